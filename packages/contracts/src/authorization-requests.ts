@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { clientTypeSchema } from './consumers.ts'
+import { localizedTextSchema } from './languages.ts'
+import { actionSchema, moduleKeySchema, permissionSchema } from './permissions.ts'
+import { timestampSchema } from './text.ts'
+import { userReferenceSchema } from './users.ts'
+
+/** 256 random bits in base64url: how the authorization page names the request it is about. */
+export const authorizationRequestReferenceSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/u)
+
+/** What the authorization page shows: who asks for what, on whose behalf, and where the answer will go. */
+export const authorizationQuestionSchema = z.object({
+  status: z.literal('awaiting_decision'),
+  decisionToken: z.string().max(100).describe('Proof that the decision comes from this page (RFC 6749 section 10.12)'),
+  consumer: z.object({
+    name: z.string().max(120),
+    description: z.string().max(500).nullable(),
+    clientType: clientTypeSchema,
+  }),
+  redirectHost: z.string().max(2000).describe('Host of the redirect URI, or its scheme for a private-use one'),
+  company: z.object({ name: z.string().max(120) }),
+  user: userReferenceSchema,
+  modules: z.array(
+    z.object({
+      key: moduleKeySchema,
+      name: localizedTextSchema,
+      permissions: z.array(z.object({ permission: permissionSchema, action: actionSchema })),
+    }),
+  ),
+  expiresAt: timestampSchema,
+})
+/** Type of {@link authorizationQuestionSchema}. */
+export type AuthorizationQuestion = z.infer<typeof authorizationQuestionSchema>
+
+/** The browser's next stop: back to the app, with a code or an error. */
+export const authorizationRedirectSchema = z.object({
+  status: z.literal('redirect'),
+  redirectTo: z.string().max(20_000),
+})
+/** Type of {@link authorizationRedirectSchema}. */
+export type AuthorizationRedirect = z.infer<typeof authorizationRedirectSchema>
+
+/** `GET /api/v1/authorization-requests/{reference}`. */
+export const authorizationRequestSchema = z
+  .discriminatedUnion('status', [authorizationQuestionSchema, authorizationRedirectSchema])
+  .meta({ id: 'AuthorizationRequest' })
+/** Type of {@link authorizationRequestSchema}. */
+export type AuthorizationRequest = z.infer<typeof authorizationRequestSchema>
+
+/** `POST /api/v1/authorization-requests/{reference}/decision`. `permissions` may narrow what was asked; absent means all of it. */
+export const authorizationDecisionSchema = z.strictObject({
+  decisionToken: z.string().min(1).max(100),
+  decision: z.enum(['authorize', 'deny']),
+  permissions: z.array(permissionSchema).max(500).optional(),
+})
+/** Type of {@link authorizationDecisionSchema}. */
+export type AuthorizationDecision = z.infer<typeof authorizationDecisionSchema>

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { listQueryFields, pageOf } from './pagination.ts'
+import { permissionSchema } from './permissions.ts'
+import { idSchema, timestampSchema } from './text.ts'
+import { userReferenceSchema } from './users.ts'
+
+/** What one user let one consumer do, and still does. */
+export const authorizationSchema = z
+  .object({
+    id: idSchema,
+    consumer: z.object({
+      id: idSchema,
+      key: z.string().max(100),
+      name: z.string().max(120),
+      description: z.string().max(500).nullable(),
+    }),
+    user: userReferenceSchema,
+    permissions: z
+      .array(permissionSchema)
+      .describe('What the app can do now: what was granted, cut by what both groups still have'),
+    grantedAt: timestampSchema,
+    lastUsedAt: timestampSchema.nullable(),
+  })
+  .meta({ id: 'Authorization' })
+/** Type of {@link authorizationSchema}. */
+export type Authorization = z.infer<typeof authorizationSchema>
+
+/** What a list of authorizations can be sorted by; a leading minus turns it round. */
+export const authorizationSorts = ['grantedAt', '-grantedAt', 'lastUsedAt', '-lastUsedAt'] as const
+
+/** Query of `GET /api/v1/authorizations`; `search` looks in app, user and e-mail. Members must ask for `mine=true`. */
+export const authorizationListQuerySchema = z.strictObject({
+  ...listQueryFields,
+  sort: z.enum(authorizationSorts).default('-grantedAt'),
+  mine: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+  consumerId: idSchema.optional(),
+  userId: idSchema.optional(),
+})
+/** Type of {@link authorizationListQuerySchema} after parsing. */
+export type AuthorizationListQuery = z.infer<typeof authorizationListQuerySchema>
+
+/** `GET /api/v1/authorizations`. */
+export const authorizationPageSchema = pageOf(authorizationSchema)

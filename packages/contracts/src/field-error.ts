@@ -1,0 +1,142 @@
+import { z } from 'zod'
+
+/**
+ * Why a field was refused: the closed list both sides share. The server sends the code, the console turns it into a
+ * sentence in the reader's language. A schema names a code by using it as its zod message.
+ */
+export const fieldErrorCodes = [
+  'blank',
+  'wrong_type',
+  'too_long',
+  'too_short',
+  'too_many',
+  'too_few',
+  'too_big',
+  'too_small',
+  'not_an_option',
+  'invalid_format',
+  'invalid_email',
+  'control_character',
+  'unknown_field',
+  'nothing_to_change',
+  'duplicate',
+  'unknown_reference',
+  'wrong_password',
+  'not_for_grant_type',
+  'public_needs_authorization_code',
+  'redirect_uri_not_absolute',
+  'redirect_uri_fragment',
+  'redirect_uri_wildcard',
+  'redirect_uri_user_info',
+  'redirect_uri_http',
+  'redirect_uri_scheme',
+  'redirect_uri_reserved_query',
+  'invalid',
+] as const
+/** One of {@link fieldErrorCodes}. */
+export type FieldErrorCode = (typeof fieldErrorCodes)[number]
+
+/** One field at fault: where (`redirectUris.0`), which rule, and an English sentence for people without the console. */
+export const fieldErrorSchema = z.object({
+  path: z.string().max(500).describe('Dotted path of the field, empty for the whole body'),
+  code: z.enum(fieldErrorCodes),
+  message: z.string().max(1000),
+  limit: z.number().optional().describe('The bound that was passed, where the rule has one'),
+})
+/** Type of {@link fieldErrorSchema}. */
+export type FieldError = z.infer<typeof fieldErrorSchema>
+
+const sentences: Record<FieldErrorCode, string> = {
+  blank: "can't be blank",
+  wrong_type: 'has the wrong type',
+  too_long: 'is too long',
+  too_short: 'is too short',
+  too_many: 'has too many entries',
+  too_few: 'has too few entries',
+  too_big: 'is too large',
+  too_small: 'is too small',
+  not_an_option: 'is not one of the allowed values',
+  invalid_format: 'does not have the right form',
+  invalid_email: 'is not an e-mail address',
+  control_character: 'contains a control character',
+  unknown_field: 'is not a field of this request',
+  nothing_to_change: 'names nothing to change',
+  duplicate: 'is there more than once',
+  unknown_reference: 'names something that does not exist',
+  wrong_password: 'is not right',
+  not_for_grant_type: 'does not apply to this grant type',
+  public_needs_authorization_code: 'can be public only with the authorization code grant',
+  redirect_uri_not_absolute: 'must be an absolute URI',
+  redirect_uri_fragment: 'must not contain a fragment (#)',
+  redirect_uri_wildcard: 'must not contain a wildcard (*)',
+  redirect_uri_user_info: 'must not contain a user name or password',
+  redirect_uri_http: 'must use https; http is only for loopback (localhost, 127.0.0.1, [::1])',
+  redirect_uri_scheme: 'must use https, http on loopback, or a private-use scheme that contains a dot',
+  redirect_uri_reserved_query: 'must not have code, state, iss or error in its query',
+  invalid: 'is not valid',
+}
+
+const isFieldErrorCode = (text: string): text is FieldErrorCode => Object.hasOwn(sentences, text)
+
+/**
+ * Makes one field error with its English sentence.
+ * @param path dotted path of the field
+ * @param code which rule it broke
+ * @param limit the bound, where the rule has one
+ */
+export function fieldError(path: string, code: FieldErrorCode, limit?: number): FieldError {
+  const bound = limit === undefined ? '' : ` (limit: ${limit})`
+  return {
+    path,
+    code,
+    message: `${path || 'The request'} ${sentences[code]}${bound}`,
+    ...(limit === undefined ? {} : { limit }),
+  }
+}
+
+const isAbsent = (input: unknown): boolean => input === undefined || input === null || input === ''
+
+/**
+ * zod's per-parse error map: gives every issue the code of the rule as its message. Pass it as `{ error: fieldErrorMap }`
+ * wherever a contract is parsed, so that server and console speak of the same fault. A code set in the schema wins.
+ */
+export const fieldErrorMap: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return isAbsent(issue.input) ? 'blank' : 'wrong_type'
+    case 'invalid_value':
+      return isAbsent(issue.input) ? 'blank' : 'not_an_option'
+    case 'invalid_union':
+      return isAbsent(issue.input) ? 'blank' : 'invalid'
+    case 'too_small':
+      if (issue.origin === 'string' || issue.origin === 'array') {
+        if (Number(issue.minimum) === 1) return 'blank'
+        return issue.origin === 'string' ? 'too_short' : 'too_few'
+      }
+      return 'too_small'
+    case 'too_big':
+      return issue.origin === 'string' ? 'too_long' : issue.origin === 'array' ? 'too_many' : 'too_big'
+    case 'invalid_format':
+      return isAbsent(issue.input) ? 'blank' : issue.format === 'email' ? 'invalid_email' : 'invalid_format'
+    case 'unrecognized_keys':
+      return 'unknown_field'
+    default:
+      return 'invalid'
+  }
+}
+
+/**
+ * Projects zod issues (parsed with {@link fieldErrorMap}) onto field errors, unknown fields one by one.
+ * @param issues the issues of a failed parse
+ */
+export function toFieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.map(String)
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.slice(0, 20).map((key) => fieldError([...path, key.slice(0, 100)].join('.'), 'unknown_field'))
+    }
+    const bound = issue.code === 'too_big' ? issue.maximum : issue.code === 'too_small' ? issue.minimum : undefined
+    const code = isFieldErrorCode(issue.message) ? issue.message : 'invalid'
+    return [fieldError(path.join('.'), code, bound === undefined || code === 'blank' ? undefined : Number(bound))]
+  })
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { line } from './text.ts'
+
+/** How many entries a page has when nobody says. */
+export const defaultPageSize = 25
+/** The most entries a page can have. */
+export const maxPageSize = 100
+
+const limitSchema = z
+  .string()
+  .regex(/^[0-9]{1,4}$/u)
+  .transform(Number)
+  .pipe(z.int().min(1).max(maxPageSize))
+  .default(defaultPageSize)
+
+/** Query fields every list takes: free-text `search`, `cursor` (from `nextCursor`), `limit` (1 to 100). */
+export const listQueryFields = {
+  search: line(200).optional(),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,2000}$/u)
+    .optional(),
+  limit: limitSchema,
+}
+
+/** The query of a list that has nothing to filter by. */
+export const listQuerySchema = z.strictObject(listQueryFields)
+/** Type of {@link listQuerySchema}. */
+export type ListQuery = z.infer<typeof listQuerySchema>
+
+/** A page of a list: its entries, how many match in all, and the cursor of the next page (`null` at the end). */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    total: z.int().min(0),
+    nextCursor: z.string().nullable(),
+  })
+
+/** A page as the console and the stores speak of it. */
+export interface Page<Item> {
+  items: Item[]
+  total: number
+  nextCursor: string | null
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+// PostgreSQL cannot store NUL, and the other control characters have no business in a name.
+const controlCharacter = /\p{Cc}/u
+const controlCharacterButLineBreaks = /[^\P{Cc}\n\r\t]/u
+
+/** One line of text, trimmed, at least one character, no control characters. @param max greatest length in UTF-16 units */
+export const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !controlCharacter.test(text), 'control_character')
+
+/** Text that may be empty and may span lines, trimmed, bounded. @param max greatest length in UTF-16 units */
+export const paragraph = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => !controlCharacterButLineBreaks.test(text), 'control_character')
+
+/** A secret as typed: never trimmed, bounded so that hashing it stays cheap. */
+export const passwordSchema = z.string().min(1).max(256)
+
+/** An e-mail address, lower-cased, because people sign in with either case. */
+export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email())
+
+/** An identifier of ours: UUID version 4, not guessable. */
+export const idSchema = z.uuid()
+
+/** A moment in UTC as RFC 3339 text with milliseconds. */
+export const timestampSchema = z.iso.datetime()
