@@ -1,0 +1,98 @@
+import { problemCodes, problemSchema } from '@latchkey/contracts'
+import type { z } from 'zod'
+import { ApiProblem } from './problem.ts'
+
+export { ApiProblem, isApiProblem } from './problem.ts'
+export type { ApiProblemCode } from './problem.ts'
+
+/** Methods the management API uses. */
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** What goes into a call besides method and path. `undefined` in `query` leaves the field out. */
+export interface RequestOptions {
+  body?: unknown
+  query?: Record<string, string | number | boolean | undefined>
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+const problemPrefix = 'urn:latchkey:problem:'
+
+const toQueryString = (query: RequestOptions['query'] = {}): string => {
+  const present = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)]],
+  )
+  return present.length === 0 ? '' : `?${new URLSearchParams(present).toString()}`
+}
+
+const readJson = async (response: Response): Promise<unknown> => {
+  try {
+    return await response.json()
+  } catch (cause) {
+    throw new ApiProblem({ status: response.status, code: 'unexpected_answer', cause })
+  }
+}
+
+const retryAfterOf = (response: Response): number | undefined => {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
+}
+
+const problemOf = async (response: Response): Promise<ApiProblem> => {
+  const retryAfter = retryAfterOf(response)
+  const parsed = problemSchema.safeParse(await readJson(response))
+  if (!parsed.success) {
+    return new ApiProblem({ status: response.status, code: 'unexpected_answer', retryAfter, cause: parsed.error })
+  }
+  const { type, status, detail, errors } = parsed.data
+  const code = problemCodes.find((known) => type === problemPrefix + known) ?? 'unexpected_answer'
+  return new ApiProblem({ status, code, detail, errors, retryAfter })
+}
+
+/**
+ * Calls the management API and parses its answer with the contract.
+ * @param method HTTP method
+ * @param path below `/api/v1`, starting with a slash; ids in it are already encoded
+ * @param options `schema` parses the answer; without it the answer's body is not read
+ * @throws {ApiProblem} with the API's problem code, `network` or `unexpected_answer`; an aborted call throws the signal's reason
+ */
+export function request<Schema extends z.ZodType>(
+  method: Method,
+  path: string,
+  options: RequestOptions & { schema: Schema },
+): Promise<z.output<Schema>>
+export function request(method: Method, path: string, options?: RequestOptions): Promise<void>
+export async function request(
+  method: Method,
+  path: string,
+  { schema, body, query, headers, signal }: RequestOptions & { schema?: z.ZodType } = {},
+): Promise<unknown> {
+  let response: Response
+  try {
+    response = await fetch(`/api/v1${path}${toQueryString(query)}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+      credentials: 'same-origin',
+    })
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw new ApiProblem({ status: 0, code: 'network', cause })
+  }
+  if (!response.ok) throw await problemOf(response)
+  if (!schema) return undefined
+  const parsed = schema.safeParse(await readJson(response))
+  if (parsed.success) return parsed.data
+  throw new ApiProblem({ status: response.status, code: 'unexpected_answer', cause: parsed.error })
+}
+
+/**
+ * The header that makes a change fail with `precondition_failed` when somebody else was faster (RFC 9110 section 13.1.1).
+ * @param version the `version` of the thing as it was read
+ */
+export const ifMatch = (version: number): Record<string, string> => ({ 'if-match': `"${version}"` })

@@ -1,0 +1,30 @@
+const apiConnections = '/settings/api-connections'
+
+/** Every path of the console. */
+export const paths = {
+  home: '/',
+  signIn: '/sign-in',
+  authorize: '/authorize',
+  myApps: '/my-apps',
+  settings: '/settings',
+  apiConnections,
+  apiConnection: `${apiConnections}/api-connection`,
+  consumers: `${apiConnections}/oauth-consumers`,
+  newConsumer: `${apiConnections}/oauth-consumers/new`,
+  consumer: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}`,
+  authorizations: `${apiConnections}/app-authorizations`,
+} as const
+
+/**
+ * The path inside the console that a `return` parameter names, or `undefined` for anything that would lead elsewhere.
+ * @param candidate the parameter's text
+ */
+export function inAppPath(candidate: string | null): string | undefined {
+  // A second slash or a backslash would make it another host's address; control characters are stripped by URL parsers.
+  if (!candidate || !/^\/(?![/\\])[\u0021-\u007e]*$/u.test(candidate) || candidate.includes('\\')) return undefined
+  const base = 'https://console.invalid'
+  if (!URL.canParse(candidate, base)) return undefined
+  const { origin, pathname, search, hash } = new URL(candidate, base)
+  if (origin !== base || pathname.startsWith('//') || pathname === paths.signIn) return undefined
+  return `${pathname}${search}${hash}`
+}

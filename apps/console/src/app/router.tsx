@@ -1,0 +1,93 @@
+import type { ComponentType } from 'react'
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
+import { loadTexts, type Namespace } from '../i18n/i18n.ts'
+import { PageLoading } from './page-loading.tsx'
+import { paths } from './paths.ts'
+import { RouteError } from './route-error.tsx'
+
+/** Loads a page's code and its texts side by side, when the page is first opened. */
+const page = (namespaces: Namespace[], load: () => Promise<ComponentType>) => async () => {
+  const [Component] = await Promise.all([load(), loadTexts(...namespaces)])
+  return { Component }
+}
+
+const settingsRoutes: RouteObject = {
+  path: paths.settings,
+  lazy: page([], async () => (await import('./settings-layout.tsx')).SettingsLayout),
+  children: [
+    { index: true, element: <Navigate to={paths.consumers} replace /> },
+    {
+      path: paths.apiConnections,
+      lazy: page([], async () => (await import('./api-connections-layout.tsx')).ApiConnectionsLayout),
+      children: [
+        { index: true, element: <Navigate to={paths.consumers} replace /> },
+        {
+          path: paths.apiConnection,
+          lazy: page(
+            ['api-connection'],
+            async () => (await import('../features/api-connection/api-connection-page.tsx')).ApiConnectionPage,
+          ),
+        },
+        {
+          // The panel is part of the address ("new" or an id), and the table behind it stays.
+          path: `${paths.consumers}/:consumerId?`,
+          lazy: page(
+            ['consumers'],
+            async () => (await import('../features/consumers/consumers-page.tsx')).ConsumersPage,
+          ),
+        },
+        {
+          path: paths.authorizations,
+          lazy: page(
+            ['authorizations'],
+            async () => (await import('../features/authorizations/authorizations-page.tsx')).AuthorizationsPage,
+          ),
+        },
+      ],
+    },
+  ],
+}
+
+/** Every page of the console; all of them are loaded when first opened. */
+export const routes: RouteObject[] = [
+  {
+    HydrateFallback: PageLoading,
+    ErrorBoundary: RouteError,
+    children: [
+      {
+        path: paths.signIn,
+        lazy: page(['session'], async () => (await import('../features/session/sign-in-page.tsx')).SignInPage),
+      },
+      {
+        path: paths.authorize,
+        lazy: page(
+          ['authorization-requests'],
+          async () => (await import('../features/authorization-requests/authorization-page.tsx')).AuthorizationPage,
+        ),
+      },
+      {
+        lazy: page([], async () => (await import('./shell.tsx')).Shell),
+        children: [
+          {
+            ErrorBoundary: RouteError,
+            children: [
+              { path: paths.home, lazy: page([], async () => (await import('./home.tsx')).Home) },
+              {
+                path: paths.myApps,
+                lazy: page(
+                  ['authorizations'],
+                  async () => (await import('../features/authorizations/my-apps-page.tsx')).MyAppsPage,
+                ),
+              },
+              settingsRoutes,
+              { path: '*', lazy: page([], async () => (await import('./not-found-page.tsx')).NotFoundPage) },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]
+
+/** The router over the browser's address bar. */
+export const createConsoleRouter = () => createBrowserRouter(routes)

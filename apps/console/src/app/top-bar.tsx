@@ -1,0 +1,28 @@
+import AppBar from '@mui/material/AppBar'
+import Toolbar from '@mui/material/Toolbar'
+import Typography from '@mui/material/Typography'
+import { useTranslation } from 'react-i18next'
+import { useSession } from '../api/session.ts'
+import { PrimaryActionSlot } from '../components/primary-action.tsx'
+import { languageNames } from '../i18n/i18n.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { UserMenu } from './user-menu.tsx'
+
+/** Company, language and number at the left; the page's primary action and the user's menu at the right. */
+export function TopBar() {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const { company } = useSession()
+  const title = t('shell.company', { company: company.name, language: languageNames[language], number: company.number })
+  return (
+    <AppBar position="sticky" color="inherit" elevation={0} sx={{ borderBottom: 1, borderColor: 'divider' }}>
+      <Toolbar sx={{ gap: 1 }}>
+        <Typography noWrap title={title} sx={{ flex: 1, minWidth: 0, fontWeight: 500 }}>
+          {title}
+        </Typography>
+        <PrimaryActionSlot />
+        <UserMenu />
+      </Toolbar>
+    </AppBar>
+  )
+}

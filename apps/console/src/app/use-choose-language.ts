@@ -1,0 +1,31 @@
+import { type Language, userSchema } from '@latchkey/contracts'
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { request } from '../api/client.ts'
+import { sessionQueryOptions } from '../api/session.ts'
+import { useNotify } from '../components/notify.tsx'
+import { switchLanguage } from '../i18n/i18n.ts'
+
+/** Switches the language at once, then keeps the choice for the account. Failures are told; neither undoes the other. */
+export function useChooseLanguage(): (language: Language) => Promise<void> {
+  const { t } = useTranslation()
+  const notify = useNotify()
+  const queryClient = useQueryClient()
+  return async (language) => {
+    try {
+      await switchLanguage(language)
+    } catch {
+      notify(t('shell.languageNotLoaded'), 'error')
+      return
+    }
+    queryClient.setQueryData(
+      sessionQueryOptions.queryKey,
+      (session) => session && { ...session, user: { ...session.user, language } },
+    )
+    try {
+      await request('PATCH', '/account', { schema: userSchema, body: { language } })
+    } catch {
+      notify(t('shell.languageNotKept'), 'warning')
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import Check from '@mui/icons-material/Check'
+import Avatar from '@mui/material/Avatar'
+import Box from '@mui/material/Box'
+import Divider from '@mui/material/Divider'
+import IconButton from '@mui/material/IconButton'
+import ListItemIcon from '@mui/material/ListItemIcon'
+import ListItemText from '@mui/material/ListItemText'
+import Menu from '@mui/material/Menu'
+import MenuItem from '@mui/material/MenuItem'
+import { useColorScheme } from '@mui/material/styles'
+import Typography from '@mui/material/Typography'
+import { languages } from '@latchkey/contracts'
+import { useMutation } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { request } from '../api/client.ts'
+import { useSession } from '../api/session.ts'
+import { useNotify } from '../components/notify.tsx'
+import { languageNames } from '../i18n/i18n.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { useProblemMessage } from '../i18n/use-problem-message.ts'
+import { paths } from './paths.ts'
+import { isAdministrator } from './roles.ts'
+import { useChooseLanguage } from './use-choose-language.ts'
+
+const appearances = ['light', 'dark', 'system'] as const
+
+const initialsOf = (name: string): string => {
+  const words = name.trim().split(/\s+/u)
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words
+  return ends
+    .map((word) => String.fromCodePoint(word?.codePointAt(0) ?? 0x20))
+    .join('')
+    .trim()
+    .toLocaleUpperCase()
+}
+
+function Choice({ label, chosen, onChoose }: { label: string; chosen: boolean; onChoose: () => void }) {
+  return (
+    <MenuItem role="menuitemradio" aria-checked={chosen} onClick={onChoose} dense>
+      <ListItemIcon>{chosen ? <Check fontSize="small" /> : null}</ListItemIcon>
+      <ListItemText>{label}</ListItemText>
+    </MenuItem>
+  )
+}
+
+function GroupLabel({ children }: { children: string }) {
+  return (
+    <Typography
+      component="li"
+      role="presentation"
+      sx={{ px: 2, pt: 1, pb: 0.5, fontSize: '0.8125rem', color: 'text.secondary', fontWeight: 500 }}
+    >
+      {children}
+    </Typography>
+  )
+}
+
+function useSignOut() {
+  const notify = useNotify()
+  const { t } = useTranslation()
+  const problemMessage = useProblemMessage()
+  return useMutation({
+    mutationFn: () => request('DELETE', '/session'),
+    // A new document, so that nothing of this person stays in memory for the next one.
+    onSuccess: () => window.location.assign(paths.signIn),
+    onError: (error) => notify(t('shell.signOutFailed', { reason: problemMessage(error) }), 'error'),
+  })
+}
+
+/** The avatar at the top right and what is behind it. */
+export function UserMenu() {
+  const { t } = useTranslation()
+  const { user } = useSession()
+  const language = useLanguage()
+  const chooseLanguage = useChooseLanguage()
+  const { mode, setMode } = useColorScheme()
+  const signOut = useSignOut()
+  const menuId = useId()
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null)
+  const close = () => setAnchor(null)
+
+  return (
+    <>
+      <IconButton
+        onClick={(event) => setAnchor(event.currentTarget)}
+        aria-label={t('shell.userMenu', { name: user.name })}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        aria-controls={anchor ? menuId : undefined}
+        edge="end"
+      >
+        <Avatar
+          sx={{ width: 34, height: 34, fontSize: '0.875rem', bgcolor: 'primary.main', color: 'primary.contrastText' }}
+        >
+          {initialsOf(user.name)}
+        </Avatar>
+      </IconButton>
+      <Menu
+        id={menuId}
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={close}
+        anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
+        transformOrigin={{ vertical: 'top', horizontal: 'right' }}
+        slotProps={{ paper: { sx: { width: 260, maxWidth: 'calc(100vw - 32px)' } } }}
+      >
+        <Box component="li" role="presentation" sx={{ px: 2, py: 1 }}>
+          <Typography noWrap sx={{ fontWeight: 600 }}>
+            {user.name}
+          </Typography>
+          <Typography noWrap variant="body2" sx={{ color: 'text.secondary' }}>
+            {user.email}
+          </Typography>
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {t(`roles.${user.role}`)}
+          </Typography>
+        </Box>
+        <Divider component="li" />
+        {isAdministrator(user.role) ? (
+          <MenuItem component={Link} to={paths.settings} onClick={close}>
+            {t('shell.settings')}
+          </MenuItem>
+        ) : null}
+        <MenuItem component={Link} to={paths.myApps} onClick={close}>
+          {t('shell.myApps')}
+        </MenuItem>
+        <Divider component="li" />
+        <GroupLabel>{t('language')}</GroupLabel>
+        {languages.map((option) => (
+          <Choice
+            key={option}
+            label={languageNames[option]}
+            chosen={option === language}
+            onChoose={() => {
+              close()
+              void chooseLanguage(option)
+            }}
+          />
+        ))}
+        <Divider component="li" />
+        <GroupLabel>{t('shell.appearance')}</GroupLabel>
+        {appearances.map((option) => (
+          <Choice
+            key={option}
+            label={t(`shell.${option}`)}
+            chosen={option === (mode ?? 'system')}
+            onChoose={() => setMode(option)}
+          />
+        ))}
+        <Divider component="li" />
+        <MenuItem onClick={() => signOut.mutate()} disabled={signOut.isPending}>
+          {t('shell.signOut')}
+        </MenuItem>
+      </Menu>
+    </>
+  )
+}

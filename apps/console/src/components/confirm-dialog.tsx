@@ -1,0 +1,74 @@
+import Alert from '@mui/material/Alert'
+import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogTitle from '@mui/material/DialogTitle'
+import { type ReactNode, useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useProblemMessage } from '../i18n/use-problem-message.ts'
+
+interface ConfirmDialogProps {
+  open: boolean
+  title: string
+  /** What happens, and what stops working. */
+  children: ReactNode
+  confirmLabel: string
+  cancelLabel?: string
+  onConfirm: () => void
+  onClose: () => void
+  /** The action is under way: nothing can be pressed twice, and the dialog stays. */
+  pending?: boolean
+  /** Why it did not work; shown inside, so that the person can try again. */
+  error?: unknown
+  destructive?: boolean
+}
+
+/** Asks once before something that can't be taken back. */
+export function ConfirmDialog({
+  open,
+  title,
+  children,
+  confirmLabel,
+  cancelLabel,
+  onConfirm,
+  onClose,
+  pending = false,
+  error,
+  destructive = true,
+}: ConfirmDialogProps) {
+  const { t } = useTranslation()
+  const problemMessage = useProblemMessage()
+  const titleId = useId()
+  const textId = useId()
+  return (
+    <Dialog
+      open={open}
+      onClose={pending ? undefined : onClose}
+      aria-labelledby={titleId}
+      aria-describedby={textId}
+      role="alertdialog"
+      fullWidth
+      maxWidth="xs"
+    >
+      <DialogTitle id={titleId}>{title}</DialogTitle>
+      <DialogContent id={textId} sx={{ color: 'text.secondary' }}>
+        {children}
+        {error ? (
+          <Alert severity="error" sx={{ mt: 2 }}>
+            {problemMessage(error)}
+          </Alert>
+        ) : null}
+      </DialogContent>
+      <DialogActions>
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- an alert dialog starts at its least destructive button (ARIA practices) */}
+        <Button onClick={onClose} disabled={pending} color="inherit" autoFocus>
+          {cancelLabel ?? t('actions.cancel')}
+        </Button>
+        <Button onClick={onConfirm} loading={pending} variant="contained" color={destructive ? 'error' : 'primary'}>
+          {confirmLabel}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  )
+}

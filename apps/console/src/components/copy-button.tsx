@@ -1,0 +1,67 @@
+import Check from '@mui/icons-material/Check'
+import ContentCopy from '@mui/icons-material/ContentCopy'
+import IconButton from '@mui/material/IconButton'
+import Tooltip from '@mui/material/Tooltip'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { VisuallyHidden } from './visually-hidden.tsx'
+
+type State = 'ready' | 'copied' | 'failed'
+
+const noticeMilliseconds = 2500
+
+interface CopyButtonProps {
+  value: string
+  /** What is copied, for the button's name: "Copy Key". */
+  label: string
+  size?: 'small' | 'medium'
+  edge?: 'end' | false
+}
+
+/** Copies a text and says so, to the eye and to screen readers; also says when the browser did not let it. */
+export function CopyButton({ value, label, size = 'medium', edge = false }: CopyButtonProps) {
+  const { t } = useTranslation()
+  const [state, setState] = useState<State>('ready')
+
+  useEffect(() => {
+    if (state === 'ready') return undefined
+    const timer = setTimeout(() => setState('ready'), state === 'copied' ? noticeMilliseconds : 3 * noticeMilliseconds)
+    return () => clearTimeout(timer)
+  }, [state])
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(value)
+      setState('copied')
+    } catch {
+      setState('failed')
+    }
+  }
+
+  const name = t('actions.copyValue', { label })
+  const notice = state === 'copied' ? t('states.copied') : state === 'failed' ? t('states.copyFailed') : ''
+  return (
+    <>
+      <Tooltip
+        title={notice || name}
+        describeChild
+        {...(state === 'ready' ? {} : { open: true })}
+        slotProps={{ tooltip: { 'aria-hidden': state !== 'ready' } }}
+      >
+        <IconButton
+          aria-label={name}
+          size={size}
+          edge={edge}
+          color={state === 'failed' ? 'error' : state === 'copied' ? 'success' : 'default'}
+          onClick={(event) => {
+            event.stopPropagation()
+            void copy()
+          }}
+        >
+          {state === 'copied' ? <Check fontSize="small" /> : <ContentCopy fontSize="small" />}
+        </IconButton>
+      </Tooltip>
+      <VisuallyHidden live="polite">{notice}</VisuallyHidden>
+    </>
+  )
+}

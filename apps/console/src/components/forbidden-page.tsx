@@ -1,0 +1,18 @@
+import LockOutlined from '@mui/icons-material/LockOutlined'
+import { useTranslation } from 'react-i18next'
+import { MessageState } from './message-state.tsx'
+import { DocumentTitle } from './page-heading.tsx'
+
+/** Says that the page exists but isn't open to this person, and who may open it. */
+export function ForbiddenPage({ who = 'administrators' }: { who?: 'administrators' | 'superAdministrators' }) {
+  const { t } = useTranslation()
+  const title = t('forbidden.title')
+  return (
+    <>
+      <DocumentTitle title={title} />
+      <MessageState heading="h1" title={title} icon={<LockOutlined />}>
+        {t(`forbidden.${who}`)}
+      </MessageState>
+    </>
+  )
+}

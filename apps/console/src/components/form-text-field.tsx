@@ -1,0 +1,40 @@
+import { type Control, type FieldPath, type FieldValues, useController } from 'react-hook-form'
+import { useFieldMessage } from '../i18n/use-field-message.ts'
+import { TextInput } from './text-input.tsx'
+
+interface FormTextFieldProps<Values extends FieldValues, Output> {
+  control: Control<Values, unknown, Output>
+  name: FieldPath<Values>
+  label: string
+  required?: boolean
+  disabled?: boolean
+  multiline?: boolean
+  minRows?: number
+  helperText?: string
+  placeholder?: string
+  autoFocus?: boolean
+}
+
+/** A text field of a form; its fault is put into words by {@link useFieldMessage}. */
+export function FormTextField<Values extends FieldValues, Output>({
+  control,
+  name,
+  label,
+  ...props
+}: FormTextFieldProps<Values, Output>) {
+  const { field, fieldState } = useController({ control, name })
+  const fieldMessage = useFieldMessage()
+  const fault = fieldState.error?.message
+  return (
+    <TextInput
+      {...props}
+      name={field.name}
+      value={field.value ?? ''}
+      onChange={field.onChange}
+      onBlur={field.onBlur}
+      inputRef={field.ref}
+      label={label}
+      error={fault === undefined ? undefined : fieldMessage(fault, label)}
+    />
+  )
+}

@@ -1,0 +1,47 @@
+import Typography from '@mui/material/Typography'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useLocation } from 'react-router'
+import { visuallyHidden } from './visually-hidden.tsx'
+
+interface PageHeadingProps {
+  title: string
+  /** What the browser's tab says, where it is more exact than the title. */
+  documentTitle?: string
+  /** One line under the title. */
+  children?: ReactNode
+  /** Puts the heading where only screen readers find it, for pages whose tabs already say it. */
+  hidden?: boolean
+}
+
+/**
+ * The page's title: heading, document title, and where focus goes after a navigation so that screen readers say where one is.
+ */
+export function PageHeading({ title, documentTitle = title, children, hidden = false }: PageHeadingProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { key } = useLocation()
+  const arrivedByNavigation = useRef(key !== 'default')
+  useEffect(() => {
+    if (arrivedByNavigation.current) heading.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <>
+      <DocumentTitle title={documentTitle} />
+      <Typography
+        ref={heading}
+        variant="h1"
+        tabIndex={-1}
+        sx={{ outline: 'none', mb: children ? 0 : 2, ...(hidden ? visuallyHidden : {}) }}
+      >
+        {title}
+      </Typography>
+      {children ? (
+        <Typography sx={{ color: 'text.secondary', mt: 0.5, mb: 3, maxWidth: '44rem' }}>{children}</Typography>
+      ) : null}
+    </>
+  )
+}
+
+/** What the browser's tab says. @param title the page's name */
+export function DocumentTitle({ title }: { title: string }) {
+  return <title>{`${title} · Latchkey`}</title>
+}

@@ -1,0 +1,152 @@
+import ArrowBack from '@mui/icons-material/ArrowBack'
+import SaveOutlined from '@mui/icons-material/SaveOutlined'
+import Box from '@mui/material/Box'
+import Drawer from '@mui/material/Drawer'
+import IconButton from '@mui/material/IconButton'
+import Toolbar from '@mui/material/Toolbar'
+import Tooltip from '@mui/material/Tooltip'
+import Typography from '@mui/material/Typography'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useBlocker } from 'react-router'
+import { ConfirmDialog } from './confirm-dialog.tsx'
+
+/** Options for `navigate` that leave a panel without asking, for the moment after saving. */
+export const leaveWithoutAsking = { state: { leaveWithoutAsking: true } } as const
+
+const mayLeave = (state: unknown): boolean =>
+  typeof state === 'object' && state !== null && Reflect.get(state, 'leaveWithoutAsking') === true
+
+interface SidePanelProps {
+  open: boolean
+  title: string
+  /** Called when the panel should go; never before the person agreed to lose changes. */
+  onClose: () => void
+  /** Saves; makes the content a form with the save icon at the panel's top right. */
+  onSave?: () => void
+  saving?: boolean
+  saveDisabled?: boolean
+  /** There are changes that leaving would lose. */
+  dirty?: boolean
+  /** What is asked before leaving, where the usual sentence doesn't fit. */
+  leaveQuestion?: { title: string; body: string }
+  /** More icon buttons left of the save icon. */
+  actions?: ReactNode
+  /** In CSS pixels; phones always get the full width. */
+  width?: number
+  children: ReactNode
+}
+
+/** A panel from the right: back arrow, title, save icon. It asks before unsaved changes are lost, however one leaves. */
+export function SidePanel({
+  open,
+  title,
+  onClose,
+  onSave,
+  saving = false,
+  saveDisabled = false,
+  dirty = false,
+  leaveQuestion,
+  actions,
+  width = 480,
+  children,
+}: SidePanelProps) {
+  const { t } = useTranslation()
+  const titleId = useId()
+  const agreed = useRef(false)
+  const [asking, setAsking] = useState(false)
+  const guarding = open && dirty
+  const blocker = useBlocker(({ nextLocation }) => guarding && !agreed.current && !mayLeave(nextLocation.state))
+
+  useEffect(() => {
+    if (!open) agreed.current = false
+  }, [open])
+
+  useEffect(() => {
+    if (!guarding) return undefined
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [guarding])
+
+  const close = () => {
+    if (saving) return
+    if (guarding) setAsking(true)
+    else onClose()
+  }
+  const stay = () => {
+    setAsking(false)
+    if (blocker.state === 'blocked') blocker.reset()
+  }
+  const leave = () => {
+    agreed.current = true
+    setAsking(false)
+    if (blocker.state === 'blocked') blocker.proceed()
+    else onClose()
+  }
+
+  return (
+    <Drawer
+      anchor="right"
+      open={open}
+      onClose={close}
+      slotProps={{
+        paper: {
+          role: 'dialog',
+          'aria-modal': true,
+          'aria-labelledby': titleId,
+          sx: { width: { xs: '100%', sm: width }, maxWidth: '100%' },
+        },
+      }}
+    >
+      <Box
+        component={onSave ? 'form' : 'div'}
+        noValidate={onSave ? true : undefined}
+        onSubmit={(event: React.FormEvent) => {
+          event.preventDefault()
+          if (!saving && !saveDisabled) onSave?.()
+        }}
+        sx={{ display: 'flex', flexDirection: 'column', minHeight: 0, flex: 1 }}
+      >
+        <Toolbar
+          disableGutters
+          sx={{ px: 1, gap: 0.5, borderBottom: 1, borderColor: 'divider', flexShrink: 0, minHeight: 56 }}
+        >
+          <IconButton onClick={close} aria-label={t('actions.back')} disabled={saving}>
+            <ArrowBack />
+          </IconButton>
+          <Typography id={titleId} variant="h2" noWrap sx={{ flex: 1, minWidth: 0 }}>
+            {title}
+          </Typography>
+          {actions}
+          {onSave ? (
+            <Tooltip title={t('actions.save')}>
+              <span>
+                <IconButton
+                  type="submit"
+                  color="primary"
+                  aria-label={t('actions.save')}
+                  loading={saving}
+                  disabled={saveDisabled}
+                >
+                  <SaveOutlined />
+                </IconButton>
+              </span>
+            </Tooltip>
+          ) : null}
+        </Toolbar>
+        <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', p: { xs: 2, sm: 3 } }}>{children}</Box>
+      </Box>
+      <ConfirmDialog
+        open={asking || blocker.state === 'blocked'}
+        title={leaveQuestion?.title ?? t('unsaved.title')}
+        confirmLabel={t('unsaved.leave')}
+        cancelLabel={t('unsaved.stay')}
+        onConfirm={leave}
+        onClose={stay}
+      >
+        {leaveQuestion?.body ?? t('unsaved.body')}
+      </ConfirmDialog>
+    </Drawer>
+  )
+}

@@ -1,0 +1,6 @@
+import { PageHeading } from '../../components/page-heading.tsx'
+
+/** Takes its place until the page is there. */
+export function AuthorizationPage() {
+  return <PageHeading title="AuthorizationPage" />
+}

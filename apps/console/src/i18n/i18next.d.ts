@@ -1,0 +1,22 @@
+import 'i18next'
+import type apiConnection from '../features/api-connection/locales/en.json'
+import type authorizationRequests from '../features/authorization-requests/locales/en.json'
+import type authorizations from '../features/authorizations/locales/en.json'
+import type consumers from '../features/consumers/locales/en.json'
+import type session from '../features/session/locales/en.json'
+import type common from './locales/en.json'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common'
+    returnNull: false
+    resources: {
+      common: typeof common
+      'api-connection': typeof apiConnection
+      'authorization-requests': typeof authorizationRequests
+      authorizations: typeof authorizations
+      consumers: typeof consumers
+      session: typeof session
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { Language } from '@latchkey/contracts'
+import { useMemo } from 'react'
+import { useLanguage } from './use-language.ts'
+
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+]
+
+/** Writes moments (RFC 3339 text), numbers and lists as the language in use does. */
+export interface Format {
+  date: (moment: string) => string
+  dateTime: (moment: string) => string
+  relative: (moment: string, now?: number) => string
+  number: (value: number) => string
+  list: (entries: string[]) => string
+}
+
+const formats = new Map<Language, Format>()
+
+const makeFormat = (language: Language): Format => {
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const number = new Intl.NumberFormat(language)
+  const list = new Intl.ListFormat(language, { type: 'conjunction' })
+  return {
+    date: (moment) => date.format(new Date(moment)),
+    dateTime: (moment) => dateTime.format(new Date(moment)),
+    relative: (moment, now = Date.now()) => {
+      const seconds = (new Date(moment).getTime() - now) / 1000
+      const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
+      // Under a minute "now" is as exact as anyone needs, and it doesn't tick.
+      return unit === 'second' ? relative.format(0, 'second') : relative.format(Math.trunc(seconds / length), unit)
+    },
+    number: (value) => number.format(value),
+    list: (entries) => list.format(entries),
+  }
+}
+
+/** {@link Format} of the language in use. */
+export function useFormat(): Format {
+  const language = useLanguage()
+  return useMemo(() => {
+    const format = formats.get(language) ?? makeFormat(language)
+    formats.set(language, format)
+    return format
+  }, [language])
+}

@@ -1,0 +1,17 @@
+import { useTranslation } from 'react-i18next'
+import { isApiProblem } from '../api/problem.ts'
+
+/** Puts what went wrong with a call into words for the person in front of the screen. */
+export function useProblemMessage(): (error: unknown) => string {
+  const { t } = useTranslation()
+  return (error) => {
+    if (!isApiProblem(error)) return t('problems.unexpected')
+    if (error.code === 'too_many_requests' && error.retryAfter !== undefined) {
+      const minutes = Math.ceil(error.retryAfter / 60)
+      return error.retryAfter <= 90
+        ? t('problems.too_many_requests_seconds', { count: Math.max(1, Math.ceil(error.retryAfter)) })
+        : t('problems.too_many_requests_minutes', { count: minutes })
+    }
+    return t(`problems.${error.code}`)
+  }
+}

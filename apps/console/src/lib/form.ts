@@ -1,0 +1,48 @@
+import { type FieldError, fieldErrorMap, toFieldErrors } from '@latchkey/contracts'
+import { toNestErrors } from '@hookform/resolvers'
+import type { FieldError as FormFieldError, FieldValues, Path, Resolver, UseFormSetError } from 'react-hook-form'
+import type { z } from 'zod'
+import type { ApiProblem } from '../api/problem.ts'
+
+const toFault = ({ code, limit }: FieldError): string => (limit === undefined ? code : `${code}:${limit}`)
+
+/**
+ * Makes a contract's schema the form's validation. An error's message is the fault's code, with the bound behind a colon
+ * where the rule has one; `useFieldMessage` puts it into words.
+ * @param schema a contract whose input is what the form holds
+ */
+export function contractResolver<Input extends FieldValues, Output>(
+  schema: z.ZodType<Output, Input>,
+): Resolver<Input, unknown, Output> {
+  return (values, _context, options) => {
+    const parsed = schema.safeParse(values, { error: fieldErrorMap })
+    if (parsed.success) return { values: parsed.data, errors: {} }
+    const faults: Record<string, FormFieldError> = {}
+    for (const fault of toFieldErrors(parsed.error.issues)) {
+      faults[fault.path] ??= { type: fault.code, message: toFault(fault) }
+    }
+    return { values: {}, errors: toNestErrors(faults, options) }
+  }
+}
+
+/**
+ * Puts the API's faults at their fields and moves to the first.
+ * @param problem what the API said
+ * @param setError of the form
+ * @param fields names of the form's fields; faults elsewhere come back instead. Without it every fault that has a path is placed.
+ * @returns the faults that belong to no field
+ */
+export function applyServerErrors<Values extends FieldValues>(
+  problem: Pick<ApiProblem, 'errors'>,
+  setError: UseFormSetError<Values>,
+  fields?: readonly Path<Values>[],
+): FieldError[] {
+  const isPlaced = ({ path }: FieldError): boolean =>
+    path !== '' && (!fields || fields.some((field) => path === field || path.startsWith(`${field}.`)))
+  problem.errors.filter(isPlaced).forEach((fault, index) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the API names fields by text; a field the form lacks is harmless
+    const path = fault.path as Path<Values>
+    setError(path, { type: fault.code, message: toFault(fault) }, { shouldFocus: index === 0 })
+  })
+  return problem.errors.filter((fault) => !isPlaced(fault))
+}

@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const api = process.env.LATCHKEY_DEV_API ?? 'http://localhost:3000'
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    manifest: true,
+    target: 'es2023',
+    // Every chunk is its own file: an inlined module would need script-src 'unsafe-inline', a data: font font-src data:.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    host: '127.0.0.1',
+    port: 4300,
+    proxy: { '/api': api, '/oauth': api },
+  },
+})
