@@ -16,10 +16,12 @@ interface CopyButtonProps {
   label: string
   size?: 'small' | 'medium'
   edge?: 'end' | false
+  /** Called once the text is in the clipboard. */
+  onCopied?: (() => void) | undefined
 }
 
 /** Copies a text and says so, to the eye and to screen readers; also says when the browser did not let it. */
-export function CopyButton({ value, label, size = 'medium', edge = false }: CopyButtonProps) {
+export function CopyButton({ value, label, size = 'medium', edge = false, onCopied }: CopyButtonProps) {
   const { t } = useTranslation()
   const [state, setState] = useState<State>('ready')
 
@@ -33,6 +35,7 @@ export function CopyButton({ value, label, size = 'medium', edge = false }: Copy
     try {
       await navigator.clipboard.writeText(value)
       setState('copied')
+      onCopied?.()
     } catch {
       setState('failed')
     }

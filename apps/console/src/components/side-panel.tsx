@@ -29,7 +29,7 @@ interface SidePanelProps {
   /** There are changes that leaving would lose. */
   dirty?: boolean
   /** What is asked before leaving, where the usual sentence doesn't fit. */
-  leaveQuestion?: { title: string; body: string }
+  leaveQuestion?: { title: string; body: string; leave: string; stay: string } | undefined
   /** More icon buttons left of the save icon. */
   actions?: ReactNode
   /** In CSS pixels; phones always get the full width. */
@@ -140,8 +140,8 @@ export function SidePanel({
       <ConfirmDialog
         open={asking || blocker.state === 'blocked'}
         title={leaveQuestion?.title ?? t('unsaved.title')}
-        confirmLabel={t('unsaved.leave')}
-        cancelLabel={t('unsaved.stay')}
+        confirmLabel={leaveQuestion?.leave ?? t('unsaved.leave')}
+        cancelLabel={leaveQuestion?.stay ?? t('unsaved.stay')}
         onConfirm={leave}
         onClose={stay}
       >
