@@ -1,0 +1,69 @@
+import { and, eq } from 'drizzle-orm'
+import type { UserReference } from '@latchkey/contracts'
+import type { Executor } from '../../database/database.ts'
+import { users } from '../users/user.table.ts'
+import { apiConnections } from './api-connection.table.ts'
+
+/** A new row. */
+export type ApiConnectionInsert = typeof apiConnections.$inferInsert
+
+/** A company's key with who made it. */
+export interface ApiConnectionRow {
+  key: string
+  status: 'active' | 'disabled'
+  createdAt: Date
+  regeneratedAt: Date | null
+  createdBy: UserReference | null
+}
+
+/** A company's key, with the secret still sealed. */
+export interface SealedApiConnection {
+  key: string
+  status: 'active' | 'disabled'
+  sealedSecret: Buffer
+}
+
+/** Adds a company's key, unless it has one. @returns whether it was added */
+export async function insert(executor: Executor, row: ApiConnectionInsert): Promise<boolean> {
+  const added = await executor
+    .insert(apiConnections)
+    .values(row)
+    .onConflictDoNothing({ target: apiConnections.companyId })
+    .returning({ companyId: apiConnections.companyId })
+  return added.length > 0
+}
+
+/** A company's key. */
+export async function findByCompany(executor: Executor, companyId: string): Promise<ApiConnectionRow | undefined> {
+  const [row] = await executor
+    .select({
+      key: apiConnections.key,
+      status: apiConnections.status,
+      createdAt: apiConnections.createdAt,
+      regeneratedAt: apiConnections.regeneratedAt,
+      createdBy: { id: users.id, name: users.name, email: users.email },
+    })
+    .from(apiConnections)
+    .leftJoin(users, and(eq(users.companyId, apiConnections.companyId), eq(users.id, apiConnections.createdBy)))
+    .where(eq(apiConnections.companyId, companyId))
+  return row
+}
+
+/** A company's key and sealed secret, locked until the transaction ends. */
+export async function findForUpdate(executor: Executor, companyId: string): Promise<SealedApiConnection | undefined> {
+  const [row] = await executor
+    .select({ key: apiConnections.key, status: apiConnections.status, sealedSecret: apiConnections.sealedSecret })
+    .from(apiConnections)
+    .where(eq(apiConnections.companyId, companyId))
+    .for('update')
+  return row
+}
+
+/** Changes a company's key. */
+export async function update(
+  executor: Executor,
+  companyId: string,
+  change: { status: 'active' | 'disabled' } | { sealedSecret: Buffer; regeneratedAt: Date },
+): Promise<void> {
+  await executor.update(apiConnections).set(change).where(eq(apiConnections.companyId, companyId))
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import type { Company, Language, PermissionGroup, User } from '@latchkey/contracts'
+import type { Db } from '../../database/database.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { ModuleService } from '../modules/module.service.ts'
+import { standardPermissions } from '../modules/standard-modules.ts'
+import type { PermissionGroupService } from '../permission-groups/permission-group.service.ts'
+import type { TransactionService } from '../transactions/transaction.service.ts'
+import type { UserService } from '../users/user.service.ts'
+import * as store from './company.store.ts'
+
+/** A company and its first person. `number` is chosen only for the trial; others get the next free one. */
+export interface CompanyCreate {
+  name: string
+  language: Language
+  superAdministrator: { name: string; email: string; password: string }
+  number?: number
+}
+
+/** What {@link CompanyService.create} made. */
+export interface CreatedCompany {
+  company: Company
+  fullAccess: PermissionGroup
+  superAdministrator: User
+}
+
+/** Tenants. */
+export interface CompanyService {
+  /**
+   * Adds a company with the standard modules, a permission group for everything, and its Super Administrator: all or nothing.
+   * @throws DrizzleQueryError on an e-mail address that is taken; see database/constraint-errors.ts
+   */
+  create(company: CompanyCreate): Promise<CreatedCompany>
+  /** A company by the number people tell each other. */
+  findByNumber(number: number): Promise<Company | undefined>
+}
+
+const fullAccessNames: Record<Language, { name: string; description: string }> = {
+  en: { name: 'Full access', description: 'Every action in every module' },
+  es: { name: 'Acceso total', description: 'Todas las acciones en todos los módulos' },
+  'pt-BR': { name: 'Acesso total', description: 'Todas as ações em todos os módulos' },
+}
+
+/** @param deps the pool, the time, the log, and what a company begins with */
+export function createCompanyService({
+  db,
+  clock,
+  transactions,
+  modules,
+  permissionGroups,
+  users,
+}: {
+  db: Db
+  clock: Clock
+  transactions: TransactionService
+  modules: ModuleService
+  permissionGroups: PermissionGroupService
+  users: UserService
+}): CompanyService {
+  return {
+    create: ({ name, language, superAdministrator, number }) =>
+      db.transaction(async (tx) => {
+        const company = await store.insert(tx, {
+          id: randomUUID(),
+          name,
+          language,
+          createdAt: clock.now(),
+          ...(number === undefined ? {} : { number }),
+        })
+        const { id: companyId, ...after } = company
+        await transactions.record(tx, {
+          companyId,
+          event: 'company.created',
+          actor: { type: 'system' },
+          target: { type: 'company', id: companyId },
+          after,
+        })
+        await modules.createStandard(tx, companyId)
+        const fullAccess = await permissionGroups.create(tx, {
+          companyId,
+          ...fullAccessNames[language],
+          permissions: standardPermissions,
+        })
+        const user = await users.create(tx, {
+          ...superAdministrator,
+          companyId,
+          role: 'super_administrator',
+          permissionGroupId: fullAccess.id,
+        })
+        return { company, fullAccess, superAdministrator: user }
+      }),
+
+    findByNumber: (number) => store.findByNumber(db, number),
+  }
+}

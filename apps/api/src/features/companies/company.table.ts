@@ -1,0 +1,12 @@
+import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { languages } from '@latchkey/contracts'
+import { moment } from '../../database/columns.ts'
+
+/** Tenants. */
+export const companies = pgTable('companies', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  number: integer('number').notNull().unique().generatedByDefaultAsIdentity({ startWith: 1000 }),
+  language: text('language', { enum: languages }).notNull(),
+  createdAt: moment('created_at').notNull(),
+})

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto'
+import {
+  fieldError,
+  type Consumer,
+  type ConsumerCreate,
+  type ConsumerCreated,
+  type ConsumerListQuery,
+  type ConsumerSecret,
+  type ConsumerUpdate,
+  type Page,
+} from '@latchkey/contracts'
+import type { Db, Executor } from '../../database/database.ts'
+import type { Actor } from '../../lib/actor.ts'
+import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { decodeCursor, toPage, type Position } from '../../lib/keyset.ts'
+import { createLastUsedRecorder } from '../../lib/last-used.ts'
+import { newKey } from '../../lib/secret.ts'
+import type { ConsumerSecretService } from '../consumer-secrets/consumer-secret.service.ts'
+import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
+import * as store from './consumer.store.ts'
+import type { ProtocolConsumer } from './protocol-consumer.ts'
+
+/** OAuth clients: what an administrator manages, and what the protocol looks up. */
+export interface ConsumerService {
+  /** A page of the company's consumers. @throws AppError `validation` at `cursor` */
+  list(companyId: string, query: ConsumerListQuery): Promise<Page<Consumer>>
+  /** One consumer. @throws AppError `not_found` */
+  get(companyId: string, id: string): Promise<Consumer>
+  /**
+   * Adds a consumer, with a secret unless it is a public app. The answer holds the secret in full, this once.
+   * @throws AppError `validation` at `permissionGroupId` when the company has no such group
+   */
+  create(actor: Actor, consumer: ConsumerCreate): Promise<ConsumerCreated>
+  /**
+   * Changes a consumer; every protocol look-up that begins after this returns sees it.
+   * @param expectedVersion the version the change is based on; absent means whatever is there
+   * @throws AppError `not_found`, `precondition_failed`, `validation`
+   */
+  update(actor: Actor, id: string, update: ConsumerUpdate, expectedVersion?: number): Promise<Consumer>
+  /** Deletes a consumer with its secrets, authorizations and tokens. @throws AppError `not_found`, `precondition_failed` */
+  delete(actor: Actor, id: string, expectedVersion?: number): Promise<void>
+  /** The consumer of a `client_id`, read anew each time, whatever its company and status. */
+  findForProtocol(key: string): Promise<ProtocolConsumer | undefined>
+  /** The same, for a consumer of which the company and id are known. */
+  findForProtocolById(companyId: string, id: string): Promise<ProtocolConsumer | undefined>
+  /** Notes that a consumer is used now. Costs no I/O: uses are written down together, every two seconds and on {@link close}. */
+  markUsed(companyId: string, consumerId: string): void
+  /** Writes down the uses noted so far. */
+  close(): Promise<void>
+}
+
+const toContract = (row: store.ConsumerRow, secrets: ConsumerSecret[]): Consumer => ({
+  id: row.id,
+  key: row.key,
+  name: row.name,
+  description: row.description,
+  grantType: row.grantType,
+  clientType: row.clientType,
+  permissionGroup: row.permissionGroup,
+  redirectUris: row.redirectUris,
+  status: row.status,
+  secrets,
+  createdAt: row.createdAt.toISOString(),
+  createdBy: row.createdBy,
+  updatedAt: row.updatedAt.toISOString(),
+  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  version: row.version,
+})
+
+const positions: Record<'name' | 'createdAt' | 'lastUsedAt', (row: store.ConsumerRow) => string> = {
+  name: (row) => row.sortName,
+  createdAt: (row) => row.createdAt.toISOString(),
+  lastUsedAt: (row) => row.lastUsedAt?.toISOString() ?? '-infinity',
+}
+
+/** The fields that an update names; an empty description is none. */
+function changeOf({ description, ...update }: ConsumerUpdate): store.ConsumerChange {
+  const named = Object.entries(update).filter(([, value]) => value !== undefined)
+  return { ...Object.fromEntries(named), ...(description === undefined ? {} : { description: description || null }) }
+}
+
+function requireVersion(actual: number, expected: number | undefined): void {
+  if (expected !== undefined && expected !== actual) {
+    throw new AppError(
+      'precondition_failed',
+      'The consumer was changed meanwhile. Read it again and repeat the change.',
+    )
+  }
+}
+
+/** @param deps the pool, the time, the logs and the secrets */
+export function createConsumerService({
+  db,
+  clock,
+  onBackgroundError,
+  transactions,
+  consumerSecrets,
+}: {
+  db: Db
+  clock: Clock
+  onBackgroundError: (error: unknown) => void
+  transactions: TransactionService
+  consumerSecrets: ConsumerSecretService
+}): ConsumerService {
+  const uses = createLastUsedRecorder({
+    clock,
+    flush: (noted) => store.updateLastUsed(db, noted),
+    onError: onBackgroundError,
+  })
+
+  async function get(executor: Executor, companyId: string, id: string): Promise<Consumer> {
+    const row = await store.findById(executor, companyId, id)
+    if (!row) throw notFound('consumer')
+    const secrets = await consumerSecrets.listLive(executor, companyId, [id])
+    return toContract(row, secrets.get(row.id) ?? [])
+  }
+
+  return {
+    async list(companyId, query) {
+      const { key } = store.consumerSorting(query.sort)
+      const after = decodeCursor(query.cursor, key === 'name' ? 'text' : 'moment')
+      const [rows, total] = await Promise.all([
+        store.listByCompany(db, companyId, query, after),
+        store.countByCompany(db, companyId, query),
+      ])
+      const positionOf = (row: store.ConsumerRow): Position => ({ value: positions[key](row), id: row.id })
+      const page = toPage(rows, query.limit, total, positionOf)
+      const secrets = await consumerSecrets.listLive(
+        db,
+        companyId,
+        page.items.map(({ id }) => id),
+      )
+      return { ...page, items: page.items.map((row) => toContract(row, secrets.get(row.id) ?? [])) }
+    },
+
+    get: (companyId, id) => get(db, companyId, id),
+
+    create: (actor, { clientType = 'confidential', redirectUris = [], description, ...input }) =>
+      db.transaction(async (tx) => {
+        const id = randomUUID()
+        const now = clock.now()
+        const fields = {
+          ...input,
+          description: description || null,
+          clientType,
+          redirectUris,
+          key: newKey(),
+          status: 'active' as const,
+        }
+        await store.insert(tx, {
+          ...fields,
+          companyId: actor.companyId,
+          id,
+          createdBy: actor.userId,
+          createdAt: now,
+          updatedAt: now,
+        })
+        await transactions.record(tx, {
+          ...byActor(actor),
+          event: 'consumer.created',
+          target: { type: 'consumer', id },
+          after: fields,
+        })
+        const issued = clientType === 'public' ? undefined : await consumerSecrets.issue(tx, actor, id)
+        return { ...(await get(tx, actor.companyId, id)), secret: issued?.secret ?? null }
+      }),
+
+    update: (actor, id, update, expectedVersion) =>
+      db.transaction(async (tx) => {
+        const before = await store.findForUpdate(tx, actor.companyId, id)
+        if (!before) throw notFound('consumer')
+        requireVersion(before.version, expectedVersion)
+        if (update.redirectUris && before.grantType !== 'authorization_code') {
+          throw invalidFields(fieldError('redirectUris', 'not_for_grant_type'))
+        }
+        const change = changeOf(update)
+        const changed = changedFields(before, change)
+        if (Object.keys(changed.after).length > 0) {
+          await store.update(tx, actor.companyId, id, change, clock.now())
+          await transactions.record(tx, {
+            ...byActor(actor),
+            event: 'consumer.updated',
+            target: { type: 'consumer', id },
+            ...changed,
+          })
+        }
+        return get(tx, actor.companyId, id)
+      }),
+
+    delete: (actor, id, expectedVersion) =>
+      db.transaction(async (tx) => {
+        const consumer = await store.findForUpdate(tx, actor.companyId, id)
+        if (!consumer) throw notFound('consumer')
+        const { version, ...before } = consumer
+        requireVersion(version, expectedVersion)
+        await store.deleteById(tx, actor.companyId, id)
+        await transactions.record(tx, {
+          ...byActor(actor),
+          event: 'consumer.deleted',
+          target: { type: 'consumer', id },
+          before,
+        })
+      }),
+
+    findForProtocol: (key) => store.findForProtocolByKey(db, key, clock.now()),
+    findForProtocolById: (companyId, id) => store.findForProtocolById(db, companyId, id, clock.now()),
+    markUsed: (companyId, consumerId) => uses.mark(companyId, consumerId),
+    close: () => uses.close(),
+  }
+}

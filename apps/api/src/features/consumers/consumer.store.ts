@@ -1,0 +1,221 @@
+import { and, count, eq, ilike, or, sql, type SQL } from 'drizzle-orm'
+import type { ConsumerListQuery } from '@latchkey/contracts'
+import type { Executor } from '../../database/database.ts'
+import type { Position } from '../../lib/keyset.ts'
+import type { LastUse } from '../../lib/last-used.ts'
+import { containing } from '../../lib/search-pattern.ts'
+import { consumerSecrets } from '../consumer-secrets/consumer-secret.table.ts'
+import { permissionGroups } from '../permission-groups/permission-group.table.ts'
+import { users } from '../users/user.table.ts'
+import { consumers } from './consumer.table.ts'
+import type { ProtocolConsumer } from './protocol-consumer.ts'
+
+/** A new row. */
+export type ConsumerInsert = typeof consumers.$inferInsert
+
+/** What can be changed of a consumer. */
+export type ConsumerChange = Partial<
+  Pick<ConsumerInsert, 'name' | 'description' | 'permissionGroupId' | 'redirectUris' | 'status'>
+>
+
+/** A consumer with the names of what it refers to. `sortName` is what it is sorted by. */
+export type ConsumerRow = Awaited<ReturnType<typeof select>>[number]
+
+/** The field behind a `sort`, and which way round. */
+export const consumerSorting = (sort: ConsumerListQuery['sort']) => {
+  const descending = sort.startsWith('-')
+  const key = (['name', 'createdAt', 'lastUsedAt'] as const).find((name) => sort.endsWith(name)) ?? 'name'
+  return { key, descending }
+}
+
+const sortName = sql<string>`lower(${consumers.name})`
+const lastUsed = sql`coalesce(${consumers.lastUsedAt}, '-infinity'::timestamptz)`
+const sortValues = {
+  name: { value: sortName, cast: sql`text` },
+  createdAt: { value: sql`${consumers.createdAt}`, cast: sql`timestamptz` },
+  lastUsedAt: { value: lastUsed, cast: sql`timestamptz` },
+}
+
+const select = (executor: Executor, where: SQL | undefined, order: SQL[], limit: number) =>
+  executor
+    .select({
+      id: consumers.id,
+      key: consumers.key,
+      name: consumers.name,
+      sortName,
+      description: consumers.description,
+      grantType: consumers.grantType,
+      clientType: consumers.clientType,
+      permissionGroup: { id: permissionGroups.id, name: permissionGroups.name },
+      redirectUris: consumers.redirectUris,
+      status: consumers.status,
+      createdAt: consumers.createdAt,
+      createdBy: { id: users.id, name: users.name, email: users.email },
+      updatedAt: consumers.updatedAt,
+      lastUsedAt: consumers.lastUsedAt,
+      version: consumers.version,
+    })
+    .from(consumers)
+    .innerJoin(
+      permissionGroups,
+      and(eq(permissionGroups.companyId, consumers.companyId), eq(permissionGroups.id, consumers.permissionGroupId)),
+    )
+    .leftJoin(users, and(eq(users.companyId, consumers.companyId), eq(users.id, consumers.createdBy)))
+    .where(where)
+    .orderBy(...order)
+    .limit(limit)
+
+const byId = (companyId: string, id: string) => and(eq(consumers.companyId, companyId), eq(consumers.id, id))
+
+function matching(companyId: string, { search, grantType, status, permissionGroupId }: ConsumerListQuery) {
+  const pattern = search === undefined ? undefined : containing(search)
+  return and(
+    eq(consumers.companyId, companyId),
+    grantType && eq(consumers.grantType, grantType),
+    status && eq(consumers.status, status),
+    permissionGroupId === undefined ? undefined : eq(consumers.permissionGroupId, permissionGroupId),
+    pattern === undefined
+      ? undefined
+      : or(ilike(consumers.name, pattern), ilike(consumers.description, pattern), ilike(consumers.key, pattern)),
+  )
+}
+
+/** Adds a consumer. */
+export async function insert(executor: Executor, row: ConsumerInsert): Promise<void> {
+  await executor.insert(consumers).values(row)
+}
+
+/** One consumer. */
+export async function findById(executor: Executor, companyId: string, id: string): Promise<ConsumerRow | undefined> {
+  const [row] = await select(executor, byId(companyId, id), [], 1)
+  return row
+}
+
+/** A consumer's own columns, locked until the transaction ends. */
+export async function findForUpdate(executor: Executor, companyId: string, id: string) {
+  const [row] = await executor
+    .select({
+      key: consumers.key,
+      name: consumers.name,
+      description: consumers.description,
+      grantType: consumers.grantType,
+      clientType: consumers.clientType,
+      permissionGroupId: consumers.permissionGroupId,
+      redirectUris: consumers.redirectUris,
+      status: consumers.status,
+      version: consumers.version,
+    })
+    .from(consumers)
+    .where(byId(companyId, id))
+    .for('update')
+  return row
+}
+
+/** A page of a company's consumers, and one more if there is a next page. */
+export function listByCompany(
+  executor: Executor,
+  companyId: string,
+  query: ConsumerListQuery,
+  after: Position | undefined,
+): Promise<ConsumerRow[]> {
+  const { key, descending } = consumerSorting(query.sort)
+  const { value, cast } = sortValues[key]
+  const [direction, comparison] = descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`]
+  const beyond = after && sql`(${value}, ${consumers.id}) ${comparison} (${after.value}::${cast}, ${after.id}::uuid)`
+  return select(
+    executor,
+    and(matching(companyId, query), beyond),
+    [sql`${value} ${direction}`, sql`${consumers.id} ${direction}`],
+    query.limit + 1,
+  )
+}
+
+/** How many of a company's consumers match. */
+export async function countByCompany(executor: Executor, companyId: string, query: ConsumerListQuery): Promise<number> {
+  const [row] = await executor.select({ total: count() }).from(consumers).where(matching(companyId, query))
+  return row?.total ?? 0
+}
+
+/** Changes a consumer and counts its version up. */
+export async function update(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  change: ConsumerChange,
+  updatedAt: Date,
+): Promise<void> {
+  await executor
+    .update(consumers)
+    .set({ ...change, updatedAt, version: sql`${consumers.version} + 1` })
+    .where(byId(companyId, id))
+}
+
+/** Forgets a consumer and, through the foreign keys, everything that hangs on it. */
+export async function deleteById(executor: Executor, companyId: string, id: string): Promise<void> {
+  await executor.delete(consumers).where(byId(companyId, id))
+}
+
+const selectForProtocol = (executor: Executor) =>
+  executor
+    .select({
+      companyId: consumers.companyId,
+      id: consumers.id,
+      key: consumers.key,
+      name: consumers.name,
+      description: consumers.description,
+      grantType: consumers.grantType,
+      clientType: consumers.clientType,
+      redirectUris: consumers.redirectUris,
+      status: consumers.status,
+      permissions: permissionGroups.permissions,
+      secretHashes: sql<Buffer[]>`array(
+        select ${consumerSecrets.secretHash} from ${consumerSecrets}
+        where ${consumerSecrets.companyId} = ${consumers.companyId} and ${consumerSecrets.consumerId} = ${consumers.id}
+          and (${consumerSecrets.expiresAt} is null or ${consumerSecrets.expiresAt} > ${sql.placeholder('now')}::timestamptz)
+      )`,
+    })
+    .from(consumers)
+    .innerJoin(
+      permissionGroups,
+      and(eq(permissionGroups.companyId, consumers.companyId), eq(permissionGroups.id, consumers.permissionGroupId)),
+    )
+
+/** A consumer by its key, whatever its company and status, with what its group has and its secrets that are live now. */
+export async function findForProtocolByKey(
+  executor: Executor,
+  key: string,
+  now: Date,
+): Promise<ProtocolConsumer | undefined> {
+  const [row] = await selectForProtocol(executor)
+    .where(eq(consumers.key, sql.placeholder('key')))
+    .prepare('consumers_find_for_protocol_by_key')
+    .execute({ key, now: now.toISOString() })
+  return row
+}
+
+/** The same, for a consumer of which the company and id are known. */
+export async function findForProtocolById(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  now: Date,
+): Promise<ProtocolConsumer | undefined> {
+  const [row] = await selectForProtocol(executor)
+    .where(and(eq(consumers.companyId, sql.placeholder('companyId')), eq(consumers.id, sql.placeholder('id'))))
+    .prepare('consumers_find_for_protocol_by_id')
+    .execute({ companyId, id, now: now.toISOString() })
+  return row
+}
+
+/** Writes down when consumers were used last; never moves a time back. */
+export async function updateLastUsed(executor: Executor, uses: LastUse[]): Promise<void> {
+  await executor.execute(sql`
+    update ${consumers} as consumer set last_used_at = used.at
+    from unnest(
+      ${sql.param(uses.map(({ companyId }) => companyId))}::uuid[],
+      ${sql.param(uses.map(({ id }) => id))}::uuid[],
+      ${sql.param(uses.map(({ at }) => at.toISOString()))}::timestamptz[]
+    ) as used (company_id, id, at)
+    where consumer.company_id = used.company_id and consumer.id = used.id
+      and (consumer.last_used_at is null or consumer.last_used_at < used.at)`)
+}

@@ -1,0 +1,85 @@
+import { and, eq, gt, lte, sql } from 'drizzle-orm'
+import type { Company, User } from '@latchkey/contracts'
+import type { Executor } from '../../database/database.ts'
+import { companies } from '../companies/company.table.ts'
+import { permissionGroups } from '../permission-groups/permission-group.table.ts'
+import { users } from '../users/user.table.ts'
+import { sessions } from './session.table.ts'
+
+/** A new row. */
+export type SessionInsert = typeof sessions.$inferInsert
+
+/** A live session with everything that is asked about it at each request. */
+export interface LiveSession {
+  sessionId: string
+  expiresAt: Date
+  permissions: string[]
+  user: User
+  company: Company
+}
+
+/** Opens a session. */
+export async function insert(executor: Executor, row: SessionInsert): Promise<void> {
+  await executor.insert(sessions).values(row)
+}
+
+/** The session of a token, if it has not expired and its person may still sign in. */
+export async function findLiveByTokenHash(
+  executor: Executor,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<LiveSession | undefined> {
+  const [row] = await executor
+    .select({
+      sessionId: sessions.id,
+      expiresAt: sessions.expiresAt,
+      permissions: permissionGroups.permissions,
+      user: { id: users.id, name: users.name, email: users.email, role: users.role, language: users.language },
+      company: { id: companies.id, name: companies.name, number: companies.number, language: companies.language },
+    })
+    .from(sessions)
+    .innerJoin(users, and(eq(users.companyId, sessions.companyId), eq(users.id, sessions.userId)))
+    .innerJoin(
+      permissionGroups,
+      and(eq(permissionGroups.companyId, users.companyId), eq(permissionGroups.id, users.permissionGroupId)),
+    )
+    .innerJoin(companies, eq(companies.id, sessions.companyId))
+    .where(
+      and(
+        eq(sessions.tokenHash, sql.placeholder('tokenHash')),
+        gt(sessions.expiresAt, sql.placeholder('now')),
+        eq(users.status, 'active'),
+      ),
+    )
+    .prepare('sessions_find_live')
+    .execute({ tokenHash, now })
+  return row
+}
+
+/** Ends a session by its id. @returns whether there was one */
+export async function deleteById(executor: Executor, companyId: string, id: string): Promise<boolean> {
+  const ended = await executor
+    .delete(sessions)
+    .where(and(eq(sessions.companyId, companyId), eq(sessions.id, id)))
+    .returning({ id: sessions.id })
+  return ended.length > 0
+}
+
+/** Ends a session by its token, whatever its company. @returns whose it was */
+export async function deleteByTokenHash(
+  executor: Executor,
+  tokenHash: Buffer,
+): Promise<{ companyId: string; id: string; userId: string } | undefined> {
+  const [ended] = await executor
+    .delete(sessions)
+    .where(eq(sessions.tokenHash, tokenHash))
+    .returning({ companyId: sessions.companyId, id: sessions.id, userId: sessions.userId })
+  return ended
+}
+
+/** Clears away a person's sessions that have expired. */
+export async function deleteExpired(executor: Executor, companyId: string, userId: string, now: Date): Promise<void> {
+  await executor
+    .delete(sessions)
+    .where(and(eq(sessions.companyId, companyId), eq(sessions.userId, userId), lte(sessions.expiresAt, now)))
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import type { Language, Role, User } from '@latchkey/contracts'
+import type { Db, Executor } from '../../database/database.ts'
+import type { Actor } from '../../lib/actor.ts'
+import { notFound } from '../../lib/app-error.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { hashPassword, passwordMatches } from '../../lib/password.ts'
+import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
+import * as store from './user.store.ts'
+
+/** A person to be added by the installation itself. `email` is lower case. */
+export interface UserCreate {
+  companyId: string
+  name: string
+  email: string
+  role: Role
+  permissionGroupId: string
+  password: string
+  language?: Language
+}
+
+/** What came of an e-mail address and a password. */
+export type Authentication =
+  | { outcome: 'right'; companyId: string; userId: string }
+  | { outcome: 'refused'; reason: 'wrong_password' | 'suspended'; companyId: string; userId: string }
+  | { outcome: 'unknown' }
+
+/** The people of each company. */
+export interface UserService {
+  /**
+   * Adds a person, in the caller's transaction.
+   * @throws DrizzleQueryError on an e-mail address that is taken or an unknown permission group; see database/constraint-errors.ts
+   */
+  create(executor: Executor, person: UserCreate): Promise<User>
+  /** Checks an e-mail address (lower case) and a password. Takes the same time whether or not the person exists. */
+  authenticate(email: string, password: string): Promise<Authentication>
+  /** Keeps the actor's choice of language. */
+  setLanguage(actor: Actor, language: Language): Promise<User>
+  /** Whether this is the actor's own password. */
+  passwordIsRight(actor: Actor, password: string): Promise<boolean>
+  /** Replaces a person's password on behalf of the installation, in the caller's transaction. */
+  resetPassword(executor: Executor, companyId: string, userId: string, password: string): Promise<void>
+  /** A person's status and what their permission group has now, or `undefined` if there is none such in the company. */
+  findForProtocol(
+    companyId: string,
+    userId: string,
+  ): Promise<{ status: 'active' | 'suspended'; permissions: string[] } | undefined>
+}
+
+/** @param deps the pool, the time and the log */
+export function createUserService({
+  db,
+  clock,
+  transactions,
+}: {
+  db: Db
+  clock: Clock
+  transactions: TransactionService
+}): UserService {
+  return {
+    async create(executor, { companyId, permissionGroupId, password, language, ...person }) {
+      const user: User = { id: randomUUID(), ...person, language: language ?? null }
+      const now = clock.now()
+      await store.insert(executor, {
+        ...user,
+        companyId,
+        permissionGroupId,
+        passwordHash: await hashPassword(password),
+        status: 'active',
+        createdAt: now,
+        updatedAt: now,
+      })
+      const { id, ...shown } = user
+      await transactions.record(executor, {
+        companyId,
+        event: 'user.created',
+        actor: { type: 'system' },
+        target: { type: 'user', id },
+        after: { ...shown, permissionGroupId },
+      })
+      return user
+    },
+
+    async authenticate(email, password) {
+      const known = await store.findCredentialsByEmail(db, email)
+      const matches = await passwordMatches(known?.passwordHash, password)
+      if (!known) return { outcome: 'unknown' }
+      const who = { companyId: known.companyId, userId: known.id }
+      if (!matches) return { outcome: 'refused', reason: 'wrong_password', ...who }
+      if (known.status === 'suspended') return { outcome: 'refused', reason: 'suspended', ...who }
+      return { outcome: 'right', ...who }
+    },
+
+    setLanguage: (actor, language) =>
+      db.transaction(async (tx) => {
+        const user = await store.findForUpdate(tx, actor.companyId, actor.userId)
+        if (!user) throw notFound('user')
+        if (user.language === language) return user
+        await store.updateLanguage(tx, actor.companyId, actor.userId, language, clock.now())
+        await transactions.record(tx, {
+          ...byActor(actor),
+          event: 'user.updated',
+          target: { type: 'user', id: user.id },
+          ...changedFields(user, { language }),
+        })
+        return { ...user, language }
+      }),
+
+    async passwordIsRight(actor, password) {
+      return passwordMatches(await store.findPasswordHash(db, actor.companyId, actor.userId), password)
+    },
+
+    async resetPassword(executor, companyId, userId, password) {
+      await store.updatePasswordHash(executor, companyId, userId, await hashPassword(password), clock.now())
+      await transactions.record(executor, {
+        companyId,
+        event: 'user.updated',
+        actor: { type: 'system' },
+        target: { type: 'user', id: userId },
+        after: { password: 'changed' },
+      })
+    },
+
+    findForProtocol: (companyId, userId) => store.findForProtocol(db, companyId, userId),
+  }
+}

@@ -1,0 +1,105 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Language, User } from '@latchkey/contracts'
+import type { Executor } from '../../database/database.ts'
+import { permissionGroups } from '../permission-groups/permission-group.table.ts'
+import { users } from './user.table.ts'
+
+/** A new row. */
+export type UserInsert = typeof users.$inferInsert
+
+/** What signing in needs of a person. */
+export interface Credentials {
+  companyId: string
+  id: string
+  passwordHash: string
+  status: 'active' | 'suspended'
+}
+
+/** Columns of the contract's user. */
+export const userColumns = {
+  id: users.id,
+  name: users.name,
+  email: users.email,
+  role: users.role,
+  language: users.language,
+}
+
+/** Adds a person. */
+export async function insert(executor: Executor, row: UserInsert): Promise<void> {
+  await executor.insert(users).values(row)
+}
+
+/** Who has an e-mail address. The one look-up without a company, since signing in names none. */
+export async function findCredentialsByEmail(executor: Executor, email: string): Promise<Credentials | undefined> {
+  const [row] = await executor
+    .select({ companyId: users.companyId, id: users.id, passwordHash: users.passwordHash, status: users.status })
+    .from(users)
+    .where(eq(users.email, email))
+  return row
+}
+
+/** A person's password hash. */
+export async function findPasswordHash(executor: Executor, companyId: string, id: string): Promise<string | undefined> {
+  const [row] = await executor
+    .select({ passwordHash: users.passwordHash })
+    .from(users)
+    .where(and(eq(users.companyId, companyId), eq(users.id, id)))
+  return row?.passwordHash
+}
+
+/** A person, locked until the transaction ends. */
+export async function findForUpdate(executor: Executor, companyId: string, id: string): Promise<User | undefined> {
+  const [row] = await executor
+    .select(userColumns)
+    .from(users)
+    .where(and(eq(users.companyId, companyId), eq(users.id, id)))
+    .for('update')
+  return row
+}
+
+/** A person's status and what their group has now. */
+export async function findForProtocol(
+  executor: Executor,
+  companyId: string,
+  id: string,
+): Promise<{ status: 'active' | 'suspended'; permissions: string[] } | undefined> {
+  const [row] = await executor
+    .select({ status: users.status, permissions: permissionGroups.permissions })
+    .from(users)
+    .innerJoin(
+      permissionGroups,
+      and(eq(permissionGroups.companyId, users.companyId), eq(permissionGroups.id, users.permissionGroupId)),
+    )
+    .where(and(eq(users.companyId, sql.placeholder('companyId')), eq(users.id, sql.placeholder('id'))))
+    .prepare('users_find_for_protocol')
+    .execute({ companyId, id })
+  return row
+}
+
+/** Keeps a person's choice of language. */
+export async function updateLanguage(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  language: Language,
+  updatedAt: Date,
+): Promise<void> {
+  await executor
+    .update(users)
+    .set({ language, updatedAt })
+    .where(and(eq(users.companyId, companyId), eq(users.id, id)))
+}
+
+/** Replaces a person's password. */
+export async function updatePasswordHash(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  passwordHash: string,
+  updatedAt: Date,
+): Promise<void> {
+  await executor
+    .update(users)
+    .set({ passwordHash, updatedAt })
+    .where(and(eq(users.companyId, companyId), eq(users.id, id)))
+}

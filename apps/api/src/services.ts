@@ -1,0 +1,68 @@
+import { createApiConnectionService } from './features/api-connections/api-connection.service.ts'
+import { createCompanyService } from './features/companies/company.service.ts'
+import { createConsumerSecretService } from './features/consumer-secrets/consumer-secret.service.ts'
+import { createConsumerService } from './features/consumers/consumer.service.ts'
+import { createModuleService } from './features/modules/module.service.ts'
+import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
+import { createResourceServerService } from './features/resource-servers/resource-server.service.ts'
+import { createSessionService } from './features/sessions/session.service.ts'
+import { createTransactionService } from './features/transactions/transaction.service.ts'
+import { createUserService } from './features/users/user.service.ts'
+import type { Db } from './database/database.ts'
+import type { Clock } from './lib/clock.ts'
+import { createVault } from './lib/vault.ts'
+
+/** What services are made from. */
+export interface ServiceContext {
+  db: Db
+  clock: Clock
+  /** Told of work that failed while nobody waited for it. */
+  onBackgroundError: (error: unknown) => void
+  /** 32 bytes, see `lib/vault.ts`. */
+  masterKey: Buffer
+  /** The issuer identifier (RFC 8414 section 2). */
+  issuer: string
+  /** The default resource of access tokens. */
+  audience: string
+}
+
+/**
+ * Wires every service to those it uses; nothing else constructs one.
+ * @param context the installation
+ */
+export function createServices({ db, clock, onBackgroundError, masterKey, issuer, audience }: ServiceContext) {
+  const vault = createVault(masterKey)
+  const transactions = createTransactionService({ clock })
+  const users = createUserService({ db, clock, transactions })
+  const sessions = createSessionService({ db, clock, onBackgroundError, transactions, users })
+  const modules = createModuleService({ db, transactions })
+  const permissionGroups = createPermissionGroupService({ db, clock, transactions })
+  const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
+  const consumerSecrets = createConsumerSecretService({ db, clock, transactions })
+  const consumers = createConsumerService({ db, clock, onBackgroundError, transactions, consumerSecrets })
+  const apiConnections = createApiConnectionService({ db, clock, vault, transactions, users })
+  const resourceServers = createResourceServerService({ db, clock })
+  return {
+    transactions,
+    users,
+    sessions,
+    modules,
+    permissionGroups,
+    companies,
+    consumerSecrets,
+    consumers,
+    apiConnections,
+    resourceServers,
+    vault,
+    db,
+    issuer,
+    audience,
+    /** Writes down what is still held in memory. Call it before the pool is closed. */
+    close: async () => {
+      await Promise.all([sessions.close(), consumers.close()])
+    },
+  }
+}
+
+/** All services of an installation. */
+export type Services = ReturnType<typeof createServices>
