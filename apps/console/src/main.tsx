@@ -1,11 +1,10 @@
+import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { RouterProvider } from 'react-router/dom'
 import { z } from 'zod'
 import { createQueryClient } from './api/query-client.ts'
+import { doorAt } from './app/doors.ts'
 import './app/fonts.css'
-import { Providers } from './app/providers.tsx'
-import { createConsoleRouter } from './app/router.tsx'
 import { startI18n } from './i18n/i18n.ts'
 
 // zod would otherwise try `new Function`, which the content security policy refuses and reports.
@@ -14,17 +13,23 @@ z.config({ jitless: true })
 const container = document.querySelector('#root')
 if (!container) throw new Error('index.html has no #root')
 
+/** Without its texts or its code the console can't speak; this is the one sentence it knows by heart. */
+const showFailure = () => {
+  container.textContent =
+    'Latchkey could not be loaded: reload the page. · No se pudo cargar Latchkey: recarga la página. · Não foi possível carregar o Latchkey: recarregue a página.'
+}
+
 try {
-  await startI18n()
-  createRoot(container).render(
+  const door = doorAt(window.location.pathname)
+  const loading = door ? door.load() : import('./app/console.tsx').then(({ Console }) => Console)
+  const [Page] = await Promise.all([loading, startI18n(door?.namespaces)])
+  createRoot(container, { onUncaughtError: showFailure }).render(
     <StrictMode>
-      <Providers queryClient={createQueryClient()}>
-        <RouterProvider router={createConsoleRouter()} />
-      </Providers>
+      <QueryClientProvider client={createQueryClient()}>
+        <Page />
+      </QueryClientProvider>
     </StrictMode>,
   )
 } catch {
-  // Without its texts the console can't speak; this is the one sentence it knows by heart.
-  container.textContent =
-    'Latchkey could not be loaded: reload the page. · No se pudo cargar Latchkey: recargue la página. · Não foi possível carregar o Latchkey: recarregue a página.'
+  showFailure()
 }

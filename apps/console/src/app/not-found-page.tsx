@@ -2,7 +2,7 @@ import Button from '@mui/material/Button'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { MessageState } from '../components/message-state.tsx'
-import { DocumentTitle } from '../components/page-heading.tsx'
+import { DocumentTitle } from '../components/document-title.tsx'
 import { paths } from './paths.ts'
 
 /** What an unknown address shows. */

@@ -5,6 +5,10 @@ export const paths = {
   home: '/',
   signIn: '/sign-in',
   authorize: '/authorize',
+  authorizeRequest: (reference: string): string =>
+    `/authorize?${new URLSearchParams({ request: reference }).toString()}`,
+  signInForRequest: (reference: string): string =>
+    `/sign-in?${new URLSearchParams({ authorization: reference }).toString()}`,
   myApps: '/my-apps',
   settings: '/settings',
   apiConnections,

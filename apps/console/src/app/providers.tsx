@@ -1,17 +1,12 @@
-import CssBaseline from '@mui/material/CssBaseline'
-import { ThemeProvider } from '@mui/material/styles'
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { theme } from './theme.ts'
+import { ThemeRoot } from './theme-root.tsx'
 
-/** What every page needs around it: queries, colours, base styles. */
+/** What a page behind sign-in needs around it besides a router: queries, colours, base styles. */
 export function Providers({ queryClient, children }: { queryClient: QueryClient; children: ReactNode }) {
   return (
     <QueryClientProvider client={queryClient}>
-      <ThemeProvider theme={theme} defaultMode="system" modeStorageKey="latchkey.appearance" noSsr>
-        <CssBaseline enableColorScheme />
-        {children}
-      </ThemeProvider>
+      <ThemeRoot>{children}</ThemeRoot>
     </QueryClientProvider>
   )
 }

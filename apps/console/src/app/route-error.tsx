@@ -2,7 +2,8 @@ import Button from '@mui/material/Button'
 import { useTranslation } from 'react-i18next'
 import { isRouteErrorResponse, useRouteError } from 'react-router'
 import { MessageState } from '../components/message-state.tsx'
-import { DocumentTitle } from '../components/page-heading.tsx'
+import { DocumentTitle } from '../components/document-title.tsx'
+import { leave } from '../lib/leave.ts'
 import { NotFoundPage } from './not-found-page.tsx'
 
 const isLoadFailure = (error: unknown): boolean =>
@@ -22,7 +23,7 @@ export function RouteError() {
         heading="h1"
         title={t('crash.title')}
         action={
-          <Button variant="outlined" onClick={() => window.location.reload()}>
+          <Button variant="outlined" onClick={leave.reload}>
             {t('actions.reload')}
           </Button>
         }

@@ -48,23 +48,12 @@ const settingsRoutes: RouteObject = {
   ],
 }
 
-/** Every page of the console; all of them are loaded when first opened. */
+/** Every page behind sign-in; all of them are loaded when first opened. The pages in front of it are in `doors.ts`. */
 export const routes: RouteObject[] = [
   {
     HydrateFallback: PageLoading,
     ErrorBoundary: RouteError,
     children: [
-      {
-        path: paths.signIn,
-        lazy: page(['session'], async () => (await import('../features/session/sign-in-page.tsx')).SignInPage),
-      },
-      {
-        path: paths.authorize,
-        lazy: page(
-          ['authorization-requests'],
-          async () => (await import('../features/authorization-requests/authorization-page.tsx')).AuthorizationPage,
-        ),
-      },
       {
         lazy: page([], async () => (await import('./shell.tsx')).Shell),
         children: [

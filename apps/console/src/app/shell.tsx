@@ -1,13 +1,15 @@
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Navigate, Outlet, useLocation } from 'react-router'
+import { Outlet, useLocation } from 'react-router'
 import { SessionProvider, sessionQueryOptions } from '../api/session.ts'
 import { ErrorState } from '../components/error-state.tsx'
 import { NotifyProvider } from '../components/notify.tsx'
 import { PrimaryActionProvider } from '../components/primary-action.tsx'
 import { visuallyHidden } from '../components/visually-hidden.tsx'
+import { leave } from '../lib/leave.ts'
 import { PageLoading } from './page-loading.tsx'
 import { paths } from './paths.ts'
 import { TopBar } from './top-bar.tsx'
@@ -42,6 +44,12 @@ function SkipLink() {
   )
 }
 
+/** Sign-in is another document, so that nothing of the person who was here stays in memory. */
+function LeaveForSignIn({ url }: { url: string }) {
+  useEffect(() => leave.replacing(url), [url])
+  return <PageLoading />
+}
+
 /** Everything behind sign-in: top bar and, below it, the page. Without a session it leads to sign-in and back here. */
 export function Shell() {
   const location = useLocation()
@@ -55,7 +63,7 @@ export function Shell() {
   if (session === null) {
     const back = `${location.pathname}${location.search}${location.hash}`
     const search = back === paths.home ? '' : `?${new URLSearchParams({ return: back }).toString()}`
-    return <Navigate to={`${paths.signIn}${search}`} replace />
+    return <LeaveForSignIn url={`${paths.signIn}${search}`} />
   }
   return (
     <SessionProvider value={session}>

@@ -20,6 +20,7 @@ import { useNotify } from '../components/notify.tsx'
 import { languageNames } from '../i18n/i18n.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useProblemMessage } from '../i18n/use-problem-message.ts'
+import { leave } from '../lib/leave.ts'
 import { paths } from './paths.ts'
 import { isAdministrator } from './roles.ts'
 import { useChooseLanguage } from './use-choose-language.ts'
@@ -64,7 +65,7 @@ function useSignOut() {
   return useMutation({
     mutationFn: () => request('DELETE', '/session'),
     // A new document, so that nothing of this person stays in memory for the next one.
-    onSuccess: () => window.location.assign(paths.signIn),
+    onSuccess: () => leave.to(paths.signIn),
     onError: (error) => notify(t('shell.signOutFailed', { reason: problemMessage(error) }), 'error'),
   })
 }

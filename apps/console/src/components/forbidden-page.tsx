@@ -1,7 +1,7 @@
 import LockOutlined from '@mui/icons-material/LockOutlined'
 import { useTranslation } from 'react-i18next'
 import { MessageState } from './message-state.tsx'
-import { DocumentTitle } from './page-heading.tsx'
+import { DocumentTitle } from './document-title.tsx'
 
 /** Says that the page exists but isn't open to this person, and who may open it. */
 export function ForbiddenPage({ who = 'administrators' }: { who?: 'administrators' | 'superAdministrators' }) {

@@ -1,20 +1,8 @@
 import Box from '@mui/material/Box'
 import Skeleton from '@mui/material/Skeleton'
 import Typography from '@mui/material/Typography'
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-
-const slowMilliseconds = 5000
-
-/** True once something has been loading for longer than usual. */
-export function useSlow(): boolean {
-  const [slow, setSlow] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), slowMilliseconds)
-    return () => clearTimeout(timer)
-  }, [])
-  return slow
-}
+import { useSlow } from '../lib/use-slow.ts'
 
 interface LoadingStateProps {
   rows?: number

@@ -1,6 +1,7 @@
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation } from 'react-router'
+import { DocumentTitle } from './document-title.tsx'
 import { visuallyHidden } from './visually-hidden.tsx'
 
 interface PageHeadingProps {
@@ -39,9 +40,4 @@ export function PageHeading({ title, documentTitle = title, children, hidden = f
       ) : null}
     </>
   )
-}
-
-/** What the browser's tab says. @param title the page's name */
-export function DocumentTitle({ title }: { title: string }) {
-  return <title>{`${title} · Latchkey`}</title>
 }

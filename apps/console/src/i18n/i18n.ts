@@ -32,7 +32,8 @@ const storedLanguage = (): Language | undefined => {
   }
 }
 
-const keepLanguage = (language: Language): void => {
+/** Keeps a language for the next page. @param language the choice */
+export const keepLanguage = (language: Language): void => {
   try {
     localStorage.setItem(storageKey, language)
   } catch {
@@ -49,8 +50,10 @@ export const currentLanguage = (): Language => languages.find((language) => lang
 
 /**
  * Sets the languages up and loads the texts of the one in use: the kept choice, else the best match for the browser's.
+ * @param namespaces what the first page needs besides the common texts
+ * @throws if they can't be loaded
  */
-export async function startI18n(): Promise<void> {
+export async function startI18n(namespaces: Namespace[] = []): Promise<void> {
   i18next.on('languageChanged', setDocumentLanguage)
   await i18next
     .use(backend)
@@ -60,12 +63,12 @@ export async function startI18n(): Promise<void> {
       supportedLngs: [...languages],
       load: 'currentOnly',
       fallbackLng: false,
-      ns: ['common'],
+      ns: ['common', ...namespaces],
       defaultNS: 'common',
       interpolation: { escapeValue: false },
       returnNull: false,
     })
-  await loadTexts('common')
+  await loadTexts('common', ...namespaces)
 }
 
 /**

@@ -1,6 +1,62 @@
-import { PageHeading } from '../../components/page-heading.tsx'
+import { authorizationRequestReferenceSchema } from '@latchkey/contracts'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isApiProblem } from '../../api/client.ts'
+import { paths } from '../../app/paths.ts'
+import { DoorPage } from '../../components/door/door-page.tsx'
+import { leave } from '../../lib/leave.ts'
+import { authorizationRequestOptions } from './authorization-request.queries.ts'
+import { AuthorizationQuestionForm } from './authorization-question-form.tsx'
+import { GoingBack, QuestionLoading, RequestEnded, RequestFailed, WrongAccount } from './authorization-states.tsx'
 
-/** Takes its place until the page is there. */
+const pageWidth = 520
+
+const useAnsweredPagesReload = () => {
+  useEffect(() => {
+    // "Back" from the app may bring this page as it was left; what it shows then is no longer true.
+    const onShow = (event: PageTransitionEvent) => {
+      if (event.persisted) leave.reload()
+    }
+    window.addEventListener('pageshow', onShow)
+    return () => window.removeEventListener('pageshow', onShow)
+  }, [])
+}
+
+function AuthorizationRequestView({ reference }: { reference: string }) {
+  const { data, error, isFetching, refetch } = useQuery(authorizationRequestOptions(reference))
+  const isSignedOut = isApiProblem(error, 'unauthenticated')
+  const redirectTo = data?.status === 'redirect' ? data.redirectTo : undefined
+
+  useEffect(() => {
+    if (redirectTo !== undefined) leave.replacing(redirectTo)
+    else if (isSignedOut) leave.replacing(paths.signInForRequest(reference))
+  }, [redirectTo, isSignedOut, reference])
+
+  if (redirectTo !== undefined) return <GoingBack to={redirectTo} />
+  if (isApiProblem(error, 'request_ended')) return <RequestEnded />
+  if (isApiProblem(error, 'not_found')) return <WrongAccount reference={reference} />
+  if (error && !isSignedOut) return <RequestFailed error={error} onRetry={() => void refetch()} retrying={isFetching} />
+  if (data?.status !== 'awaiting_decision') return <QuestionLoading />
+  return (
+    <AuthorizationQuestionForm
+      key={data.decisionToken}
+      reference={reference}
+      question={data}
+      onOutdated={() => void refetch()}
+    />
+  )
+}
+
+/** Where an app sends the browser: who asks for what, and the person's decision. The address names nothing but the request. */
 export function AuthorizationPage() {
-  return <PageHeading title="AuthorizationPage" />
+  const { t } = useTranslation('authorization-requests')
+  useAnsweredPagesReload()
+  const parameters = new URLSearchParams(window.location.search)
+  const reference = authorizationRequestReferenceSchema.safeParse(parameters.get('request')).data
+  return (
+    <DoorPage title={t('title')} width={pageWidth}>
+      {reference === undefined ? <RequestEnded /> : <AuthorizationRequestView reference={reference} />}
+    </DoorPage>
+  )
 }

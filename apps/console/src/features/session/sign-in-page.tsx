@@ -1,6 +1,40 @@
-import { PageHeading } from '../../components/page-heading.tsx'
+import { authorizationRequestReferenceSchema } from '@latchkey/contracts'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { sessionQueryOptions } from '../../api/session.ts'
+import { inAppPath, paths } from '../../app/paths.ts'
+import { DoorPage } from '../../components/door/door-page.tsx'
+import styles from '../../components/door/door.module.css'
+import { leave } from '../../lib/leave.ts'
+import { SignInForm } from './sign-in-form.tsx'
 
-/** Takes its place until the page is there. */
+const destinationOf = (search: string) => {
+  const parameters = new URLSearchParams(search)
+  const reference = authorizationRequestReferenceSchema.safeParse(parameters.get('authorization')).data
+  if (reference) return { next: paths.authorizeRequest(reference), forRequest: true }
+  return { next: inAppPath(parameters.get('return')) ?? paths.home, forRequest: false }
+}
+
+/**
+ * Signs a person in and leads on: to the authorization request that `authorization` names, to the page of the console that
+ * `return` names, or to the start. Nothing in the address can lead anywhere else.
+ */
 export function SignInPage() {
-  return <PageHeading title="SignInPage" />
+  const { t } = useTranslation('session')
+  const { next, forRequest } = destinationOf(window.location.search)
+  // Who comes for an authorization request was sent here because there is no session: asking again would be a call for nothing.
+  const { data: session } = useQuery({ ...sessionQueryOptions, enabled: !forRequest })
+  const isSignedIn = Boolean(session)
+  useEffect(() => {
+    if (isSignedIn) leave.replacing(next)
+  }, [isSignedIn, next])
+
+  return (
+    <DoorPage title={t('title')}>
+      <h1 className={styles.title}>{t('title')}</h1>
+      <p className={styles.lead}>{forRequest ? t('forAuthorization') : t('lead')}</p>
+      <SignInForm />
+    </DoorPage>
+  )
 }
