@@ -1,0 +1,45 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { StartProblem } from '../start-problem.ts'
+import type { Answer, Order, StartOrder } from './demo-resource-messages.ts'
+
+/** The demo resource, running in a process of its own. */
+export interface DemoResource {
+  /** Resolves when its process has ended. */
+  ended: Promise<void>
+  stop(): Promise<void>
+}
+
+const entry = fileURLToPath(new URL('demo-resource-process.ts', import.meta.url))
+
+/**
+ * Starts the demo resource.
+ * @throws StartProblem with the line it gave
+ */
+export async function startDemoResource(options: StartOrder['start']): Promise<DemoResource> {
+  const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+  const send = (order: Order) => child.connected && child.send(order, () => undefined)
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve())
+    child.once('error', () => resolve())
+  })
+  const answer = new Promise<Answer>((resolve) => {
+    child.once('message', resolve)
+    void ended.then(() => resolve({ failed: 'The demo resource ended while it was starting.' }))
+  })
+  send({ start: options })
+  const told = await answer
+  if (told !== 'started') {
+    child.kill('SIGKILL')
+    throw new StartProblem(told.failed)
+  }
+  return {
+    ended,
+    async stop() {
+      const force = setTimeout(() => child.kill('SIGKILL'), 2000)
+      send({ stop: true })
+      await ended
+      clearTimeout(force)
+    },
+  }
+}
