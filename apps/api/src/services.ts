@@ -1,11 +1,17 @@
 import { createApiConnectionService } from './features/api-connections/api-connection.service.ts'
+import { createAuthorizationCodeService } from './features/authorization-codes/authorization-code.service.ts'
+import { createAuthorizationRequestService } from './features/authorization-requests/authorization-request.service.ts'
+import { createAuthorizationService } from './features/authorizations/authorization.service.ts'
 import { createCompanyService } from './features/companies/company.service.ts'
 import { createConsumerSecretService } from './features/consumer-secrets/consumer-secret.service.ts'
 import { createConsumerService } from './features/consumers/consumer.service.ts'
+import { createGrantService } from './features/grants/grant.service.ts'
 import { createModuleService } from './features/modules/module.service.ts'
 import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
+import { createRefreshTokenService } from './features/refresh-tokens/refresh-token.service.ts'
 import { createResourceServerService } from './features/resource-servers/resource-server.service.ts'
 import { createSessionService } from './features/sessions/session.service.ts'
+import { createSigningKeyService } from './features/signing-keys/signing-key.service.ts'
 import { createTransactionService } from './features/transactions/transaction.service.ts'
 import { createUserService } from './features/users/user.service.ts'
 import type { Db } from './database/database.ts'
@@ -42,6 +48,21 @@ export function createServices({ db, clock, onBackgroundError, masterKey, issuer
   const consumers = createConsumerService({ db, clock, onBackgroundError, transactions, consumerSecrets })
   const apiConnections = createApiConnectionService({ db, clock, vault, transactions, users })
   const resourceServers = createResourceServerService({ db, clock })
+  const signingKeys = createSigningKeyService({ db, clock, vault })
+  const grants = createGrantService({ db, clock, transactions })
+  const authorizations = createAuthorizationService({ db, clock, onBackgroundError, transactions, grants })
+  const authorizationCodes = createAuthorizationCodeService({ db, clock, grants })
+  const refreshTokens = createRefreshTokenService({ db, clock, grants, masterKey })
+  const authorizationRequests = createAuthorizationRequestService({
+    db,
+    clock,
+    masterKey,
+    authorizations,
+    authorizationCodes,
+    consumers,
+    modules,
+    transactions,
+  })
   return {
     transactions,
     users,
@@ -53,13 +74,19 @@ export function createServices({ db, clock, onBackgroundError, masterKey, issuer
     consumers,
     apiConnections,
     resourceServers,
-    vault,
+    signingKeys,
+    grants,
+    authorizations,
+    authorizationCodes,
+    refreshTokens,
+    authorizationRequests,
     db,
+    clock,
     issuer,
     audience,
     /** Writes down what is still held in memory. Call it before the pool is closed. */
     close: async () => {
-      await Promise.all([sessions.close(), consumers.close()])
+      await Promise.all([sessions.close(), consumers.close(), authorizations.close()])
     },
   }
 }

@@ -55,3 +55,9 @@ export const authorizationDecisionSchema = z.strictObject({
 })
 /** Type of {@link authorizationDecisionSchema}. */
 export type AuthorizationDecision = z.infer<typeof authorizationDecisionSchema>
+
+/** `POST /api/v1/authorization-requests/{reference}/restart`: the same request, for another account to sign in. */
+export const authorizationRestartSchema = authorizationDecisionSchema.pick({ decisionToken: true })
+
+/** The answer to a restart: the reference of the new request. */
+export const authorizationRestartedSchema = z.object({ reference: authorizationRequestReferenceSchema })

@@ -4,6 +4,7 @@ import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { newKey, newSecret } from '../../lib/secret.ts'
+import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
@@ -19,7 +20,7 @@ export interface ApiConnectionService {
   setStatus(actor: Actor, status: 'active' | 'disabled'): Promise<ApiConnection>
   /**
    * The secret, for the Super Administrator who gives their password again. Logged, refusals too.
-   * @throws AppError `forbidden`; `validation` at `password`; `conflict` when there is none yet
+   * @throws AppError `forbidden`; `validation` at `password`; `conflict` when there is none yet; `too_many_requests`
    */
   reveal(actor: Actor, password: string): Promise<string>
 }
@@ -44,13 +45,17 @@ export function createApiConnectionService({
   vault,
   transactions,
   users,
+  limit = { tries: 10, seconds: 60 },
 }: {
   db: Db
   clock: Clock
   vault: Vault
   transactions: TransactionService
   users: UserService
+  limit?: ThrottleLimit
 }): ApiConnectionService {
+  const throttle = createThrottle({ clock, limit })
+
   async function refuseReveal(actor: Actor, reason: string, error: AppError): Promise<never> {
     await transactions.record(db, {
       ...byActor(actor),
@@ -114,9 +119,10 @@ export function createApiConnectionService({
           new AppError('forbidden', 'Only the Super Administrator can access the API Secret.'),
         )
       }
-      if (!(await users.passwordIsRight(actor, password))) {
-        return refuseReveal(actor, 'wrong_password', invalidFields(fieldError('password', 'wrong_password')))
-      }
+      await throttle.run(actor.userId, async () => {
+        if (await users.passwordIsRight(actor, password)) return
+        await refuseReveal(actor, 'wrong_password', invalidFields(fieldError('password', 'wrong_password')))
+      })
       return db.transaction(async (tx) => {
         const connection = await store.findForUpdate(tx, actor.companyId)
         if (!connection) throw notGenerated()

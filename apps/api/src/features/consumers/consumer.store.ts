@@ -1,9 +1,9 @@
 import { and, count, eq, ilike, or, sql, type SQL } from 'drizzle-orm'
 import type { ConsumerListQuery } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import { escapeLike } from '../../database/like.ts'
 import type { Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
-import { containing } from '../../lib/search-pattern.ts'
 import { consumerSecrets } from '../consumer-secrets/consumer-secret.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
@@ -68,7 +68,7 @@ const select = (executor: Executor, where: SQL | undefined, order: SQL[], limit:
 const byId = (companyId: string, id: string) => and(eq(consumers.companyId, companyId), eq(consumers.id, id))
 
 function matching(companyId: string, { search, grantType, status, permissionGroupId }: ConsumerListQuery) {
-  const pattern = search === undefined ? undefined : containing(search)
+  const pattern = search === undefined ? undefined : `%${escapeLike(search)}%`
   return and(
     eq(consumers.companyId, companyId),
     grantType && eq(consumers.grantType, grantType),

@@ -1,8 +1,8 @@
 import { and, count, eq, ilike, or, sql } from 'drizzle-orm'
 import type { ListQuery } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import { escapeLike } from '../../database/like.ts'
 import type { Position } from '../../lib/keyset.ts'
-import { containing } from '../../lib/search-pattern.ts'
 import { permissionGroups } from './permission-group.table.ts'
 
 /** A new row. */
@@ -24,7 +24,10 @@ const matching = (companyId: string, search: string | undefined) =>
     eq(permissionGroups.companyId, companyId),
     search === undefined
       ? undefined
-      : or(ilike(permissionGroups.name, containing(search)), ilike(permissionGroups.description, containing(search))),
+      : or(
+          ilike(permissionGroups.name, `%${escapeLike(search)}%`),
+          ilike(permissionGroups.description, `%${escapeLike(search)}%`),
+        ),
   )
 
 /** Adds a group. */

@@ -5,6 +5,7 @@ import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
+import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
 import type { Authentication, UserService } from '../users/user.service.ts'
 import * as store from './session.store.ts'
@@ -33,7 +34,8 @@ export interface SignInTry {
 export interface SessionService {
   /**
    * Opens a session under a new token (256 random bits) and ends the browser's previous one.
-   * @throws AppError `wrong_credentials`: the same, after the same work, for an unknown address, a wrong password, a suspended person
+   * @throws AppError `wrong_credentials`: the same, after the same work, for an unknown address, a wrong password, a suspended
+   * person; `too_many_requests` when this address failed too often from the same place
    */
   signIn(attempt: SignInTry): Promise<{ token: string; signedIn: SignedIn }>
   /** Who a token stands for, or `undefined` when it has expired, was ended, or the person is suspended. */
@@ -53,13 +55,16 @@ export function createSessionService({
   onBackgroundError,
   transactions,
   users,
+  limit = { tries: 10, seconds: 60 },
 }: {
   db: Db
   clock: Clock
   onBackgroundError: (error: unknown) => void
   transactions: TransactionService
   users: UserService
+  limit?: ThrottleLimit
 }): SessionService {
+  const throttle = createThrottle({ clock, limit })
   const underWay = new Set<Promise<void>>()
 
   // Not awaited by the answer, or its time would tell a known address from an unknown one.
@@ -93,14 +98,19 @@ export function createSessionService({
     })
   }
 
+  async function authenticate({ email, password, origin }: SignInTry): Promise<{ companyId: string; userId: string }> {
+    const authentication = await users.authenticate(email, password)
+    if (authentication.outcome !== 'right') {
+      if (authentication.outcome === 'refused') recordRefusal(authentication, origin)
+      throw refused()
+    }
+    return authentication
+  }
+
   return {
-    async signIn({ email, password, origin, previousToken }) {
-      const authentication = await users.authenticate(email, password)
-      if (authentication.outcome !== 'right') {
-        if (authentication.outcome === 'refused') recordRefusal(authentication, origin)
-        throw refused()
-      }
-      const { companyId, userId } = authentication
+    async signIn(attempt) {
+      const { origin, previousToken } = attempt
+      const { companyId, userId } = await throttle.run(`${origin.ip} ${attempt.email}`, () => authenticate(attempt))
       const token = newSecret()
       const tokenHash = hashSecret(token)
       const now = clock.now()

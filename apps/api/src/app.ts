@@ -1,0 +1,126 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import jwt from '@fastify/jwt'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { type ConsoleFiles, registerConsole, sendConsolePage } from './console.ts'
+import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
+import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
+import type { SigningKey } from './features/signing-keys/signing-key.service.ts'
+import { registerHealth } from './health.ts'
+import { registerOAuth } from './oauth/index.ts'
+import type { Services } from './services.ts'
+
+/** Fastify with the contracts' schemas as its types. */
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+
+/** What an app is built from. */
+export interface AppOptions {
+  services: Services
+  /** What access tokens are signed with. */
+  signingKey: SigningKey
+  console: ConsoleFiles
+  logLevel: string
+  isReady: () => Promise<boolean>
+}
+
+/** Never the query: it may carry a code or a state. Never headers: they may carry a secret. */
+const loggedRequest = ({ method, url, ip }: { method: string; url: string; ip?: string }) => ({
+  method,
+  path: url.split('?')[0],
+  ip,
+})
+
+/** Pages load nothing from elsewhere and can't be framed. No `form-action`: browsers apply it to the app's own redirects too. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'", 'data:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+}
+
+/** The runtime refuses what it can't parse before the framework sees it; it should look like our other refusals. */
+const clientErrors: Record<string, [string, string]> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are larger than 16 KB'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long'],
+}
+
+function answerClientError(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return
+  const [status, description] = clientErrors[error.code ?? ''] ?? ['400 Bad Request', 'The request can not be read']
+  const body = JSON.stringify({ error: 'invalid_request', error_description: description })
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${body.length}\r\n` +
+      `cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n${body}`,
+  )
+}
+
+function answerUnreadableAddress(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  void reply.code(400).send({ error: 'invalid_request', error_description: 'The address can not be read' })
+}
+
+/**
+ * Registers everything there is, in order.
+ * @param options services, key and files
+ */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { services, signingKey } = options
+  const app: App = Fastify({
+    logger: { level: options.logLevel, serializers: { req: loggedRequest } },
+    logController: new LogController({ disableRequestLogging: true }),
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    bodyLimit: 64 * 1024,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerUnreadableAddress,
+  }).withTypeProvider<ZodTypeProvider>()
+
+  await app.register(helmet, {
+    contentSecurityPolicy,
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    hsts: services.issuer.startsWith('https:') ? { maxAge: 365 * 24 * 60 * 60 } : false,
+    // An app may open the authorization page in a window of its own and wait for it.
+    crossOriginOpenerPolicy: false,
+  })
+  await app.register(cookie)
+  await app.register(jwt, {
+    secret: { private: signingKey.privateKey, public: signingKey.publicKey },
+    sign: {
+      algorithm: signingKey.algorithm,
+      kid: signingKey.kid,
+      header: { typ: 'at+jwt', alg: signingKey.algorithm },
+    },
+    verify: {
+      algorithms: [signingKey.algorithm],
+      checkTyp: 'at+jwt',
+      allowedIss: services.issuer,
+      ignoreExpiration: true,
+    },
+  })
+
+  registerHealth(app, options.isReady)
+  await registerOAuth(app, {
+    services,
+    signer: { sign: (payload) => app.jwt.sign(payload), verify: (token) => app.jwt.verify(token) },
+    sendConsole: (reply) => sendConsolePage(reply, options.console),
+  })
+  await registerConsole(app, options.console)
+  return app
+}

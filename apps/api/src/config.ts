@@ -1,0 +1,133 @@
+import { isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+/** A setting that can't be used. Its message is one line that says which one and what to mend. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** What the operator decides. Everything else about an installation lives in its database. */
+export interface Config {
+  /** TCP port of API and console. */
+  port: number
+  /** Address to listen on. */
+  host: string
+  /** PostgreSQL to use; absent means a trial with an embedded one. */
+  databaseUrl?: string
+  /** The issuer identifier (RFC 8414 section 2): the public origin, and path if any, of this installation. */
+  issuer: string
+  /** The default resource of access tokens, their `aud` (RFC 9068 section 3). */
+  audience: string
+  /** 32 bytes that encrypt what must be readable again; absent in a trial, which keeps its own in a file. */
+  masterKey?: Buffer
+  /** Absolute folder of a trial's data. */
+  dataDir: string
+  /** Password of the trial's people; absent means one is made and kept in the data folder. */
+  demoPassword?: string
+  /** TCP port of the demo resource in a trial. */
+  demoResourcePort: number
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
+
+/**
+ * Whether a host name or address means this machine only.
+ * @param host as in a URL or a `HOST` setting
+ */
+export const isLoopback = (host: string): boolean => loopbackHosts.has(host)
+
+const portSchema = z
+  .string()
+  .regex(/^[0-9]{1,5}$/u)
+  .transform(Number)
+  .pipe(z.int().min(1).max(65_535))
+
+const settings = {
+  port: setting('PORT', portSchema, 'a port number between 1 and 65535'),
+  host: setting('HOST', z.string().regex(/^[A-Za-z0-9.:_-]{1,255}$/u), 'a host name or address to listen on'),
+  databaseUrl: setting(
+    'DATABASE_URL',
+    z.string().refine((url) => /^postgres(ql)?:\/\/[^/]/u.test(url) && URL.canParse(url)),
+    'a PostgreSQL address such as postgres://user:password@host:5432/latchkey',
+  ),
+  issuer: setting(
+    'LATCHKEY_ISSUER',
+    z.string().refine(isIssuer),
+    'an https origin without query, fragment or trailing slash (http is allowed on localhost only)',
+  ),
+  audience: setting(
+    'LATCHKEY_AUDIENCE',
+    z
+      .string()
+      .max(500)
+      .refine((uri) => URL.canParse(uri) && !uri.includes('#')),
+    'an absolute URI without fragment',
+  ),
+  masterKey: setting(
+    'LATCHKEY_MASTER_KEY',
+    z.string().transform(decodeMasterKey),
+    '32 random bytes in base64; `openssl rand -base64 32` makes one',
+  ),
+  dataDir: setting('LATCHKEY_DATA_DIR', z.string().min(1).max(4000), 'a folder'),
+  demoPassword: setting('LATCHKEY_DEMO_PASSWORD', z.string().min(8).max(256), 'a password of 8 to 256 characters'),
+  demoResourcePort: setting('DEMO_RESOURCE_PORT', portSchema, 'a port number between 1 and 65535'),
+}
+
+/** How a setting is read: absent when empty, refused with a line that says what it must be. */
+function setting<Schema extends z.ZodType>(name: string, schema: Schema, mend: string) {
+  return (env: NodeJS.ProcessEnv): z.output<Schema> | undefined => {
+    const text = env[name]
+    if (!text?.trim()) return undefined
+    const result = schema.safeParse(text.trim())
+    if (!result.success) throw new ConfigError(`${name} must be ${mend}.`)
+    return result.data
+  }
+}
+
+function isIssuer(value: string): boolean {
+  if (!URL.canParse(value) || /[?#]|\/$/u.test(value)) return false
+  const url = new URL(value)
+  if (url.username || url.password) return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+}
+
+function decodeMasterKey(text: string, context: z.RefinementCtx): Buffer {
+  const key = Buffer.from(text, 'base64')
+  // The runtime's decoder skips what it doesn't know; only a text that encodes back to itself was really base64.
+  if (key.length !== 32 || key.toString('base64').replace(/=+$/u, '') !== text.trim().replace(/=+$/u, '')) {
+    context.addIssue({ code: 'custom' })
+    return z.NEVER
+  }
+  return key
+}
+
+/**
+ * Reads the settings. This is the only place that knows their names; an empty value counts as absent.
+ * @param env usually `process.env`
+ * @throws ConfigError naming the first setting that can't be used
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const port = settings.port(env) ?? 3000
+  const issuer = settings.issuer(env) ?? `http://localhost:${port}`
+  const demoResourcePort = settings.demoResourcePort(env) ?? port + 1
+  const dataDir = settings.dataDir(env) ?? join(root, '.latchkey')
+  const databaseUrl = settings.databaseUrl(env)
+  const masterKey = settings.masterKey(env)
+  const demoPassword = settings.demoPassword(env)
+  if (demoResourcePort > 65_535 || demoResourcePort === port) {
+    throw new ConfigError('DEMO_RESOURCE_PORT must be a port number between 1 and 65535 other than PORT.')
+  }
+  return {
+    port,
+    host: settings.host(env) ?? 'localhost',
+    issuer,
+    audience: settings.audience(env) ?? `${issuer}/api`,
+    dataDir: isAbsolute(dataDir) ? dataDir : resolve(env['INIT_CWD'] ?? '.', dataDir),
+    demoResourcePort,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(masterKey === undefined ? {} : { masterKey }),
+    ...(demoPassword === undefined ? {} : { demoPassword }),
+  }
+}

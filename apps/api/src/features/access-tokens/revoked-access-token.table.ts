@@ -1,0 +1,18 @@
+import { foreignKey, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
+import { companyId, moment } from '../../database/columns.ts'
+import { companies } from '../companies/company.table.ts'
+
+/** Access tokens that were revoked one by one (RFC 7009), kept until they would have expired. Live ones are not stored. */
+export const revokedAccessTokens = pgTable(
+  'revoked_access_tokens',
+  {
+    companyId: companyId(),
+    id: uuid('id').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.companyId, table.id] }),
+    index('revoked_access_tokens_expiry_index').on(table.expiresAt),
+    foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),
+  ],
+)

@@ -1,0 +1,76 @@
+import {
+  apiConnectionRevealSchema,
+  apiConnectionSchema,
+  apiConnectionSecretSchema,
+  apiConnectionUpdateSchema,
+} from '@latchkey/contracts'
+import type { App } from '../../app.ts'
+import { actorOf, administrators, superAdministrators } from '../../management/access.ts'
+import { bodyProblems, problems } from '../../management/problem-responses.ts'
+import type { ApiConnectionService } from './api-connection.service.ts'
+
+const tags = ['API connection']
+
+/**
+ * `/api/v1/api-connection`.
+ * @param app the management face
+ * @param apiConnections the service behind it
+ */
+export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnectionService): void {
+  app.get(
+    '/api-connection',
+    {
+      config: { roles: administrators },
+      schema: {
+        summary: 'Read the API Key',
+        tags,
+        response: { 200: apiConnectionSchema, ...problems(401, 403) },
+      },
+    },
+    (request) => apiConnections.get(actorOf(request).companyId),
+  )
+
+  app.post(
+    '/api-connection',
+    {
+      config: { roles: superAdministrators },
+      schema: {
+        summary: 'Generate the API Key, or a new API Secret',
+        description:
+          'The first time makes key and secret. Later the key stays, and the new secret ends the old one at once.',
+        tags,
+        response: { 201: apiConnectionSchema, ...problems(401, 403) },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await apiConnections.generate(actorOf(request))),
+  )
+
+  app.patch(
+    '/api-connection',
+    {
+      config: { roles: superAdministrators },
+      schema: {
+        summary: 'Switch the API Key on or off',
+        tags,
+        body: apiConnectionUpdateSchema,
+        response: { 200: apiConnectionSchema, ...problems(...bodyProblems, 401, 403, 409) },
+      },
+    },
+    (request) => apiConnections.setStatus(actorOf(request), request.body.status),
+  )
+
+  app.post(
+    '/api-connection/secret',
+    {
+      // Open to everyone signed in, since the service logs whom it refuses.
+      schema: {
+        summary: 'View the API Secret',
+        description: 'For the Super Administrator, who gives their password again. Logged, refusals too.',
+        tags,
+        body: apiConnectionRevealSchema,
+        response: { 200: apiConnectionSecretSchema, ...problems(...bodyProblems, 401, 403, 409, 429) },
+      },
+    },
+    async (request) => ({ secret: await apiConnections.reveal(actorOf(request), request.body.password) }),
+  )
+}

@@ -1,0 +1,44 @@
+import { type AuthorizationQuestion, type Module, permissionSchema, splitPermission } from '@latchkey/contracts'
+import type { SignedIn } from '../sessions/session.service.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+
+/**
+ * What the authorization page needs to tell the truth about a request.
+ * @param facts the request, the person, what can be granted, and the company's modules in their order
+ */
+export function describeQuestion(facts: {
+  request: AuthorizationRequest
+  signedIn: SignedIn
+  permissions: string[]
+  modules: Module[]
+  redirectHost: string
+  decisionToken: string
+  expiresAt: Date
+}): AuthorizationQuestion {
+  const { consumer } = facts.request
+  const { id, name, email } = facts.signedIn.user
+  const offered = facts.permissions.map((text) => {
+    const permission = permissionSchema.parse(text)
+    return { permission, ...splitPermission(permission) }
+  })
+  return {
+    status: 'awaiting_decision',
+    decisionToken: facts.decisionToken,
+    consumer: { name: consumer.name, description: consumer.description, clientType: consumer.clientType },
+    redirectHost: facts.redirectHost,
+    company: { name: facts.signedIn.company.name },
+    user: { id, name, email },
+    modules: facts.modules
+      .map((module) => ({
+        key: module.key,
+        name: module.name,
+        permissions: module.actions.flatMap((action) =>
+          offered
+            .filter((entry) => entry.module === module.key && entry.action === action)
+            .map(({ permission }) => ({ permission, action })),
+        ),
+      }))
+      .filter(({ permissions }) => permissions.length > 0),
+    expiresAt: facts.expiresAt.toISOString(),
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  authorizationDecisionSchema,
+  authorizationRedirectSchema,
+  authorizationRequestReferenceSchema,
+  authorizationRequestSchema,
+  authorizationRestartSchema,
+  authorizationRestartedSchema,
+  problemSchema,
+} from '@latchkey/contracts'
+import { z } from 'zod'
+import type { App } from '../../app.ts'
+import { signedInOf } from '../../management/access.ts'
+import { browserOf } from '../../web/browser-cookie.ts'
+import { originOf } from '../../web/request-origin.ts'
+import { answerLocation } from './authorization-answer.ts'
+import type { AuthorizationRequestService } from './authorization-request.service.ts'
+import type { AuthorizationAnswer } from './authorization-request.ts'
+
+const params = z.object({ reference: authorizationRequestReferenceSchema })
+const tags = ['Authorization page']
+
+/**
+ * `/api/v1/authorization-requests`: what the authorization page works with.
+ * @param app the management face
+ * @param deps the service behind it, and the issuer that every answer names
+ */
+export function registerAuthorizationRequestRoutes(
+  app: App,
+  deps: { authorizationRequests: AuthorizationRequestService; issuer: string },
+): void {
+  const { authorizationRequests, issuer } = deps
+  const redirect = (answer: AuthorizationAnswer) => ({
+    status: 'redirect' as const,
+    redirectTo: answerLocation(answer, issuer),
+  })
+
+  app.get(
+    '/authorization-requests/:reference',
+    {
+      schema: {
+        summary: 'What an app asks',
+        description: 'The question for the signed-in user, or where to go if there is nothing to ask.',
+        tags,
+        params,
+        response: { 200: authorizationRequestSchema, '4xx': problemSchema, '5xx': problemSchema },
+      },
+    },
+    async (request) => {
+      const presented = { reference: request.params.reference, browser: browserOf(request) }
+      const outcome = await authorizationRequests.present(presented, signedInOf(request), originOf(request))
+      return 'result' in outcome ? redirect(outcome) : outcome
+    },
+  )
+
+  app.post(
+    '/authorization-requests/:reference/decision',
+    {
+      schema: {
+        summary: 'Authorize or deny',
+        description: 'Once for each request. The answer says where the browser has to go.',
+        tags,
+        params,
+        body: authorizationDecisionSchema,
+        response: { 200: authorizationRedirectSchema, '4xx': problemSchema, '5xx': problemSchema },
+      },
+    },
+    async (request) => {
+      const presented = { reference: request.params.reference, browser: browserOf(request) }
+      return redirect(
+        await authorizationRequests.decide(presented, signedInOf(request), request.body, originOf(request)),
+      )
+    },
+  )
+
+  app.post(
+    '/authorization-requests/:reference/restart',
+    {
+      schema: {
+        summary: 'Ask someone else',
+        description: 'Ends the request and starts the same one again, for another account to sign in.',
+        tags,
+        params,
+        body: authorizationRestartSchema,
+        response: { 201: authorizationRestartedSchema, '4xx': problemSchema, '5xx': problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const presented = { reference: request.params.reference, browser: browserOf(request) }
+      const { decisionToken } = request.body
+      const reference = await authorizationRequests.restart(presented, signedInOf(request), decisionToken)
+      return reply.code(201).send({ reference })
+    },
+  )
+}

@@ -1,0 +1,246 @@
+import type { AuthorizationDecision, AuthorizationQuestion } from '@latchkey/contracts'
+import type { Db, Executor } from '../../database/database.ts'
+import type { RequestOrigin } from '../../lib/actor.ts'
+import { AppError, notFound } from '../../lib/app-error.ts'
+import { type Clock, secondsAfter } from '../../lib/clock.ts'
+import { intersect } from '../../lib/permission-set.ts'
+import { isLoopbackRedirect, redirectHost } from '../../lib/redirect-uri.ts'
+import { deriveKey, hashSecret, keyedText, newSecret, secretsEqual } from '../../lib/secret.ts'
+import type { AuthorizationCodeService } from '../authorization-codes/authorization-code.service.ts'
+import type { AuthorizationService } from '../authorizations/authorization.service.ts'
+import type { ConsumerService } from '../consumers/consumer.service.ts'
+import type { ModuleService } from '../modules/module.service.ts'
+import type { SignedIn } from '../sessions/session.service.ts'
+import type { TransactionService } from '../transactions/transaction.service.ts'
+import { describeQuestion } from './authorization-question.ts'
+import type { AuthorizationAnswer, AuthorizationFault, AuthorizationRequest } from './authorization-request.ts'
+import * as store from './authorization-request.store.ts'
+
+/** How long a request waits for a sign-in and a decision, in seconds. */
+export const requestLifetimeSeconds = 600
+
+/** A request as presented by a browser. */
+export interface PresentedRequest {
+  reference: string
+  /** The secret of the browser's own cookie. */
+  browser: string | undefined
+}
+
+/** Requests to the authorization endpoint, from arrival to decision. */
+export interface AuthorizationRequestService {
+  /** The answer, if the user need not be asked: a fault, or consent given before. */
+  answerWithoutAsking(
+    request: AuthorizationRequest,
+    signedIn: SignedIn,
+    origin: RequestOrigin,
+  ): Promise<AuthorizationAnswer | undefined>
+  /** Lets a request wait. @param browser the secret of the browser's own cookie @returns the reference, shown this once */
+  start(request: AuthorizationRequest, browser: string): Promise<string>
+  /** Whether the reference is that of a request this browser can still go on with. */
+  isPending(presented: PresentedRequest): Promise<boolean>
+  /**
+   * What the authorization page shows, or the answer if there is nothing to ask.
+   * @throws AppError `request_ended`, `not_found` for another company's user
+   */
+  present(
+    presented: PresentedRequest,
+    signedIn: SignedIn,
+    origin: RequestOrigin,
+  ): Promise<AuthorizationQuestion | AuthorizationAnswer>
+  /**
+   * Takes the user's decision, once.
+   * @throws AppError `request_ended`, `forbidden` without the page's proof
+   */
+  decide(
+    presented: PresentedRequest,
+    signedIn: SignedIn,
+    decision: AuthorizationDecision,
+    origin: RequestOrigin,
+  ): Promise<AuthorizationAnswer>
+  /**
+   * Ends a request and starts the same one again for whoever signs in next.
+   * @throws AppError `request_ended`, `forbidden` without the page's proof
+   * @returns the new reference
+   */
+  restart(presented: PresentedRequest, signedIn: SignedIn, decisionToken: string): Promise<string>
+}
+
+const ended = (): AppError =>
+  new AppError('request_ended', 'This request was already answered or is too old. Go back to the app and start again.')
+
+const denied = (description: string): AuthorizationFault => ({ error: 'access_denied', description })
+
+/** Whether someone else's app could pose as this one, so that an earlier consent says nothing (RFC 8252 section 8.6). */
+const identityIsUnsure = ({ consumer, redirectUri }: AuthorizationRequest): boolean =>
+  consumer.clientType === 'public' && (!redirectUri.startsWith('https:') || isLoopbackRedirect(redirectUri))
+
+const hashes = ({ reference, browser }: PresentedRequest): store.Presented => ({
+  referenceHash: hashSecret(reference),
+  browserHash: hashSecret(browser ?? ''),
+})
+
+const answer = (
+  { redirectUri, state }: AuthorizationRequest,
+  result: AuthorizationAnswer['result'],
+): AuthorizationAnswer => ({ redirectUri, state, result })
+
+/** @param deps database, time, the master key that proofs are derived with, and the services that decide */
+export function createAuthorizationRequestService(deps: {
+  db: Db
+  clock: Clock
+  masterKey: Buffer
+  authorizations: AuthorizationService
+  authorizationCodes: AuthorizationCodeService
+  consumers: ConsumerService
+  modules: ModuleService
+  transactions: TransactionService
+}): AuthorizationRequestService {
+  const { db, clock, authorizations, authorizationCodes, consumers, modules, transactions } = deps
+  const decisionKey = deriveKey(deps.masterKey, 'authorization-decision')
+
+  const decisionToken = ({ reference }: PresentedRequest, { sessionId }: SignedIn): string =>
+    keyedText(decisionKey, `${reference}:${sessionId}`)
+
+  const insert = async (executor: Executor, request: AuthorizationRequest, browser: string): Promise<string> => {
+    const reference = newSecret()
+    const createdAt = clock.now()
+    const { consumer, error, state, codeChallenge, ...rest } = request
+    await store.insert(executor, {
+      ...rest,
+      companyId: consumer.companyId,
+      consumerId: consumer.id,
+      referenceHash: hashSecret(reference),
+      browserHash: hashSecret(browser),
+      state: state ?? null,
+      codeChallenge: codeChallenge ?? null,
+      error: error?.error ?? null,
+      errorDescription: error?.description ?? null,
+      createdAt,
+      expiresAt: secondsAfter(createdAt, requestLifetimeSeconds),
+    })
+    return reference
+  }
+
+  /** The stored request, with its consumer as it is now; a consumer that was disabled meanwhile ends it. */
+  const restore = async (row: store.AuthorizationRequestRow): Promise<AuthorizationRequest> => {
+    const consumer = await consumers.findForProtocolById(row.companyId, row.consumerId)
+    if (consumer?.status !== 'active') throw ended()
+    return {
+      consumer,
+      redirectUri: row.redirectUri,
+      redirectUriSent: row.redirectUriSent,
+      state: row.state ?? undefined,
+      permissions: intersect(row.permissions, consumer.permissions),
+      codeChallenge: row.codeChallenge ?? undefined,
+      consentForced: row.consentForced,
+      error: row.error === null ? undefined : { error: row.error, description: row.errorDescription ?? '' },
+    }
+  }
+
+  const approve = async (
+    executor: Executor,
+    request: AuthorizationRequest,
+    permissions: string[],
+    signedIn: SignedIn,
+    origin: RequestOrigin,
+  ): Promise<AuthorizationAnswer> => {
+    const binding = { companyId: request.consumer.companyId, consumerId: request.consumer.id }
+    const grantId = await authorizations.approve(executor, {
+      ...binding,
+      userId: signedIn.user.id,
+      permissions,
+      origin,
+    })
+    const code = await authorizationCodes.issue(executor, {
+      ...binding,
+      grantId,
+      redirectUri: request.redirectUri,
+      redirectUriSent: request.redirectUriSent,
+      codeChallenge: request.codeChallenge ?? null,
+    })
+    return answer(request, { code })
+  }
+
+  const service: AuthorizationRequestService = {
+    async answerWithoutAsking(request, signedIn, origin) {
+      const { consumer, error, consentForced } = request
+      if (consumer.companyId !== signedIn.company.id) return undefined
+      if (error) return answer(request, error)
+      const permissions = intersect(request.permissions, signedIn.permissions)
+      if (permissions.length === 0) {
+        return answer(request, denied('The user has none of the requested permissions'))
+      }
+      if (consentForced || identityIsUnsure(request)) return undefined
+      const covered = await authorizations.covers(consumer.companyId, signedIn.user.id, consumer.id, permissions)
+      if (!covered) return undefined
+      return db.transaction((tx) => approve(tx, request, permissions, signedIn, origin))
+    },
+
+    start: (request, browser) => insert(db, request, browser),
+
+    isPending: async (presented) => (await store.findPending(db, hashes(presented), clock.now())) !== undefined,
+
+    async present(presented, signedIn, origin) {
+      const row = await store.findPending(db, hashes(presented), clock.now())
+      if (!row) throw ended()
+      if (row.companyId !== signedIn.company.id) throw notFound('authorization request')
+      const request = await restore(row)
+      if (!(await store.updateUser(db, hashes(presented), signedIn.user.id, clock.now()))) {
+        // Another user saw it first: what was asked of one person is never answered by another.
+        await store.updateDecided(db, hashes(presented), clock.now())
+        throw ended()
+      }
+      const immediate = await service.answerWithoutAsking(request, signedIn, origin)
+      if (immediate) {
+        const decided = await store.updateDecided(db, hashes(presented), clock.now())
+        if (!decided) throw ended()
+        return immediate
+      }
+      return describeQuestion({
+        request,
+        signedIn,
+        permissions: intersect(request.permissions, signedIn.permissions),
+        modules: await modules.listAll(row.companyId),
+        redirectHost: redirectHost(request.redirectUri),
+        decisionToken: decisionToken(presented, signedIn),
+        expiresAt: row.expiresAt,
+      })
+    },
+
+    async decide(presented, signedIn, { decision, permissions: chosen, decisionToken: proof }, origin) {
+      if (!secretsEqual(proof, decisionToken(presented, signedIn))) {
+        throw new AppError('forbidden', 'The decision does not come from this request’s page. Reload the page.')
+      }
+      return db.transaction(async (tx) => {
+        const row = await store.updateDecided(tx, hashes(presented), clock.now())
+        if (!row || row.userId !== signedIn.user.id || row.companyId !== signedIn.company.id) throw ended()
+        const request = await restore(row)
+        const offered = intersect(request.permissions, signedIn.permissions)
+        const permissions = chosen === undefined ? offered : intersect(offered, chosen)
+        if (decision === 'authorize' && permissions.length > 0 && !request.error) {
+          return approve(tx, request, permissions, signedIn, origin)
+        }
+        await transactions.record(tx, {
+          companyId: row.companyId,
+          event: 'authorization.denied',
+          actor: { type: 'user', id: signedIn.user.id },
+          origin,
+          target: { type: 'consumer', id: row.consumerId },
+        })
+        return answer(request, request.error ?? denied('The user denied the request'))
+      })
+    },
+
+    async restart(presented, signedIn, proof) {
+      if (!secretsEqual(proof, decisionToken(presented, signedIn))) {
+        throw new AppError('forbidden', 'This does not come from the request’s page. Reload the page.')
+      }
+      return db.transaction(async (tx) => {
+        const row = await store.updateDecided(tx, hashes(presented), clock.now())
+        if (!row || presented.browser === undefined) throw ended()
+        return insert(tx, await restore(row), presented.browser)
+      })
+    },
+  }
+  return service
+}

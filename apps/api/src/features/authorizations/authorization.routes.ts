@@ -1,0 +1,43 @@
+import { authorizationListQuerySchema, authorizationPageSchema, idSchema, problemSchema } from '@latchkey/contracts'
+import { z } from 'zod'
+import type { App } from '../../app.ts'
+import { actorOf } from '../../management/access.ts'
+import type { AuthorizationService } from './authorization.service.ts'
+
+/**
+ * `/api/v1/authorizations`.
+ * @param app the management face
+ * @param authorizations the service behind it
+ */
+export function registerAuthorizationRoutes(app: App, authorizations: AuthorizationService): void {
+  app.get(
+    '/authorizations',
+    {
+      schema: {
+        summary: 'List what users let apps do',
+        description: 'Administrators see the company’s; with `mine=true` anyone sees their own.',
+        tags: ['Authorizations'],
+        querystring: authorizationListQuerySchema,
+        response: { 200: authorizationPageSchema, '4xx': problemSchema, '5xx': problemSchema },
+      },
+    },
+    (request) => authorizations.list(actorOf(request), request.query),
+  )
+
+  app.delete(
+    '/authorizations/:id',
+    {
+      schema: {
+        summary: 'Revoke an authorization',
+        description: 'Ends every token the app holds for this user, at once.',
+        tags: ['Authorizations'],
+        params: z.object({ id: idSchema }),
+        response: { 204: z.null().describe('Revoked'), '4xx': problemSchema, '5xx': problemSchema },
+      },
+    },
+    async (request, reply) => {
+      await authorizations.revoke(actorOf(request), request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+}

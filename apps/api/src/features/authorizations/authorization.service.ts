@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import type { Authorization, AuthorizationListQuery, Page } from '@latchkey/contracts'
+import type { Db, Executor } from '../../database/database.ts'
+import type { Actor, RequestOrigin } from '../../lib/actor.ts'
+import { AppError, notFound } from '../../lib/app-error.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { decodeCursor, toPage } from '../../lib/keyset.ts'
+import { createLastUsedRecorder } from '../../lib/last-used.ts'
+import { intersect, isSubset } from '../../lib/permission-set.ts'
+import type { GrantService } from '../grants/grant.service.ts'
+import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
+import * as store from './authorization.store.ts'
+
+/** A user's yes to what a consumer asked. */
+export interface Approval {
+  companyId: string
+  userId: string
+  consumerId: string
+  permissions: string[]
+  origin: RequestOrigin
+}
+
+/** What users let consumers do. */
+export interface AuthorizationService {
+  /**
+   * A page of the company's live authorizations; `mine` cuts it to the actor's own.
+   * @throws AppError `forbidden` when a member asks for more than their own, `validation` for a cursor that is none
+   */
+  list(actor: Actor, query: AuthorizationListQuery): Promise<Page<Authorization>>
+  /**
+   * Ends an authorization and everything issued from it, at once; ending it again changes nothing.
+   * @throws AppError `not_found`, also for a member and someone else's authorization
+   */
+  revoke(actor: Actor, id: string): Promise<void>
+  /** Whether the user already lets the consumer do all of this. */
+  covers(companyId: string, userId: string, consumerId: string, permissions: string[]): Promise<boolean>
+  /** Records a yes and starts its grant. @param executor the approval's transaction @returns the grant's id */
+  approve(executor: Executor, approval: Approval): Promise<string>
+  /** Notes that an app used the authorization; written a moment later, not in the request. */
+  markUsed(companyId: string, id: string): void
+  /** Writes what was noted. */
+  close(): Promise<void>
+}
+
+const mayManage = (actor: Actor): boolean => actor.role !== 'member'
+
+const toAuthorization = ({ consumerPermissions, userPermissions, ...row }: store.AuthorizationRow): Authorization => ({
+  ...row,
+  permissions: intersect(row.permissions, consumerPermissions, userPermissions),
+  grantedAt: row.grantedAt.toISOString(),
+  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+})
+
+/** @param deps database, time, the log and grants */
+export function createAuthorizationService(deps: {
+  db: Db
+  clock: Clock
+  transactions: TransactionService
+  grants: GrantService
+  onBackgroundError: (error: unknown) => void
+}): AuthorizationService {
+  const { db, clock, transactions, grants } = deps
+  const lastUsed = createLastUsedRecorder({
+    clock,
+    onError: deps.onBackgroundError,
+    flush: (uses) => store.updateLastUsed(db, uses),
+  })
+
+  return {
+    async list(actor, { mine, cursor, ...query }) {
+      if (!mine && !mayManage(actor)) {
+        throw new AppError('forbidden', 'Members see their own authorizations only: ask with mine=true.')
+      }
+      const filter = mine ? { ...query, userId: actor.userId } : query
+      const after = decodeCursor(cursor, 'moment')
+      const [rows, total] = await Promise.all([
+        store.listLive(db, actor.companyId, { ...filter, after }),
+        store.countLive(db, actor.companyId, filter),
+      ])
+      const byUse = query.sort.endsWith('lastUsedAt')
+      const page = toPage(rows, query.limit, total, ({ id, grantedAt, lastUsedAt }) => ({
+        id,
+        value: (byUse ? lastUsedAt?.toISOString() : grantedAt.toISOString()) ?? '-infinity',
+      }))
+      return { ...page, items: page.items.map(toAuthorization) }
+    },
+
+    async revoke(actor, id) {
+      await db.transaction(async (tx) => {
+        const authorization = await store.findById(tx, actor.companyId, id)
+        if (!authorization || (authorization.userId !== actor.userId && !mayManage(actor))) {
+          throw notFound('authorization')
+        }
+        const ended = await store.updateRevoked(tx, actor.companyId, id, clock.now())
+        if (!ended) return
+        await grants.endAllOf(tx, actor.companyId, id)
+        await transactions.record(tx, {
+          ...byActor(actor),
+          event: 'authorization.revoked',
+          target: { type: 'authorization', id },
+          before: {
+            consumerId: authorization.consumerId,
+            userId: authorization.userId,
+            permissions: authorization.permissions,
+          },
+        })
+      })
+    },
+
+    async covers(companyId, userId, consumerId, permissions) {
+      const authorization = await store.findLive(db, companyId, userId, consumerId)
+      return authorization !== undefined && isSubset(permissions, authorization.permissions)
+    },
+
+    async approve(executor, { companyId, userId, consumerId, permissions, origin }) {
+      const before = await store.findLive(executor, companyId, userId, consumerId)
+      const after = await store.insertOrWiden(executor, {
+        companyId,
+        id: randomUUID(),
+        userId,
+        consumerId,
+        permissions: permissions.toSorted(),
+        grantedAt: clock.now(),
+      })
+      if (!before || after.permissions.length !== before.permissions.length) {
+        await transactions.record(executor, {
+          companyId,
+          event: before ? 'authorization.updated' : 'authorization.created',
+          actor: { type: 'user', id: userId },
+          origin,
+          target: { type: 'authorization', id: after.id },
+          ...(before ? { before: { permissions: before.permissions } } : {}),
+          after: { consumerId, permissions: after.permissions },
+        })
+      }
+      return grants.create(executor, { companyId, authorizationId: after.id, consumerId, userId, permissions })
+    },
+
+    markUsed: (companyId, id) => lastUsed.mark(companyId, id),
+    close: () => lastUsed.close(),
+  }
+}

@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm'
+import { foreignKey, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { companyId, moment } from '../../database/columns.ts'
+import { consumers } from '../consumers/consumer.table.ts'
+import { users } from '../users/user.table.ts'
+
+/** What a user lets a consumer do. At most one is live for a pair; a revoked one stays as a record. */
+export const authorizations = pgTable(
+  'authorizations',
+  {
+    companyId: companyId(),
+    id: uuid('id').notNull(),
+    userId: uuid('user_id').notNull(),
+    consumerId: uuid('consumer_id').notNull(),
+    permissions: text('permissions').array().notNull(),
+    grantedAt: moment('granted_at').notNull(),
+    lastUsedAt: moment('last_used_at'),
+    revokedAt: moment('revoked_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.companyId, table.id] }),
+    uniqueIndex('authorizations_live_unique')
+      .on(table.companyId, table.userId, table.consumerId)
+      .where(sql`revoked_at is null`),
+    index('authorizations_granted_index')
+      .on(table.companyId, table.grantedAt, table.id)
+      .where(sql`revoked_at is null`),
+    index('authorizations_last_used_index')
+      .on(table.companyId, sql`coalesce(${table.lastUsedAt}, '-infinity'::timestamptz)`, table.id)
+      .where(sql`revoked_at is null`),
+    index('authorizations_consumer_index').on(table.companyId, table.consumerId),
+    foreignKey({ columns: [table.companyId, table.userId], foreignColumns: [users.companyId, users.id] }).onDelete(
+      'cascade',
+    ),
+    foreignKey({
+      columns: [table.companyId, table.consumerId],
+      foreignColumns: [consumers.companyId, consumers.id],
+    }).onDelete('cascade'),
+  ],
+)

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import type { Db, Executor } from '../../database/database.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { intersect } from '../../lib/permission-set.ts'
+import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
+import type { TransactionService } from '../transactions/transaction.service.ts'
+import * as store from './grant.store.ts'
+import type { GrantEnding } from './grant-ending.ts'
+
+/** A grant that has not ended. `permissions` is what was granted; `effective` what of it is still permitted now. */
+export interface LiveGrant {
+  id: string
+  authorizationId: string
+  consumerId: string
+  userId: string
+  permissions: string[]
+  effective: string[]
+}
+
+/** Approvals, from which every code and token of the authorization code grant descends. */
+export interface GrantService {
+  /** Starts a grant. @param executor the approval's transaction */
+  create(executor: Executor, grant: NewGrant): Promise<string>
+  /** The grant, unless it, its authorization or its user has ended. @param executor pool or open transaction */
+  findLive(executor: Executor, consumer: ProtocolConsumer, id: string): Promise<LiveGrant | undefined>
+  /** Ends a grant and with it every code and token that descends from it; ending it again changes nothing (RFC 6749 section 10.5). */
+  end(companyId: string, consumerId: string, id: string, reason: GrantEnding): Promise<void>
+  /** Ends all of an authorization's grants. @param executor the revocation's transaction */
+  endAllOf(executor: Executor, companyId: string, authorizationId: string): Promise<void>
+}
+
+/** What a grant is started from. */
+export interface NewGrant {
+  companyId: string
+  authorizationId: string
+  consumerId: string
+  userId: string
+  permissions: string[]
+}
+
+/** @param deps database, time and the log */
+export function createGrantService(deps: { db: Db; clock: Clock; transactions: TransactionService }): GrantService {
+  const { db, clock, transactions } = deps
+  return {
+    async create(executor, grant) {
+      const id = randomUUID()
+      await store.insert(executor, { ...grant, id, createdAt: clock.now() })
+      return id
+    },
+    async findLive(executor, consumer, id) {
+      const row = await store.findLive(executor, consumer.companyId, id)
+      if (!row || row.consumerId !== consumer.id) return undefined
+      const { userPermissions, ...grant } = row
+      return { ...grant, effective: intersect(grant.permissions, consumer.permissions, userPermissions) }
+    },
+    end: (companyId, consumerId, id, reason) =>
+      db.transaction(async (tx) => {
+        const ended = await store.updateRevoked(tx, companyId, id, clock.now(), reason)
+        if (!ended) return
+        await transactions.record(tx, {
+          companyId,
+          event: 'grant.revoked',
+          actor: { type: 'consumer', id: consumerId },
+          target: { type: 'grant', id },
+          after: { reason },
+        })
+      }),
+    endAllOf: (executor, companyId, authorizationId) =>
+      store.updateRevokedByAuthorization(executor, companyId, authorizationId, clock.now()),
+  }
+}

@@ -1,0 +1,77 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Executor } from '../../database/database.ts'
+import { authorizations } from '../authorizations/authorization.table.ts'
+import { permissionGroups } from '../permission-groups/permission-group.table.ts'
+import { users } from '../users/user.table.ts'
+import type { GrantEnding } from './grant-ending.ts'
+import { grants } from './grant.table.ts'
+
+/** A row to add. */
+export type GrantInsert = typeof grants.$inferInsert
+
+/** Adds a grant. */
+export async function insert(executor: Executor, row: GrantInsert): Promise<void> {
+  await executor.insert(grants).values(row)
+}
+
+/** A grant that has not ended, of an authorization that has not ended, with what its active user may do now. */
+export async function findLive(executor: Executor, companyId: string, id: string) {
+  const [row] = await executor
+    .select({
+      id: grants.id,
+      authorizationId: grants.authorizationId,
+      consumerId: grants.consumerId,
+      userId: grants.userId,
+      permissions: grants.permissions,
+      userPermissions: permissionGroups.permissions,
+    })
+    .from(grants)
+    .innerJoin(
+      authorizations,
+      and(eq(authorizations.companyId, grants.companyId), eq(authorizations.id, grants.authorizationId)),
+    )
+    .innerJoin(users, and(eq(users.companyId, grants.companyId), eq(users.id, grants.userId)))
+    .innerJoin(
+      permissionGroups,
+      and(eq(permissionGroups.companyId, users.companyId), eq(permissionGroups.id, users.permissionGroupId)),
+    )
+    .where(
+      and(
+        eq(grants.companyId, companyId),
+        eq(grants.id, id),
+        isNull(grants.revokedAt),
+        isNull(authorizations.revokedAt),
+        eq(users.status, 'active'),
+      ),
+    )
+  return row
+}
+
+/** Ends a grant if it hasn't ended. @returns whether it was this call that ended it */
+export async function updateRevoked(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  revokedAt: Date,
+  revokedReason: GrantEnding,
+): Promise<boolean> {
+  const rows = await executor
+    .update(grants)
+    .set({ revokedAt, revokedReason })
+    .where(and(eq(grants.companyId, companyId), eq(grants.id, id), isNull(grants.revokedAt)))
+    .returning({ id: grants.id })
+  return rows.length > 0
+}
+
+/** Ends all live grants of an authorization. */
+export async function updateRevokedByAuthorization(
+  executor: Executor,
+  companyId: string,
+  authorizationId: string,
+  revokedAt: Date,
+): Promise<void> {
+  await executor
+    .update(grants)
+    .set({ revokedAt, revokedReason: 'authorization_revoked' })
+    .where(and(eq(grants.companyId, companyId), eq(grants.authorizationId, authorizationId), isNull(grants.revokedAt)))
+}

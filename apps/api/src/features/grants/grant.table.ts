@@ -1,0 +1,28 @@
+import { foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { companyId, moment } from '../../database/columns.ts'
+import { authorizations } from '../authorizations/authorization.table.ts'
+import { grantEndings } from './grant-ending.ts'
+
+/** Approvals: every code and token descends from one, and ends with it. */
+export const grants = pgTable(
+  'grants',
+  {
+    companyId: companyId(),
+    id: uuid('id').notNull(),
+    authorizationId: uuid('authorization_id').notNull(),
+    consumerId: uuid('consumer_id').notNull(),
+    userId: uuid('user_id').notNull(),
+    permissions: text('permissions').array().notNull(),
+    createdAt: moment('created_at').notNull(),
+    revokedAt: moment('revoked_at'),
+    revokedReason: text('revoked_reason', { enum: grantEndings }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.companyId, table.id] }),
+    index('grants_authorization_index').on(table.companyId, table.authorizationId),
+    foreignKey({
+      columns: [table.companyId, table.authorizationId],
+      foreignColumns: [authorizations.companyId, authorizations.id],
+    }).onDelete('cascade'),
+  ],
+)

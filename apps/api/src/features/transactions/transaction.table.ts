@@ -1,0 +1,28 @@
+import { transactionEvents } from '@latchkey/contracts'
+import { foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { companyId, moment } from '../../database/columns.ts'
+import { companies } from '../companies/company.table.ts'
+
+/** The Transactions Log: who did what to which thing, when, from where, before and after. Never a secret. */
+export const transactions = pgTable(
+  'transactions',
+  {
+    companyId: companyId(),
+    id: uuid('id').notNull(),
+    occurredAt: moment('occurred_at').notNull(),
+    event: text('event', { enum: transactionEvents }).notNull(),
+    actorType: text('actor_type', { enum: ['user', 'consumer', 'system'] }).notNull(),
+    actorId: uuid('actor_id'),
+    targetType: text('target_type').notNull(),
+    targetId: text('target_id').notNull(),
+    before: jsonb('before').$type<Record<string, unknown>>(),
+    after: jsonb('after').$type<Record<string, unknown>>(),
+    ip: text('ip'),
+    userAgent: text('user_agent'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.companyId, table.id] }),
+    index('transactions_occurred_index').on(table.companyId, table.occurredAt, table.id),
+    foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),
+  ],
+)

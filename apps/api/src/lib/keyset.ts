@@ -1,0 +1,55 @@
+import { fieldError, type Page } from '@latchkey/contracts'
+import { invalidFields } from './app-error.ts'
+
+/** Where a page ended: the sort value of its last entry, and the entry's id for those with the same value. */
+export interface Position {
+  value: string
+  id: string
+}
+
+/**
+ * A position as the opaque cursor a caller sends back.
+ * @param position where the page ended
+ */
+export const encodeCursor = (position: Position): string =>
+  Buffer.from(JSON.stringify([position.value, position.id])).toString('base64url')
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u
+
+/**
+ * The position behind a cursor.
+ * @param cursor from {@link encodeCursor}; callers may have changed it
+ * @param kind what the sort value must be
+ * @throws AppError `validation` at `cursor`
+ */
+export function decodeCursor(cursor: string | undefined, kind: 'text' | 'moment'): Position | undefined {
+  if (cursor === undefined) return undefined
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (Array.isArray(parsed)) {
+      const [value, id]: unknown[] = parsed
+      const valid =
+        typeof value === 'string' &&
+        value.length <= 500 &&
+        !value.includes('\0') &&
+        (kind === 'text' || value === '-infinity' || !Number.isNaN(Date.parse(value)))
+      if (valid && typeof id === 'string' && uuid.test(id)) return { value, id }
+    }
+  } catch {
+    // Falls through to the same refusal as any other text that is no cursor.
+  }
+  throw invalidFields(fieldError('cursor', 'invalid'))
+}
+
+/**
+ * Cuts a page out of the rows of a query that asked for one more than the limit.
+ * @param rows at most `limit + 1`
+ * @param limit entries of a page
+ * @param total how many match in all
+ * @param positionOf the cursor position of a row
+ */
+export function toPage<Row>(rows: Row[], limit: number, total: number, positionOf: (row: Row) => Position): Page<Row> {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items, total, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null }
+}

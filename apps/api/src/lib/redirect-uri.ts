@@ -1,0 +1,48 @@
+// The parts of RFC 3986 section 3, without the normalising that the URL class would do.
+const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=[/?]|$)(.*)$/u
+
+const loopbackParts = (uri: string): { host: string; rest: string } | undefined => {
+  const [, host, rest] = loopback.exec(uri) ?? []
+  return host === undefined || rest === undefined ? undefined : { host, rest }
+}
+
+/**
+ * Whether a redirect URI leads to a program on the user's own machine (RFC 8252 section 7.3).
+ * @param uri as registered or requested
+ */
+export const isLoopbackRedirect = (uri: string): boolean => loopbackParts(uri) !== undefined
+
+/**
+ * Whether a requested redirect URI is a registered one: the same text, but for the port on loopback
+ * (RFC 9700 section 4.1.3, RFC 8252 section 7.3).
+ * @param requested decoded from the request
+ * @param registered as stored
+ */
+export function redirectUriMatches(requested: string, registered: string): boolean {
+  if (requested === registered) return true
+  const asked = loopbackParts(requested)
+  const known = loopbackParts(registered)
+  return asked !== undefined && known !== undefined && asked.host === known.host && asked.rest === known.rest
+}
+
+/**
+ * Where a redirect URI leads, as a person can judge it: the host, or the scheme of a private-use one.
+ * @param uri a registered redirect URI
+ */
+export function redirectHost(uri: string): string {
+  const url = new URL(uri)
+  return url.host === '' ? url.protocol : url.host
+}
+
+/**
+ * A redirect URI with the answer appended to its query, which may already hold something (RFC 6749 section 3.1.2).
+ * @param uri the redirect URI in effect
+ * @param parameters what to append; `undefined` ones are left out
+ */
+export function appendToRedirect(uri: string, parameters: Record<string, string | undefined>): string {
+  const pairs = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  )
+  const [head = '', query] = uri.split(/\?(.*)/su, 2)
+  return `${head}?${[...(query ? [query] : []), ...pairs].join('&')}`
+}

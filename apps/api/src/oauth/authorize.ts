@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isUnavailable } from '../database/constraint-errors.ts'
+import { answerLocation } from '../features/authorization-requests/authorization-answer.ts'
+import type { AuthorizationRequest } from '../features/authorization-requests/authorization-request.ts'
+import type { Services } from '../services.ts'
+import { browserOf, ensureBrowser } from '../web/browser-cookie.ts'
+import { originOf } from '../web/request-origin.ts'
+import { sessionTokenOf } from '../web/session-cookie.ts'
+import { effectiveRedirectUri, readAuthorizationRequest } from './authorization-request-parameters.ts'
+import { refuseOtherMethods } from './form-endpoint.ts'
+import { type FormParameters, MalformedParameters, parseQuery } from './form-parameters.ts'
+import { type LocalPageFault, sendLocalPage } from './local-page.ts'
+
+/** A fault that must not redirect: it is shown here (RFC 6749 section 4.1.2.1). */
+class LocalFault extends Error {
+  readonly fault: LocalPageFault
+  constructor(fault: LocalPageFault) {
+    super(fault)
+    this.fault = fault
+  }
+}
+
+function queryOf(request: FastifyRequest): FormParameters {
+  try {
+    return parseQuery(request.raw.url ?? '')
+  } catch (error) {
+    if (error instanceof MalformedParameters) throw new LocalFault('malformed')
+    throw error
+  }
+}
+
+/**
+ * Registers the authorization endpoint (RFC 6749 section 3.1) and the page that waits for the decision.
+ * @param app the OAuth face
+ * @param deps services, and what sends the console's page
+ */
+export function registerAuthorizationEndpoint(
+  app: FastifyInstance,
+  deps: { services: Services; issuer: string; sendConsole: (reply: FastifyReply) => FastifyReply },
+): void {
+  const { services, issuer, sendConsole } = deps
+  const { authorizationRequests, consumers, sessions } = services
+
+  /** Consumer and redirect URI first, before all else. @throws LocalFault */
+  const validRequest = async (query: FormParameters): Promise<AuthorizationRequest> => {
+    const clientId = query.repeated(['client_id']) === undefined ? query.get('client_id') : undefined
+    const consumer = clientId === undefined ? undefined : await consumers.findForProtocol(clientId)
+    if (consumer?.status !== 'active') throw new LocalFault('unknown_consumer')
+    const redirect = query.repeated(['redirect_uri']) === undefined ? effectiveRedirectUri(query, consumer) : undefined
+    if (!redirect) throw new LocalFault('wrong_redirect_uri')
+    // Without a redirect URI of its own a request object's could be meant, and we read none.
+    if (query.get('request_uri') !== undefined && !redirect.redirectUriSent) throw new LocalFault('wrong_redirect_uri')
+    return { consumer, ...redirect, ...readAuthorizationRequest(query, consumer) }
+  }
+
+  /** Where the browser goes next: back to the app when the user need not be asked, else to sign-in or to the page that asks. */
+  const nextStop = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: AuthorizationRequest,
+  ): Promise<string> => {
+    const token = sessionTokenOf(request)
+    const signedIn = token === undefined ? undefined : await sessions.find(token)
+    if (signedIn) {
+      const answer = await authorizationRequests.answerWithoutAsking(asked, signedIn, originOf(request))
+      if (answer) return answerLocation(answer, issuer)
+    }
+    const reference = await authorizationRequests.start(asked, ensureBrowser(request, reply))
+    return signedIn ? `/authorize?request=${reference}` : `/sign-in?authorization=${reference}`
+  }
+
+  const authorize = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    reply.header('cache-control', 'no-store')
+    let asked: AuthorizationRequest | undefined
+    try {
+      asked = await validRequest(queryOf(request))
+      return reply
+        .code(303)
+        .header('location', await nextStop(request, reply, asked))
+        .send()
+    } catch (error) {
+      if (error instanceof LocalFault) return sendLocalPage(request, reply, 400, error.fault)
+      request.log.error({ err: error }, 'authorization request failed')
+      if (!asked) return sendLocalPage(request, reply, 500, 'server_error')
+      const code = isUnavailable(error) ? 'temporarily_unavailable' : 'server_error'
+      const result = { error: code, description: 'The authorization server could not answer. Try again' }
+      return reply
+        .code(303)
+        .header('location', answerLocation({ ...asked, result }, issuer))
+        .send()
+    }
+  }
+
+  app.get('/oauth/authorize', authorize)
+  app.head('/oauth/authorize', (_request, reply) => reply.header('cache-control', 'no-store').send())
+  refuseOtherMethods(app, '/oauth/authorize', 'GET, HEAD')
+
+  app.get('/authorize', async (request, reply) => {
+    const reference = queryOf(request).get('request') ?? ''
+    const pending = await authorizationRequests.isPending({ reference, browser: browserOf(request) })
+    return pending ? sendConsole(reply) : sendLocalPage(request, reply, 400, 'ended_request')
+  })
+}

@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type FormParameters, maxFormBytes, parseForm, parseQuery } from './form-parameters.ts'
+import { invalidRequest } from './oauth-error.ts'
+
+/** A request to a form endpoint, taken apart. */
+export interface FormRequest {
+  /** The values of all `Authorization` header lines; the runtime's own view keeps only the first. */
+  authorization: string[]
+  query: FormParameters
+  form: FormParameters
+}
+
+/**
+ * The values of every header line of a name.
+ * @param request any request
+ * @param name in lower case
+ */
+export function headerLines(request: FastifyRequest, name: string): string[] {
+  const { rawHeaders } = request.raw
+  return rawHeaders.flatMap((text, index) =>
+    index % 2 === 0 && text.toLowerCase() === name ? [rawHeaders[index + 1] ?? ''] : [],
+  )
+}
+
+/**
+ * Refuses a request that sends a recognised parameter twice (RFC 6749 section 3.2).
+ * @param form the body
+ * @param names what the endpoint recognises
+ * @throws OAuthError `invalid_request`
+ */
+export function refuseRepeated(form: FormParameters, names: readonly string[]): void {
+  if (form.repeated(names) !== undefined) throw invalidRequest('A parameter was sent more than once')
+}
+
+const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?(?:;\s*)?$/iu
+
+/**
+ * Takes a form endpoint's request apart.
+ * @param request with the body still as octets
+ * @throws OAuthError `invalid_request` for another content type
+ * @throws MalformedParameters for a broken encoding
+ */
+export function readFormRequest(request: FastifyRequest): FormRequest {
+  if (!formType.test(request.headers['content-type'] ?? '')) {
+    throw invalidRequest('Send the body as application/x-www-form-urlencoded in UTF-8')
+  }
+  return {
+    authorization: headerLines(request, 'authorization'),
+    query: parseQuery(request.raw.url ?? ''),
+    form: parseForm(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)),
+  }
+}
+
+const crossOriginHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'WWW-Authenticate, DPoP-Nonce, Retry-After',
+}
+
+/**
+ * Registers a form endpoint: POST with a form, an answer that no cache keeps, 405 for other methods, and CORS where pages may call.
+ * @param app the OAuth face
+ * @param endpoint its path, whether pages of other origins may call it, and its handler
+ */
+export function registerFormEndpoint(
+  app: FastifyInstance,
+  endpoint: {
+    url: string
+    crossOrigin: boolean
+    handle: (request: FormRequest, reply: FastifyReply) => Promise<unknown>
+  },
+): void {
+  const { url, crossOrigin } = endpoint
+  void app.register(async (scope) => {
+    scope.addHook('onRequest', async (_request, reply) => {
+      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache', ...(crossOrigin ? crossOriginHeaders : {}) })
+    })
+    scope.post(url, { bodyLimit: maxFormBytes }, (request, reply) => endpoint.handle(readFormRequest(request), reply))
+    const allow = crossOrigin ? 'POST, OPTIONS' : 'POST'
+    if (crossOrigin) {
+      scope.options(url, (_request, reply) =>
+        reply
+          .code(204)
+          .headers({
+            allow,
+            'access-control-allow-methods': 'POST',
+            'access-control-allow-headers': 'Authorization, Content-Type, DPoP',
+            'access-control-max-age': '600',
+          })
+          .send(),
+      )
+    }
+    refuseOtherMethods(scope, url, allow)
+  })
+}
+
+/**
+ * Answers 405 with `Allow` for the methods a path does not serve (RFC 9110 section 15.5.6); the framework would say 404.
+ * @param app where the path is registered
+ * @param url the path
+ * @param allow what it does serve
+ */
+export function refuseOtherMethods(app: FastifyInstance, url: string, allow: string): void {
+  const served = new Set(allow.split(', '))
+  app.route({
+    url,
+    method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((method) => !served.has(method)),
+    handler: (_request, reply) =>
+      reply
+        .code(405)
+        .headers({ allow, 'cache-control': 'no-store' })
+        .send({ error: 'invalid_request', error_description: 'The method is not allowed here' }),
+  })
+}

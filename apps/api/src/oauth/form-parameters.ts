@@ -1,0 +1,124 @@
+/** The largest form body, in bytes. */
+export const maxFormBytes = 64 * 1024
+const maxParameters = 100
+const maxParameterBytes = 8 * 1024
+
+/** A query or form that breaks the encoding or a bound. The message is a fixed text without anything of the input. */
+export class MalformedParameters extends Error {
+  override name = 'MalformedParameters'
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const percent = 0x25
+const plus = 0x2b
+const space = 0x20
+
+const hexValue = (byte: number | undefined): number => {
+  if (byte === undefined) return Number.NaN
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const lower = byte | 0x20
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : Number.NaN
+}
+
+/**
+ * Decodes one form-encoded component (RFC 6749 appendix B): `+` is a space, `%XX` an octet, the octets are UTF-8. Nothing broken is
+ * repaired or passed on.
+ * @param encoded the raw octets
+ * @throws MalformedParameters for a truncated or wrong escape, octets that are not UTF-8, and NUL
+ */
+export function decodeFormComponent(encoded: Buffer): string {
+  const decoded = Buffer.allocUnsafe(encoded.length)
+  let length = 0
+  for (let index = 0; index < encoded.length; index += 1) {
+    const byte = encoded[index]
+    if (byte === percent) {
+      const value = hexValue(encoded[index + 1]) * 16 + hexValue(encoded[index + 2])
+      if (Number.isNaN(value)) throw new MalformedParameters('A percent escape is broken')
+      decoded[length] = value
+      index += 2
+    } else {
+      decoded[length] = byte === plus ? space : (byte ?? 0)
+    }
+    length += 1
+  }
+  const bytes = decoded.subarray(0, length)
+  if (bytes.includes(0)) throw new MalformedParameters('A NUL character is not allowed')
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new MalformedParameters('The text is not valid UTF-8')
+  }
+}
+
+/** The parameters of a request, each with all the values it was sent with. */
+export class FormParameters {
+  readonly #values: ReadonlyMap<string, readonly string[]>
+
+  constructor(values: ReadonlyMap<string, readonly string[]>) {
+    this.#values = values
+  }
+
+  /**
+   * A parameter's value; sent empty counts as absent (RFC 6749 section 3.1). Of a repeated one, the first: ask
+   * {@link FormParameters.repeated} before.
+   * @param name as in the specification
+   */
+  get(name: string): string | undefined {
+    return this.#values.get(name)?.[0] || undefined
+  }
+
+  /**
+   * The first of these parameters that was sent more than once, equal values included.
+   * @param names those the endpoint recognises; others may repeat
+   */
+  repeated(names: readonly string[]): string | undefined {
+    return names.find((name) => (this.#values.get(name)?.length ?? 0) > 1)
+  }
+
+  /**
+   * Whether any of these parameters was sent.
+   * @param names to look for
+   */
+  hasAny(names: readonly string[]): boolean {
+    return names.some((name) => this.#values.has(name))
+  }
+}
+
+/**
+ * Parses `application/x-www-form-urlencoded` octets, of a body or a query, strictly and in time linear in their number.
+ * @param encoded the raw octets
+ * @throws MalformedParameters when an escape is broken or a bound is passed
+ */
+export function parseForm(encoded: Buffer): FormParameters {
+  const values = new Map<string, string[]>()
+  let count = 0
+  let start = 0
+  while (start < encoded.length) {
+    const next = encoded.indexOf('&', start)
+    const end = next === -1 ? encoded.length : next
+    if (end > start) {
+      count += 1
+      if (count > maxParameters) throw new MalformedParameters('There are too many parameters')
+      if (end - start > maxParameterBytes) throw new MalformedParameters('A parameter is too long')
+      const pair = encoded.subarray(start, end)
+      const equals = pair.indexOf('=')
+      const name = decodeFormComponent(equals === -1 ? pair : pair.subarray(0, equals))
+      const value = equals === -1 ? '' : decodeFormComponent(pair.subarray(equals + 1))
+      const known = values.get(name)
+      if (known) known.push(value)
+      else values.set(name, [value])
+    }
+    start = end + 1
+  }
+  return new FormParameters(values)
+}
+
+/**
+ * Parses the query of a request target.
+ * @param target the raw request target, path and query
+ * @throws MalformedParameters as {@link parseForm}
+ */
+export function parseQuery(target: string): FormParameters {
+  const mark = target.indexOf('?')
+  return parseForm(Buffer.from(mark === -1 ? '' : target.slice(mark + 1), 'latin1'))
+}

@@ -1,0 +1,76 @@
+import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
+import type {
+  AuthorizationCodeService,
+  FoundCode,
+} from '../../features/authorization-codes/authorization-code.service.ts'
+import type { AuthorizationService } from '../../features/authorizations/authorization.service.ts'
+import type { RefreshTokenService } from '../../features/refresh-tokens/refresh-token.service.ts'
+import type { FormParameters } from '../form-parameters.ts'
+import { invalidGrant, invalidRequest } from '../oauth-error.ts'
+import { isVerifier, verifierMatches } from '../pkce.ts'
+import type { Grant } from './grant.ts'
+
+/** RFC 6749 section 4.1.3: identical if it was sent, and required then. */
+function checkRedirectUri(code: FoundCode, form: FormParameters): void {
+  const redirectUri = form.get('redirect_uri')
+  if (redirectUri === undefined && code.redirectUriSent) throw invalidRequest('redirect_uri is missing')
+  if (redirectUri !== undefined && redirectUri !== code.redirectUri) throw invalidGrant('redirect_uri differs')
+}
+
+/** RFC 7636 section 4.6; a verifier without a challenge is a downgrade (RFC 9700 section 4.8.2). */
+function checkVerifier(code: FoundCode, form: FormParameters): void {
+  const verifier = form.get('code_verifier')
+  if (code.codeChallenge === null) {
+    if (verifier !== undefined) throw invalidRequest('code_verifier was sent for a code without code_challenge')
+    return
+  }
+  if (verifier === undefined) throw invalidGrant('code_verifier is missing')
+  if (!verifierMatches(verifier, code.codeChallenge)) throw invalidGrant('code_verifier does not fit')
+}
+
+/**
+ * The authorization code grant (RFC 6749 section 4.1.3).
+ * @param deps what redeems the code and issues
+ */
+export const authorizationCodeGrant = (deps: {
+  accessTokens: AccessTokenService
+  authorizationCodes: AuthorizationCodeService
+  authorizations: AuthorizationService
+  refreshTokens: RefreshTokenService
+}): Grant => ({
+  grantType: 'authorization_code',
+  parameters: ['code', 'redirect_uri', 'code_verifier'],
+  isEnabledFor: ({ grantType }) => grantType === 'authorization_code',
+  async handle(consumer, form) {
+    const presented = form.get('code')
+    if (presented === undefined) throw invalidRequest('code is missing')
+    const verifier = form.get('code_verifier')
+    if (verifier !== undefined && !isVerifier(verifier)) {
+      throw invalidRequest('code_verifier must be 43 to 128 unreserved characters')
+    }
+    const code = await deps.authorizationCodes.find(consumer, presented)
+    if (!code) throw invalidGrant('unknown code, or another consumer’s')
+    // Before anything is consumed or revoked: a failed attempt must neither use the code up nor end the grant.
+    checkRedirectUri(code, form)
+    checkVerifier(code, form)
+
+    const response = await deps.authorizationCodes.redeem(consumer, code, async (tx, grant) => {
+      if (grant.effective.length === 0) return undefined
+      const refreshToken = await deps.refreshTokens.issue(tx, consumer, grant.id)
+      const { token, expiresIn } = deps.accessTokens.issue(consumer, grant.effective, {
+        userId: grant.userId,
+        grantId: grant.id,
+      })
+      deps.authorizations.markUsed(consumer.companyId, grant.authorizationId)
+      return {
+        access_token: token,
+        token_type: 'Bearer' as const,
+        expires_in: expiresIn,
+        scope: grant.effective.join(' '),
+        refresh_token: refreshToken,
+      }
+    })
+    if (!response) throw invalidGrant('code expired or used, or its grant has ended')
+    return response
+  },
+})

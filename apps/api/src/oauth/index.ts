@@ -1,0 +1,101 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isUnavailable } from '../database/constraint-errors.ts'
+import {
+  type AccessTokenService,
+  createAccessTokenService,
+  type TokenSigner,
+} from '../features/access-tokens/access-token.service.ts'
+import type { Services } from '../services.ts'
+import { registerAuthorizationEndpoint } from './authorize.ts'
+import { createClientAuthentication } from './client-authentication.ts'
+import { registerFormEndpoint } from './form-endpoint.ts'
+import { MalformedParameters } from './form-parameters.ts'
+import { createGrants } from './grants/index.ts'
+import { createIntrospectionEndpoint } from './introspect.ts'
+import { authorizationServerMetadata, metadataPath, registerPublicDocument } from './metadata.ts'
+import { OAuthError } from './oauth-error.ts'
+import { createRevocationEndpoint } from './revoke.ts'
+import { createTokenEndpoint } from './token.ts'
+
+const basicChallenge = 'Basic realm="Latchkey", charset="UTF-8"'
+
+function sendOAuthError(reply: FastifyReply, status: number, error: string, description: string): FastifyReply {
+  if (status === 401) reply.header('www-authenticate', basicChallenge)
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send({ error, error_description: description })
+}
+
+const answerUnknown = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  sendOAuthError(reply, 404, 'not_found', 'There is no such endpoint')
+
+/** Projects whatever an OAuth route threw onto RFC 6749 section 5.2. Nothing private leaves. */
+function handleOAuthError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof OAuthError) {
+    request.log.info({ error: error.code, reason: error.privateDetail ?? error.description }, 'refused')
+    return sendOAuthError(reply, error.status, error.code, error.description)
+  }
+  if (error instanceof MalformedParameters) return sendOAuthError(reply, 400, 'invalid_request', error.message)
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return sendOAuthError(reply, 413, 'invalid_request', 'The body is larger than 64 KB')
+  }
+  if (isUnavailable(error)) {
+    request.log.error({ err: error }, 'database unavailable')
+    return sendOAuthError(reply.header('retry-after', '5'), 503, 'temporarily_unavailable', 'Try again in a moment')
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return sendOAuthError(reply, 400, 'invalid_request', 'The request can not be read')
+  }
+  request.log.error({ err: error }, 'unexpected error')
+  return sendOAuthError(reply, 500, 'server_error', 'Something went wrong on our side')
+}
+
+/**
+ * The protocol's face: form in, OAuth error or JSON out.
+ * @param app where to register it
+ * @param deps services, what signs tokens, the issuer, and what sends the console's page
+ */
+export async function registerOAuth(
+  app: FastifyInstance,
+  deps: { services: Services; signer: TokenSigner; sendConsole: (reply: FastifyReply) => FastifyReply },
+): Promise<void> {
+  const { services, signer, sendConsole } = deps
+  const { issuer } = services
+  const accessTokens: AccessTokenService = createAccessTokenService({ ...services, signer })
+  const authentication = createClientAuthentication(services)
+  const grants = createGrants({ ...services, accessTokens })
+  const token = createTokenEndpoint({
+    authentication,
+    grants,
+    onIssued: ({ companyId, id }) => services.consumers.markUsed(companyId, id),
+  })
+  const introspect = createIntrospectionEndpoint({ ...services, authentication, accessTokens })
+  const revoke = createRevocationEndpoint({ ...services, authentication, accessTokens })
+
+  await app.register(async (oauth) => {
+    oauth.setErrorHandler(handleOAuthError)
+    // The framework would parse JSON and text too; here a body is octets, and only forms are taken.
+    oauth.removeAllContentTypeParsers()
+    oauth.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+    registerFormEndpoint(oauth, { url: '/oauth/token', crossOrigin: true, handle: token })
+    registerFormEndpoint(oauth, { url: '/oauth/introspect', crossOrigin: false, handle: introspect })
+    registerFormEndpoint(oauth, {
+      url: '/oauth/revoke',
+      crossOrigin: true,
+      handle: async (request, reply) => {
+        await revoke(request)
+        return reply.code(200).send()
+      },
+    })
+    const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
+    registerPublicDocument(oauth, metadataPath(issuer), async () => metadata)
+    registerPublicDocument(oauth, '/oauth/jwks', async () => ({ keys: await services.signingKeys.listPublic() }))
+    registerAuthorizationEndpoint(oauth, { services, issuer, sendConsole })
+
+    oauth.all('/oauth/*', answerUnknown)
+    oauth.all('/.well-known/*', answerUnknown)
+  })
+}

@@ -1,0 +1,84 @@
+import type { Db } from '../database/database.ts'
+import type { AccessTokenService, LiveAccessToken } from '../features/access-tokens/access-token.service.ts'
+import type { AuthorizationService } from '../features/authorizations/authorization.service.ts'
+import type { GrantService } from '../features/grants/grant.service.ts'
+import type { RefreshTokenService } from '../features/refresh-tokens/refresh-token.service.ts'
+import type { Clock } from '../lib/clock.ts'
+import { type AuthenticatedCaller, type ClientAuthentication, credentialParameters } from './client-authentication.ts'
+import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
+import { invalidRequest } from './oauth-error.ts'
+
+/** The one answer for whatever is not live, or not the caller's business (RFC 7662 section 2.2). */
+const inactive = { active: false } as const
+
+const recognised = ['token', 'token_type_hint', ...credentialParameters]
+
+const isForCaller = ({ claims }: LiveAccessToken, caller: AuthenticatedCaller): boolean =>
+  caller.kind === 'resource_server' ? claims.aud === caller.audience : claims.client_id === caller.consumer.key
+
+const epochSeconds = (moment: Date): number => Math.floor(moment.getTime() / 1000)
+
+/**
+ * The introspection endpoint (RFC 7662). Looking never uses anything up.
+ * @param deps how callers authenticate and who knows tokens
+ */
+export function createIntrospectionEndpoint(deps: {
+  authentication: ClientAuthentication
+  accessTokens: AccessTokenService
+  authorizations: AuthorizationService
+  refreshTokens: RefreshTokenService
+  grants: GrantService
+  db: Db
+  clock: Clock
+  issuer: string
+}): (request: FormRequest) => Promise<Record<string, unknown>> {
+  const inspectAccessToken = async (token: string, caller: AuthenticatedCaller) => {
+    const live = await deps.accessTokens.inspect(token)
+    if (!live || !isForCaller(live, caller)) return undefined
+    const { iss, sub, aud, exp, iat, jti, client_id, company_id, grant_id } = live.claims
+    if (caller.kind === 'resource_server' && live.authorizationId !== undefined) {
+      deps.authorizations.markUsed(live.consumer.companyId, live.authorizationId)
+    }
+    return {
+      active: true,
+      scope: live.permissions.join(' '),
+      client_id,
+      token_type: 'Bearer',
+      exp,
+      iat,
+      sub,
+      aud,
+      iss,
+      jti,
+      company_id,
+      ...(grant_id === undefined ? {} : { grant_id }),
+    }
+  }
+
+  const inspectRefreshToken = async (token: string, caller: AuthenticatedCaller) => {
+    if (caller.kind !== 'consumer') return undefined
+    const { consumer } = caller
+    const found = await deps.refreshTokens.find(consumer, token)
+    if (!found || found.rotated || found.expiresAt <= deps.clock.now()) return undefined
+    const grant = await deps.grants.findLive(deps.db, consumer, found.grantId)
+    if (!grant) return undefined
+    return {
+      active: true,
+      scope: grant.effective.join(' '),
+      client_id: consumer.key,
+      sub: grant.userId,
+      iss: deps.issuer,
+      exp: epochSeconds(found.expiresAt),
+      iat: epochSeconds(found.createdAt),
+    }
+  }
+
+  return async ({ authorization, query, form }) => {
+    if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
+    refuseRepeated(form, recognised)
+    const caller = await deps.authentication.confidential(authorization, form)
+    const token = form.get('token')
+    if (token === undefined) throw invalidRequest('token is missing')
+    return (await inspectAccessToken(token, caller)) ?? (await inspectRefreshToken(token, caller)) ?? inactive
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { refuseOtherMethods } from './form-endpoint.ts'
+
+/** Seconds for which caches may keep public documents. */
+export const publicDocumentSeconds = 300
+
+/**
+ * The authorization server's metadata (RFC 8414 section 2). Only what is switched on is in it.
+ * @param issuer the issuer identifier
+ * @param grantTypes the enabled grants
+ */
+export const authorizationServerMetadata = (issuer: string, grantTypes: string[]) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/oauth/authorize`,
+  token_endpoint: `${issuer}/oauth/token`,
+  jwks_uri: `${issuer}/oauth/jwks`,
+  introspection_endpoint: `${issuer}/oauth/introspect`,
+  revocation_endpoint: `${issuer}/oauth/revoke`,
+  response_types_supported: ['code'],
+  response_modes_supported: ['query'],
+  grant_types_supported: grantTypes,
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+  revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  code_challenge_methods_supported: ['S256'],
+  authorization_response_iss_parameter_supported: true,
+  service_documentation: `${issuer}/docs`,
+  ui_locales_supported: ['en', 'es', 'pt-BR'],
+})
+
+/**
+ * Where the metadata of an issuer stands: the well-known path between its host and its path (RFC 8414 section 3.1).
+ * @param issuer the issuer identifier
+ */
+export const metadataPath = (issuer: string): string =>
+  `/.well-known/oauth-authorization-server${new URL(issuer).pathname.replace(/\/$/u, '')}`
+
+/**
+ * Registers a document that anyone may read and caches may keep for a while.
+ * @param app the OAuth face
+ * @param url its path
+ * @param load what it says now
+ */
+export function registerPublicDocument(app: FastifyInstance, url: string, load: () => Promise<object>): void {
+  const serve = async (request: FastifyRequest, reply: FastifyReply) => {
+    const body = JSON.stringify(await load())
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+    reply.headers({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'ETag',
+      'cache-control': `public, max-age=${publicDocumentSeconds}`,
+      etag,
+    })
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    return reply.type('application/json; charset=utf-8').send(body)
+  }
+  app.get(url, serve)
+  app.head(url, serve)
+  refuseOtherMethods(app, url, 'GET, HEAD')
+}

@@ -1,0 +1,41 @@
+import type { AccessTokenService } from '../features/access-tokens/access-token.service.ts'
+import type { GrantService } from '../features/grants/grant.service.ts'
+import type { RefreshTokenService } from '../features/refresh-tokens/refresh-token.service.ts'
+import { type ClientAuthentication, credentialParameters } from './client-authentication.ts'
+import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
+import { invalidGrant, invalidRequest } from './oauth-error.ts'
+
+const recognised = ['token', 'token_type_hint', ...credentialParameters]
+
+/**
+ * The revocation endpoint (RFC 7009). A refresh token takes its grant with it, an access token ends alone; whatever is already not
+ * valid is fine. The type hint is not needed: the two kinds can't be mistaken for each other.
+ * @param deps how clients authenticate and who ends tokens
+ */
+export function createRevocationEndpoint(deps: {
+  authentication: ClientAuthentication
+  accessTokens: AccessTokenService
+  refreshTokens: RefreshTokenService
+  grants: GrantService
+}): (request: FormRequest) => Promise<void> {
+  return async ({ authorization, query, form }) => {
+    if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
+    refuseRepeated(form, recognised)
+    const consumer = await deps.authentication.consumer(authorization, form)
+    const token = form.get('token')
+    if (token === undefined) throw invalidRequest('token is missing')
+
+    const claims = deps.accessTokens.read(token)
+    if (claims) {
+      if (claims.client_id !== consumer.key) throw invalidGrant('another consumer’s access token')
+      await deps.accessTokens.revoke(consumer, claims)
+      return
+    }
+    const found = await deps.refreshTokens.findOwner(token)
+    if (!found) return
+    if (found.companyId !== consumer.companyId || found.consumerId !== consumer.id) {
+      throw invalidGrant('another consumer’s refresh token')
+    }
+    await deps.grants.end(consumer.companyId, consumer.id, found.grantId, 'revoked_by_consumer')
+  }
+}

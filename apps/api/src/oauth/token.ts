@@ -1,0 +1,38 @@
+import type { ProtocolConsumer } from '../features/consumers/protocol-consumer.ts'
+import { type ClientAuthentication, credentialParameters } from './client-authentication.ts'
+import type { FormRequest } from './form-endpoint.ts'
+import { refuseRepeated } from './form-endpoint.ts'
+import type { Grant, TokenResponse } from './grants/grant.ts'
+import { invalidRequest, OAuthError } from './oauth-error.ts'
+
+/**
+ * The token endpoint (RFC 6749 section 3.2). It knows no grant by name.
+ * @param deps how clients authenticate, the registry of grants, and who to tell that a consumer was used
+ */
+export function createTokenEndpoint(deps: {
+  authentication: ClientAuthentication
+  grants: ReadonlyMap<string, Grant>
+  onIssued: (consumer: ProtocolConsumer) => void
+}): (request: FormRequest) => Promise<TokenResponse> {
+  const recognised = [
+    'grant_type',
+    ...credentialParameters,
+    ...new Set([...deps.grants.values()].flatMap(({ parameters }) => parameters)),
+  ]
+  return async ({ authorization, query, form }) => {
+    if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
+    refuseRepeated(form, recognised)
+    // Authenticate first: nothing about grants is said to a stranger.
+    const consumer = await deps.authentication.consumer(authorization, form)
+    const grantType = form.get('grant_type')
+    if (grantType === undefined) throw invalidRequest('grant_type is missing')
+    const grant = deps.grants.get(grantType)
+    if (!grant) throw new OAuthError('unsupported_grant_type', 'The grant type is not supported')
+    if (!grant.isEnabledFor(consumer)) {
+      throw new OAuthError('unauthorized_client', 'The client may not use this grant type')
+    }
+    const response = await grant.handle(consumer, form)
+    deps.onIssued(consumer)
+    return response
+  }
+}
