@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
-/** The built console, read once: its page and where its other files are. */
+/** The built console: its page and icon, read once, and where its other files are. */
 export interface ConsoleFiles {
   directory: string
   page: string
+  icon: Buffer
 }
 
 /**
@@ -17,6 +18,7 @@ export interface ConsoleFiles {
 export const readConsole = (directory: string): ConsoleFiles => ({
   directory,
   page: readFileSync(join(directory, 'index.html'), 'utf8'),
+  icon: readFileSync(join(directory, 'favicon.svg')),
 })
 
 /**
@@ -45,6 +47,9 @@ export async function registerConsole(app: FastifyInstance, files: ConsoleFiles)
     maxAge: '365d',
     decorateReply: false,
   })
+  app.get('/favicon.svg', (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(files.icon),
+  )
   app.setNotFoundHandler((request, reply) => {
     const { method, url, headers } = request
     if ((method === 'GET' || method === 'HEAD') && !url.startsWith('/assets/') && isForAPage(url, headers.accept)) {

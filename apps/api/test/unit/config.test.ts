@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from '../../src/config.ts'
+
+describe('readConfig', () => {
+  it('needs nothing: a trial on localhost', () => {
+    const config = readConfig({})
+    expect(config).toMatchObject({
+      port: 3000,
+      host: 'localhost',
+      issuer: 'http://localhost:3000',
+      audience: 'http://localhost:3000/api',
+      demoResourcePort: 3001,
+    })
+    expect(config.databaseUrl).toBeUndefined()
+    expect(config.masterKey).toBeUndefined()
+  })
+
+  it('counts an empty setting as absent', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: ' ' })).toEqual(readConfig({}))
+  })
+
+  it('follows the port with issuer and demo resource', () => {
+    expect(readConfig({ PORT: '8080' })).toMatchObject({ issuer: 'http://localhost:8080', demoResourcePort: 8081 })
+  })
+
+  it('takes a master key of 32 bytes in base64, padded or not', () => {
+    const key = randomBytes(32)
+    expect(readConfig({ LATCHKEY_MASTER_KEY: key.toString('base64') }).masterKey).toEqual(key)
+    expect(readConfig({ LATCHKEY_MASTER_KEY: key.toString('base64').replace(/=+$/u, '') }).masterKey).toEqual(key)
+  })
+
+  it.each([
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '80a'],
+    ['HOST', 'a b'],
+    ['DATABASE_URL', 'mysql://x/y'],
+    ['DATABASE_URL', 'localhost'],
+    ['LATCHKEY_ISSUER', 'http://auth.example'],
+    ['LATCHKEY_ISSUER', 'https://auth.example/'],
+    ['LATCHKEY_ISSUER', 'https://auth.example?x'],
+    ['LATCHKEY_ISSUER', 'https://u:p@auth.example'],
+    ['LATCHKEY_AUDIENCE', 'api'],
+    ['LATCHKEY_MASTER_KEY', 'short'],
+    ['LATCHKEY_MASTER_KEY', `${randomBytes(32).toString('base64')}!`],
+    ['LATCHKEY_DEMO_PASSWORD', 'short'],
+    ['DEMO_RESOURCE_PORT', 'x'],
+  ])('SEC-06 names %s when it can’t be %s, and never repeats the value', (name, value) => {
+    let message = ''
+    try {
+      readConfig({ [name]: value })
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError)
+      message = String(error instanceof Error ? error.message : '')
+    }
+    expect(message.startsWith(`${name} must be `)).toBe(true)
+    expect(message.split('\n')).toHaveLength(1)
+    if (name === 'LATCHKEY_MASTER_KEY') expect(message).not.toContain(value)
+  })
+
+  it('refuses one port for two servers', () => {
+    expect(() => readConfig({ PORT: '3000', DEMO_RESOURCE_PORT: '3000' })).toThrow(/^DEMO_RESOURCE_PORT/u)
+    expect(() => readConfig({ PORT: '65535' })).toThrow(/^DEMO_RESOURCE_PORT/u)
+  })
+})

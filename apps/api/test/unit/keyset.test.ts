@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../../src/lib/app-error.ts'
+import { decodeCursor, encodeCursor, toPage } from '../../src/lib/keyset.ts'
+
+const id = '6b1c2f60-57d7-4b38-9c59-8d1c1f6f6e5a'
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+describe('cursors', () => {
+  it('come back as they were given out', () => {
+    expect(decodeCursor(encodeCursor({ value: 'Ünï', id }), 'text')).toEqual({ value: 'Ünï', id })
+    expect(decodeCursor(undefined, 'text')).toBeUndefined()
+  })
+
+  it.each([
+    'x',
+    encode(null),
+    encode({}),
+    encode(['a']),
+    encode(['a', 'no-uuid']),
+    encode([5, id]),
+    encode(['a\0b', id]),
+    encode(['x'.repeat(501), id]),
+  ])('that nobody gave out are refused as a field (%s)', (cursor) => {
+    expect(() => decodeCursor(cursor, 'text')).toThrow(AppError)
+  })
+
+  it('of a sort by time hold a time', () => {
+    expect(decodeCursor(encodeCursor({ value: '-infinity', id }), 'moment')).toEqual({ value: '-infinity', id })
+    expect(() => decodeCursor(encodeCursor({ value: 'yesterday?', id }), 'moment')).toThrow(AppError)
+  })
+})
+
+describe('toPage', () => {
+  it('ends with a cursor only when there is more', () => {
+    const positionOf = (row: string) => ({ value: row, id })
+    expect(toPage(['a', 'b', 'c'], 2, 9, positionOf)).toEqual({
+      items: ['a', 'b'],
+      total: 9,
+      nextCursor: encodeCursor({ value: 'b', id }),
+    })
+    expect(toPage(['a', 'b'], 2, 2, positionOf).nextCursor).toBeNull()
+    expect(toPage([], 2, 0, positionOf)).toEqual({ items: [], total: 0, nextCursor: null })
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { challengeFault, isVerifier, verifierMatches } from '../../src/oauth/pkce.ts'
+import { permissionsFromScope } from '../../src/oauth/scope.ts'
+
+const allowed = ['assets:view', 'assets:edit']
+
+describe('permissionsFromScope', () => {
+  it('AUT-11 gives all of the group when nothing is asked', () => {
+    expect(permissionsFromScope(undefined, allowed)).toEqual(allowed)
+  })
+
+  it('AUT-11 collapses repeated tokens and doesn’t mind the order', () => {
+    expect(permissionsFromScope('assets:edit assets:view assets:edit', allowed)).toEqual(['assets:edit', 'assets:view'])
+  })
+
+  it.each([
+    'assets:delete',
+    'assets:view nope',
+    'Assets:View',
+    'assets:view"',
+    'a\\b',
+    'assets:view\tassets:edit',
+    'é',
+    ' ',
+  ])('AUT-11 refuses %j as a whole', (scope) => {
+    expect(permissionsFromScope(scope, allowed)).toBeUndefined()
+  })
+
+  it('AUT-11 refuses a group that has nothing to give', () => {
+    expect(permissionsFromScope(undefined, [])).toBeUndefined()
+  })
+})
+
+describe('PKCE', () => {
+  const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+  const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+
+  it('PKC-05 accepts the verifier of RFC 7636 appendix B and no other', () => {
+    expect(verifierMatches(verifier, challenge)).toBe(true)
+    expect(verifierMatches(`${verifier}A`, challenge)).toBe(false)
+    expect(verifierMatches(challenge, challenge)).toBe(false)
+  })
+
+  it.each([
+    [undefined, undefined],
+    [undefined, 'S256'],
+    [challenge, undefined],
+    [challenge, 'plain'],
+    [challenge, 's256'],
+    [challenge.slice(1), 'S256'],
+    [`${challenge}A`, 'S256'],
+    [`${challenge.slice(1)}=`, 'S256'],
+    [`${challenge.slice(1)}+`, 'S256'],
+  ])('PKC-01 PKC-03 PKC-04 refuses challenge %s with method %s', (text, method) => {
+    expect(challengeFault(text, method)).toMatch(/^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/u)
+  })
+
+  it('PKC-06 wants 43 to 128 unreserved characters', () => {
+    expect(isVerifier(verifier)).toBe(true)
+    expect(isVerifier('x'.repeat(128))).toBe(true)
+    expect(isVerifier('x'.repeat(42))).toBe(false)
+    expect(isVerifier('x'.repeat(129))).toBe(false)
+    expect(isVerifier(`${'x'.repeat(43)} `)).toBe(false)
+  })
+})
