@@ -1,0 +1,43 @@
+import { Buffer } from 'node:buffer'
+import { toPermissions } from './access-token.ts'
+import { fetchObject, type Issuer, IssuerUnavailable } from './issuer.ts'
+
+// RFC 6749 section 2.3.1: key and secret are form-encoded before they are joined.
+const formEncode = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1)
+
+/**
+ * Asks the issuer about tokens (RFC 7662). Neither answers nor calls under way are shared: an answer that began before a revocation
+ * must not let in a call that began after it.
+ * @param issuer whom to ask
+ * @param credentials the resource server's own
+ * @returns a function from a token to the permissions it has now, or `undefined` when it is not active; throws IssuerUnavailable
+ */
+export function createIntrospection(
+  issuer: Issuer,
+  { key, secret }: { key: string; secret: string },
+): (token: string) => Promise<ReadonlySet<string> | undefined> {
+  const authorization = `Basic ${Buffer.from(`${formEncode(key)}:${formEncode(secret)}`).toString('base64')}`
+
+  const ask = async (token: string) => {
+    const { introspectionEndpoint } = await issuer.metadata()
+    if (introspectionEndpoint === undefined) throw new IssuerUnavailable('the metadata has no introspection_endpoint')
+    const answer = await fetchObject(introspectionEndpoint, 'introspection', {
+      method: 'POST',
+      headers: { Authorization: authorization, Accept: 'application/json' },
+      body: new URLSearchParams({ token, token_type_hint: 'access_token' }),
+    })
+    if (typeof answer['active'] !== 'boolean')
+      throw new IssuerUnavailable('introspection did not say whether the token is active')
+    if (!answer['active']) return undefined
+    return toPermissions(typeof answer['scope'] === 'string' ? answer['scope'] : '')
+  }
+
+  return async (token) => {
+    try {
+      return await ask(token)
+    } catch (error) {
+      issuer.forget()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { makeKey, startTestIssuer, type TestIssuer, type TestKey } from './test-issuer.ts'
