@@ -12,10 +12,20 @@ import Fastify, {
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ConsoleFiles, registerConsole, sendConsolePage } from './console.ts'
+import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
 import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
 import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
+import { registerConsumerSecretRoutes } from './features/consumer-secrets/consumer-secret.routes.ts'
+import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
+import { registerModuleRoutes } from './features/modules/module.routes.ts'
+import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
+import { registerSessionRoutes } from './features/sessions/session.routes.ts'
+import { registerAccountRoutes } from './features/users/account.routes.ts'
 import type { SigningKey } from './features/signing-keys/signing-key.service.ts'
 import { registerHealth } from './health.ts'
+import { registerApiReference } from './management/api-reference.ts'
+import { managementPrefix, registerManagement } from './management/index.ts'
+import { collectOpenApi, registerOpenApiRoute } from './management/openapi.ts'
 import { registerOAuth } from './oauth/index.ts'
 import type { Services } from './services.ts'
 
@@ -29,6 +39,8 @@ export interface AppOptions {
   signingKey: SigningKey
   console: ConsoleFiles
   logLevel: string
+  /** Where log lines go instead of standard output. */
+  logStream?: { write(line: string): void }
   isReady: () => Promise<boolean>
 }
 
@@ -81,7 +93,11 @@ function answerUnreadableAddress(_error: FastifyError, _request: FastifyRequest,
 export async function buildApp(options: AppOptions): Promise<App> {
   const { services, signingKey } = options
   const app: App = Fastify({
-    logger: { level: options.logLevel, serializers: { req: loggedRequest } },
+    logger: {
+      level: options.logLevel,
+      serializers: { req: loggedRequest },
+      ...(options.logStream && { stream: options.logStream }),
+    },
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     forceCloseConnections: true,
@@ -115,12 +131,29 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
   })
 
+  await collectOpenApi(app, { issuer: services.issuer })
   registerHealth(app, options.isReady)
   await registerOAuth(app, {
     services,
     signer: { sign: (payload) => app.jwt.sign(payload), verify: (token) => app.jwt.verify(token) },
     sendConsole: (reply) => sendConsolePage(reply, options.console),
   })
+  await registerManagement(app, {
+    sessions: services.sessions,
+    routes: (scope) => {
+      registerSessionRoutes(scope, services.sessions)
+      registerAccountRoutes(scope, services.users)
+      registerConsumerRoutes(scope, services.consumers)
+      registerConsumerSecretRoutes(scope, services.consumerSecrets)
+      registerAuthorizationRoutes(scope, services.authorizations)
+      registerAuthorizationRequestRoutes(scope, services)
+      registerApiConnectionRoutes(scope, services.apiConnections)
+      registerPermissionGroupRoutes(scope, services.permissionGroups)
+      registerModuleRoutes(scope, services.modules)
+      registerOpenApiRoute(scope)
+    },
+  })
+  await registerApiReference(app, { document: `${managementPrefix}/openapi.json` })
   await registerConsole(app, options.console)
   return app
 }

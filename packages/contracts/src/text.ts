@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-// PostgreSQL cannot store NUL, and the other control characters have no business in a name.
+// PostgreSQL cannot store NUL or half a surrogate pair, and the other control characters have no business in a name.
 const controlCharacter = /\p{Cc}/u
 const controlCharacterButLineBreaks = /[^\P{Cc}\n\r\t]/u
 
@@ -11,7 +11,7 @@ export const line = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .refine((text) => !controlCharacter.test(text), 'control_character')
+    .refine((text) => !controlCharacter.test(text) && text.isWellFormed(), 'control_character')
 
 /** Text that may be empty and may span lines, trimmed, bounded. @param max greatest length in UTF-16 units */
 export const paragraph = (max: number) =>
@@ -19,7 +19,7 @@ export const paragraph = (max: number) =>
     .string()
     .trim()
     .max(max)
-    .refine((text) => !controlCharacterButLineBreaks.test(text), 'control_character')
+    .refine((text) => !controlCharacterButLineBreaks.test(text) && text.isWellFormed(), 'control_character')
 
 /** A secret as typed: never trimmed, bounded so that hashing it stays cheap. */
 export const passwordSchema = z.string().min(1).max(256)

@@ -1,0 +1,65 @@
+import type { Role } from '@latchkey/contracts'
+import type { FastifyRequest } from 'fastify'
+import type { SessionService, SignedIn } from '../features/sessions/session.service.ts'
+import type { Actor } from '../lib/actor.ts'
+import { AppError } from '../lib/app-error.ts'
+import { originOf } from '../web/request-origin.ts'
+import { sessionTokenOf } from '../web/session-cookie.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the management face when the request carries a live session. */
+    signedIn: SignedIn | null
+  }
+  interface FastifyContextConfig {
+    /** Answers without a session too. Every other management route asks for one. */
+    public?: boolean
+    /** Who may; absent means anyone signed in. */
+    roles?: readonly Role[]
+  }
+}
+
+/** Who manages consumers and sees what the company's users authorized. */
+export const administrators = ['super_administrator', 'administrator'] as const satisfies Role[]
+/** Who manages the API Key. */
+export const superAdministrators = ['super_administrator'] as const satisfies Role[]
+
+/**
+ * The signed-in person of a request.
+ * @param request a request of the management face
+ * @throws AppError `unauthenticated`
+ */
+export function signedInOf(request: FastifyRequest): SignedIn {
+  if (!request.signedIn) throw new AppError('unauthenticated', 'Sign in to go on.')
+  return request.signedIn
+}
+
+/**
+ * The signed-in person as the actor of a service call.
+ * @param request a request of the management face
+ * @throws AppError `unauthenticated`
+ */
+export function actorOf(request: FastifyRequest): Actor {
+  const { user, company, sessionId } = signedInOf(request)
+  return { companyId: company.id, userId: user.id, role: user.role, sessionId, origin: originOf(request) }
+}
+
+/**
+ * Finds out who is signed in, and refuses whom the route's `config` doesn't name, before anything of the request is read.
+ * @param sessions where sessions are kept
+ * @returns an `onRequest` hook; throws AppError `unauthenticated` or `forbidden`
+ */
+export const requireAccess =
+  (sessions: SessionService) =>
+  async (request: FastifyRequest): Promise<void> => {
+    const token = sessionTokenOf(request)
+    if (token !== undefined) request.signedIn = (await sessions.find(token)) ?? null
+    const { config } = request.routeOptions
+    if (request.is404 || config.public) return
+    const { user } = signedInOf(request)
+    if (config.roles && !config.roles.includes(user.role)) {
+      throw new AppError('forbidden', 'Ask an administrator of your company.', {
+        privateDetail: `role ${user.role} is none of ${config.roles.join(', ')}`,
+      })
+    }
+  }

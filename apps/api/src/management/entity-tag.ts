@@ -1,0 +1,20 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/**
+ * Names the version of what an answer shows (RFC 9110 section 8.8.3).
+ * @param reply the answer
+ * @param version counts up with every change
+ */
+export const setEntityTag = (reply: FastifyReply, version: number): FastifyReply => reply.header('etag', `"${version}"`)
+
+/**
+ * The version that a change is based on (RFC 9110 section 13.1.1), or `undefined` when the caller doesn't say, or says `*`.
+ * What is no entity tag of ours comes out as a version that nothing ever has.
+ * @param request any request
+ */
+export function expectedVersionOf(request: FastifyRequest): number | undefined {
+  const condition = request.headers['if-match']?.trim()
+  if (condition === undefined || condition === '*') return undefined
+  const version = /^"([1-9][0-9]{0,8})"$/u.exec(condition)?.[1]
+  return version === undefined ? 0 : Number(version)
+}

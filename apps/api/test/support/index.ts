@@ -1,0 +1,5 @@
+export * from '../../src/demo/factories.ts'
+export { createMovableClock, type MovableClock } from '../../src/demo/movable-clock.ts'
+export * from './browser.ts'
+export * from './test-api.ts'
+export * from './test-database.ts'

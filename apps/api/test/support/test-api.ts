@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Company, PermissionGroup, User } from '@latchkey/contracts'
+import { buildApp } from '../../src/app.ts'
+import { openDatabase, type Database } from '../../src/database/database.ts'
+import { makeCompany, makePerson } from '../../src/demo/factories.ts'
+import { createMovableClock, type MovableClock } from '../../src/demo/movable-clock.ts'
+import { createServices, type Services } from '../../src/services.ts'
+import { Browser } from './browser.ts'
+import { createTestDatabase } from './test-database.ts'
+
+/** Everybody's password in tests. */
+export const testPassword = 'correct horse battery staple'
+
+/** A company with one person of each role, who all sign in with {@link testPassword}. */
+export interface StaffedCompany {
+  company: Company
+  fullAccess: PermissionGroup
+  superAdministrator: User
+  administrator: User
+  member: User
+}
+
+/** A Latchkey of one's own: a real server on a real database, with a clock to move. */
+export interface TestApi {
+  /** Issuer and origin. */
+  url: string
+  /** The default audience of access tokens. */
+  audience: string
+  clock: MovableClock
+  services: Services
+  database: Database
+  /** Every line logged so far. */
+  log: string[]
+  /** What went wrong in work that nobody waited for. */
+  backgroundErrors: unknown[]
+  /** A browser that holds nothing yet. */
+  browser(): Browser
+  /** A browser in which somebody has signed in with {@link testPassword}. */
+  signIn(person: { email: string }): Promise<Browser>
+  staffedCompany(): Promise<StaffedCompany>
+  close(): Promise<void>
+}
+
+/** A port that was free a moment ago: the issuer has to be known before the server listens. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+function emptyConsole() {
+  const directory = mkdtempSync(join(tmpdir(), 'latchkey-console-'))
+  mkdirSync(join(directory, 'assets'))
+  const page = '<!doctype html><html lang="en"><title>Console</title></html>'
+  return { directory, page, icon: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }
+}
+
+/** Starts one, on its own clone of the template database. */
+export async function startTestApi(): Promise<TestApi> {
+  const [clone, port] = await Promise.all([createTestDatabase(), freePort()])
+  const url = `http://127.0.0.1:${port}`
+  const audience = `${url}/api`
+  const clock = createMovableClock()
+  const backgroundErrors: unknown[] = []
+  const log: string[] = []
+  const consoleFiles = emptyConsole()
+  const database = openDatabase(clone.url, (error) => backgroundErrors.push(error))
+  const services = createServices({
+    db: database.db,
+    clock,
+    onBackgroundError: (error) => backgroundErrors.push(error),
+    masterKey: randomBytes(32),
+    issuer: url,
+    audience,
+  })
+  const app = await buildApp({
+    services,
+    signingKey: await services.signingKeys.current(),
+    console: consoleFiles,
+    logLevel: 'debug',
+    logStream: { write: (line) => void log.push(line) },
+    isReady: () => database.isReachable(),
+  })
+  await app.listen({ host: '127.0.0.1', port })
+
+  const browser = () => new Browser(url)
+  return {
+    url,
+    audience,
+    clock,
+    services,
+    database,
+    log,
+    backgroundErrors,
+    browser,
+    async signIn({ email }) {
+      const signedIn = browser()
+      const { status } = await signedIn.post('/api/v1/session', { email, password: testPassword })
+      if (status !== 201) throw new Error(`${email} could not sign in: ${status}`)
+      return signedIn
+    },
+    async staffedCompany() {
+      const made = await makeCompany(services, { superAdministrator: { password: testPassword } })
+      const permissionGroupId = made.fullAccess.id
+      const person = { permissionGroupId, password: testPassword }
+      const [administrator, member] = await Promise.all([
+        makePerson(services, made.company, { ...person, role: 'administrator' }),
+        makePerson(services, made.company, { ...person, role: 'member' }),
+      ])
+      return { ...made, administrator, member }
+    },
+    async close() {
+      await app.close()
+      await services.close()
+      await database.close()
+      rmSync(consoleFiles.directory, { recursive: true, force: true })
+      await clone.drop()
+    },
+  }
+}

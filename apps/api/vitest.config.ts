@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    name: 'api',
+    include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
+    globalSetup: './test/support/global-setup.ts',
+    hookTimeout: 60_000,
+    testTimeout: 30_000,
+  },
+})
