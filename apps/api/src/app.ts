@@ -22,6 +22,7 @@ import { registerPermissionGroupRoutes } from './features/permission-groups/perm
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
 import { registerAccountRoutes } from './features/users/account.routes.ts'
 import type { SigningKey } from './features/signing-keys/signing-key.service.ts'
+import { loggedError } from './database/logged-error.ts'
 import { registerHealth } from './health.ts'
 import { registerApiReference } from './management/api-reference.ts'
 import { managementPrefix, registerManagement } from './management/index.ts'

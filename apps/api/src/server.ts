@@ -3,6 +3,7 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { readConsole } from './console.ts'
 import { isUnavailable } from './database/constraint-errors.ts'
+import { loggedError } from './database/logged-error.ts'
 import { migrateDatabase, openDatabase } from './database/database.ts'
 import { systemClock } from './lib/clock.ts'
 import { createServices } from './services.ts'
@@ -27,7 +28,7 @@ const databaseName = (url: string): string => {
   return `${hostname}:${port || '5432'}${pathname}`
 }
 
-const reportToStderr = (error: unknown): void => void process.stderr.write(`${String(error)}\n`)
+const reportToStderr = (error: unknown): void => void process.stderr.write(`${loggedError(error).message}\n`)
 
 function databaseFault(error: unknown, url: string): unknown {
   const where = databaseName(url)
