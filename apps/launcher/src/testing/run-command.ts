@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+
+export interface Outcome {
+  ok: boolean
+  /** What the command printed; empty when it was shown as it came. */
+  log: string
+  seconds: number
+}
+
+export interface Command {
+  program: string
+  args: string[]
+  cwd: string
+  env?: NodeJS.ProcessEnv
+  /** Show what it prints as it comes, instead of keeping it. */
+  live?: boolean
+}
+
+const running = new Set<number>()
+
+/** Ends every command that still runs, with all that it started. */
+export function endCommands(): void {
+  for (const pid of running) {
+    try {
+      process.kill(-pid, 'SIGTERM')
+    } catch {
+      // It has just ended.
+    }
+  }
+}
+
+/**
+ * Runs a program in a process group of its own.
+ * @returns its outcome; one that can't be run at all counts as failed
+ */
+export function runCommand({ program, args, cwd, env = process.env, live = false }: Command): Promise<Outcome> {
+  const started = performance.now()
+  const stdio = live ? 'inherit' : 'pipe'
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', stdio, stdio] })
+  if (child.pid) running.add(child.pid)
+  let log = ''
+  const keep = (chunk: Buffer) => {
+    log += chunk.toString()
+  }
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
+  return new Promise((resolve) => {
+    const end = (ok: boolean) => {
+      if (child.pid) running.delete(child.pid)
+      resolve({ ok, log: log.trim(), seconds: (performance.now() - started) / 1000 })
+    }
+    child.once('error', (error) => {
+      log += error.message
+      end(false)
+    })
+    child.once('close', (code) => end(code === 0))
+  })
+}

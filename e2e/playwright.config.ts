@@ -1,0 +1,44 @@
+import { defineConfig, devices } from '@playwright/test'
+
+const executablePath = process.env['E2E_BROWSER']
+const { PLAYWRIGHT_JSON_OUTPUT_FILE: jsonReport } = process.env
+
+/** Everyone works on the same things in a scene, whatever they hold in their hands. */
+const screens = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+}
+
+export default defineConfig({
+  testDir: '.',
+  globalSetup: './support/build-console.ts',
+  outputDir: 'test-results',
+  // Each worker has a Latchkey of its own; on two processors a third would only make all of them slow.
+  workers: 2,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: process.env['CI'] !== undefined,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ...(jsonReport ? [['json', { outputFile: jsonReport }] as const] : [])],
+  use: {
+    ...devices['Desktop Chrome'],
+    locale: 'en-US',
+    timezoneId: 'Europe/Madrid',
+    contextOptions: { reducedMotion: 'reduce' },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        // Root has no sandbox; and the pages are our own.
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: Object.entries(screens).map(([name, screen]) => ({ name, use: screen })),
+})
