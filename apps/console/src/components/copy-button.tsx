@@ -16,14 +16,17 @@ interface CopyButtonProps {
   label: string
   size?: 'small' | 'medium'
   edge?: 'end' | false
+  /** For cells of a grid, which moves its tab stop about. */
+  tabIndex?: number
   /** Called once the text is in the clipboard. */
   onCopied?: (() => void) | undefined
 }
 
 /** Copies a text and says so, to the eye and to screen readers; also says when the browser did not let it. */
-export function CopyButton({ value, label, size = 'medium', edge = false, onCopied }: CopyButtonProps) {
+export function CopyButton({ value, label, size = 'medium', edge = false, tabIndex = 0, onCopied }: CopyButtonProps) {
   const { t } = useTranslation()
   const [state, setState] = useState<State>('ready')
+  const [pointedAt, setPointedAt] = useState(false)
 
   useEffect(() => {
     if (state === 'ready') return undefined
@@ -48,13 +51,16 @@ export function CopyButton({ value, label, size = 'medium', edge = false, onCopi
       <Tooltip
         title={notice || name}
         describeChild
-        {...(state === 'ready' ? {} : { open: true })}
+        open={pointedAt || state !== 'ready'}
+        onOpen={() => setPointedAt(true)}
+        onClose={() => setPointedAt(false)}
         slotProps={{ tooltip: { 'aria-hidden': state !== 'ready' } }}
       >
         <IconButton
           aria-label={name}
           size={size}
           edge={edge}
+          tabIndex={tabIndex}
           color={state === 'failed' ? 'error' : state === 'copied' ? 'success' : 'default'}
           onClick={(event) => {
             event.stopPropagation()

@@ -135,7 +135,10 @@ export function SidePanel({
             </Tooltip>
           ) : null}
         </Toolbar>
-        <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', p: { xs: 2, sm: 3 } }}>{children}</Box>
+        {/* Positioned, so that what is taken out of sight inside can't make the panel itself scroll. */}
+        <Box sx={{ position: 'relative', flex: 1, minHeight: 0, overflowY: 'auto', p: { xs: 2, sm: 3 } }}>
+          {children}
+        </Box>
       </Box>
       <ConfirmDialog
         open={asking || blocker.state === 'blocked'}

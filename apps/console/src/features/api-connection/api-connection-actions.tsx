@@ -1,0 +1,97 @@
+import type { ApiConnection } from '@latchkey/contracts'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { useNotify } from '../../components/notify.tsx'
+import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { useGenerateApiConnection, useUpdateApiConnection } from './api-connection.queries.ts'
+
+interface ApiConnectionActionsProps {
+  status: ApiConnection['status']
+  /** There is a new secret: the one that may be on the screen is no longer it. */
+  onRegenerated: () => void
+}
+
+/** Regenerates, disables, enables. What ends something that works asks first. */
+export function ApiConnectionActions({ status, onRegenerated }: ApiConnectionActionsProps) {
+  const { t } = useTranslation('api-connection')
+  const notify = useNotify()
+  const problemMessage = useProblemMessage()
+  const regenerate = useGenerateApiConnection()
+  const update = useUpdateApiConnection()
+  const [asking, setAsking] = useState<'regenerate' | 'disable' | null>(null)
+  const ask = (question: 'regenerate' | 'disable') => {
+    regenerate.reset()
+    update.reset()
+    setAsking(question)
+  }
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+      <Button variant="outlined" onClick={() => ask('regenerate')}>
+        {t('regenerate.action')}
+      </Button>
+      {status === 'disabled' ? (
+        <Button
+          loading={update.isPending}
+          onClick={() =>
+            update.mutate(
+              { status: 'active' },
+              {
+                onSuccess: () => notify(t('enable.done')),
+                onError: (error) => notify(problemMessage(error), 'error'),
+              },
+            )
+          }
+        >
+          {t('enable.action')}
+        </Button>
+      ) : (
+        <Button color="error" onClick={() => ask('disable')}>
+          {t('disable.action')}
+        </Button>
+      )}
+      <ConfirmDialog
+        open={asking === 'regenerate'}
+        title={t('regenerate.title')}
+        confirmLabel={t('regenerate.confirm')}
+        pending={regenerate.isPending}
+        error={regenerate.error}
+        onClose={() => setAsking(null)}
+        onConfirm={() =>
+          regenerate.mutate(undefined, {
+            onSuccess: () => {
+              setAsking(null)
+              onRegenerated()
+              notify(t('regenerate.done'))
+            },
+          })
+        }
+      >
+        {t('regenerate.body')}
+      </ConfirmDialog>
+      <ConfirmDialog
+        open={asking === 'disable'}
+        title={t('disable.title')}
+        confirmLabel={t('disable.confirm')}
+        pending={update.isPending}
+        error={update.error}
+        onClose={() => setAsking(null)}
+        onConfirm={() =>
+          update.mutate(
+            { status: 'disabled' },
+            {
+              onSuccess: () => {
+                setAsking(null)
+                notify(t('disable.done'))
+              },
+            },
+          )
+        }
+      >
+        {t('disable.body')}
+      </ConfirmDialog>
+    </Box>
+  )
+}

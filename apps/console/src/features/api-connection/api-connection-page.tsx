@@ -1,0 +1,159 @@
+import type { ApiConnection } from '@latchkey/contracts'
+import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined'
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Card from '@mui/material/Card'
+import Chip from '@mui/material/Chip'
+import Link from '@mui/material/Link'
+import Typography from '@mui/material/Typography'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link as RouterLink } from 'react-router'
+import { isApiProblem } from '../../api/client.ts'
+import { useSession } from '../../api/session.ts'
+import { paths } from '../../app/paths.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { ForbiddenPage } from '../../components/forbidden-page.tsx'
+import { LoadingState } from '../../components/loading-state.tsx'
+import { useNotify } from '../../components/notify.tsx'
+import { useFormat } from '../../i18n/use-format.ts'
+import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { ApiConnectionActions } from './api-connection-actions.tsx'
+import { apiConnectionOptions, useGenerateApiConnection } from './api-connection.queries.ts'
+import { ApiSecret } from './api-secret.tsx'
+import { ConnectionValue } from './connection-value.tsx'
+
+function Deprecated() {
+  const { t } = useTranslation('api-connection')
+  return (
+    <Alert severity="error" variant="outlined" role="note" sx={{ alignItems: 'center' }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.5, color: 'error.main' }}>
+        <span>{t('deprecated')}</span>
+        <Link component={RouterLink} to={paths.newConsumer} color="inherit" sx={{ fontWeight: 600 }}>
+          {t('newConsumer')}
+        </Link>
+      </Box>
+    </Alert>
+  )
+}
+
+function NotGenerated({ mayChange }: { mayChange: boolean }) {
+  const { t } = useTranslation('api-connection')
+  const notify = useNotify()
+  const problemMessage = useProblemMessage()
+  const generate = useGenerateApiConnection()
+  return (
+    <Card variant="outlined">
+      <EmptyState
+        icon={<VpnKeyOutlined />}
+        title={t('none.title')}
+        action={
+          mayChange ? (
+            <Button
+              variant="contained"
+              loading={generate.isPending}
+              onClick={() =>
+                generate.mutate(undefined, {
+                  onSuccess: () => notify(t('generate.done')),
+                  onError: (error) => notify(problemMessage(error), 'error'),
+                })
+              }
+            >
+              {t('generate.action')}
+            </Button>
+          ) : undefined
+        }
+      >
+        {mayChange ? t('none.body') : t('none.bodyOther')}
+      </EmptyState>
+    </Card>
+  )
+}
+
+function Dates({ connection }: { connection: ApiConnection }) {
+  const { t } = useTranslation('api-connection')
+  const format = useFormat()
+  const { createdAt, createdBy, regeneratedAt } = connection
+  if (!createdAt) return null
+  const created = format.dateTime(createdAt)
+  return (
+    <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
+      <div>
+        {t('createdAt')}: {createdBy ? t('byPerson', { date: created, name: createdBy.name }) : created}
+      </div>
+      {regeneratedAt ? (
+        <div>
+          {t('regeneratedAt')}: {format.dateTime(regeneratedAt)}
+        </div>
+      ) : null}
+    </Typography>
+  )
+}
+
+function Generated({ connection, mayChange }: { connection: ApiConnection; mayChange: boolean }) {
+  const { t } = useTranslation('api-connection')
+  const [generation, setGeneration] = useState(0)
+  const { key, status } = connection
+  if (key === null || status === 'not_generated') return null
+  return (
+    <Card variant="outlined">
+      {status === 'disabled' ? (
+        <Alert severity="warning" sx={{ borderRadius: 0 }}>
+          {t('disabledNotice')}
+        </Alert>
+      ) : null}
+      <ConnectionValue
+        label={t('key')}
+        value={key}
+        action={
+          <>
+            <Chip
+              size="small"
+              variant="outlined"
+              color={status === 'active' ? 'success' : 'default'}
+              label={t(`statuses.${status}`)}
+            />
+            <CopyButton value={key} label={t('key')} />
+          </>
+        }
+      />
+      <ApiSecret key={generation} mayView={mayChange} />
+      <Box sx={{ display: 'grid', gap: 2, px: { xs: 2, sm: 3 }, py: 2 }}>
+        <Dates connection={connection} />
+        {mayChange ? (
+          <ApiConnectionActions status={status} onRegenerated={() => setGeneration((before) => before + 1)} />
+        ) : (
+          <Typography variant="body2">{t('onlySuperChange')}</Typography>
+        )}
+      </Box>
+    </Card>
+  )
+}
+
+/** The tab API Connection: the company's API Key and API Secret. */
+export function ApiConnectionPage() {
+  const { user } = useSession()
+  const { data: connection, error, isFetching, refetch } = useQuery(apiConnectionOptions)
+  const mayChange = user.role === 'super_administrator'
+  if (isApiProblem(error, 'forbidden')) return <ForbiddenPage />
+  return (
+    <Box sx={{ display: 'grid', gap: 3, maxWidth: '44rem' }}>
+      <Deprecated />
+      {connection ? (
+        connection.status === 'not_generated' ? (
+          <NotGenerated mayChange={mayChange} />
+        ) : (
+          <Generated connection={connection} mayChange={mayChange} />
+        )
+      ) : error ? (
+        <ErrorState error={error} retrying={isFetching} onRetry={() => void refetch()} />
+      ) : (
+        <LoadingState rows={3} height={72} />
+      )}
+    </Box>
+  )
+}

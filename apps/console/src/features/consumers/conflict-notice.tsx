@@ -1,0 +1,29 @@
+import Alert from '@mui/material/Alert'
+import Button from '@mui/material/Button'
+import { useTranslation } from 'react-i18next'
+
+interface ConflictNoticeProps {
+  /** Somebody else's change is loaded already. */
+  merged: boolean
+  loading: boolean
+  onLoad: () => void
+}
+
+/** Says that somebody else changed the consumer meanwhile, and lets one go on from there without losing what was typed. */
+export function ConflictNotice({ merged, loading, onLoad }: ConflictNoticeProps) {
+  const { t } = useTranslation('consumers')
+  if (merged) return <Alert severity="info">{t('form.loadedCurrent')}</Alert>
+  return (
+    <Alert
+      severity="warning"
+      action={
+        <Button color="inherit" size="small" onClick={onLoad} loading={loading} sx={{ whiteSpace: 'nowrap' }}>
+          {t('form.loadCurrent')}
+        </Button>
+      }
+      sx={{ flexWrap: 'wrap', '& .MuiAlert-action': { pl: 0, ml: 'auto' } }}
+    >
+      {t('form.conflict')}
+    </Alert>
+  )
+}

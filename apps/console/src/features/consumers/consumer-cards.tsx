@@ -1,0 +1,84 @@
+import Box from '@mui/material/Box'
+import Card from '@mui/material/Card'
+import Link from '@mui/material/Link'
+import Typography from '@mui/material/Typography'
+import { useTranslation } from 'react-i18next'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { ConsumerStatus } from './consumer-status.tsx'
+import type { ConsumerListProps } from './consumer-list-props.ts'
+import { MaskedSecret } from './masked-secret.tsx'
+
+/** The consumers as a list of cards, for narrow screens: the table's data and actions without the table. */
+export function ConsumerCards({ consumers, busy, hrefOf, onOpen }: ConsumerListProps) {
+  const { t } = useTranslation(['consumers', 'common'])
+  return (
+    <Box
+      component="ul"
+      aria-label={t('list.label')}
+      aria-busy={busy}
+      sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5, opacity: busy ? 0.6 : 1 }}
+    >
+      {consumers.map((consumer) => (
+        <Card
+          key={consumer.id}
+          component="li"
+          variant="outlined"
+          sx={{ position: 'relative', p: 1.75, display: 'grid', gap: 0.75 }}
+        >
+          <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }}>
+            <Link
+              href={hrefOf(consumer.id)}
+              color="inherit"
+              underline="none"
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return
+                event.preventDefault()
+                onOpen(consumer.id)
+              }}
+              sx={{
+                flex: 1,
+                minWidth: 0,
+                fontWeight: 500,
+                overflowWrap: 'anywhere',
+                // The whole card opens the consumer, with one link in it for screen readers and the keyboard.
+                '&::after': { content: '""', position: 'absolute', inset: 0 },
+              }}
+            >
+              {consumer.name}
+            </Link>
+            <ConsumerStatus status={consumer.status} />
+          </Box>
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {t(`grantTypes.${consumer.grantType}`)} · {consumer.permissionGroup.name}
+          </Typography>
+          <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5, typography: 'body2' }}>
+            <Box component="span" sx={{ fontFamily: 'monospace', minWidth: 0, overflowWrap: 'anywhere' }}>
+              {consumer.key}
+            </Box>
+            <Box sx={{ position: 'relative', zIndex: 1 }}>
+              <CopyButton value={consumer.key} label={t('fields.key')} size="small" />
+            </Box>
+          </Box>
+          <Box
+            sx={{
+              display: 'flex',
+              flexWrap: 'wrap',
+              justifyContent: 'space-between',
+              columnGap: 2,
+              typography: 'body2',
+              color: 'text.secondary',
+            }}
+          >
+            <span>
+              {t('fields.secret')}: <MaskedSecret consumer={consumer} />
+            </span>
+            <span>
+              {t('fields.lastUsedAt')}: <RelativeTime moment={consumer.lastUsedAt} none={t('common:states.never')} />
+            </span>
+          </Box>
+        </Card>
+      ))}
+    </Box>
+  )
+}

@@ -1,0 +1,125 @@
+import Add from '@mui/icons-material/Add'
+import KeyOutlined from '@mui/icons-material/KeyOutlined'
+import SearchOff from '@mui/icons-material/SearchOff'
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import useMediaQuery from '@mui/material/useMediaQuery'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isApiProblem } from '../../api/client.ts'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { ForbiddenPage } from '../../components/forbidden-page.tsx'
+import { LoadingState } from '../../components/loading-state.tsx'
+import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { ConsumerCards } from './consumer-cards.tsx'
+import { ConsumerListFooter } from './consumer-list-footer.tsx'
+import { ConsumerToolbar } from './consumer-toolbar.tsx'
+import { consumerListOptions } from './consumer.queries.ts'
+import { everything, useConsumerView } from './use-consumer-view.ts'
+import { useTablePreferences } from './use-table-preferences.ts'
+
+// The grid is by far the largest piece of code here, and phones never show it.
+const ConsumerTable = lazy(async () => ({ default: (await import('./consumer-table.tsx')).ConsumerTable }))
+
+interface ConsumerListProps {
+  onNew: () => void
+  onOpen: (id: string) => void
+  hrefOf: (id: string) => string
+}
+
+/** The company's consumers: tools, table or cards, and how many there are. */
+export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
+  const { t } = useTranslation(['consumers', 'common'])
+  const problemMessage = useProblemMessage()
+  const isWide = useMediaQuery('(min-width: 700px)', { noSsr: true })
+  const { view, change, filterCount, isNarrowed } = useConsumerView()
+  const [preferences, setPreferences] = useTablePreferences()
+  const query = useInfiniteQuery(consumerListOptions(view))
+  const { data, error } = query
+
+  if (isApiProblem(error, 'forbidden')) return <ForbiddenPage />
+  if (!data) {
+    return error ? (
+      <ErrorState error={error} retrying={query.isFetching} onRetry={() => void query.refetch()} />
+    ) : (
+      <LoadingState rows={8} height={isWide ? 48 : 120} />
+    )
+  }
+
+  const consumers = data.pages.flatMap(({ items }) => items)
+  const total = data.pages.at(-1)?.total ?? 0
+  const list = { consumers, total, busy: query.isPlaceholderData, hrefOf, onOpen }
+  const moreFailed = query.isFetchNextPageError
+  const isBusy = query.isFetching && !query.isFetchingNextPage
+
+  return (
+    <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, pb: { xs: 6, sm: 0 } }}>
+      <ConsumerToolbar
+        view={view}
+        filterCount={filterCount}
+        onChange={change}
+        onRefresh={() => void query.refetch()}
+        refreshing={isBusy}
+        table={isWide ? { preferences, onChange: setPreferences } : null}
+      />
+      {error && !moreFailed ? (
+        <Alert
+          severity="error"
+          action={
+            <Button color="inherit" size="small" onClick={() => void query.refetch()} loading={query.isFetching}>
+              {t('common:actions.tryAgain')}
+            </Button>
+          }
+        >
+          {problemMessage(error)}
+        </Alert>
+      ) : null}
+      {consumers.length === 0 ? (
+        isNarrowed ? (
+          <EmptyState
+            icon={<SearchOff />}
+            title={t('list.noMatch')}
+            action={
+              <Button variant="outlined" onClick={() => change(everything)}>
+                {t('list.showAll')}
+              </Button>
+            }
+          >
+            {t('list.noMatchBody')}
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={<KeyOutlined />}
+            title={t('list.empty')}
+            action={
+              <Button variant="contained" startIcon={<Add />} onClick={onNew}>
+                {t('new')}
+              </Button>
+            }
+          >
+            {t('list.emptyBody')}
+          </EmptyState>
+        )
+      ) : isWide ? (
+        <Suspense fallback={<LoadingState rows={8} height={48} />}>
+          <ConsumerTable {...list} sort={view.sort} onSort={(sort) => change({ sort })} preferences={preferences} />
+        </Suspense>
+      ) : (
+        <ConsumerCards {...list} />
+      )}
+      {consumers.length > 0 ? (
+        <ConsumerListFooter
+          shown={consumers.length}
+          total={total}
+          hasMore={query.hasNextPage}
+          loadingMore={query.isFetchingNextPage}
+          failed={moreFailed}
+          onMore={() => void query.fetchNextPage()}
+        />
+      ) : null}
+    </Box>
+  )
+}

@@ -1,0 +1,158 @@
+import {
+  type Consumer,
+  type ConsumerCreate,
+  type ConsumerListQuery,
+  type ConsumerUpdate,
+  type Page,
+  type SecretCreated,
+  consumerCreatedSchema,
+  consumerPageSchema,
+  consumerSchema,
+  secretCreatedSchema,
+} from '@latchkey/contracts'
+import {
+  type InfiniteData,
+  type QueryClient,
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { ifMatch, isApiProblem, request } from '../../api/client.ts'
+
+/** How many consumers one call brings. */
+export const consumerPageSize = 50
+
+/** What the list is narrowed to and ordered by. */
+export type ConsumerListView = Pick<ConsumerListQuery, 'sort'> &
+  Partial<Pick<ConsumerListQuery, 'search' | 'grantType' | 'status' | 'permissionGroupId'>>
+
+const root = ['consumers'] as const
+const lists = [...root, 'list'] as const
+const detailKey = (id: string) => [...root, 'detail', id] as const
+
+/**
+ * The company's consumers, page after page by the server's cursor.
+ * @param view order, search and filters; all of them are the server's work
+ */
+export const consumerListOptions = (view: ConsumerListView) =>
+  infiniteQueryOptions({
+    queryKey: [...lists, view],
+    queryFn: ({ pageParam, signal }) =>
+      request('GET', '/consumers', {
+        schema: consumerPageSchema,
+        query: { ...view, limit: consumerPageSize, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+
+/** One consumer. @param id its id */
+export const consumerOptions = (id: string) =>
+  queryOptions({
+    queryKey: detailKey(id),
+    queryFn: ({ signal }) => request('GET', consumerPath(id), { schema: consumerSchema, signal }),
+  })
+
+/**
+ * A consumer as it was last loaded, by itself or in a list: enough to open the panel at once.
+ * @param client holds what was loaded
+ * @param id the consumer's id
+ */
+export const findKnown = (client: QueryClient, id: string): Consumer | undefined =>
+  client.getQueryData(consumerOptions(id).queryKey) ??
+  client
+    .getQueriesData<InfiniteData<Page<Consumer>>>({ queryKey: lists })
+    .flatMap(([, data]) => data?.pages ?? [])
+    .flatMap(({ items }) => items)
+    .find((consumer) => consumer.id === id)
+
+const consumerPath = (id: string): string => `/consumers/${encodeURIComponent(id)}`
+
+const remember = (client: QueryClient, consumer: Consumer): Promise<void> => {
+  client.setQueryData(detailKey(consumer.id), consumer)
+  return client.invalidateQueries({ queryKey: lists })
+}
+
+/** A consumer that was just made, and its secret apart from it. `secret` is `null` for a public app. */
+export interface NewConsumer {
+  consumer: Consumer
+  secret: string | null
+}
+
+/**
+ * Creates a consumer. The answer is the only one that holds the secret: it is handed to the caller and kept in no cache.
+ */
+export function useCreateConsumer() {
+  const client = useQueryClient()
+  return useMutation({
+    // A finished mutation is otherwise remembered for minutes, with its answer.
+    gcTime: 0,
+    mutationFn: async (body: ConsumerCreate): Promise<NewConsumer> => {
+      const { secret, ...consumer } = await request('POST', '/consumers', { schema: consumerCreatedSchema, body })
+      return { consumer, secret }
+    },
+    onSuccess: ({ consumer }) => {
+      void remember(client, consumer)
+    },
+  })
+}
+
+/** Changes a consumer, unless somebody else changed it since `base` was read (`precondition_failed`). */
+export function useUpdateConsumer() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ base, body }: { base: Consumer; body: ConsumerUpdate }): Promise<Consumer> =>
+      request('PATCH', consumerPath(base.id), { schema: consumerSchema, body, headers: ifMatch(base.version) }),
+    onSuccess: (consumer) => {
+      void remember(client, consumer)
+    },
+    onError: (error, { base }) => {
+      // What is on the screen is out of date: the next try goes from what is there now.
+      if (isApiProblem(error, 'precondition_failed', 'not_found')) {
+        void client.invalidateQueries({ queryKey: detailKey(base.id) })
+      }
+    },
+  })
+}
+
+/** Deletes a consumer. */
+export function useDeleteConsumer() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id }: Consumer): Promise<void> => request('DELETE', consumerPath(id)),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: lists })
+    },
+  })
+}
+
+/** Gives a consumer a new secret; the answer is the only one that holds it, and no cache keeps it. */
+export function useRotateSecret() {
+  const client = useQueryClient()
+  return useMutation({
+    gcTime: 0,
+    mutationFn: ({ id, overlapSeconds }: { id: string; overlapSeconds: number }): Promise<SecretCreated> =>
+      request('POST', `${consumerPath(id)}/secrets`, { schema: secretCreatedSchema, body: { overlapSeconds } }),
+    onSuccess: (_, { id }) => {
+      void client.invalidateQueries({ queryKey: detailKey(id) })
+      void client.invalidateQueries({ queryKey: lists })
+    },
+  })
+}
+
+/** Ends one of a consumer's secrets before its time. */
+export function useEndSecret() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, secretId }: { id: string; secretId: string }): Promise<void> =>
+      request('DELETE', `${consumerPath(id)}/secrets/${encodeURIComponent(secretId)}`),
+    onSettled: (_data, _error, { id }) => {
+      void client.invalidateQueries({ queryKey: detailKey(id) })
+      void client.invalidateQueries({ queryKey: lists })
+    },
+  })
+}

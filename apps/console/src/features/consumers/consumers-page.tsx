@@ -1,0 +1,71 @@
+import type { Consumer } from '@latchkey/contracts'
+import Add from '@mui/icons-material/Add'
+import Fab from '@mui/material/Fab'
+import Tooltip from '@mui/material/Tooltip'
+import { useTranslation } from 'react-i18next'
+import { useLocation, useNavigate, useParams } from 'react-router'
+import { paths } from '../../app/paths.ts'
+import { leaveWithoutAsking } from '../../components/side-panel.tsx'
+import { ConsumerList } from './consumer-list.tsx'
+import { ConsumerPanel } from './consumer-panel.tsx'
+import { usePanelOpening } from './use-panel-opening.ts'
+
+const newId = 'new'
+
+/** Marks a panel that was opened from the list, so that closing it is going back. */
+const fromList = { fromList: true }
+
+const isFromList = (state: unknown): boolean =>
+  typeof state === 'object' && state !== null && Reflect.get(state, 'fromList') === true
+
+/** The tab OAuth consumers: the list, "+", and the panel that either opens. */
+export function ConsumersPage() {
+  const { t } = useTranslation('consumers')
+  const { consumerId } = useParams()
+  const { search, state } = useLocation()
+  const navigate = useNavigate()
+  const { shown, opening, keepFor } = usePanelOpening(consumerId)
+
+  const openNew = () => void navigate({ pathname: paths.newConsumer, search }, { state: fromList })
+  const close = () => {
+    if (isFromList(state)) void navigate(-1)
+    else void navigate({ pathname: paths.consumers, search })
+  }
+  const settle = ({ id }: Consumer) => {
+    keepFor(id)
+    const keptState = isFromList(state) ? fromList : {}
+    void navigate(
+      { pathname: paths.consumer(id), search },
+      { replace: true, state: { ...keptState, ...leaveWithoutAsking.state } },
+    )
+  }
+  const leave = () => void navigate({ pathname: paths.consumers, search }, { replace: true, ...leaveWithoutAsking })
+
+  return (
+    <>
+      <ConsumerList
+        onNew={openNew}
+        onOpen={(id) => void navigate({ pathname: paths.consumer(id), search }, { state: fromList })}
+        hrefOf={(id) => `${paths.consumer(id)}${search}`}
+      />
+      <Tooltip title={t('new')} placement="left">
+        <Fab
+          color="primary"
+          aria-label={t('new')}
+          onClick={openNew}
+          sx={{ position: 'fixed', right: { xs: 16, sm: 24 }, bottom: { xs: 16, sm: 24 } }}
+        >
+          <Add />
+        </Fab>
+      </Tooltip>
+      <ConsumerPanel
+        key={opening}
+        id={shown === newId ? undefined : shown}
+        open={consumerId !== undefined}
+        onClose={close}
+        onCreated={settle}
+        onDeleted={leave}
+      />
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+import type { Consumer } from '@latchkey/contracts'
+import Box from '@mui/material/Box'
+import { useTranslation } from 'react-i18next'
+import { VisuallyHidden } from '../../components/visually-hidden.tsx'
+
+interface MaskedSecretProps {
+  consumer: Pick<Consumer, 'secrets' | 'clientType'>
+  /** Says in a whole sentence why there is none. */
+  sentence?: boolean
+}
+
+/** What can be shown of a secret later: that there is one, and its last four characters. */
+export function MaskedSecret({ consumer, sentence = false }: MaskedSecretProps) {
+  const { t } = useTranslation('consumers')
+  const [newest] = consumer.secrets
+  if (!newest) {
+    if (sentence) return t('credentials.noSecret')
+    return <span title={t('list.noSecretHelp')}>{t('list.noSecret')}</span>
+  }
+  return (
+    <>
+      <VisuallyHidden>{t('list.secretEndsIn', { lastFour: newest.lastFour })}</VisuallyHidden>
+      <Box component="span" aria-hidden sx={{ fontFamily: 'monospace', whiteSpace: 'nowrap' }}>
+        {`••••••••${newest.lastFour}`}
+      </Box>
+    </>
+  )
+}

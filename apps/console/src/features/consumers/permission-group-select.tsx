@@ -1,0 +1,97 @@
+import type { Consumer, PermissionGroup } from '@latchkey/contracts'
+import Autocomplete from '@mui/material/Autocomplete'
+import Box from '@mui/material/Box'
+import TextField from '@mui/material/TextField'
+import Typography from '@mui/material/Typography'
+import { useQuery } from '@tanstack/react-query'
+import { type Ref, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { permissionGroupSearchOptions } from './permission-group.queries.ts'
+import { useDebounced } from './use-debounced.ts'
+
+/** A group as the field needs it: a whole one once chosen from the list, before that what a consumer refers to. */
+export type GroupChoice = PermissionGroup | Consumer['permissionGroup']
+
+interface PermissionGroupSelectProps {
+  value: GroupChoice | null
+  onChange: (group: GroupChoice | null) => void
+  onBlur?: () => void
+  inputRef?: Ref<HTMLInputElement>
+  required?: boolean
+  error?: string | undefined
+  helperText?: string | undefined
+  size?: 'small' | 'medium'
+}
+
+/** Chooses one permission group; what is typed is searched by the server, and the choice can be cleared. */
+export function PermissionGroupSelect({
+  value,
+  onChange,
+  onBlur,
+  inputRef,
+  required = false,
+  error,
+  helperText,
+  size = 'medium',
+}: PermissionGroupSelectProps) {
+  const { t } = useTranslation(['consumers', 'common'])
+  const [open, setOpen] = useState(false)
+  const [typed, setTyped] = useState('')
+  // The chosen name stands in the field, too; it is not a search for itself.
+  const search = useDebounced(typed === value?.name ? '' : typed.trim().slice(0, 200), 250)
+  const { data, isFetching, isPlaceholderData, isError } = useQuery({
+    ...permissionGroupSearchOptions(search),
+    enabled: open,
+  })
+  const options: GroupChoice[] = isError ? [] : (data?.items ?? [])
+  const nothing = isError ? t('form.groupsFailed') : search === '' ? t('form.noGroupsAtAll') : t('form.noGroups')
+  return (
+    <Autocomplete<GroupChoice>
+      value={value}
+      onChange={(_, group) => onChange(group)}
+      inputValue={typed}
+      onInputChange={(_, text) => setTyped(text)}
+      open={open}
+      onOpen={() => setOpen(true)}
+      onClose={() => setOpen(false)}
+      options={options}
+      loading={isFetching && (isPlaceholderData || !data)}
+      filterOptions={(all) => all}
+      getOptionLabel={({ name }) => name}
+      getOptionKey={({ id }) => id}
+      isOptionEqualToValue={(option, chosen) => option.id === chosen.id}
+      size={size}
+      openText={t('form.openGroups')}
+      closeText={t('form.closeGroups')}
+      clearText={t('form.clearGroup')}
+      loadingText={t('common:states.loading')}
+      noOptionsText={nothing}
+      // Inside the panel it belongs to, so that screen readers that stay in the panel find it.
+      disablePortal
+      slotProps={{ popper: { popperOptions: { strategy: 'fixed' } } }}
+      renderOption={({ key, ...props }, option) => (
+        <Box component="li" key={key} {...props}>
+          <Box sx={{ minWidth: 0 }}>
+            <Typography>{option.name}</Typography>
+            {'description' in option && option.description ? (
+              <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+                {option.description}
+              </Typography>
+            ) : null}
+          </Box>
+        </Box>
+      )}
+      renderInput={(params) => (
+        <TextField
+          {...params}
+          label={t('fields.permissionGroup')}
+          required={required}
+          error={error !== undefined}
+          helperText={error ?? helperText}
+          inputRef={inputRef}
+          onBlur={onBlur}
+        />
+      )}
+    />
+  )
+}
