@@ -25,13 +25,7 @@ export function ApiConnectionsLayout() {
     <PageMain flush>
       <PageHeading hidden title={t('shell.apiConnections')} documentTitle={t(open.label)} />
       <Box sx={{ bgcolor: 'background.paper', borderBottom: 1, borderColor: 'divider', px: { xs: 0, sm: 2 } }}>
-        <Tabs
-          value={open.path}
-          variant="scrollable"
-          scrollButtons="auto"
-          allowScrollButtonsMobile
-          aria-label={t('shell.apiConnections')}
-        >
+        <Tabs value={open.path} variant="scrollable" aria-label={t('shell.apiConnections')}>
           {tabs.map(({ path, label }) => (
             <Tab
               key={path}

@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box'
 import type { ReactNode } from 'react'
+import { Outlet } from 'react-router'
 
 interface PageMainProps {
   children: ReactNode
@@ -27,5 +28,16 @@ export function PageMain({ children, width, flush = false }: PageMainProps) {
     >
       {children}
     </Box>
+  )
+}
+
+const readingWidth = 1120
+
+/** The main landmark around pages outside the settings. */
+export function MainOutlet() {
+  return (
+    <PageMain width={readingWidth}>
+      <Outlet />
+    </PageMain>
   )
 }

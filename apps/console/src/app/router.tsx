@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
 import { loadTexts, type Namespace } from '../i18n/i18n.ts'
 import { PageLoading } from './page-loading.tsx'
+import { MainOutlet } from './page-main.tsx'
 import { paths } from './paths.ts'
 import { RouteError } from './route-error.tsx'
 
@@ -60,16 +61,21 @@ export const routes: RouteObject[] = [
           {
             ErrorBoundary: RouteError,
             children: [
-              { path: paths.home, lazy: page([], async () => (await import('./home.tsx')).Home) },
               {
-                path: paths.myApps,
-                lazy: page(
-                  ['authorizations'],
-                  async () => (await import('../features/authorizations/my-apps-page.tsx')).MyAppsPage,
-                ),
+                element: <MainOutlet />,
+                children: [
+                  { path: paths.home, lazy: page([], async () => (await import('./home.tsx')).Home) },
+                  {
+                    path: paths.myApps,
+                    lazy: page(
+                      ['authorizations'],
+                      async () => (await import('../features/authorizations/my-apps-page.tsx')).MyAppsPage,
+                    ),
+                  },
+                  { path: '*', lazy: page([], async () => (await import('./not-found-page.tsx')).NotFoundPage) },
+                ],
               },
               settingsRoutes,
-              { path: '*', lazy: page([], async () => (await import('./not-found-page.tsx')).NotFoundPage) },
             ],
           },
         ],

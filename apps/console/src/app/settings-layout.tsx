@@ -80,7 +80,11 @@ export function SettingsLayout() {
         <Button color="inherit" startIcon={<MenuIcon />} onClick={() => setOpen(true)} aria-expanded={open}>
           {t('shell.settings')}
         </Button>
-        <Drawer open={open} onClose={() => setOpen(false)}>
+        <Drawer
+          open={open}
+          onClose={() => setOpen(false)}
+          slotProps={{ paper: { 'aria-label': t('shell.settingsMenu') } }}
+        >
           <Sections onNavigate={() => setOpen(false)} />
         </Drawer>
       </Box>

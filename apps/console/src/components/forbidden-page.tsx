@@ -1,5 +1,7 @@
 import LockOutlined from '@mui/icons-material/LockOutlined'
+import Button from '@mui/material/Button'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { MessageState } from './message-state.tsx'
 import { DocumentTitle } from './document-title.tsx'
 
@@ -10,7 +12,16 @@ export function ForbiddenPage({ who = 'administrators' }: { who?: 'administrator
   return (
     <>
       <DocumentTitle title={title} />
-      <MessageState heading="h1" title={title} icon={<LockOutlined />}>
+      <MessageState
+        heading="h1"
+        title={title}
+        icon={<LockOutlined />}
+        action={
+          <Button component={Link} to="/" variant="outlined">
+            {t('actions.home')}
+          </Button>
+        }
+      >
         {t(`forbidden.${who}`)}
       </MessageState>
     </>

@@ -95,7 +95,8 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
       </div>
       <div className={own.account}>
         <p className={own.person}>
-          {t('actsFor')} <strong>{user.name}</strong> ({user.email}), <strong>{company.name}</strong>
+          {t('actsFor')} <strong>{user.name}</strong> · <strong>{company.name}</strong>
+          <span className={own.email}>{user.email}</span>
         </p>
         <button type="button" className={styles.link} onClick={changeAccount} aria-disabled={isBusy || undefined}>
           {t('notYou')}

@@ -1,0 +1,49 @@
+import { type Permission, splitPermission } from '@latchkey/contracts'
+import Box from '@mui/material/Box'
+import Link from '@mui/material/Link'
+import Typography from '@mui/material/Typography'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../i18n/use-format.ts'
+import { useModuleName } from './module.queries.ts'
+
+interface PermissionSummaryProps {
+  permissions: Permission[]
+  /** The most modules shown at first; the rest opens on demand. */
+  limit?: number
+}
+
+/** What an app may do, a line for each module: "Work orders: View, Add". */
+export function PermissionSummary({ permissions, limit = Infinity }: PermissionSummaryProps) {
+  const { t } = useTranslation('authorizations')
+  const moduleName = useModuleName()
+  const format = useFormat()
+  const [open, setOpen] = useState(false)
+  if (permissions.length === 0) {
+    return <Typography sx={{ color: 'text.secondary' }}>{t('noPermissions')}</Typography>
+  }
+  const modules = Map.groupBy(permissions.map(splitPermission), ({ module }) => module)
+  // One line more is no longer than the button that would hide it.
+  const cut = !open && modules.size > limit + 1
+  const shown = [...modules].slice(0, cut ? limit : undefined)
+  return (
+    <>
+      <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>
+        {shown.map(([key, entries]) => (
+          <Typography key={key} component="li" sx={{ overflowWrap: 'anywhere' }}>
+            <Box component="span" sx={{ fontWeight: 500 }}>
+              {moduleName(key)}
+            </Box>
+            {': '}
+            {format.list(entries.map(({ action }) => t(`permissions.${action}`, { ns: 'common' })))}
+          </Typography>
+        ))}
+      </Box>
+      {cut ? (
+        <Link component="button" type="button" onClick={() => setOpen(true)} sx={{ mt: 0.5 }}>
+          {t('morePermissions', { count: modules.size - limit })}
+        </Link>
+      ) : null}
+    </>
+  )
+}
