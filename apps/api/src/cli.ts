@@ -1,0 +1,69 @@
+import { createCompany, readCompany } from './cli/create-company.ts'
+import { createResourceServer, readResourceServer } from './cli/create-resource-server.ts'
+import { usage, UsageError } from './cli/usage.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { refusalOf } from './database/constraint-errors.ts'
+import { loggedError } from './database/logged-error.ts'
+import { openInstallation, type Installation } from './installation.ts'
+import { AppError } from './lib/app-error.ts'
+import { StartError } from './start-error.ts'
+
+const report = (error: unknown): void => console.error(loggedError(error).message)
+
+/** Opens the installation that the settings name, for as long as the work takes. */
+async function withInstallation(work: (installation: Installation) => Promise<string>): Promise<string> {
+  const { databaseUrl, masterKey, issuer, audience } = readConfig(process.env)
+  if (databaseUrl === undefined) {
+    throw new ConfigError('DATABASE_URL is not set: the trial that npm start runs makes its own company.')
+  }
+  if (masterKey === undefined) {
+    throw new ConfigError('LATCHKEY_MASTER_KEY is not set; use the one that the server runs with.')
+  }
+  const installation = await openInstallation({ databaseUrl, masterKey, issuer, audience, onError: report })
+  try {
+    return await work(installation)
+  } finally {
+    await installation.close()
+  }
+}
+
+async function run([command = 'help', ...args]: string[]): Promise<string> {
+  switch (command) {
+    case 'create-company': {
+      const company = await readCompany(args)
+      return withInstallation((installation) => createCompany(installation, company))
+    }
+    case 'create-resource-server': {
+      const resourceServer = readResourceServer(args)
+      return withInstallation((installation) => createResourceServer(installation, resourceServer))
+    }
+    case 'help':
+    case '--help':
+    case '-h':
+      return usage
+    default:
+      throw new UsageError(`There is no command ${command}; latchkey help lists them.`)
+  }
+}
+
+/** What to tell a person about an error, or `undefined` if it is a fault of ours. */
+function sentenceFor(thrown: unknown): string | undefined {
+  const error = refusalOf(thrown) ?? thrown
+  if (error instanceof AppError) {
+    const [fault] = error.errors
+    return fault?.code === 'duplicate' ? `--${fault.path} belongs to somebody already.` : error.detail
+  }
+  if (error instanceof UsageError || error instanceof ConfigError || error instanceof StartError) return error.message
+  const isAboutArguments =
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  return isAboutArguments ? `${error.message.split('. ')[0]}; latchkey help says more.` : undefined
+}
+
+try {
+  process.stdout.write(await run(process.argv.slice(2)))
+} catch (error) {
+  const sentence = sentenceFor(error)
+  if (sentence === undefined) report(error)
+  else console.error(sentence)
+  process.exitCode = 1
+}

@@ -1,0 +1,56 @@
+import { isUnavailable } from './database/constraint-errors.ts'
+import { migrateDatabase, openDatabase, type Database } from './database/database.ts'
+import type { SigningKey } from './features/signing-keys/signing-key.service.ts'
+import { systemClock } from './lib/clock.ts'
+import { createServices, type Services } from './services.ts'
+import { databaseFault, StartError } from './start-error.ts'
+
+/** A migrated database with services on it, until it is closed. */
+export interface Installation {
+  services: Services
+  database: Database
+  /** What access tokens are signed with. */
+  signingKey: SigningKey
+  /** Writes down what is in memory and lets go of the database. */
+  close(): Promise<void>
+}
+
+/**
+ * Brings a database up to date and opens it, with the key that its secrets are sealed with.
+ * @param options `onError` is told of idle connections that break, and of work that failed while nobody waited for it
+ * @throws StartError when the database can't be used, or the master key is not the one it was set up with
+ */
+export async function openInstallation(options: {
+  databaseUrl: string
+  masterKey: Buffer
+  issuer: string
+  audience: string
+  onError: (error: unknown) => void
+}): Promise<Installation> {
+  const { databaseUrl, masterKey, issuer, audience, onError } = options
+  try {
+    await migrateDatabase(databaseUrl)
+  } catch (error) {
+    throw databaseFault(error, databaseUrl)
+  }
+  const database = openDatabase(databaseUrl, onError)
+  const services = createServices({
+    db: database.db,
+    clock: systemClock,
+    onBackgroundError: onError,
+    masterKey,
+    issuer,
+    audience,
+  })
+  const close = async (): Promise<void> => {
+    await services.close()
+    await database.close()
+  }
+  try {
+    return { services, database, signingKey: await services.signingKeys.current(), close }
+  } catch (error) {
+    await close()
+    if (isUnavailable(error)) throw databaseFault(error, databaseUrl)
+    throw new StartError('LATCHKEY_MASTER_KEY is not the key that this database was set up with.', { cause: error })
+  }
+}
