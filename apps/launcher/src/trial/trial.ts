@@ -77,7 +77,14 @@ export async function startTrial({
   const runApi = async () => {
     const { migrateDatabase, seedDemo, startServer } = await code
     await migrateDatabase(databases.latchkey)
-    const { people } = await seedDemo({ databaseUrl: databases.latchkey, masterKey, password, resourceServer })
+    const { audience } = config
+    const { people } = await seedDemo({
+      databaseUrl: databases.latchkey,
+      masterKey,
+      password,
+      resourceServer,
+      audience,
+    })
     const server = await startServer({ config, databaseUrl: databases.latchkey, masterKey, consoleDirectory })
     shutdown.add(() => server.close(), 4000)
     return people

@@ -1,0 +1,187 @@
+import type { Role } from '@latchkey/contracts'
+import { openDatabase, type Db } from '../database/database.ts'
+import { standardPermissions } from '../features/modules/standard-modules.ts'
+import type { Actor } from '../lib/actor.ts'
+import { secondsAfter, systemClock, type Clock } from '../lib/clock.ts'
+import { intersect } from '../lib/permission-set.ts'
+import { createServices, type Services } from '../services.ts'
+import {
+  consumers,
+  groups,
+  people,
+  signIns,
+  superAdministrator,
+  type DemoConsumer,
+  type GroupName,
+  type PersonName,
+} from './acme.ts'
+import {
+  actorFor,
+  makeAuthorization,
+  makeCompany,
+  makeConsumer,
+  makeGroup,
+  makePerson,
+  type MadeCompany,
+} from './factories.ts'
+import { createMovableClock, type MovableClock } from './movable-clock.ts'
+
+/** What a trial's database is to hold. */
+export interface DemoOptions {
+  /** A migrated PostgreSQL. */
+  databaseUrl: string
+  /** 32 bytes that seal secrets. */
+  masterKey: Buffer
+  /** Everybody's password in the trial. */
+  password: string
+  /** The demo resource's own credentials. */
+  resourceServer: { key: string; secret: string }
+  /** What the demo resource expects as `aud`. */
+  audience: string
+}
+
+const companyNumber = 477
+const companyAge = 240 * 24 * 60 * 60
+
+/**
+ * Gives a trial its company, once: what somebody changed or deleted since stays so. The password and the demo resource's
+ * credentials are brought up to date at each start.
+ * @returns who can sign in with the password
+ */
+export async function seedDemo(options: DemoOptions): Promise<{ people: { email: string; role: Role }[] }> {
+  const { databaseUrl, password, resourceServer, audience } = options
+  const background: unknown[] = []
+  const note = (error: unknown): void => void background.push(error)
+  const database = openDatabase(databaseUrl, note, 2)
+  const servicesOn = (db: Db, clock: Clock): Services =>
+    createServices({ db, clock, onBackgroundError: note, masterKey: options.masterKey, issuer: audience, audience })
+  try {
+    const services = servicesOn(database.db, systemClock)
+    if (await services.companies.findByNumber(companyNumber)) {
+      await keepPassword(services, password)
+    } else {
+      // One transaction for everything: a trial that is ended meanwhile begins again rather than go on with half a company.
+      await database.db.transaction(async (tx) => {
+        const clock = createMovableClock()
+        await makeAcme(servicesOn(tx, clock), clock, password)
+      })
+    }
+    await services.resourceServers.upsert({ ...resourceServer, name: 'Demo resource', audience })
+    await services.close()
+  } finally {
+    await database.close()
+  }
+  if (background.length > 0) throw new Error('the demo company could not be written', { cause: background[0] })
+  return { people: signIns }
+}
+
+/** Lets the demo's people sign in with this password, in case it was changed between two starts. */
+async function keepPassword(services: Services, password: string): Promise<void> {
+  for (const { email } of signIns) {
+    const authentication = await services.users.authenticate(email, password)
+    if (authentication.outcome === 'refused' && authentication.reason === 'wrong_password') {
+      const { companyId, userId } = authentication
+      await services.db.transaction((tx) => services.users.resetPassword(tx, companyId, userId, password))
+    }
+  }
+}
+
+async function makeAcme(services: Services, clock: MovableClock, password: string): Promise<void> {
+  const firstStart = clock.now()
+  const goTo = (secondsBefore: number) => clock.set(secondsAfter(firstStart, -secondsBefore))
+
+  goTo(companyAge)
+  const made = await makeCompany(services, {
+    name: 'Acme',
+    number: companyNumber,
+    superAdministrator: { ...superAdministrator, password },
+  })
+  const groupIds = await makeGroups(services, made)
+  const actors = await makePeople(services, made, groupIds, password)
+  // In the order of time, so that the log reads like a history.
+  for (const demo of consumers.toSorted((left, right) => right.createdBefore - left.createdBefore)) {
+    await makeDemoConsumer(services, goTo, { demo, groupIds, actors })
+  }
+  // Uses are noted with the time they have; writing them down is what closing does.
+  await services.close()
+}
+
+type Actors = Record<PersonName, Actor>
+type GroupIds = Record<GroupName, string>
+
+const permissionsOf = (group: GroupName): string[] =>
+  group === 'fullAccess' ? standardPermissions : groups[group].permissions
+
+async function makeGroups(services: Services, { company, fullAccess }: MadeCompany): Promise<GroupIds> {
+  return {
+    fullAccess: fullAccess.id,
+    technicians: (await makeGroup(services, company, groups.technicians)).id,
+    warehouse: (await makeGroup(services, company, groups.warehouse)).id,
+    reports: (await makeGroup(services, company, groups.reports)).id,
+    requests: (await makeGroup(services, company, groups.requests)).id,
+  }
+}
+
+async function makePeople(
+  services: Services,
+  { company }: MadeCompany,
+  groupIds: GroupIds,
+  password: string,
+): Promise<Actors> {
+  const canSignIn = new Set(signIns.map(({ email }) => email))
+  const make = async (name: PersonName) => {
+    const { group, ...person } = people[name]
+    const own = canSignIn.has(person.email) ? { password } : {}
+    return actorFor(
+      company,
+      await makePerson(services, company, { ...person, ...own, permissionGroupId: groupIds[group] }),
+    )
+  }
+  return {
+    marcus: await make('marcus'),
+    sofia: await make('sofia'),
+    daniel: await make('daniel'),
+    priya: await make('priya'),
+    tomas: await make('tomas'),
+    beatriz: await make('beatriz'),
+    liam: await make('liam'),
+  }
+}
+
+async function markAuthorizationUsed(services: Services, actor: Actor, consumerId: string): Promise<void> {
+  const { items } = await services.authorizations.list(actor, { mine: true, consumerId, sort: '-grantedAt', limit: 1 })
+  for (const { id } of items) services.authorizations.markUsed(actor.companyId, id)
+}
+
+async function makeDemoConsumer(
+  services: Services,
+  goTo: (secondsBefore: number) => void,
+  { demo, groupIds, actors }: { demo: DemoConsumer; groupIds: GroupIds; actors: Actors },
+): Promise<void> {
+  const { marcus } = actors
+  goTo(demo.createdBefore)
+  const { id } = await makeConsumer(services, marcus, { ...demo.consumer, permissionGroupId: groupIds[demo.group] })
+  for (const { person, before, usedBefore } of demo.authorizedBy ?? []) {
+    goTo(before)
+    await makeAuthorization(services, actors[person], {
+      consumerId: id,
+      permissions: intersect(permissionsOf(demo.group), permissionsOf(people[person].group)),
+    })
+    if (usedBefore !== undefined) {
+      goTo(usedBefore)
+      await markAuthorizationUsed(services, actors[person], id)
+    }
+  }
+  if (demo.rotated) {
+    goTo(demo.rotated.before)
+    await services.consumerSecrets.rotate(marcus, id, demo.rotated.overlapSeconds)
+  }
+  if (demo.usedBefore !== undefined) {
+    goTo(demo.usedBefore)
+    services.consumers.markUsed(marcus.companyId, id)
+  }
+  if (demo.disabledBefore !== undefined) {
+    goTo(demo.disabledBefore)
+    await services.consumers.update(marcus, id, { status: 'disabled' })
+  }
+}
