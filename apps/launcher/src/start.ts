@@ -38,7 +38,7 @@ async function startNode(config: Config, databaseUrl: string): Promise<void> {
 
 function describeTrial(config: Config, trial: Trial): string {
   const width = Math.max(...trial.people.map(({ email }) => email.length))
-  const people = trial.people.map(({ email, role }) => `${email.padEnd(width)}  ${role}`)
+  const people = trial.people.map(({ email, role }) => `${email.padEnd(width)}  ${roleNames[role]}`)
   const { path, moved } = trial.dataFolder
   return block('Latchkey is ready. This is a trial with demo data.', [
     ['Open', config.issuer],
@@ -61,6 +61,12 @@ function describeNode(config: Config, databaseUrl: string): string {
 }
 
 const labelWidth = 14
+
+const roleNames = {
+  super_administrator: 'Super Administrator',
+  administrator: 'Administrator',
+  member: 'Member',
+}
 
 function block(title: string, rows: [string, string][]): string {
   return ['', title, '', ...rows.map(([label, value]) => `  ${label.padEnd(labelWidth - 2)}${value}`), ''].join('\n')

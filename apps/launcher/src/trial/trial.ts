@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '@latchkey/api/config'
+import type { seedDemo } from '@latchkey/api/demo'
 import { startCluster } from '../postgres/cluster.ts'
 import { reachableBinaries } from '../postgres/binaries.ts'
 import { assertPortIsFree } from '../ports.ts'
@@ -11,7 +12,7 @@ import { kept, keptDemoPassword, keptMasterKey, keptResourceServer, randomSecret
 
 /** What a person needs to know of a running trial. */
 export interface Trial {
-  people: { email: string; role: string }[]
+  people: Awaited<ReturnType<typeof seedDemo>>['people']
   password: string
   demoResourceUrl: string
   dataFolder: { path: string; moved: boolean }
@@ -75,17 +76,17 @@ export async function startTrial({
     void running.ended.then(() => onLoss('The demo resource has ended.'))
   }
   const runApi = async () => {
-    const { migrateDatabase, seedDemo, startServer } = await code
-    await migrateDatabase(databases.latchkey)
+    const api = await code
+    await api.migrateDatabase(databases.latchkey)
     const { audience } = config
-    const { people } = await seedDemo({
+    const { people } = await api.seedDemo({
       databaseUrl: databases.latchkey,
       masterKey,
       password,
       resourceServer,
       audience,
     })
-    const server = await startServer({ config, databaseUrl: databases.latchkey, masterKey, consoleDirectory })
+    const server = await api.startServer({ config, databaseUrl: databases.latchkey, masterKey, consoleDirectory })
     shutdown.add(() => server.close(), 4000)
     return people
   }
@@ -93,16 +94,22 @@ export async function startTrial({
   return {
     people,
     password,
-    demoResourceUrl: `http://${config.host}:${config.demoResourcePort}`,
+    demoResourceUrl: `http://${reachableName(config.host)}:${config.demoResourcePort}`,
     dataFolder: folder,
   }
 }
 
+/** The name under which this machine reaches itself, where it listens on that; else what it listens on. */
+function reachableName(host: string): string {
+  if (['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'].includes(host)) return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
 async function loadApi() {
-  const [{ migrateDatabase }, { seedDemo }, { startServer }] = await Promise.all([
+  const [database, demo, server] = await Promise.all([
     import('@latchkey/api/database'),
     import('@latchkey/api/demo'),
     import('@latchkey/api/server'),
   ])
-  return { migrateDatabase, seedDemo, startServer }
+  return { migrateDatabase: database.migrateDatabase, seedDemo: demo.seedDemo, startServer: server.startServer }
 }
