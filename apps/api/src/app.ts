@@ -96,7 +96,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const app: App = Fastify({
     logger: {
       level: options.logLevel,
-      serializers: { req: loggedRequest },
+      serializers: { req: loggedRequest, err: loggedError },
       ...(options.logStream && { stream: options.logStream }),
     },
     logController: new LogController({ disableRequestLogging: true }),

@@ -2,6 +2,7 @@ import { DrizzleQueryError } from 'drizzle-orm'
 
 /** What of an error may stand in a log. */
 export interface LoggedError {
+  [field: string]: unknown
   type: string
   message: string
   stack: string
