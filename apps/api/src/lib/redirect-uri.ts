@@ -2,7 +2,8 @@
 const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=[/?]|$)(.*)$/u
 
 const loopbackParts = (uri: string): { host: string; rest: string } | undefined => {
-  const [, host, rest] = loopback.exec(uri) ?? []
+  // A port above 65535 would make it an address that nobody can go to.
+  const [, host, rest] = URL.canParse(uri) ? (loopback.exec(uri) ?? []) : []
   return host === undefined || rest === undefined ? undefined : { host, rest }
 }
 

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUnavailable } from '../database/constraint-errors.ts'
 import { answerLocation } from '../features/authorization-requests/authorization-answer.ts'
 import type { AuthorizationRequest } from '../features/authorization-requests/authorization-request.ts'
+import type { SignedIn } from '../features/sessions/session.service.ts'
+import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
 import { browserOf, ensureBrowser } from '../web/browser-cookie.ts'
 import { originOf } from '../web/request-origin.ts'
@@ -36,7 +38,7 @@ function queryOf(request: FastifyRequest): FormParameters {
  */
 export function registerAuthorizationEndpoint(
   app: FastifyInstance,
-  deps: { services: Services; issuer: string; sendConsole: (reply: FastifyReply) => FastifyReply },
+  deps: { services: Services; issuer: string; sendConsole: SendConsole },
 ): void {
   const { services, issuer, sendConsole } = deps
   const { authorizationRequests, consumers, sessions } = services
@@ -53,14 +55,18 @@ export function registerAuthorizationEndpoint(
     return { consumer, ...redirect, ...readAuthorizationRequest(query, consumer) }
   }
 
+  const findSignedIn = async (request: FastifyRequest): Promise<SignedIn | undefined> => {
+    const token = sessionTokenOf(request)
+    return token === undefined ? undefined : sessions.find(token)
+  }
+
   /** Where the browser goes next: back to the app when the user need not be asked, else to sign-in or to the page that asks. */
   const nextStop = async (
     request: FastifyRequest,
     reply: FastifyReply,
     asked: AuthorizationRequest,
+    signedIn: SignedIn | undefined,
   ): Promise<string> => {
-    const token = sessionTokenOf(request)
-    const signedIn = token === undefined ? undefined : await sessions.find(token)
     if (signedIn) {
       const answer = await authorizationRequests.answerWithoutAsking(asked, signedIn, originOf(request))
       if (answer) return answerLocation(answer, issuer)
@@ -72,16 +78,19 @@ export function registerAuthorizationEndpoint(
   const authorize = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     reply.header('cache-control', 'no-store')
     let asked: AuthorizationRequest | undefined
+    let signedIn: SignedIn | undefined
     try {
       asked = await validRequest(queryOf(request))
+      signedIn = await findSignedIn(request)
       return reply
         .code(303)
-        .header('location', await nextStop(request, reply, asked))
+        .header('location', await nextStop(request, reply, asked, signedIn))
         .send()
     } catch (error) {
       if (error instanceof LocalFault) return sendLocalPage(request, reply, 400, error.fault)
       request.log.error({ err: error }, 'authorization request failed')
-      if (!asked) return sendLocalPage(request, reply, 500, 'server_error')
+      // Nothing leaves for an app before the user has signed in, errors included (RFC 9700 section 4.11.2).
+      if (!asked || !signedIn) return sendLocalPage(request, reply, 500, 'server_error')
       const code = isUnavailable(error) ? 'temporarily_unavailable' : 'server_error'
       const result = { error: code, description: 'The authorization server could not answer. Try again' }
       return reply
@@ -98,6 +107,6 @@ export function registerAuthorizationEndpoint(
   app.get('/authorize', async (request, reply) => {
     const reference = queryOf(request).get('request') ?? ''
     const pending = await authorizationRequests.isPending({ reference, browser: browserOf(request) })
-    return pending ? sendConsole(reply) : sendLocalPage(request, reply, 400, 'ended_request')
+    return pending ? sendConsole(request, reply) : sendLocalPage(request, reply, 400, 'ended_request')
   })
 }

@@ -99,11 +99,14 @@ export function parseForm(encoded: Buffer): FormParameters {
     if (end > start) {
       count += 1
       if (count > maxParameters) throw new MalformedParameters('There are too many parameters')
-      if (end - start > maxParameterBytes) throw new MalformedParameters('A parameter is too long')
       const pair = encoded.subarray(start, end)
       const equals = pair.indexOf('=')
       const name = decodeFormComponent(equals === -1 ? pair : pair.subarray(0, equals))
       const value = equals === -1 ? '' : decodeFormComponent(pair.subarray(equals + 1))
+      // Decoded, or what a parameter may hold would depend on how it is written down.
+      if (Buffer.byteLength(name) + 1 + Buffer.byteLength(value) > maxParameterBytes) {
+        throw new MalformedParameters('A parameter is too long')
+      }
       const known = values.get(name)
       if (known) known.push(value)
       else values.set(name, [value])

@@ -5,6 +5,7 @@ import {
   createAccessTokenService,
   type TokenSigner,
 } from '../features/access-tokens/access-token.service.ts'
+import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
 import { registerAuthorizationEndpoint } from './authorize.ts'
 import { createClientAuthentication } from './client-authentication.ts'
@@ -59,7 +60,7 @@ function handleOAuthError(error: FastifyError, request: FastifyRequest, reply: F
  */
 export async function registerOAuth(
   app: FastifyInstance,
-  deps: { services: Services; signer: TokenSigner; sendConsole: (reply: FastifyReply) => FastifyReply },
+  deps: { services: Services; signer: TokenSigner; sendConsole: SendConsole },
 ): Promise<void> {
   const { services, signer, sendConsole } = deps
   const { issuer } = services

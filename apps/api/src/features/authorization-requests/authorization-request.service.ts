@@ -161,19 +161,31 @@ export function createAuthorizationRequestService(deps: {
     return answer(request, { code })
   }
 
-  const service: AuthorizationRequestService = {
+  /** What the user need not be asked: the fault to report, or the permissions they gave before. */
+  const foregone = async (
+    request: AuthorizationRequest,
+    signedIn: SignedIn,
+  ): Promise<AuthorizationFault | string[] | undefined> => {
+    const { consumer, error, consentForced } = request
+    if (consumer.companyId !== signedIn.company.id) return undefined
+    if (error) return error
+    const permissions = intersect(request.permissions, signedIn.permissions)
+    if (permissions.length === 0) return denied('The user has none of the requested permissions')
+    if (consentForced || identityIsUnsure(request)) return undefined
+    const covered = await authorizations.covers(consumer.companyId, signedIn.user.id, consumer.id, permissions)
+    return covered ? permissions : undefined
+  }
+
+  /** Ends a request's wait: of any number of attempts one gets through. */
+  const claim = async (executor: Executor, presented: PresentedRequest): Promise<void> => {
+    if (!(await store.updateDecided(executor, hashes(presented), clock.now()))) throw ended()
+  }
+
+  return {
     async answerWithoutAsking(request, signedIn, origin) {
-      const { consumer, error, consentForced } = request
-      if (consumer.companyId !== signedIn.company.id) return undefined
-      if (error) return answer(request, error)
-      const permissions = intersect(request.permissions, signedIn.permissions)
-      if (permissions.length === 0) {
-        return answer(request, denied('The user has none of the requested permissions'))
-      }
-      if (consentForced || identityIsUnsure(request)) return undefined
-      const covered = await authorizations.covers(consumer.companyId, signedIn.user.id, consumer.id, permissions)
-      if (!covered) return undefined
-      return db.transaction((tx) => approve(tx, request, permissions, signedIn, origin))
+      const known = await foregone(request, signedIn)
+      if (!Array.isArray(known)) return known && answer(request, known)
+      return db.transaction((tx) => approve(tx, request, known, signedIn, origin))
     },
 
     start: (request, browser) => insert(db, request, browser),
@@ -190,11 +202,12 @@ export function createAuthorizationRequestService(deps: {
         await store.updateDecided(db, hashes(presented), clock.now())
         throw ended()
       }
-      const immediate = await service.answerWithoutAsking(request, signedIn, origin)
-      if (immediate) {
-        const decided = await store.updateDecided(db, hashes(presented), clock.now())
-        if (!decided) throw ended()
-        return immediate
+      const known = await foregone(request, signedIn)
+      if (known) {
+        return db.transaction(async (tx) => {
+          await claim(tx, presented)
+          return Array.isArray(known) ? approve(tx, request, known, signedIn, origin) : answer(request, known)
+        })
       }
       return describeQuestion({
         request,
@@ -211,12 +224,14 @@ export function createAuthorizationRequestService(deps: {
       if (!secretsEqual(proof, decisionToken(presented, signedIn))) {
         throw new AppError('forbidden', 'The decision does not come from this request’s page. Reload the page.')
       }
+      const row = await store.findPending(db, hashes(presented), clock.now())
+      if (!row || row.userId !== signedIn.user.id || row.companyId !== signedIn.company.id) throw ended()
+      // Before the transaction: it would need a second connection, and many that hold one and wait for another wait for ever.
+      const request = await restore(row)
+      const offered = intersect(request.permissions, signedIn.permissions)
+      const permissions = chosen === undefined ? offered : intersect(offered, chosen)
       return db.transaction(async (tx) => {
-        const row = await store.updateDecided(tx, hashes(presented), clock.now())
-        if (!row || row.userId !== signedIn.user.id || row.companyId !== signedIn.company.id) throw ended()
-        const request = await restore(row)
-        const offered = intersect(request.permissions, signedIn.permissions)
-        const permissions = chosen === undefined ? offered : intersect(offered, chosen)
+        await claim(tx, presented)
         if (decision === 'authorize' && permissions.length > 0 && !request.error) {
           return approve(tx, request, permissions, signedIn, origin)
         }
@@ -235,12 +250,14 @@ export function createAuthorizationRequestService(deps: {
       if (!secretsEqual(proof, decisionToken(presented, signedIn))) {
         throw new AppError('forbidden', 'This does not come from the request’s page. Reload the page.')
       }
+      const { browser } = presented
+      const row = await store.findPending(db, hashes(presented), clock.now())
+      if (!row || browser === undefined) throw ended()
+      const request = await restore(row)
       return db.transaction(async (tx) => {
-        const row = await store.updateDecided(tx, hashes(presented), clock.now())
-        if (!row || presented.browser === undefined) throw ended()
-        return insert(tx, await restore(row), presented.browser)
+        await claim(tx, presented)
+        return insert(tx, request, browser)
       })
     },
   }
-  return service
 }

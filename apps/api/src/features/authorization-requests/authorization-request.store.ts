@@ -51,16 +51,12 @@ export async function updateUser(
   return rows.length > 0
 }
 
-/** Decides a pending request: of any number of attempts one gets the row. */
-export async function updateDecided(
-  executor: Executor,
-  presented: Presented,
-  now: Date,
-): Promise<AuthorizationRequestRow | undefined> {
-  const [row] = await executor
+/** Decides a pending request: of any number of attempts one gets `true`. */
+export async function updateDecided(executor: Executor, presented: Presented, now: Date): Promise<boolean> {
+  const rows = await executor
     .update(authorizationRequests)
     .set({ decidedAt: now })
     .where(pending(presented, now))
-    .returning()
-  return row
+    .returning({ referenceHash: authorizationRequests.referenceHash })
+  return rows.length > 0
 }
