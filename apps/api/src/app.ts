@@ -11,7 +11,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { type ConsoleFiles, registerConsole, sendConsolePage } from './console.ts'
+import { type ConsoleFiles, registerConsole, consoleSender } from './console.ts'
 import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
 import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
 import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
@@ -133,11 +133,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   })
 
   await collectOpenApi(app, { issuer: services.issuer })
+  const sendConsole = consoleSender(options.console, services.sessions)
   registerHealth(app, options.isReady)
   await registerOAuth(app, {
     services,
     signer: { sign: (payload) => app.jwt.sign(payload), verify: (token) => app.jwt.verify(token) },
-    sendConsole: (reply) => sendConsolePage(reply, options.console),
+    sendConsole,
   })
   await registerManagement(app, {
     sessions: services.sessions,
@@ -155,6 +156,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
   })
   await registerApiReference(app, { document: `${managementPrefix}/openapi.json` })
-  await registerConsole(app, options.console)
+  await registerConsole(app, options.console, sendConsole)
   return app
 }

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { SessionService } from './features/sessions/session.service.ts'
+import { sessionTokenOf } from './web/session-cookie.ts'
 
 /** The built console: its page and icon, read once, and where its other files are. */
 export interface ConsoleFiles {
   directory: string
   page: string
+  /** The same page for a browser without a session, which need not ask who is signed in. */
+  signedOutPage: string
   icon: Buffer
 }
 
@@ -15,19 +19,35 @@ export interface ConsoleFiles {
  * @param directory what the console's build made
  * @throws Error (`ENOENT`) when it was not built
  */
-export const readConsole = (directory: string): ConsoleFiles => ({
-  directory,
-  page: readFileSync(join(directory, 'index.html'), 'utf8'),
-  icon: readFileSync(join(directory, 'favicon.svg')),
-})
+export function readConsole(directory: string): ConsoleFiles {
+  const page = readFileSync(join(directory, 'index.html'), 'utf8')
+  return {
+    directory,
+    page,
+    signedOutPage: page.replace('<html', '<html data-session="none"'),
+    icon: readFileSync(join(directory, 'favicon.svg')),
+  }
+}
+
+/** Sends the console's page, which finds out for itself what to show. */
+export type SendConsole = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
 /**
- * Sends the console's page, which finds out for itself what to show.
- * @param reply the answer
+ * Makes what sends the page.
  * @param files from {@link readConsole}
+ * @param sessions who knows whether a browser is signed in
  */
-export const sendConsolePage = (reply: FastifyReply, files: ConsoleFiles): FastifyReply =>
-  reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(files.page)
+export const consoleSender =
+  (files: ConsoleFiles, sessions: SessionService): SendConsole =>
+  async (request, reply) => {
+    const token = sessionTokenOf(request)
+    // Unknown counts as signed in: the page then asks, and shows what is wrong.
+    const signedOut = token === undefined || (await sessions.find(token).catch(() => true)) === undefined
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(signedOut ? files.signedOutPage : files.page)
+  }
 
 const isForAPage = (url: string, accept: string | undefined): boolean =>
   !/^\/(?:api|oauth|hub|docs|\.well-known)(?:[/?]|$)/u.test(url) &&
@@ -37,8 +57,13 @@ const isForAPage = (url: string, accept: string | undefined): boolean =>
  * Serves the console: its files, which never change under the same name, and its page for every address that is not another's.
  * @param app the root
  * @param files from {@link readConsole}
+ * @param sendConsole from {@link consoleSender}
  */
-export async function registerConsole(app: FastifyInstance, files: ConsoleFiles): Promise<void> {
+export async function registerConsole(
+  app: FastifyInstance,
+  files: ConsoleFiles,
+  sendConsole: SendConsole,
+): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(files.directory, 'assets'),
     prefix: '/assets/',
@@ -53,7 +78,7 @@ export async function registerConsole(app: FastifyInstance, files: ConsoleFiles)
   app.setNotFoundHandler((request, reply) => {
     const { method, url, headers } = request
     if ((method === 'GET' || method === 'HEAD') && !url.startsWith('/assets/') && isForAPage(url, headers.accept)) {
-      return sendConsolePage(reply, files)
+      return sendConsole(request, reply)
     }
     return reply.code(404).header('cache-control', 'no-store').send({ error: 'not_found' })
   })

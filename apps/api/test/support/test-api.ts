@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Company, PermissionGroup, User } from '@latchkey/contracts'
 import { buildApp } from '../../src/app.ts'
+import { readConsole } from '../../src/console.ts'
 import { openDatabase, type Database } from '../../src/database/database.ts'
 import { makeCompany, makePerson } from '../../src/demo/factories.ts'
 import { createMovableClock, type MovableClock } from '../../src/demo/movable-clock.ts'
@@ -57,11 +58,14 @@ function freePort(): Promise<number> {
   })
 }
 
+/** What a build of the console leaves behind, in small. */
 function emptyConsole() {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-console-'))
   mkdirSync(join(directory, 'assets'))
-  const page = '<!doctype html><html lang="en"><title>Console</title></html>'
-  return { directory, page, icon: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }
+  writeFileSync(join(directory, 'index.html'), '<!doctype html><html lang="en"><title>Console</title></html>')
+  writeFileSync(join(directory, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  writeFileSync(join(directory, 'assets', 'app-1a2b.js'), 'export {}')
+  return readConsole(directory)
 }
 
 /** Starts one, on its own clone of the template database. */

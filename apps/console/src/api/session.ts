@@ -3,6 +3,12 @@ import { queryOptions } from '@tanstack/react-query'
 import { createContext, use } from 'react'
 import { isApiProblem, request } from './client.ts'
 
+/**
+ * Whether the server sent this document to a browser without a session: then asking who is signed in would only put a refusal
+ * into the browser's console.
+ */
+export const isSignedOutDocument = (): boolean => document.documentElement.dataset['session'] === 'none'
+
 /** Who is signed in, or `null`. */
 export const sessionQueryOptions = queryOptions({
   queryKey: ['session'],
@@ -14,6 +20,7 @@ export const sessionQueryOptions = queryOptions({
       throw error
     }
   },
+  initialData: () => (isSignedOutDocument() ? null : undefined),
   staleTime: 60_000,
 })
 

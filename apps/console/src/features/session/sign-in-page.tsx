@@ -2,7 +2,7 @@ import { authorizationRequestReferenceSchema } from '@latchkey/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { sessionQueryOptions } from '../../api/session.ts'
+import { isSignedOutDocument, sessionQueryOptions } from '../../api/session.ts'
 import { inAppPath, paths } from '../../app/paths.ts'
 import { DoorPage } from '../../components/door/door-page.tsx'
 import styles from '../../components/door/door.module.css'
@@ -23,8 +23,7 @@ const destinationOf = (search: string) => {
 export function SignInPage() {
   const { t } = useTranslation('session')
   const { next, forRequest } = destinationOf(window.location.search)
-  // Who comes for an authorization request was sent here because there is no session: asking again would be a call for nothing.
-  const { data: session } = useQuery({ ...sessionQueryOptions, enabled: !forRequest })
+  const { data: session } = useQuery({ ...sessionQueryOptions, enabled: !forRequest && !isSignedOutDocument() })
   const isSignedIn = Boolean(session)
   useEffect(() => {
     if (isSignedIn) leave.replacing(next)
