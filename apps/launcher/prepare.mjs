@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildConsole, consoleIsCurrent } from './prepare/console.mjs'
 import { findNode, installPackages, packagesAreCurrent } from './prepare/install.mjs'
-import { takeLock } from './prepare/pid-lock.mjs'
+import { parentOf, takeLock } from './prepare/pid-lock.mjs'
 import { StepError } from './prepare/step.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -19,9 +19,7 @@ for (const [signal, code] of [
 ]) {
   process.on(signal, () => process.exit(code))
 }
-// When the shell that waits for us is gone, nobody wants the result.
-const shell = process.ppid
-setInterval(() => process.ppid === shell || process.exit(1), 200).unref()
+endWithParents()
 
 try {
   const needsConsole = mode === 'start' || mode === 'console'
@@ -41,4 +39,13 @@ try {
 } catch (error) {
   process.stderr.write(`${error instanceof StepError ? error.message : error.stack}\n`)
   process.exitCode = 1
+}
+
+/** When the shell that waits for us is gone, or the npm that waits for the shell, nobody wants what would come next. */
+function endWithParents() {
+  const shell = process.ppid
+  const npm = process.env.npm_lifecycle_event === undefined ? undefined : parentOf(shell)
+  setInterval(() => {
+    if (process.ppid !== shell || (npm !== undefined && parentOf(shell) !== npm)) process.exit(1)
+  }, 200).unref()
 }

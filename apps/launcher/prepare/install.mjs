@@ -30,8 +30,8 @@ export async function installPackages(root, output) {
     command: 'npx',
     args: ['--yes', pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'],
     cwd: root,
-    // CI: pnpm asks no question where nobody can answer.
-    env: { ...withoutOuterNpm(process.env), CI: 'true' },
+    // CI: pnpm asks no question where nobody can answer. An `npm -s` around us is not to hide why an installation failed.
+    env: { ...withoutOuterNpm(process.env), CI: 'true', npm_config_loglevel: 'error' },
   })
   writeStamp(stampOf(root), wanted)
 }

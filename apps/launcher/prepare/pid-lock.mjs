@@ -14,10 +14,8 @@ export function processIdentity(pid) {
     if (error.code !== 'EPERM') return undefined
   }
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The second field is the command's name and may hold spaces and brackets; the start time is the 22nd.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? undefined : fields[19]
+    const { state, startTime } = readStat(pid)
+    return state === 'Z' ? undefined : startTime
   } catch {
     try {
       return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined
@@ -25,6 +23,27 @@ export function processIdentity(pid) {
       return undefined
     }
   }
+}
+
+/**
+ * The number of a process's parent, where the system tells it in a file.
+ * @param {number} pid
+ * @returns {number | undefined}
+ */
+export function parentOf(pid) {
+  try {
+    return Number(readStat(pid).parent)
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {number} pid */
+function readStat(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The second field is the command's name and may hold spaces and brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return { state: fields[0], parent: fields[1], startTime: fields[19] }
 }
 
 /**

@@ -29,7 +29,7 @@ export async function runStep({ title, failure, output, command, args, cwd, env 
     const told = log
       .trimEnd()
       .split('\n')
-      .filter((line) => !/^\s+at /.test(line))
+      .filter((line) => !/^(?:npm error)?\s+at /.test(line))
     const tail = told.slice(-tailLines).join('\n')
     throw new StepError(`${failure}${tail ? `\n\n${tail}` : ''}`)
   }

@@ -10,6 +10,7 @@ import { startTestDatabase } from './testing/test-database.ts'
 import { inWords, sum } from './testing/tally.ts'
 
 const cleanUp: (() => Promise<void> | void)[] = []
+const finishing = { begun: false }
 
 /** What a person has set for their own Latchkey is not meant for tests. */
 const ownSettings = /^(?:LATCHKEY_\w+|DEMO_RESOURCE_PORT|DATABASE_URL|PORT|HOST)$/
@@ -27,8 +28,9 @@ async function main(): Promise<boolean> {
       result: runStage(stage, needed, { reports, live: names.length > 0 }),
     }))
     for (const { stage, result } of running) {
-      process.stdout.write(`${stage.name}… `)
+      process.stdout.write(`${stage.name}…${names.length > 0 ? '\n' : ' '}`)
       const done = await result
+      if (finishing.begun) return false
       results.push({ name: stage.name, ...done })
       console.log(`${inWords(done.tally)} (${done.seconds.toFixed(1)} s)`)
       if (done.tally.failed > 0 && done.log) console.log(`\n${done.log}\n`)
@@ -107,8 +109,10 @@ async function runStage(stage: Stage, needed: Needed, manner: Omit<Surroundings,
   }
 }
 
-async function finish(code: number): Promise<never> {
-  endCommands()
+async function finish(code: number): Promise<void> {
+  if (finishing.begun) return
+  finishing.begun = true
+  await endCommands()
   for (const clean of cleanUp.toReversed()) await clean()
   process.exit(code)
 }

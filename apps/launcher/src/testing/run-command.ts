@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Outcome {
   ok: boolean
@@ -16,13 +17,24 @@ export interface Command {
   live?: boolean
 }
 
+/** The leaders of the groups that run now. */
 const running = new Set<number>()
 
+/** Milliseconds that commands get to end in good order. */
+const patience = 2000
+
 /** Ends every command that still runs, with all that it started. */
-export function endCommands(): void {
+export async function endCommands(): Promise<void> {
+  const deadline = Date.now() + patience
+  signalAll('SIGTERM')
+  while (running.size > 0 && Date.now() < deadline) await sleep(50)
+  signalAll('SIGKILL')
+}
+
+function signalAll(signal: NodeJS.Signals): void {
   for (const pid of running) {
     try {
-      process.kill(-pid, 'SIGTERM')
+      process.kill(-pid, signal)
     } catch {
       // It has just ended.
     }

@@ -18,20 +18,26 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   const wanted = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
   const folder = await openDataFolder(wanted)
   if (folder.moved) rmSync(wanted, { recursive: true, force: true })
-  const cluster = await startCluster({
-    directory: clusterDirectory(folder.path),
-    logFile: join(folder.path, 'postgres.log'),
-    binaries: reachableBinaries(folder.user, databaseFolder(folder.path)),
-    user: folder.user,
-    password: randomSecret(),
-    settings: { max_connections: 300, wal_level: 'minimal', max_wal_senders: 0 },
-    throwAway: folder.path,
-  })
-  return {
-    url: cluster.url('postgres'),
-    async stop() {
-      await cluster.stop()
-      rmSync(folder.path, { recursive: true, force: true })
-    },
+  const remove = () => rmSync(folder.path, { recursive: true, force: true })
+  try {
+    const cluster = await startCluster({
+      directory: clusterDirectory(folder.path),
+      logFile: join(folder.path, 'postgres.log'),
+      binaries: reachableBinaries(folder.user, databaseFolder(folder.path)),
+      user: folder.user,
+      password: randomSecret(),
+      settings: { max_connections: 300, wal_level: 'minimal', max_wal_senders: 0 },
+      throwAway: folder.path,
+    })
+    return {
+      url: cluster.url('postgres'),
+      async stop() {
+        await cluster.stop()
+        remove()
+      },
+    }
+  } catch (error) {
+    remove()
+    throw error
   }
 }
