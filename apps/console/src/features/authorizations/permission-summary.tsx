@@ -1,4 +1,4 @@
-import { type Permission, splitPermission } from '@latchkey/contracts'
+import { actions, type Permission, splitPermission } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
@@ -35,7 +35,11 @@ export function PermissionSummary({ permissions, limit = Infinity }: PermissionS
               {moduleName(key)}
             </Box>
             {': '}
-            {format.list(entries.map(({ action }) => t(`permissions.${action}`, { ns: 'common' })))}
+            {format.list(
+              actions
+                .filter((action) => entries.some((entry) => entry.action === action))
+                .map((action) => t(`permissions.${action}`, { ns: 'common' })),
+            )}
           </Typography>
         ))}
       </Box>
