@@ -8,14 +8,14 @@ import { switchLanguage } from '../i18n/i18n.ts'
 
 /** Switches the language at once, then keeps the choice for the account. Failures are told; neither undoes the other. */
 export function useChooseLanguage(): (language: Language) => Promise<void> {
-  const { t } = useTranslation()
+  const { i18n } = useTranslation()
   const notify = useNotify()
   const queryClient = useQueryClient()
   return async (language) => {
     try {
       await switchLanguage(language)
     } catch {
-      notify(t('shell.languageNotLoaded'), 'error')
+      notify(i18n.t('shell.languageNotLoaded'), 'error')
       return
     }
     queryClient.setQueryData(
@@ -25,7 +25,8 @@ export function useChooseLanguage(): (language: Language) => Promise<void> {
     try {
       await request('PATCH', '/account', { schema: userSchema, body: { language } })
     } catch {
-      notify(t('shell.languageNotKept'), 'warning')
+      // `t` of the hook would still speak the language that was left.
+      notify(i18n.t('shell.languageNotKept'), 'warning')
     }
   }
 }

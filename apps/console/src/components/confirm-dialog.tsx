@@ -4,7 +4,7 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProblemMessage } from '../i18n/use-problem-message.ts'
 
@@ -41,6 +41,23 @@ export function ConfirmDialog({
   const problemMessage = useProblemMessage()
   const titleId = useId()
   const textId = useId()
+  // The second of a double click comes before the screen shows that the first has done something.
+  const pressed = useRef(false)
+  useEffect(() => {
+    if (open) pressed.current = false
+  }, [open])
+  useEffect(() => {
+    if (!pending) pressed.current = false
+  }, [pending])
+  // An action can fail so fast that it was never seen pending.
+  useEffect(() => {
+    if (error) pressed.current = false
+  }, [error])
+  const confirm = () => {
+    if (pressed.current) return
+    pressed.current = true
+    onConfirm()
+  }
   return (
     <Dialog
       open={open}
@@ -65,7 +82,7 @@ export function ConfirmDialog({
         <Button onClick={onClose} disabled={pending} color="inherit" autoFocus>
           {cancelLabel ?? t('actions.cancel')}
         </Button>
-        <Button onClick={onConfirm} loading={pending} variant="contained" color={destructive ? 'error' : 'primary'}>
+        <Button onClick={confirm} loading={pending} variant="contained" color={destructive ? 'error' : 'primary'}>
           {confirmLabel}
         </Button>
       </DialogActions>

@@ -9,6 +9,7 @@ import Typography from '@mui/material/Typography'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBlocker } from 'react-router'
+import { useOneAtATime } from '../lib/use-one-at-a-time.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 
 /** Options for `navigate` that leave a panel without asking, for the moment after saving. */
@@ -22,8 +23,8 @@ interface SidePanelProps {
   title: string
   /** Called when the panel should go; never before the person agreed to lose changes. */
   onClose: () => void
-  /** Saves; makes the content a form with the save icon at the panel's top right. */
-  onSave?: () => void
+  /** Saves, until its promise settles; makes the content a form with the save icon at the panel's top right. */
+  onSave?: () => Promise<unknown>
   saving?: boolean
   saveDisabled?: boolean
   /** There are changes that leaving would lose. */
@@ -54,6 +55,7 @@ export function SidePanel({
   const { t } = useTranslation()
   const titleId = useId()
   const agreed = useRef(false)
+  const oneAtATime = useOneAtATime()
   const [asking, setAsking] = useState(false)
   const guarding = open && dirty
   const blocker = useBlocker(({ nextLocation }) => guarding && !agreed.current && !mayLeave(nextLocation.state))
@@ -104,7 +106,7 @@ export function SidePanel({
         noValidate={onSave ? true : undefined}
         onSubmit={(event: React.FormEvent) => {
           event.preventDefault()
-          if (!saving && !saveDisabled) onSave?.()
+          if (onSave && !saving && !saveDisabled) oneAtATime(async () => onSave())
         }}
         sx={{ display: 'flex', flexDirection: 'column', minHeight: 0, flex: 1 }}
       >

@@ -8,6 +8,7 @@ import styles from '../../components/door/door.module.css'
 import { Notice } from '../../components/door/notice.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { leave } from '../../lib/leave.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useChangeAccount, useDecide } from './authorization-request.queries.ts'
 import { GoingBack, RequestEnded } from './authorization-states.tsx'
 import own from './authorization-question.module.css'
@@ -40,6 +41,7 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set())
   const decide = useDecide(reference)
   const change = useChangeAccount(reference)
+  const oneAtATime = useOneAtATime()
   const expired = usePassed(question.expiresAt)
 
   const granted = asked.filter((permission) => !refused.has(permission))
@@ -63,18 +65,24 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
   if (expired && !isBusy) return <RequestEnded />
 
   const answer = (decision: 'authorize' | 'deny') => {
-    if (isBusy) return
-    change.reset()
-    decide.mutate({ decisionToken, decision, ...(decision === 'authorize' ? { permissions: granted } : {}) })
+    oneAtATime(async () => {
+      change.reset()
+      await decide.mutateAsync({
+        decisionToken,
+        decision,
+        ...(decision === 'authorize' ? { permissions: granted } : {}),
+      })
+    })
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (granted.length > 0) answer('authorize')
   }
   const changeAccount = () => {
-    if (isBusy) return
-    decide.reset()
-    change.mutate(decisionToken)
+    oneAtATime(async () => {
+      decide.reset()
+      await change.mutateAsync(decisionToken)
+    })
   }
   const toggle = (permissions: string[], wanted: boolean) =>
     setRefused((before) => {

@@ -38,6 +38,15 @@ export const authorizationListOptions = (view: AuthorizationView) =>
 
 type Pages = InfiniteData<Page<Authorization>>
 
+/**
+ * All authorizations that are there, each once: one that was used meanwhile can be on two pages.
+ * @param data the pages loaded so far
+ */
+export const itemsOf = (data: Pages | undefined): Authorization[] => {
+  const items = data?.pages.flatMap((page) => page.items) ?? []
+  return [...new Map(items.map((item) => [item.id, item])).values()]
+}
+
 const without = (data: Pages, id: string): Pages => ({
   ...data,
   pages: data.pages.map((page) => ({

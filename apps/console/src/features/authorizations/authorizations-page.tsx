@@ -15,7 +15,7 @@ import { LoadingState } from '../../components/loading-state.tsx'
 import { AuthorizationCard } from './authorization-card.tsx'
 import { AuthorizationTable } from './authorization-table.tsx'
 import { AuthorizationToolbar } from './authorization-toolbar.tsx'
-import { authorizationListOptions } from './authorization.queries.ts'
+import { authorizationListOptions, itemsOf } from './authorization.queries.ts'
 import { ListFooter } from './list-footer.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { useAuthorizationView } from './use-authorization-view.ts'
@@ -54,7 +54,7 @@ export function AuthorizationsPage() {
   const [revoking, setRevoking] = useState<Authorization | null>(null)
   const container = useRef<HTMLDivElement>(null)
 
-  const authorizations = list.data?.pages.flatMap((page) => page.items) ?? []
+  const authorizations = itemsOf(list.data)
   const total = list.data?.pages.at(-1)?.total ?? 0
 
   const content = () => {

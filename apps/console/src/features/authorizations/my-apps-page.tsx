@@ -9,7 +9,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { AuthorizationCard } from './authorization-card.tsx'
-import { authorizationListOptions } from './authorization.queries.ts'
+import { authorizationListOptions, itemsOf } from './authorization.queries.ts'
 import { ListFooter } from './list-footer.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 
@@ -22,7 +22,7 @@ export function MyAppsPage() {
   const [revoking, setRevoking] = useState<Authorization | null>(null)
   const container = useRef<HTMLDivElement>(null)
 
-  const authorizations = list.data?.pages.flatMap((page) => page.items) ?? []
+  const authorizations = itemsOf(list.data)
   const total = list.data?.pages.at(-1)?.total ?? 0
 
   const content = () => {

@@ -123,7 +123,7 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
       open={open}
       title={base?.name ?? (id === undefined ? t('new') : t('title'))}
       onClose={onClose}
-      {...(isReady ? { onSave: () => void form.handleSubmit(save)() } : {})}
+      {...(isReady ? { onSave: () => form.handleSubmit(save)() } : {})}
       saving={create.isPending || update.isPending}
       dirty={form.formState.isDirty || uncopied}
       leaveQuestion={

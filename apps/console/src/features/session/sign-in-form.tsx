@@ -8,6 +8,7 @@ import { Notice } from '../../components/door/notice.tsx'
 import { TextField } from '../../components/door/text-field.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { PasswordField } from './password-field.tsx'
 import { CookieRefused, useSignIn } from './session.queries.ts'
 
@@ -26,6 +27,7 @@ export function SignInForm() {
   const fieldMessage = useFieldMessage()
   const signInMessage = useSignInMessage()
   const signIn = useSignIn()
+  const oneAtATime = useOneAtATime()
   const [faults, setFaults] = useState<FieldError[]>([])
   const email = useRef<HTMLInputElement>(null)
   const password = useRef<HTMLInputElement>(null)
@@ -43,7 +45,7 @@ export function SignInForm() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (signIn.isPending || signIn.isSuccess) return
+    if (signIn.isSuccess) return
     const entered = { email: email.current?.value, password: password.current?.value }
     const parsed = signInSchema.safeParse(entered, { error: fieldErrorMap })
     if (!parsed.success) {
@@ -51,12 +53,14 @@ export function SignInForm() {
       showFaults(toFieldErrors(parsed.error.issues))
       return
     }
-    setFaults([])
-    signIn.mutate(parsed.data, {
-      onError: (error) => {
+    oneAtATime(async () => {
+      setFaults([])
+      try {
+        await signIn.mutateAsync(parsed.data)
+      } catch (error) {
         if (isApiProblem(error, 'validation')) showFaults(error.errors)
         else password.current?.focus()
-      },
+      }
     })
   }
 

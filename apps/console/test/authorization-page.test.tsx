@@ -1,0 +1,177 @@
+import { expect, test, vi } from 'vitest'
+import { AuthorizationPage } from '../src/features/authorization-requests/authorization-page.tsx'
+import { leave } from '../src/lib/leave.ts'
+import { type Answer, empty, held, json, problem, stubApi, unreachable } from './support/api-stub.ts'
+import { hoursFromNow, questionOf, reference } from './support/data.ts'
+import { renderDoor } from './support/render.tsx'
+
+const get = `GET /authorization-requests/${reference}` as const
+const decide = `POST /authorization-requests/${reference}/decision` as const
+const restart = `POST /authorization-requests/${reference}/restart` as const
+const back = 'https://notes.example/callback?code=c&state=s&iss=i'
+const redirect = json({ status: 'redirect', redirectTo: back })
+
+const open = (question: Answer | Answer[] = json(questionOf())) => ({
+  calls: stubApi({ [get]: question, [decide]: redirect }),
+  screen: renderDoor(<AuthorizationPage />, `?request=${reference}`),
+})
+
+test('it says who asks for what, for whom, and where the answer goes', async () => {
+  const screen = await open().screen
+  await expect.element(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Field Notes asks for access')
+  await expect.element(screen.getByText('martin@acme.example')).toBeVisible()
+  await expect.element(screen.getByText('notes.example')).toBeVisible()
+  const orders = screen.getByRole('group', { name: 'Work orders' })
+  await expect.element(orders.getByRole('checkbox', { name: 'See work orders' })).toBeChecked()
+  await expect.element(orders.getByRole('checkbox', { name: 'Add work orders' })).toBeChecked()
+  await expect.element(screen.getByRole('checkbox', { name: 'See meters' })).toBeChecked()
+})
+
+test('authorizing sends what is ticked and leads back to the app', async () => {
+  const { calls, screen } = open()
+  await (await screen).getByRole('button', { name: 'Authorize' }).click()
+  await vi.waitFor(() => expect(leave.to).toHaveBeenCalledWith(back))
+  expect(calls.at(-1)?.body).toEqual({
+    decisionToken: 'proof',
+    decision: 'authorize',
+    permissions: ['work_orders:view', 'work_orders:create', 'meters:view'],
+  })
+})
+
+test('what is unticked is not granted', async () => {
+  const { calls, screen: rendering } = open()
+  const screen = await rendering
+  await screen.getByRole('checkbox', { name: 'Add work orders' }).click()
+  await screen.getByRole('checkbox', { name: 'See meters' }).click()
+  await screen.getByRole('button', { name: 'Authorize' }).click()
+  await vi.waitFor(() => expect(leave.to).toHaveBeenCalledWith(back))
+  expect(calls.at(-1)?.body).toMatchObject({ permissions: ['work_orders:view'] })
+})
+
+test('with nothing ticked it can only be denied', async () => {
+  const { calls, screen: rendering } = open()
+  const screen = await rendering
+  await screen.getByRole('button', { name: 'Work orders: none' }).click()
+  await screen.getByRole('checkbox', { name: 'See meters' }).click()
+  const authorize = screen.getByRole('button', { name: 'Authorize' })
+  await expect.element(authorize).toHaveAccessibleDescription(/Choose at least one permission/u)
+  await authorize.click({ force: true })
+  await screen.getByRole('button', { name: 'Deny' }).click()
+  await vi.waitFor(() => expect(leave.to).toHaveBeenCalledWith(back))
+  expect(calls.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([
+    { decisionToken: 'proof', decision: 'deny' },
+  ])
+})
+
+test('a double click decides once', async () => {
+  const { answer, release } = held(redirect)
+  const calls = stubApi({ [get]: json(questionOf()), [decide]: answer })
+  const screen = await renderDoor(<AuthorizationPage />, `?request=${reference}`)
+  await screen.getByRole('button', { name: 'Authorize' }).dblClick()
+  await screen.getByRole('button', { name: 'Deny' }).click({ force: true })
+  release()
+  await vi.waitFor(() => expect(leave.to).toHaveBeenCalledTimes(1))
+  expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(1)
+})
+
+test('where nothing is left to ask it leads straight back', async () => {
+  await open(redirect).screen
+  await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith(back))
+})
+
+test('an address that is no app is never gone to', async () => {
+  const screen = await open(json({ status: 'redirect', redirectTo: 'javascript:alert(1)' })).screen
+  await expect.element(screen.getByRole('alert')).toMatchTextContent(/not what this page expects/u)
+  expect(leave.replacing).not.toHaveBeenCalled()
+})
+
+test('without a session it leads to sign-in for the same request', async () => {
+  await open(problem(401, 'unauthenticated')).screen
+  await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith(`/sign-in?authorization=${reference}`))
+})
+
+test.each([
+  ['the API says it ended', `?request=${reference}`, problem(410, 'request_ended')],
+  ['its time is over', `?request=${reference}`, json(questionOf({ expiresAt: hoursFromNow(-1) }))],
+  ['the address names none', '', json(questionOf())],
+  ['the address names nonsense', '?request=x', json(questionOf())],
+])('it says that the request ended when %s', async (_, search, question) => {
+  stubApi({ [get]: question })
+  const screen = await renderDoor(<AuthorizationPage />, search)
+  await expect.element(screen.getByRole('heading', { name: 'This request has ended' })).toBeVisible()
+  expect(screen.getByRole('button').elements()).toEqual([])
+})
+
+test('a decision that comes too late says so', async () => {
+  stubApi({ [get]: json(questionOf()), [decide]: problem(410, 'request_ended') })
+  const screen = await renderDoor(<AuthorizationPage />, `?request=${reference}`)
+  await screen.getByRole('button', { name: 'Authorize' }).click()
+  await expect.element(screen.getByRole('heading', { name: 'This request has ended' })).toBeVisible()
+})
+
+test('without a connection it says so, and trying again works', async () => {
+  const screen = await open([unreachable, json(questionOf())]).screen
+  await expect.element(screen.getByRole('alert')).toMatchTextContent(/Latchkey can't be reached/u)
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(screen.getByRole('button', { name: 'Authorize' })).toBeVisible()
+})
+
+test('a decision that did not arrive can be sent again, with the choice kept', async () => {
+  const calls = stubApi({ [get]: json(questionOf()), [decide]: [unreachable, redirect] })
+  const screen = await renderDoor(<AuthorizationPage />, `?request=${reference}`)
+  await screen.getByRole('checkbox', { name: 'See meters' }).click()
+  await screen.getByRole('button', { name: 'Authorize' }).click()
+  await expect.element(screen.getByRole('alert')).toMatchTextContent(/Latchkey can't be reached/u)
+  await screen.getByRole('button', { name: 'Authorize' }).click()
+  await vi.waitFor(() => expect(leave.to).toHaveBeenCalledWith(back))
+  expect(calls.at(-1)?.body).toMatchObject({ permissions: ['work_orders:view', 'work_orders:create'] })
+})
+
+test('another account gets the same request anew', async () => {
+  const next = 'N'.repeat(43)
+  const calls = stubApi({
+    [get]: json(questionOf()),
+    [restart]: json({ reference: next }, 201),
+    'DELETE /session': empty,
+  })
+  const screen = await renderDoor(<AuthorizationPage />, `?request=${reference}`)
+  await screen.getByRole('button', { name: 'Not you? Use another account' }).click()
+  await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith(`/sign-in?authorization=${next}`))
+  expect(calls.map(({ method, path }) => `${method} ${path}`).slice(1)).toEqual([restart, 'DELETE /session'])
+})
+
+test("another company's request offers another account, and tells nothing about the app", async () => {
+  stubApi({ [get]: problem(404, 'not_found'), 'DELETE /session': empty })
+  const screen = await renderDoor(<AuthorizationPage />, `?request=${reference}`)
+  await expect.element(screen.getByRole('heading', { name: "You can't answer this request" })).toBeVisible()
+  await screen.getByRole('button', { name: 'Use another account' }).click()
+  await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith(`/sign-in?authorization=${reference}`))
+})
+
+test('a proof that is out of date loads the question again', async () => {
+  const calls = stubApi({
+    [get]: [json(questionOf()), json(questionOf({ decisionToken: 'newer' }))],
+    [decide]: [problem(403, 'forbidden'), redirect],
+  })
+  const screen = await renderDoor(<AuthorizationPage />, `?request=${reference}`)
+  await screen.getByRole('button', { name: 'Authorize' }).click()
+  await vi.waitFor(() => expect(calls.filter(({ method }) => method === 'GET')).toHaveLength(2))
+  await screen.getByRole('button', { name: 'Authorize' }).click()
+  await vi.waitFor(() => expect(leave.to).toHaveBeenCalledWith(back))
+  expect(calls.at(-1)?.body).toMatchObject({ decisionToken: 'newer' })
+})
+
+test('an app that can pose as another is named as such', async () => {
+  const consumer = { name: 'Field Notes', description: null, clientType: 'public' as const }
+  const screen = await open(json(questionOf({ consumer }))).screen
+  await expect.element(screen.getByText(/can't prove who it is/u)).toBeVisible()
+})
+
+test('the question follows the language, with what was unticked kept', async () => {
+  const screen = await open().screen
+  await screen.getByRole('checkbox', { name: 'See meters' }).click()
+  await screen.getByLabelText('Language').selectOptions('es')
+  await expect.element(screen.getByRole('checkbox', { name: 'Ver órdenes de trabajo' })).toBeChecked()
+  await expect.element(screen.getByRole('checkbox', { name: 'Ver medidores' })).not.toBeChecked()
+  await expect.element(screen.getByRole('button', { name: 'Autorizar' })).toBeVisible()
+})

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { empty, json, problem, stubApi, unreachable } from './support/api-stub.ts'
+import { authorizationOf, modulePage, pageOf, sessionOf } from './support/data.ts'
+import { renderConsole } from './support/render.tsx'
+
+const all = '/settings/api-connections/app-authorizations'
+const administrator = { 'GET /session': json(sessionOf('administrator')), 'GET /modules': json(modulePage) } as const
+const member = { 'GET /session': json(sessionOf('member')), 'GET /modules': json(modulePage) } as const
+const others = { user: { id: '00000009-0000-4000-8000-000000000000', name: 'Ana Ferreira', email: 'ana@acme.example' } }
+
+test('My apps says what an app may do, in words, grouped by module', async () => {
+  const calls = stubApi({ ...member, 'GET /authorizations': json(pageOf([authorizationOf('Field Notes')])) })
+  const { screen } = await renderConsole('/my-apps')
+  const card = screen.getByRole('article', { name: 'Field Notes' })
+  await expect.element(card).toMatchTextContent(/Work orders: View and Add/u)
+  await expect.element(card).toMatchTextContent(/Meters: View/u)
+  await expect.element(card).toMatchTextContent(/Last used2 hours ago/u)
+  expect(calls.find(({ path }) => path === '/authorizations')?.query.get('mine')).toBe('true')
+})
+
+test('revoking asks once, says what stops working, and takes the app away', async () => {
+  const calls = stubApi({
+    ...member,
+    'GET /authorizations': [json(pageOf([authorizationOf('Field Notes')])), json(pageOf([]))],
+    [`DELETE /authorizations/${authorizationOf('').id}`]: empty,
+  })
+  const { screen } = await renderConsole('/my-apps')
+  await screen.getByRole('button', { name: 'Revoke access: Field Notes, Martín Quiroga' }).click()
+  const dialog = screen.getByRole('alertdialog', { name: 'Revoke access of Field Notes?' })
+  await expect.element(dialog).toMatchTextContent(/Its tokens stop working at once/u)
+  expect(calls.filter(({ method }) => method === 'DELETE')).toEqual([])
+  await dialog.getByRole('button', { name: 'Revoke access' }).dblClick()
+  await expect.element(screen.getByText('You have not authorized any app')).toBeVisible()
+  expect(calls.filter(({ method }) => method === 'DELETE')).toHaveLength(1)
+})
+
+test('revoking what is gone already counts as done', async () => {
+  stubApi({
+    ...member,
+    'GET /authorizations': [json(pageOf([authorizationOf('Field Notes')])), json(pageOf([]))],
+    [`DELETE /authorizations/${authorizationOf('').id}`]: problem(404, 'not_found'),
+  })
+  const { screen } = await renderConsole('/my-apps')
+  await screen.getByRole('button', { name: 'Revoke access: Field Notes, Martín Quiroga' }).click()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Revoke access' }).click()
+  await expect.element(screen.getByText('You have not authorized any app')).toBeVisible()
+})
+
+test('a revocation that failed says why and can be tried again', async () => {
+  stubApi({
+    ...member,
+    'GET /authorizations': [json(pageOf([authorizationOf('Field Notes')])), json(pageOf([]))],
+    [`DELETE /authorizations/${authorizationOf('').id}`]: [unreachable, empty],
+  })
+  const { screen } = await renderConsole('/my-apps')
+  await screen.getByRole('button', { name: 'Revoke access: Field Notes, Martín Quiroga' }).click()
+  const dialog = screen.getByRole('alertdialog')
+  await dialog.getByRole('button', { name: 'Revoke access' }).click()
+  await expect.element(dialog.getByRole('alert')).toMatchTextContent(/Latchkey can't be reached/u)
+  await dialog.getByRole('button', { name: 'Revoke access' }).click()
+  await expect.element(screen.getByText('You have not authorized any app')).toBeVisible()
+})
+
+test('a list that could not be loaded says why, and trying again works', async () => {
+  stubApi({
+    ...administrator,
+    'GET /authorizations': [problem(503, 'unavailable'), json(pageOf([authorizationOf('Field Notes')]))],
+  })
+  await page.viewport(1440, 900)
+  const { screen } = await renderConsole(all)
+  await expect.element(screen.getByRole('alert')).toMatchTextContent(/not available right now/u)
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(screen.getByRole('rowheader', { name: 'Field Notes' })).toBeVisible()
+})
+
+test('search, order and whose are asked of the server, and the footer says how much there is', async () => {
+  const calls = stubApi({
+    ...administrator,
+    'GET /authorizations': json({ items: [authorizationOf('Field Notes', others)], total: 1234, nextCursor: 'next' }),
+  })
+  await page.viewport(1440, 900)
+  const { screen, router } = await renderConsole(all)
+  await expect.element(screen.getByText('Showing 1 of 1,234')).toBeVisible()
+  await screen.getByRole('searchbox').fill('notes')
+  await screen.getByRole('button', { name: 'Last used' }).click()
+  await screen.getByRole('switch', { name: 'Only mine' }).click()
+  await expect
+    .poll(() => Object.fromEntries(calls.at(-1)?.query ?? []))
+    .toMatchObject({ search: 'notes', sort: '-lastUsedAt', mine: 'true' })
+  expect(router.state.location.search).toBe('?search=notes&sort=-lastUsedAt&mine=true')
+  await screen.getByRole('button', { name: 'Show more' }).click()
+  await expect.poll(() => calls.at(-1)?.query.get('cursor')).toBe('next')
+})
+
+test('a search without a match can be undone from where it ended', async () => {
+  stubApi({
+    ...administrator,
+    'GET /authorizations': ({ query }) =>
+      new Response(JSON.stringify(pageOf(query.has('search') ? [] : [authorizationOf('Field Notes')]))),
+  })
+  await page.viewport(1440, 900)
+  const { screen } = await renderConsole(`${all}?search=zzz`)
+  await expect.element(screen.getByText('Nothing matches')).toBeVisible()
+  await screen.getByRole('button', { name: 'Clear search and filters' }).click()
+  await expect.element(screen.getByRole('rowheader', { name: 'Field Notes' })).toBeVisible()
+  await expect.element(screen.getByRole('searchbox')).toHaveValue('')
+})
+
+test('an administrator is told whose access is revoked', async () => {
+  stubApi({ ...administrator, 'GET /authorizations': json(pageOf([authorizationOf('Field Notes', others)])) })
+  await page.viewport(390, 844)
+  const { screen } = await renderConsole(all)
+  await screen.getByRole('button', { name: 'Revoke access: Field Notes, Ana Ferreira' }).click()
+  await expect.element(screen.getByRole('alertdialog')).toMatchTextContent(/can no longer act for Ana Ferreira/u)
+})

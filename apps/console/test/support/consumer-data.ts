@@ -1,0 +1,41 @@
+import type { Consumer, ConsumerSecret, PermissionGroup } from '@latchkey/contracts'
+import { hoursFromNow } from './data.ts'
+
+const idOf = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-00000000000c`
+
+/** Two permission groups of Acme. */
+export const planning: PermissionGroup = {
+  id: idOf(1),
+  name: 'Planning',
+  description: 'Plans and follows work',
+  permissions: ['work_orders:view', 'work_orders:create'],
+}
+export const storehouse: PermissionGroup = { id: idOf(2), name: 'Storehouse', description: null, permissions: [] }
+
+/** A secret as it can be shown later. @param lastFour its end @param expiresAt when its overlap ends */
+export const secretOf = (lastFour: string, expiresAt: string | null = null): ConsumerSecret => ({
+  id: idOf(lastFour.charCodeAt(0) * 1000 + lastFour.charCodeAt(3)),
+  lastFour,
+  createdAt: hoursFromNow(-48),
+  expiresAt,
+})
+
+/** A consumer of Acme. @param number tells them apart @param changes what is not as usual */
+export const consumerOf = (number: number, changes: Partial<Consumer> = {}): Consumer => ({
+  id: idOf(100 + number),
+  key: `key-${number}`,
+  name: `Consumer ${number}`,
+  description: null,
+  grantType: 'client_credentials',
+  clientType: 'confidential',
+  permissionGroup: { id: planning.id, name: planning.name },
+  redirectUris: [],
+  status: 'active',
+  secrets: [secretOf('abcd')],
+  createdAt: hoursFromNow(-72),
+  createdBy: { id: idOf(9), name: 'Valentina Rojas', email: 'valentina@acme.example' },
+  updatedAt: hoursFromNow(-72),
+  lastUsedAt: hoursFromNow(-2),
+  version: 3,
+  ...changes,
+})

@@ -1,0 +1,69 @@
+import type { Authorization, AuthorizationQuestion, Module, Role, Session } from '@latchkey/contracts'
+
+const idOf = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
+
+const hour = 3_600_000
+
+/** A moment some hours away. @param hours negative for the past */
+export const hoursFromNow = (hours: number): string => new Date(Date.now() + hours * hour).toISOString()
+
+/** A session of Martín at Acme. @param role what he may do */
+export const sessionOf = (role: Role, language: Session['user']['language'] = null): Session => ({
+  user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example', role, language },
+  company: { id: idOf(2), name: 'Acme', number: 477, language: 'en' },
+  expiresAt: hoursFromNow(12),
+})
+
+const workOrders: Module = {
+  key: 'work_orders',
+  name: { en: 'Work orders', es: 'Órdenes de trabajo', 'pt-BR': 'Ordens de serviço' },
+  actions: ['view', 'create', 'edit', 'delete', 'report'],
+}
+const meters: Module = {
+  key: 'meters',
+  name: { en: 'Meters', es: 'Medidores', 'pt-BR': 'Medidores' },
+  actions: ['view', 'create'],
+}
+
+/** The answer of `GET /modules`. */
+export const modulePage = { items: [workOrders, meters], total: 2, nextCursor: null }
+
+/** A reference as the API hands them out. */
+export const reference = 'R'.repeat(43)
+
+/** What an app called Field Notes asks of Martín. */
+export const questionOf = (changes: Partial<AuthorizationQuestion> = {}): AuthorizationQuestion => ({
+  status: 'awaiting_decision',
+  decisionToken: 'proof',
+  consumer: { name: 'Field Notes', description: null, clientType: 'confidential' },
+  redirectHost: 'notes.example',
+  company: { name: 'Acme' },
+  user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example' },
+  modules: [
+    {
+      key: 'work_orders',
+      name: workOrders.name,
+      permissions: [
+        { permission: 'work_orders:view', action: 'view' },
+        { permission: 'work_orders:create', action: 'create' },
+      ],
+    },
+    { key: 'meters', name: meters.name, permissions: [{ permission: 'meters:view', action: 'view' }] },
+  ],
+  expiresAt: hoursFromNow(1),
+  ...changes,
+})
+
+/** An app's access for Martín. @param name of the app */
+export const authorizationOf = (name: string, changes: Partial<Authorization> = {}): Authorization => ({
+  id: idOf(10),
+  consumer: { id: idOf(11), key: 'key', name, description: null },
+  user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example' },
+  permissions: ['work_orders:view', 'work_orders:create', 'meters:view'],
+  grantedAt: hoursFromNow(-72),
+  lastUsedAt: hoursFromNow(-2),
+  ...changes,
+})
+
+/** A page of a list that has nothing after it. */
+export const pageOf = <Item>(items: Item[]) => ({ items, total: items.length, nextCursor: null })
