@@ -1,4 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+
+/** The `headers` of a route that {@link expectedVersionOf} is used in. */
+export const conditionHeadersSchema = z.looseObject({
+  'if-match': z.string().max(200).optional().describe('The `ETag` of what the change is based on'),
+})
 
 /**
  * Names the version of what an answer shows (RFC 9110 section 8.8.3).

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import swagger from '@fastify/swagger'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { App } from '../app.ts'
@@ -13,6 +14,28 @@ refused when they come from another site.
 **Lists** have \`items\`, \`total\` and \`nextCursor\`; pass the cursor on as \`cursor\` to get the next page.
 
 **Changing a consumer** can be tied to the version it is based on: send the \`ETag\` of what you read as \`If-Match\`.`
+
+interface OpenApiDocument {
+  paths: Record<string, Record<string, { responses?: Record<string, { description: string }> }>>
+  components: { schemas?: Record<string, unknown> }
+}
+
+const referenced = (schemas: Record<string, unknown>, paths: unknown): Record<string, unknown> => {
+  const text = JSON.stringify([paths, schemas])
+  const kept = Object.entries(schemas).filter(([name]) => text.includes(`"#/components/schemas/${name}"`))
+  return kept.length === Object.keys(schemas).length ? schemas : referenced(Object.fromEntries(kept), paths)
+}
+
+/** Without the schemas that nothing refers to, and with plain words where the generator has a placeholder. */
+function tidied(document: OpenApiDocument): OpenApiDocument {
+  const { paths, components } = document
+  for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
+    for (const [status, response] of Object.entries(operation.responses ?? {})) {
+      if (response.description === 'Default Response') response.description = STATUS_CODES[status] ?? 'Done'
+    }
+  }
+  return { ...document, components: { ...components, schemas: referenced(components.schemas ?? {}, paths) } }
+}
 
 /**
  * Collects every route's schemas into one OpenAPI 3.1 document. Must be called before the routes it is to describe are registered.
@@ -32,8 +55,9 @@ export async function collectOpenApi(app: App, { issuer }: { issuer: string }): 
     },
     transform(document) {
       const { schema, url } = jsonSchemaTransform(document)
-      const isPublic = document.route.config?.public === true
-      return { schema: isPublic && schema ? { security: [], ...schema } : schema, url }
+      // A route that doesn't say what it is for is no part of the API: wrong methods, the console's files.
+      if (!document.schema?.summary) return { schema: { hide: true }, url }
+      return { schema: document.route.config?.public ? { security: [], ...schema } : schema, url }
     },
     transformObject: jsonSchemaTransformObject,
   })
@@ -46,7 +70,7 @@ export async function collectOpenApi(app: App, { issuer }: { issuer: string }): 
 export function registerOpenApiRoute(scope: App): void {
   let document: string | undefined
   scope.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, (_request, reply) => {
-    document ??= JSON.stringify(scope.swagger())
+    document ??= JSON.stringify(tidied(JSON.parse(JSON.stringify(scope.swagger()))))
     return reply.type('application/json; charset=utf-8').send(document)
   })
 }

@@ -22,6 +22,7 @@ export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnect
     {
       config: { roles: administrators },
       schema: {
+        operationId: 'getApiConnection',
         summary: 'Read the API Key',
         tags,
         response: { 200: apiConnectionSchema, ...problems(401, 403) },
@@ -35,6 +36,7 @@ export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnect
     {
       config: { roles: superAdministrators },
       schema: {
+        operationId: 'generateApiConnection',
         summary: 'Generate the API Key, or a new API Secret',
         description:
           'The first time makes key and secret. Later the key stays, and the new secret ends the old one at once.',
@@ -50,6 +52,7 @@ export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnect
     {
       config: { roles: superAdministrators },
       schema: {
+        operationId: 'updateApiConnection',
         summary: 'Switch the API Key on or off',
         tags,
         body: apiConnectionUpdateSchema,
@@ -64,6 +67,7 @@ export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnect
     {
       // Open to everyone signed in, since the service logs whom it refuses.
       schema: {
+        operationId: 'revealApiSecret',
         summary: 'View the API Secret',
         description: 'For the Super Administrator, who gives their password again. Logged, refusals too.',
         tags,

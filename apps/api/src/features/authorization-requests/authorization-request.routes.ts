@@ -5,11 +5,11 @@ import {
   authorizationRequestSchema,
   authorizationRestartSchema,
   authorizationRestartedSchema,
-  problemSchema,
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { signedInOf } from '../../management/access.ts'
+import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import { browserOf } from '../../web/browser-cookie.ts'
 import { originOf } from '../../web/request-origin.ts'
 import { answerLocation } from './authorization-answer.ts'
@@ -38,11 +38,12 @@ export function registerAuthorizationRequestRoutes(
     '/authorization-requests/:reference',
     {
       schema: {
+        operationId: 'getAuthorizationRequest',
         summary: 'What an app asks',
         description: 'The question for the signed-in user, or where to go if there is nothing to ask.',
         tags,
         params,
-        response: { 200: authorizationRequestSchema, '4xx': problemSchema, '5xx': problemSchema },
+        response: { 200: authorizationRequestSchema, ...problems(400, 401, 403, 404, 410) },
       },
     },
     async (request) => {
@@ -56,12 +57,13 @@ export function registerAuthorizationRequestRoutes(
     '/authorization-requests/:reference/decision',
     {
       schema: {
+        operationId: 'decideAuthorizationRequest',
         summary: 'Authorize or deny',
         description: 'Once for each request. The answer says where the browser has to go.',
         tags,
         params,
         body: authorizationDecisionSchema,
-        response: { 200: authorizationRedirectSchema, '4xx': problemSchema, '5xx': problemSchema },
+        response: { 200: authorizationRedirectSchema, ...problems(...bodyProblems, 401, 403, 404, 410) },
       },
     },
     async (request) => {
@@ -76,12 +78,13 @@ export function registerAuthorizationRequestRoutes(
     '/authorization-requests/:reference/restart',
     {
       schema: {
+        operationId: 'restartAuthorizationRequest',
         summary: 'Ask someone else',
         description: 'Ends the request and starts the same one again, for another account to sign in.',
         tags,
         params,
         body: authorizationRestartSchema,
-        response: { 201: authorizationRestartedSchema, '4xx': problemSchema, '5xx': problemSchema },
+        response: { 201: authorizationRestartedSchema, ...problems(...bodyProblems, 401, 403, 404, 410) },
       },
     },
     async (request, reply) => {

@@ -19,6 +19,7 @@ export function registerConsumerSecretRoutes(app: App, consumerSecrets: Consumer
     {
       config,
       schema: {
+        operationId: 'rotateConsumerSecret',
         summary: 'Rotate a consumer’s secret',
         description:
           'The answer holds the new secret in full, this once. The ones before go on working for the overlap.',
@@ -39,6 +40,7 @@ export function registerConsumerSecretRoutes(app: App, consumerSecrets: Consumer
     {
       config,
       schema: {
+        operationId: 'endConsumerSecret',
         summary: 'End an old secret',
         description: 'Before its overlap is over. The secret that lasts can only be replaced.',
         tags,

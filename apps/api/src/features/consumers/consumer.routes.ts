@@ -10,7 +10,7 @@ import {
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { actorOf, administrators } from '../../management/access.ts'
-import { expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
+import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { ConsumerService } from './consumer.service.ts'
 
@@ -29,6 +29,7 @@ export function registerConsumerRoutes(app: App, consumers: ConsumerService): vo
     {
       config,
       schema: {
+        operationId: 'listConsumers',
         summary: 'List the consumers',
         tags,
         querystring: consumerListQuerySchema,
@@ -43,6 +44,7 @@ export function registerConsumerRoutes(app: App, consumers: ConsumerService): vo
     {
       config,
       schema: {
+        operationId: 'createConsumer',
         summary: 'Add a consumer',
         description: 'The answer holds the secret in full. It can’t be read again.',
         tags,
@@ -61,6 +63,7 @@ export function registerConsumerRoutes(app: App, consumers: ConsumerService): vo
     {
       config,
       schema: {
+        operationId: 'getConsumer',
         summary: 'Read a consumer',
         tags,
         params,
@@ -78,10 +81,12 @@ export function registerConsumerRoutes(app: App, consumers: ConsumerService): vo
     {
       config,
       schema: {
+        operationId: 'updateConsumer',
         summary: 'Change or disable a consumer',
         description: 'In force at once. With `If-Match`, only if nobody changed it since.',
         tags,
         params,
+        headers: conditionHeadersSchema,
         body: consumerUpdateSchema,
         response: { 200: consumerSchema, ...problems(...bodyProblems, 401, 403, 404, 412) },
       },
@@ -98,10 +103,12 @@ export function registerConsumerRoutes(app: App, consumers: ConsumerService): vo
     {
       config,
       schema: {
+        operationId: 'deleteConsumer',
         summary: 'Delete a consumer',
         description: 'Ends its secrets, its tokens and what users authorized it to do, at once.',
         tags,
         params,
+        headers: conditionHeadersSchema,
         response: { 204: z.null().describe('Deleted'), ...problems(400, 401, 403, 404, 412) },
       },
     },

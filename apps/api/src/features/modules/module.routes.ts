@@ -14,6 +14,7 @@ export function registerModuleRoutes(app: App, modules: ModuleService): void {
     '/modules',
     {
       schema: {
+        operationId: 'listModules',
         summary: 'List the modules',
         tags: ['Modules'],
         querystring: listQuerySchema,

@@ -15,6 +15,7 @@ export function registerPermissionGroupRoutes(app: App, permissionGroups: Permis
     {
       config: { roles: administrators },
       schema: {
+        operationId: 'listPermissionGroups',
         summary: 'List the permission groups',
         tags: ['Permission groups'],
         querystring: listQuerySchema,

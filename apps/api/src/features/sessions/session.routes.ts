@@ -26,6 +26,7 @@ export function registerSessionRoutes(app: App, sessions: SessionService): void 
     {
       config: { public: true },
       schema: {
+        operationId: 'signIn',
         summary: 'Sign in',
         description: 'Sets the session cookie and ends the session this browser had.',
         tags,
@@ -48,6 +49,7 @@ export function registerSessionRoutes(app: App, sessions: SessionService): void 
     '/session',
     {
       schema: {
+        operationId: 'getSession',
         summary: 'Who is signed in',
         tags,
         response: { 200: sessionSchema, ...problems(401) },
@@ -61,6 +63,7 @@ export function registerSessionRoutes(app: App, sessions: SessionService): void 
     {
       config: { public: true },
       schema: {
+        operationId: 'signOut',
         summary: 'Sign out',
         description:
           'Ends the session and takes the cookie away. Without a session there is nothing to do, and that is fine.',

@@ -14,6 +14,7 @@ export function registerAccountRoutes(app: App, users: UserService): void {
     '/account',
     {
       schema: {
+        operationId: 'updateAccount',
         summary: 'Choose one’s language',
         tags: ['Account'],
         body: accountUpdateSchema,

@@ -1,0 +1,37 @@
+import type { TestApi } from './test-api.ts'
+
+/** What the whole database holds, as a text that changes when any row does. */
+export async function snapshot({ database }: TestApi): Promise<string> {
+  const { rows } = await database.pool.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
+  )
+  const states = []
+  for (const { name } of rows) {
+    const { rows: state } = await database.pool.query<{ state: string }>(
+      `select count(*) || ' ' || coalesce(md5(string_agg(row::text, '' order by row::text)), '') as state from "${name}" as row`,
+    )
+    states.push(`${name}: ${state[0]?.state}`)
+  }
+  return states.join('\n')
+}
+
+/** Everything the Transactions Log holds, oldest first. */
+export async function logEntries({ database }: TestApi, companyId?: string) {
+  const { rows } = await database.pool.query<{
+    event: string
+    actor_type: string
+    actor_id: string | null
+    target_type: string
+    target_id: string
+    before: Record<string, unknown> | null
+    after: Record<string, unknown> | null
+    ip: string | null
+    user_agent: string | null
+    occurred_at: Date
+  }>(
+    `select event, actor_type, actor_id, target_type, target_id, before, after, ip, user_agent, occurred_at
+     from transactions where $1::uuid is null or company_id = $1 order by occurred_at, event`,
+    [companyId ?? null],
+  )
+  return rows
+}
