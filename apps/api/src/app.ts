@@ -84,7 +84,11 @@ function answerClientError(error: NodeJS.ErrnoException, socket: import('node:ne
 }
 
 function answerUnreadableAddress(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
-  void reply.code(400).send({ error: 'invalid_request', error_description: 'The address can not be read' })
+  void reply
+    .code(400)
+    // No hook has run: what helmet adds elsewhere is missing here.
+    .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    .send({ error: 'invalid_request', error_description: 'The address can not be read' })
 }
 
 /**

@@ -51,7 +51,8 @@ export function readFormRequest(request: FastifyRequest): FormRequest {
   }
 }
 
-const crossOriginHeaders = {
+/** Lets pages of any origin read an answer, without credentials. */
+export const crossOriginHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'WWW-Authenticate, DPoP-Nonce, Retry-After',
 }
@@ -103,7 +104,7 @@ export function refuseOtherMethods(app: FastifyInstance, url: string, allow: str
   const served = new Set(allow.split(', '))
   app.route({
     url,
-    method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((method) => !served.has(method)),
+    method: app.supportedMethods.filter((method) => !served.has(method)),
     handler: (_request, reply) =>
       reply
         .code(405)

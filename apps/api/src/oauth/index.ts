@@ -9,7 +9,7 @@ import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
 import { registerAuthorizationEndpoint } from './authorize.ts'
 import { createClientAuthentication } from './client-authentication.ts'
-import { registerFormEndpoint } from './form-endpoint.ts'
+import { crossOriginHeaders, registerFormEndpoint } from './form-endpoint.ts'
 import { MalformedParameters } from './form-parameters.ts'
 import { createGrants } from './grants/index.ts'
 import { createIntrospectionEndpoint } from './introspect.ts'
@@ -30,7 +30,7 @@ function sendOAuthError(reply: FastifyReply, status: number, error: string, desc
 }
 
 const answerUnknown = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  sendOAuthError(reply, 404, 'not_found', 'There is no such endpoint')
+  sendOAuthError(reply.headers(crossOriginHeaders), 404, 'not_found', 'There is no such endpoint')
 
 /** Projects whatever an OAuth route threw onto RFC 6749 section 5.2. Nothing private leaves. */
 function handleOAuthError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -27,15 +27,15 @@ export function createRevocationEndpoint(deps: {
 
     const claims = deps.accessTokens.read(token)
     if (claims) {
+      // Another company's token is answered as an unknown one: companies learn nothing of each other.
+      if (claims.company_id !== consumer.companyId) return
       if (claims.client_id !== consumer.key) throw invalidGrant('another consumer’s access token')
       await deps.accessTokens.revoke(consumer, claims)
       return
     }
     const found = await deps.refreshTokens.findOwner(token)
-    if (!found) return
-    if (found.companyId !== consumer.companyId || found.consumerId !== consumer.id) {
-      throw invalidGrant('another consumer’s refresh token')
-    }
+    if (!found || found.companyId !== consumer.companyId) return
+    if (found.consumerId !== consumer.id) throw invalidGrant('another consumer’s refresh token')
     await deps.grants.end(consumer.companyId, consumer.id, found.grantId, 'revoked_by_consumer')
   }
 }

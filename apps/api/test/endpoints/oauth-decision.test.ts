@@ -128,9 +128,9 @@ describe('CON-08 a request is decided once', () => {
   test('after ten minutes it is over', async () => {
     const client = await world.client()
     const asked = await client.question(member)
-    world.api.clock.advance(599)
+    world.api.clock.advance(590)
     expect((await member.fetch(`/authorize?request=${asked.reference}`)).status).toBe(200)
-    world.api.clock.advance(2)
+    world.api.clock.advance(11)
     await expectLocalPage(await member.fetch(`/authorize?request=${asked.reference}`))
     expect((await decide(member, asked)).status).toBe(410)
     expect(await codesOf(client)).toBe(0)

@@ -22,11 +22,14 @@ export interface OAuthWorld {
   /** A consumer with the client credentials grant. */
   machine: OAuthClient
   /** Makes another consumer; it may do {@link appPermissions} unless told otherwise. */
-  client(wanted?: Partial<ConsumerCreate> & { permissions?: string[] }, company?: StaffedCompany): Promise<OAuthClient>
+  client: (
+    wanted?: Partial<ConsumerCreate> & { permissions?: string[] },
+    company?: StaffedCompany,
+  ) => Promise<OAuthClient>
   /** Runs SQL that no screen offers: faults, imports, what later issues bring. */
-  sql<Row extends Record<string, unknown>>(statement: string, ...values: unknown[]): Promise<Row[]>
+  sql: <Row extends Record<string, unknown>>(statement: string, ...values: unknown[]) => Promise<Row[]>
   /** How many rows a table has. */
-  count(table: string): Promise<number>
+  count: (table: string) => Promise<number>
 }
 
 /** Starts a server with a company, its people and a consumer of each kind. */
