@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useGenerateApiConnection, useUpdateApiConnection } from './api-connection.queries.ts'
 
 interface ApiConnectionActionsProps {
@@ -19,6 +20,7 @@ export function ApiConnectionActions({ status, onRegenerated }: ApiConnectionAct
   const { t } = useTranslation('api-connection')
   const notify = useNotify()
   const problemMessage = useProblemMessage()
+  const oneAtATime = useOneAtATime()
   const regenerate = useGenerateApiConnection()
   const update = useUpdateApiConnection()
   const [asking, setAsking] = useState<'regenerate' | 'disable' | null>(null)
@@ -27,24 +29,21 @@ export function ApiConnectionActions({ status, onRegenerated }: ApiConnectionAct
     update.reset()
     setAsking(question)
   }
+  const enable = async () => {
+    try {
+      await update.mutateAsync({ status: 'active' })
+      notify(t('enable.done'))
+    } catch (error) {
+      notify(problemMessage(error), 'error')
+    }
+  }
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
       <Button variant="outlined" onClick={() => ask('regenerate')}>
         {t('regenerate.action')}
       </Button>
       {status === 'disabled' ? (
-        <Button
-          loading={update.isPending}
-          onClick={() =>
-            update.mutate(
-              { status: 'active' },
-              {
-                onSuccess: () => notify(t('enable.done')),
-                onError: (error) => notify(problemMessage(error), 'error'),
-              },
-            )
-          }
-        >
+        <Button loading={update.isPending} onClick={() => oneAtATime(enable)}>
           {t('enable.action')}
         </Button>
       ) : (

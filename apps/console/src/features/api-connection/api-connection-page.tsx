@@ -22,6 +22,7 @@ import { LoadingState } from '../../components/loading-state.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { ApiConnectionActions } from './api-connection-actions.tsx'
 import { apiConnectionOptions, useGenerateApiConnection } from './api-connection.queries.ts'
 import { ApiSecret } from './api-secret.tsx'
@@ -45,7 +46,16 @@ function NotGenerated({ mayChange }: { mayChange: boolean }) {
   const { t } = useTranslation('api-connection')
   const notify = useNotify()
   const problemMessage = useProblemMessage()
+  const oneAtATime = useOneAtATime()
   const generate = useGenerateApiConnection()
+  const start = async () => {
+    try {
+      await generate.mutateAsync()
+      notify(t('generate.done'))
+    } catch (error) {
+      notify(problemMessage(error), 'error')
+    }
+  }
   return (
     <Card variant="outlined">
       <EmptyState
@@ -53,16 +63,7 @@ function NotGenerated({ mayChange }: { mayChange: boolean }) {
         title={t('none.title')}
         action={
           mayChange ? (
-            <Button
-              variant="contained"
-              loading={generate.isPending}
-              onClick={() =>
-                generate.mutate(undefined, {
-                  onSuccess: () => notify(t('generate.done')),
-                  onError: (error) => notify(problemMessage(error), 'error'),
-                })
-              }
-            >
+            <Button variant="contained" loading={generate.isPending} onClick={() => oneAtATime(start)}>
               {t('generate.action')}
             </Button>
           ) : undefined

@@ -14,6 +14,7 @@ import { TextInput } from '../../components/text-input.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { applyServerErrors, contractResolver } from '../../lib/form.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useRevealSecret } from './api-connection.queries.ts'
 
 interface RevealSecretDialogProps {
@@ -26,6 +27,7 @@ function RevealForm({ titleId, onClose, onRevealed }: Omit<RevealSecretDialogPro
   const { t } = useTranslation(['api-connection', 'common'])
   const fieldMessage = useFieldMessage()
   const problemMessage = useProblemMessage()
+  const oneAtATime = useOneAtATime()
   const reveal = useRevealSecret()
   const [refusal, setRefusal] = useState<string | null>(null)
   const { control, handleSubmit, setError } = useForm<ApiConnectionReveal>({
@@ -49,7 +51,13 @@ function RevealForm({ titleId, onClose, onRevealed }: Omit<RevealSecretDialogPro
   }
 
   return (
-    <form noValidate onSubmit={(event) => void handleSubmit(submit)(event)}>
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        oneAtATime(() => handleSubmit(submit)())
+      }}
+    >
       <DialogTitle id={titleId}>{t('reveal.title')}</DialogTitle>
       <DialogContent>
         <DialogContentText sx={{ mb: 2.5 }}>{t('reveal.body')}</DialogContentText>

@@ -1,4 +1,5 @@
 import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useTranslation } from 'react-i18next'
 
@@ -14,16 +15,13 @@ export function ConflictNotice({ merged, loading, onLoad }: ConflictNoticeProps)
   const { t } = useTranslation('consumers')
   if (merged) return <Alert severity="info">{t('form.loadedCurrent')}</Alert>
   return (
-    <Alert
-      severity="warning"
-      action={
-        <Button color="inherit" size="small" onClick={onLoad} loading={loading} sx={{ whiteSpace: 'nowrap' }}>
+    <Alert severity="warning">
+      {t('form.conflict')}
+      <Box sx={{ mt: 1 }}>
+        <Button color="inherit" size="small" variant="outlined" onClick={onLoad} loading={loading}>
           {t('form.loadCurrent')}
         </Button>
-      }
-      sx={{ flexWrap: 'wrap', '& .MuiAlert-action': { pl: 0, ml: 'auto' } }}
-    >
-      {t('form.conflict')}
+      </Box>
     </Alert>
   )
 }

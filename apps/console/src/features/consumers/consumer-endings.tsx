@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useDeleteConsumer, useUpdateConsumer } from './consumer.queries.ts'
 
 interface ConsumerEndingsProps {
@@ -21,24 +22,22 @@ export function ConsumerEndings({ consumer, onDeleted }: ConsumerEndingsProps) {
   const format = useFormat()
   const notify = useNotify()
   const problemMessage = useProblemMessage()
+  const oneAtATime = useOneAtATime()
   const update = useUpdateConsumer()
   const remove = useDeleteConsumer()
   const [asking, setAsking] = useState<'disable' | 'delete' | null>(null)
   const { name } = consumer
 
-  const setStatus = (status: Consumer['status'], notice: string) =>
-    update.mutate(
-      { base: consumer, body: { status } },
-      {
-        onSuccess: () => {
-          setAsking(null)
-          notify(notice)
-        },
-        onError: (error) => {
-          if (status === 'active') notify(problemMessage(error), 'error')
-        },
-      },
-    )
+  const setStatus = async (status: Consumer['status'], notice: string) => {
+    try {
+      await update.mutateAsync({ base: consumer, body: { status } })
+      setAsking(null)
+      notify(notice)
+    } catch (error) {
+      // The question before disabling shows the reason itself, and stays for another try.
+      if (status === 'active') notify(problemMessage(error), 'error')
+    }
+  }
 
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, pt: 2, borderTop: 1, borderColor: 'divider' }}>
@@ -58,7 +57,7 @@ export function ConsumerEndings({ consumer, onDeleted }: ConsumerEndingsProps) {
         <Button
           variant="outlined"
           loading={update.isPending}
-          onClick={() => setStatus('active', t('disable.enabled', { name }))}
+          onClick={() => oneAtATime(() => setStatus('active', t('disable.enabled', { name })))}
         >
           {t('panel.enable')}
         </Button>
@@ -79,7 +78,7 @@ export function ConsumerEndings({ consumer, onDeleted }: ConsumerEndingsProps) {
         pending={update.isPending}
         error={update.error}
         onClose={() => setAsking(null)}
-        onConfirm={() => setStatus('disabled', t('disable.done', { name }))}
+        onConfirm={() => void setStatus('disabled', t('disable.done', { name }))}
       >
         {t('disable.body')}
       </ConfirmDialog>

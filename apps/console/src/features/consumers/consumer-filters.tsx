@@ -74,7 +74,7 @@ export function ConsumerFilters({ view, onChange, count, group, onGroupChange, w
           aria-expanded={anchor !== null}
           onClick={(event) => setAnchor(event.currentTarget)}
         >
-          <Badge badgeContent={count} color="primary" slotProps={{ badge: { 'aria-hidden': true } }}>
+          <Badge variant="dot" color="primary" invisible={count === 0}>
             <FilterList />
           </Badge>
         </IconButton>

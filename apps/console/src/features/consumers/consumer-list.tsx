@@ -18,6 +18,7 @@ import { ConsumerCards } from './consumer-cards.tsx'
 import { ConsumerListFooter } from './consumer-list-footer.tsx'
 import { ConsumerToolbar } from './consumer-toolbar.tsx'
 import { consumerListOptions } from './consumer.queries.ts'
+import { NewConsumerButton } from './new-consumer-button.tsx'
 import { everything, useConsumerView } from './use-consumer-view.ts'
 import { useTablePreferences } from './use-table-preferences.ts'
 
@@ -42,10 +43,15 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
 
   if (isApiProblem(error, 'forbidden')) return <ForbiddenPage />
   if (!data) {
-    return error ? (
-      <ErrorState error={error} retrying={query.isFetching} onRetry={() => void query.refetch()} />
-    ) : (
-      <LoadingState rows={8} height={isWide ? 48 : 120} />
+    return (
+      <>
+        {error ? (
+          <ErrorState error={error} retrying={query.isFetching} onRetry={() => void query.refetch()} />
+        ) : (
+          <LoadingState rows={8} height={isWide ? 48 : 120} />
+        )}
+        <NewConsumerButton onClick={onNew} />
+      </>
     )
   }
 
@@ -120,6 +126,7 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
           onMore={() => void query.fetchNextPage()}
         />
       ) : null}
+      {consumers.length > 0 || isNarrowed ? <NewConsumerButton onClick={onNew} /> : null}
     </Box>
   )
 }

@@ -172,7 +172,11 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
           </Box>
         </Box>
       ) : query.error ? (
-        <ErrorState error={query.error} retrying={query.isFetching} onRetry={() => void query.refetch()} />
+        <ErrorState
+          error={query.error}
+          retrying={query.isFetching}
+          {...(isGone ? {} : { onRetry: () => void query.refetch() })}
+        />
       ) : (
         <LoadingState rows={7} height={56} />
       )}

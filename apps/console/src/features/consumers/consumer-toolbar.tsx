@@ -44,8 +44,31 @@ export function ConsumerToolbar({ view, filterCount, onChange, onRefresh, refres
     view.permissionGroupId && { field: 'permissionGroupId', text: group?.name ?? t('fields.permissionGroup') },
   ].filter((chip) => typeof chip === 'object')
   return (
-    <>
-      <Box sx={{ display: 'flex', alignItems: 'center', justifyContent: 'flex-end', gap: 0.5 }}>
+    <Box sx={{ display: 'flex', flexWrap: { xs: 'wrap-reverse', sm: 'nowrap' }, alignItems: 'center', gap: 1.5 }}>
+      {chips.length > 0 ? (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, minWidth: 0 }}>
+          {chips.map(({ field, text }) => (
+            <Chip
+              key={field}
+              size="small"
+              label={text}
+              aria-label={t('list.removeFilter', { filter: text })}
+              onClick={() => onChange({ [field]: undefined })}
+              onDelete={() => onChange({ [field]: undefined })}
+            />
+          ))}
+        </Box>
+      ) : null}
+      <Box
+        sx={{
+          display: 'flex',
+          flex: { xs: '1 0 100%', sm: 1 },
+          alignItems: 'center',
+          justifyContent: 'flex-end',
+          gap: 0.5,
+          minWidth: 0,
+        }}
+      >
         <ConsumerSearch value={view.search ?? ''} onChange={(search) => onChange({ search })} />
         <Tooltip title={t('common:actions.refresh')}>
           <span>
@@ -67,20 +90,6 @@ export function ConsumerToolbar({ view, filterCount, onChange, onRefresh, refres
         />
         {table ? <TableViewMenu {...table} /> : null}
       </Box>
-      {chips.length > 0 ? (
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', justifyContent: 'flex-end', gap: 1 }}>
-          {chips.map(({ field, text }) => (
-            <Chip
-              key={field}
-              size="small"
-              label={text}
-              aria-label={t('list.removeFilter', { filter: text })}
-              onClick={() => onChange({ [field]: undefined })}
-              onDelete={() => onChange({ [field]: undefined })}
-            />
-          ))}
-        </Box>
-      ) : null}
-    </>
+    </Box>
   )
 }

@@ -1,8 +1,4 @@
 import type { Consumer } from '@latchkey/contracts'
-import Add from '@mui/icons-material/Add'
-import Fab from '@mui/material/Fab'
-import Tooltip from '@mui/material/Tooltip'
-import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { paths } from '../../app/paths.ts'
 import { leaveWithoutAsking } from '../../components/side-panel.tsx'
@@ -20,7 +16,6 @@ const isFromList = (state: unknown): boolean =>
 
 /** The tab OAuth consumers: the list, "+", and the panel that either opens. */
 export function ConsumersPage() {
-  const { t } = useTranslation('consumers')
   const { consumerId } = useParams()
   const { search, state } = useLocation()
   const navigate = useNavigate()
@@ -48,16 +43,6 @@ export function ConsumersPage() {
         onOpen={(id) => void navigate({ pathname: paths.consumer(id), search }, { state: fromList })}
         hrefOf={(id) => `${paths.consumer(id)}${search}`}
       />
-      <Tooltip title={t('new')} placement="left">
-        <Fab
-          color="primary"
-          aria-label={t('new')}
-          onClick={openNew}
-          sx={{ position: 'fixed', right: { xs: 16, sm: 24 }, bottom: { xs: 16, sm: 24 } }}
-        >
-          <Add />
-        </Fab>
-      </Tooltip>
       <ConsumerPanel
         key={opening}
         id={shown === newId ? undefined : shown}

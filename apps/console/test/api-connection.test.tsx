@@ -1,0 +1,202 @@
+import type { ApiConnection, Role } from '@latchkey/contracts'
+import { expect, test, vi } from 'vitest'
+import { switchLanguage } from '../src/i18n/i18n.ts'
+import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
+import { hoursFromNow, modulePage, pageOf, sessionOf } from './support/data.ts'
+import { renderConsole } from './support/render.tsx'
+
+const none: ApiConnection = {
+  status: 'not_generated',
+  key: null,
+  createdAt: null,
+  regeneratedAt: null,
+  createdBy: null,
+}
+const active: ApiConnection = {
+  status: 'active',
+  key: 'the-api-key',
+  createdAt: hoursFromNow(-240),
+  regeneratedAt: null,
+  createdBy: null,
+}
+const secret = 'the-api-secret-in-full'
+
+const open = async (role: Role, connection: Answer | Answer[], answers: Record<string, Answer | Answer[]> = {}) => {
+  const calls = stubApi({
+    'GET /session': json(sessionOf(role)),
+    'GET /api-connection': connection,
+    ...answers,
+  })
+  const rendered = await renderConsole('/settings/api-connections/api-connection')
+  const sent = (method: string) => calls.filter((call) => call.method === method)
+  return { ...rendered, sent }
+}
+
+type Screen = Awaited<ReturnType<typeof open>>['screen']
+
+const reveal = async (screen: Screen, password = 'right') => {
+  await screen.getByRole('button', { name: 'View API Secret' }).click()
+  await screen.getByLabelText(/^Password/u).fill(password)
+  await screen.getByRole('button', { name: 'View', exact: true }).click()
+}
+
+test.each([
+  ['en', 'Deprecated authentication method, we invite you to use OAuth2', 'View API Secret'],
+  ['es', 'Método de autenticación deprecado, te invitamos a usar OAuth2', 'Ver API Secret'],
+  ['pt-BR', 'Método de autenticação obsoleto, convidamos você a usar OAuth2', 'Ver API Secret'],
+] as const)('in %s the way in is called deprecated, in red, and its secret stays hidden', async (...row) => {
+  const [language, deprecated, view] = row
+  const { screen } = await open('super_administrator', json(active))
+  await switchLanguage(language)
+  await expect.element(screen.getByText(deprecated)).toBeVisible()
+  await expect.element(screen.getByText(deprecated)).toHaveStyle({ color: 'rgb(179, 38, 30)' })
+  await expect.element(screen.getByText('the-api-key')).toBeVisible()
+  await expect.element(screen.getByRole('button', { name: view })).toBeVisible()
+})
+
+test('the deprecation leads to a new consumer', async () => {
+  const { screen, router } = await open('super_administrator', json(active), {
+    'GET /consumers': json(pageOf([])),
+    'GET /modules': json(modulePage),
+  })
+  await screen.getByRole('link', { name: 'New OAuth consumer' }).click()
+  await expect.element(screen.getByRole('dialog', { name: 'New OAuth consumer' })).toBeVisible()
+  expect(router.state.location.pathname).toBe('/settings/api-connections/oauth-consumers/new')
+})
+
+test('an administrator sees the key and is told who may see and change the rest', async () => {
+  const { screen } = await open('administrator', json(active))
+  await expect.element(screen.getByText('the-api-key')).toBeVisible()
+  await expect.element(screen.getByText('Only the Super Administrator can access the API Secret')).toBeVisible()
+  await expect.element(screen.getByText(/^Only the Super Administrator can generate/u)).toBeVisible()
+  for (const name of ['View API Secret', 'Regenerate', 'Disable']) {
+    await expect.element(screen.getByRole('button', { name })).not.toBeInTheDocument()
+  }
+})
+
+test('an administrator is told who can generate a key', async () => {
+  const { screen } = await open('administrator', json(none))
+  await expect.element(screen.getByText(/^Only the Super Administrator can generate one/u)).toBeVisible()
+  await expect.element(screen.getByRole('button', { name: 'Generate' })).not.toBeInTheDocument()
+})
+
+test('the Super Administrator generates a key', async () => {
+  const { screen, sent } = await open('super_administrator', json(none), { 'POST /api-connection': json(active) })
+  await screen.getByRole('button', { name: 'Generate' }).click()
+  await expect.element(screen.getByText('the-api-key')).toBeVisible()
+  expect(sent('POST')).toHaveLength(1)
+})
+
+test('a wrong password is said at the field, an empty one is not sent', async () => {
+  const { screen, sent } = await open('super_administrator', json(active), {
+    'POST /api-connection/secret': problem(422, 'validation', [
+      { path: 'password', code: 'wrong_password', message: 'x' },
+    ]),
+  })
+  await screen.getByRole('button', { name: 'View API Secret' }).click()
+  await screen.getByRole('button', { name: 'View', exact: true }).click()
+  await expect.element(screen.getByText("Password can't be blank")).toBeVisible()
+  expect(sent('POST')).toEqual([])
+  await screen.getByLabelText(/^Password/u).fill('wrong')
+  await screen.getByRole('button', { name: 'View', exact: true }).click()
+  await expect.element(screen.getByText('Password is not right')).toBeVisible()
+  await expect.element(screen.getByLabelText(/^Password/u)).toHaveFocus()
+  expect(sent('POST').map(({ body }) => body)).toEqual([{ password: 'wrong' }])
+})
+
+test('too many tries say when to try again', async () => {
+  const { screen } = await open('super_administrator', json(active), {
+    'POST /api-connection/secret': problem(429, 'too_many_requests', [], { 'retry-after': '60' }),
+  })
+  await reveal(screen)
+  await expect.element(screen.getByText('Too many tries. Try again in 60 seconds.')).toBeVisible()
+})
+
+test('the secret is shown for one minute, counted down, and held in no cache', async () => {
+  const { screen, queryClient } = await open('super_administrator', json(active), {
+    'POST /api-connection/secret': json({ secret }),
+  })
+  await screen.getByRole('button', { name: 'View API Secret' }).click()
+  await screen.getByLabelText(/^Password/u).fill('right')
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+  await screen.getByRole('button', { name: 'View', exact: true }).click()
+  await expect.element(screen.getByText(secret)).toBeVisible()
+  const caches = () => [queryClient.getQueryCache().getAll(), queryClient.getMutationCache().getAll()].flat()
+  await vi.waitFor(() => expect(JSON.stringify(caches().map(({ state }) => state))).not.toContain(secret))
+
+  await vi.advanceTimersByTimeAsync(41_000)
+  await expect.element(screen.getByText('Hidden again in 19 seconds')).toBeVisible()
+  await vi.advanceTimersByTimeAsync(18_000)
+  await expect.element(screen.getByText('Hidden again in 1 second', { exact: true })).toBeVisible()
+  await vi.advanceTimersByTimeAsync(1000)
+  vi.useRealTimers()
+  await expect.element(screen.getByRole('button', { name: 'View API Secret' })).toBeVisible()
+  expect(document.documentElement.outerHTML).not.toContain(secret)
+})
+
+test('a computer that slept meanwhile shows the secret no longer than a minute by the clock', async () => {
+  const { screen } = await open('super_administrator', json(active), {
+    'POST /api-connection/secret': json({ secret }),
+  })
+  await screen.getByRole('button', { name: 'View API Secret' }).click()
+  await screen.getByLabelText(/^Password/u).fill('right')
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+  await screen.getByRole('button', { name: 'View', exact: true }).click()
+  await expect.element(screen.getByText(secret)).toBeVisible()
+  vi.setSystemTime(Date.now() + 3_600_000)
+  await vi.advanceTimersByTimeAsync(1000)
+  vi.useRealTimers()
+  await expect.element(screen.getByText(secret)).not.toBeInTheDocument()
+})
+
+test('the secret can be copied and hidden at once', async () => {
+  const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
+  const { screen } = await open('super_administrator', json(active), {
+    'POST /api-connection/secret': json({ secret }),
+  })
+  await reveal(screen)
+  await screen.getByRole('button', { name: 'Copy API Secret' }).click()
+  await vi.waitFor(() => expect(copied).toHaveBeenCalledWith(secret))
+  await screen.getByRole('button', { name: 'Hide now' }).click()
+  await expect.element(screen.getByText(secret)).not.toBeInTheDocument()
+})
+
+test('regenerating says that the old secret ends at once, and takes it off the screen', async () => {
+  const { screen, sent } = await open('super_administrator', json(active), {
+    'POST /api-connection/secret': json({ secret }),
+    'POST /api-connection': json({ ...active, regeneratedAt: hoursFromNow(0) }),
+  })
+  await reveal(screen)
+  await expect.element(screen.getByText(secret)).toBeVisible()
+  await screen.getByRole('button', { name: 'Regenerate' }).click()
+  const dialog = screen.getByRole('alertdialog', { name: 'Regenerate the API Secret?' })
+  await expect.element(dialog.getByText(/^A new API Secret ends the old one at once/u)).toBeVisible()
+  expect(sent('POST').filter(({ path }) => path === '/api-connection')).toEqual([])
+  await dialog.getByRole('button', { name: 'Regenerate' }).click()
+  await expect.element(screen.getByText('There is a new API Secret')).toBeVisible()
+  await expect.element(screen.getByText(secret)).not.toBeInTheDocument()
+})
+
+test('disabling asks first, enabling does not', async () => {
+  const { screen, sent } = await open('super_administrator', json(active), {
+    'PATCH /api-connection': [json({ ...active, status: 'disabled' }), json(active)],
+  })
+  await screen.getByRole('button', { name: 'Disable' }).click()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click()
+  await expect.element(screen.getByText('The API Key is disabled: whatever uses it is refused.')).toBeVisible()
+  await screen.getByRole('button', { name: 'Enable' }).click()
+  await expect.element(screen.getByRole('button', { name: 'Disable' })).toBeVisible()
+  expect(sent('PATCH').map(({ body }) => body)).toEqual([{ status: 'disabled' }, { status: 'active' }])
+})
+
+test('what could not be loaded says why and can be tried again', async () => {
+  const { screen } = await open('administrator', [problem(500, 'internal'), json(active)])
+  await expect.element(screen.getByText('Something went wrong at Latchkey. Try again in a moment.')).toBeVisible()
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(screen.getByText('the-api-key')).toBeVisible()
+})
+
+test('a member is told that the settings are not open to them', async () => {
+  const { screen } = await open('member', json(active))
+  await expect.element(screen.getByRole('heading', { name: 'Not open to you' })).toBeVisible()
+})
