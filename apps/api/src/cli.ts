@@ -2,13 +2,19 @@ import { createCompany, readCompany } from './cli/create-company.ts'
 import { createResourceServer, readResourceServer } from './cli/create-resource-server.ts'
 import { usage, UsageError } from './cli/usage.ts'
 import { ConfigError, readConfig } from './config.ts'
-import { refusalOf } from './database/constraint-errors.ts'
-import { loggedError } from './database/logged-error.ts'
-import { openInstallation, type Installation } from './installation.ts'
+import type { Installation } from './installation.ts'
 import { AppError } from './lib/app-error.ts'
 import { StartError } from './start-error.ts'
 
-const report = (error: unknown): void => console.error(loggedError(error).message)
+// What needs the database is loaded when it is needed, so that a typing error is answered at once.
+const loadDatabase = async () => {
+  const [{ openInstallation }, { refusalOf }, { loggedError }] = await Promise.all([
+    import('./installation.ts'),
+    import('./database/constraint-errors.ts'),
+    import('./database/logged-error.ts'),
+  ])
+  return { openInstallation, refusalOf, report: (error: unknown) => console.error(loggedError(error).message) }
+}
 
 /** Opens the installation that the settings name, for as long as the work takes. */
 async function withInstallation(work: (installation: Installation) => Promise<string>): Promise<string> {
@@ -19,6 +25,7 @@ async function withInstallation(work: (installation: Installation) => Promise<st
   if (masterKey === undefined) {
     throw new ConfigError('LATCHKEY_MASTER_KEY is not set; use the one that the server runs with.')
   }
+  const { openInstallation, report } = await loadDatabase()
   const installation = await openInstallation({ databaseUrl, masterKey, issuer, audience, onError: report })
   try {
     return await work(installation)
@@ -47,8 +54,7 @@ async function run([command = 'help', ...args]: string[]): Promise<string> {
 }
 
 /** What to tell a person about an error, or `undefined` if it is a fault of ours. */
-function sentenceFor(thrown: unknown): string | undefined {
-  const error = refusalOf(thrown) ?? thrown
+function sentenceFor(error: unknown): string | undefined {
   if (error instanceof AppError) {
     const [fault] = error.errors
     return fault?.code === 'duplicate' ? `--${fault.path} belongs to somebody already.` : error.detail
@@ -59,11 +65,21 @@ function sentenceFor(thrown: unknown): string | undefined {
   return isAboutArguments ? `${error.message.split('. ')[0]}; latchkey help says more.` : undefined
 }
 
+async function explain(error: unknown): Promise<void> {
+  const sentence = sentenceFor(error)
+  if (sentence !== undefined) {
+    console.error(sentence)
+    return
+  }
+  const { refusalOf, report } = await loadDatabase()
+  const refusal = sentenceFor(refusalOf(error))
+  if (refusal === undefined) report(error)
+  else console.error(refusal)
+}
+
 try {
   process.stdout.write(await run(process.argv.slice(2)))
 } catch (error) {
-  const sentence = sentenceFor(error)
-  if (sentence === undefined) report(error)
-  else console.error(sentence)
+  await explain(error)
   process.exitCode = 1
 }

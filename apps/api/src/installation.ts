@@ -1,9 +1,10 @@
 import { isUnavailable } from './database/constraint-errors.ts'
+import { databaseFault } from './database/database-fault.ts'
 import { migrateDatabase, openDatabase, type Database } from './database/database.ts'
 import type { SigningKey } from './features/signing-keys/signing-key.service.ts'
 import { systemClock } from './lib/clock.ts'
 import { createServices, type Services } from './services.ts'
-import { databaseFault, StartError } from './start-error.ts'
+import { StartError } from './start-error.ts'
 
 /** A migrated database with services on it, until it is closed. */
 export interface Installation {

@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openInstallation, type Installation } from '../../src/installation.ts'
+import { hashSecret } from '../../src/lib/secret.ts'
+import { createTestDatabase, type TestDatabase } from '../support/index.ts'
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const masterKey = randomBytes(32)
+const issuer = 'https://latchkey.example'
+
+let database: TestDatabase
+let installation: Installation
+let settings: Record<string, string>
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const audience = `${issuer}/api`
+  installation = await openInstallation({ databaseUrl: database.url, masterKey, issuer, audience, onError: () => {} })
+  settings = {
+    DATABASE_URL: database.url,
+    LATCHKEY_MASTER_KEY: masterKey.toString('base64'),
+    LATCHKEY_ISSUER: issuer,
+  }
+})
+afterAll(async () => {
+  await installation.close()
+  await database.drop()
+})
+
+interface Outcome {
+  code: number | null
+  out: string
+  err: string
+}
+
+/** Runs the command as a person would, with something on standard input. */
+async function latchkey(
+  args: string[],
+  { input = '', env = settings }: { input?: string; env?: Record<string, string> } = {},
+) {
+  const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env['PATH'], ...env } })
+  child.stdin.end(input)
+  const [out, err, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+  ])
+  return { code, out, err } satisfies Outcome
+}
+
+const company = (email: string, ...more: string[]) => [
+  'create-company',
+  '--name=Northwind',
+  `--email=${email}`,
+  '--super-administrator-name=Ingrid Solheim',
+  ...more,
+]
+
+const canSignIn = async (email: string, password: string) =>
+  (await installation.services.users.authenticate(email, password)).outcome === 'right'
+
+function expectOneLine({ code, out, err }: Outcome, line: string): void {
+  expect({ code, out, err }).toEqual({ code: 1, out: '', err: `${line}\n` })
+}
+
+const companyCount = async () => (await installation.database.pool.query('select 1 from companies')).rowCount
+const run = (args: string[], input = 'a long password') => latchkey(args, { input })
+
+describe('latchkey create-company', () => {
+  it('makes a company whose Super Administrator signs in with the password from standard input', async () => {
+    const { code, out, err } = await latchkey(company('ingrid@northwind.example', '--language', 'es'), {
+      input: 'a long password\n',
+    })
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain(`Sign in at ${issuer} as ingrid@northwind.example.`)
+    expect(out).not.toContain('a long password')
+    expect(await canSignIn('ingrid@northwind.example', 'a long password')).toBe(true)
+  })
+
+  it('makes a password and shows it once when asked to', async () => {
+    const { code, out } = await latchkey(company('made@northwind.example', '--generate-password'))
+    const password = /shown this once: (?<password>\S{43})/u.exec(out)?.groups?.['password'] ?? ''
+    expect(code).toBe(0)
+    expect(await canSignIn('made@northwind.example', password)).toBe(true)
+  })
+
+  it('gives the company the standard modules and a group for everything', async () => {
+    await latchkey(company('full@northwind.example', '--generate-password'))
+    const { rows } = await installation.database.pool.query<{ id: string }>(
+      `select company_id as id from users where email = 'full@northwind.example'`,
+    )
+    const id = rows[0]?.id ?? ''
+    expect((await installation.services.modules.listAll(id)).map(({ key }) => key)).toEqual([
+      'assets',
+      'work_orders',
+      'work_requests',
+      'inventory',
+      'personnel',
+      'meters',
+    ])
+    const groups = await installation.services.permissionGroups.list(id, { limit: 10 })
+    expect(groups.items).toMatchObject([{ name: 'Full access' }])
+    expect(groups.items[0]?.permissions).toHaveLength(30)
+  })
+
+  it('says in one line what to mend, and makes nothing', async () => {
+    const before = await companyCount()
+    expectOneLine(await run(['create-company']), "--name can't be blank.")
+    expectOneLine(await run(company('no address')), '--email is not an e-mail address.')
+    expectOneLine(
+      await run(company('a@northwind.example', '--language=fr')),
+      '--language is not one of the allowed values.',
+    )
+    expectOneLine(await run(company('a@northwind.example'), ''), "password can't be blank.")
+    expectOneLine(await run(company('a@northwind.example'), 'short'), 'password is too short (limit: 8).')
+    expectOneLine(
+      await run(company('a@northwind.example', '--password=visible')),
+      "Unknown option '--password'; latchkey help says more.",
+    )
+    expectOneLine(
+      await run(company('a@northwind.example', '--password-stdin', '--generate-password')),
+      'Use --password-stdin or --generate-password, not both.',
+    )
+    expect(await companyCount()).toBe(before)
+  })
+
+  it('says whose e-mail address is taken', async () => {
+    await latchkey(company('taken@northwind.example', '--generate-password'))
+    expectOneLine(
+      await latchkey(company('TAKEN@northwind.example', '--generate-password')),
+      '--email belongs to somebody already.',
+    )
+  })
+})
+
+describe('latchkey create-resource-server', () => {
+  it('registers an API and shows its key and secret once', async () => {
+    const { code, out } = await latchkey(['create-resource-server', '--name', 'Maintenance API'])
+    const key = /^Key:\s+(?<key>\S+)$/mu.exec(out)?.groups?.['key'] ?? ''
+    const secret = /^Secret:\s+(?<secret>\S+)$/mu.exec(out)?.groups?.['secret'] ?? ''
+    expect(code).toBe(0)
+    expect(await installation.services.resourceServers.findByKey(key)).toEqual({
+      key,
+      audience: `${issuer}/api`,
+      secretHash: hashSecret(secret),
+    })
+  })
+
+  it('says in one line what to mend', async () => {
+    expectOneLine(await latchkey(['create-resource-server']), "--name can't be blank, and has at most 120 characters.")
+    expectOneLine(
+      await latchkey(['create-resource-server', '--name=x', '--audience=nowhere']),
+      '--audience must be an absolute URI without fragment.',
+    )
+  })
+})
+
+describe('latchkey', () => {
+  const resourceServer = ['create-resource-server', '--name=x']
+
+  it('lists its commands', async () => {
+    for (const args of [[], ['help'], ['--help']]) {
+      const { code, out } = await latchkey(args, { env: {} })
+      expect(code).toBe(0)
+      expect(out).toContain('latchkey create-company')
+      expect(out).toContain('latchkey create-resource-server')
+    }
+  })
+
+  it('says in one line which setting or command is wrong', async () => {
+    expectOneLine(await latchkey(['destroy']), 'There is no command destroy; latchkey help lists them.')
+    expectOneLine(
+      await latchkey(resourceServer, { env: {} }),
+      'DATABASE_URL is not set: the trial that npm start runs makes its own company.',
+    )
+    expectOneLine(
+      await latchkey(resourceServer, { env: { DATABASE_URL: database.url } }),
+      'LATCHKEY_MASTER_KEY is not set; use the one that the server runs with.',
+    )
+    expectOneLine(
+      await latchkey(resourceServer, { env: { ...settings, DATABASE_URL: 'postgres://127.0.0.1:1/none' } }),
+      "PostgreSQL at 127.0.0.1:1/none can't be reached; is it running, and is DATABASE_URL right?",
+    )
+  })
+
+  it('refuses another master key than the one the database was set up with', async () => {
+    const env = { ...settings, LATCHKEY_MASTER_KEY: randomBytes(32).toString('base64') }
+    expectOneLine(
+      await latchkey(resourceServer, { env }),
+      'LATCHKEY_MASTER_KEY is not the key that this database was set up with.',
+    )
+  })
+})

@@ -1,0 +1,140 @@
+import type { ApiConnection, ConsumerCreated, Page } from '@latchkey/contracts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  actorFor,
+  type Browser,
+  makeAuthorization,
+  makeConsumer,
+  startTestApi,
+  type StaffedCompany,
+  type TestApi,
+} from '../support/index.ts'
+import { fillPath, listOperations, type Operation } from '../support/openapi.ts'
+import { expectFieldErrors } from '../support/problem.ts'
+import { snapshot } from '../support/snapshot.ts'
+
+// SEC-11: what another company has looks exactly like what does not exist.
+
+let api: TestApi
+let acme: StaffedCompany
+let other: StaffedCompany
+let mine: Browser
+let operations: Operation[]
+/** Ids that exist, in the other company. */
+let foreign: Record<string, string>
+let theirs: ConsumerCreated
+beforeAll(async () => {
+  api = await startTestApi()
+  acme = await api.staffedCompany()
+  other = await api.staffedCompany()
+  mine = await api.signIn(acme.superAdministrator)
+  operations = await listOperations(api.browser())
+
+  const actor = actorFor(other.company, other.administrator)
+  theirs = await makeConsumer(api.services, actor, {
+    name: 'Their planner',
+    grantType: 'authorization_code',
+    permissionGroupId: other.fullAccess.id,
+  })
+  await api.services.consumerSecrets.rotate(actor, theirs.id, 3600)
+  await makeAuthorization(api.services, actorFor(other.company, other.member), {
+    consumerId: theirs.id,
+    permissions: ['assets:view'],
+  })
+  await (await api.signIn(other.superAdministrator)).post('/api/v1/api-connection')
+  const { rows } = await api.database.pool.query<{ id: string }>(
+    'select id from authorizations where company_id = $1',
+    [other.company.id],
+  )
+  foreign = {
+    consumer: theirs.id,
+    secret: theirs.secrets[0]?.id ?? '',
+    authorization: rows[0]?.id ?? '',
+    group: other.fullAccess.id,
+    user: other.member.id,
+  }
+})
+afterAll(() => api.close())
+
+const bodies: Record<string, unknown> = {
+  updateConsumer: { name: 'Taken over' },
+  rotateConsumerSecret: { overlapSeconds: 0 },
+}
+
+const list = (browser: Browser, query: string) => browser.get<Page<{ name: string }>>(`/api/v1/consumers?${query}`)
+
+describe('another company’s things', () => {
+  it('answer every operation exactly as what does not exist, and stay as they were', async () => {
+    const before = await snapshot(api)
+    const withIds = operations.filter(({ path }) => /\{(?:id|secretId)\}/u.test(path))
+    expect(withIds.map(({ id }) => id).toSorted()).toEqual([
+      'deleteConsumer',
+      'endConsumerSecret',
+      'getConsumer',
+      'revokeAuthorization',
+      'rotateConsumerSecret',
+      'updateConsumer',
+    ])
+    for (const { id, method, path } of withIds) {
+      const body = id in bodies ? { body: bodies[id] } : {}
+      const known = path.includes('authorizations') ? foreign['authorization'] : foreign['consumer']
+      const answer = await mine.call(
+        method,
+        fillPath(path, { id: known ?? '', secretId: foreign['secret'] ?? '' }),
+        body,
+      )
+      const unknown = await mine.call(method, fillPath(path), body)
+      expect(answer.status, id).toBe(404)
+      expect({ status: answer.status, body: answer.body }, id).toEqual({ status: unknown.status, body: unknown.body })
+    }
+    expect(await snapshot(api)).toBe(before)
+  })
+
+  it('can’t be referred to', async () => {
+    const before = await snapshot(api)
+    const consumer = { grantType: 'client_credentials', name: 'Mine', permissionGroupId: foreign['group'] }
+    expectFieldErrors(await mine.post('/api/v1/consumers', consumer), { permissionGroupId: 'unknown_reference' })
+    expect(await snapshot(api)).toBe(before)
+    const created = await mine.post<ConsumerCreated>('/api/v1/consumers', {
+      ...consumer,
+      permissionGroupId: acme.fullAccess.id,
+    })
+    expectFieldErrors(
+      await mine.patch(`/api/v1/consumers/${created.body.id}`, { permissionGroupId: foreign['group'] }),
+      {
+        permissionGroupId: 'unknown_reference',
+      },
+    )
+  })
+
+  it('are in no list, count or search, whatever is filtered by', async () => {
+    const empty = async (path: string) =>
+      expect((await mine.get<Page<unknown>>(path)).body, path).toEqual({ items: [], total: 0, nextCursor: null })
+    await empty(`/api/v1/consumers?search=${theirs.key}`)
+    await empty(`/api/v1/consumers?permissionGroupId=${foreign['group']}`)
+    await empty('/api/v1/authorizations')
+    await empty(`/api/v1/authorizations?consumerId=${foreign['consumer']}`)
+    await empty(`/api/v1/authorizations?userId=${foreign['user']}`)
+    const groups = await mine.get<Page<{ id: string }>>('/api/v1/permission-groups?limit=100')
+    expect(groups.body.items.map(({ id }) => id)).not.toContain(foreign['group'])
+    expect((await mine.get<ApiConnection>('/api/v1/api-connection')).body.status).toBe('not_generated')
+  })
+
+  it('give no place to go on from', async () => {
+    const actor = actorFor(other.company, other.administrator)
+    for (const name of ['aaa', 'bbb', 'ccc']) {
+      await makeConsumer(api.services, actor, { name, permissionGroupId: other.fullAccess.id })
+    }
+    const page = await list(await api.signIn(other.administrator), 'limit=1')
+    const continued = await list(mine, `cursor=${page.body.nextCursor}`)
+    expect(continued.body.items.filter(({ name }) => ['aaa', 'bbb', 'ccc', 'Their planner'].includes(name))).toEqual([])
+  })
+
+  it('can’t be authorized by somebody else’s member', async () => {
+    const approval = makeAuthorization(api.services, actorFor(acme.company, acme.member), {
+      consumerId: theirs.id,
+      permissions: ['assets:view'],
+    })
+    await expect(approval).rejects.toThrow(/Failed query/u)
+  })
+})

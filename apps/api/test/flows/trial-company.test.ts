@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seedDemo } from '../../src/demo/seed-demo.ts'
+import { openInstallation, type Installation } from '../../src/installation.ts'
+import { hashSecret } from '../../src/lib/secret.ts'
+import { actorFor, createTestDatabase, type TestDatabase } from '../support/index.ts'
+
+const masterKey = randomBytes(32)
+const audience = 'http://localhost:3000/api'
+const password = 'the trial’s password'
+const resourceServer = { key: 'demo-resource', secret: 'a secret of the demo resource' }
+
+let database: TestDatabase
+let installation: Installation
+let people: Awaited<ReturnType<typeof seedDemo>>['people']
+const seed = (more: Partial<Parameters<typeof seedDemo>[0]> = {}) =>
+  seedDemo({ databaseUrl: database.url, masterKey, password, resourceServer, audience, ...more })
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  ;({ people } = await seed())
+  const issuer = 'http://localhost:3000'
+  installation = await openInstallation({ databaseUrl: database.url, masterKey, issuer, audience, onError: () => {} })
+})
+afterAll(async () => {
+  await installation.close()
+  await database.drop()
+})
+
+const rowsOf = async <Row extends object>(statement: string) =>
+  (await installation.database.pool.query<Row>(statement)).rows
+const signInAs = (email: string, word = password) => installation.services.users.authenticate(email, word)
+
+/** The state of everything but what is meant to change at a later start. */
+const state = () =>
+  rowsOf(`select (select json_agg(c order by id) from consumers c) as consumers,
+    (select json_agg(a order by id) from authorizations a) as authorizations,
+    (select json_agg(g order by id) from permission_groups g) as groups,
+    (select json_agg(s order by id) from consumer_secrets s) as secrets,
+    (select count(*) from users) as users, (select count(*) from companies) as companies`)
+
+describe('the trial’s company', () => {
+  it('is Acme, number 477, with a person of each role who signs in with the password', async () => {
+    expect(await rowsOf('select name, number, language from companies')).toEqual([
+      { name: 'Acme', number: 477, language: 'en' },
+    ])
+    expect(people).toEqual([
+      { email: 'super@acme.example', role: 'super_administrator' },
+      { email: 'admin@acme.example', role: 'administrator' },
+      { email: 'member@acme.example', role: 'member' },
+    ])
+    for (const { email } of people) expect((await signInAs(email)).outcome, email).toBe('right')
+  })
+
+  it('has consumers of every kind: both grants, public, disabled, never used, with a secret that is ending', async () => {
+    const [counts] = await rowsOf<Record<string, number>>(`select count(*)::int as all,
+      count(*) filter (where grant_type = 'client_credentials')::int as machines,
+      count(*) filter (where client_type = 'public')::int as public,
+      count(*) filter (where status = 'disabled')::int as disabled,
+      count(*) filter (where last_used_at is null)::int as unused,
+      count(distinct permission_group_id)::int as groups from consumers`)
+    expect(counts).toEqual({ all: 10, machines: 6, public: 1, disabled: 1, unused: 1, groups: 4 })
+    expect(await rowsOf('select 1 from consumer_secrets where expires_at > now()')).toHaveLength(1)
+  })
+
+  it('has a past that could have happened: nothing is used, changed or authorized before it exists, or in the future', async () => {
+    const impossible = await rowsOf(`
+      select name as what from consumers
+        where last_used_at < created_at or updated_at < created_at or greatest(created_at, updated_at, last_used_at) > now()
+      union all select a.id::text from authorizations a join consumers c on c.id = a.consumer_id join users u on u.id = a.user_id
+        where granted_at < greatest(c.created_at, u.created_at) or a.last_used_at < granted_at or a.last_used_at > c.last_used_at + interval '1 minute'
+      union all select event from transactions where occurred_at > now()`)
+    expect(impossible).toEqual([])
+  })
+
+  it('grants no more than both groups have', async () => {
+    const excess = await rowsOf(`select a.id from authorizations a
+      join consumers c on c.id = a.consumer_id join permission_groups cg on cg.id = c.permission_group_id
+      join users u on u.id = a.user_id join permission_groups ug on ug.id = u.permission_group_id
+      where not (a.permissions <@ cg.permissions and a.permissions <@ ug.permissions) or a.permissions = '{}'`)
+    expect(excess).toEqual([])
+  })
+
+  it('lets the demo resource ask about tokens', async () => {
+    expect(await installation.services.resourceServers.findByKey(resourceServer.key)).toEqual({
+      key: resourceServer.key,
+      audience,
+      secretHash: hashSecret(resourceServer.secret),
+    })
+  })
+
+  it('is left as it is at later starts, also what somebody changed or deleted', async () => {
+    const [company] = await rowsOf<{ id: string }>('select id from companies')
+    const [admin] = await rowsOf<{ id: string }>(`select id from users where email = 'admin@acme.example'`)
+    const [first, second] = await rowsOf<{ id: string }>('select id from consumers order by name')
+    const who = { ...company, id: admin?.id ?? '', name: '', email: '', role: 'administrator', language: null } as const
+    const acme = { id: company?.id ?? '', name: 'Acme', number: 477, language: 'en' } as const
+    await installation.services.consumers.delete(actorFor(acme, who), first?.id ?? '')
+    await installation.services.consumers.update(actorFor(acme, who), second?.id ?? '', { name: 'Renamed' })
+    const before = await state()
+    await seed()
+    expect(await state()).toEqual(before)
+  })
+
+  it('follows a new password and new credentials of the demo resource', async () => {
+    await seed({ password: 'another password', resourceServer: { key: resourceServer.key, secret: 'renewed' } })
+    expect((await signInAs('admin@acme.example', 'another password')).outcome).toBe('right')
+    expect((await signInAs('admin@acme.example')).outcome).toBe('refused')
+    expect((await installation.services.resourceServers.findByKey(resourceServer.key))?.secretHash).toEqual(
+      hashSecret('renewed'),
+    )
+  })
+
+  it('is made whole or not at all', async () => {
+    const other = await createTestDatabase()
+    const probe = await openInstallation({
+      databaseUrl: other.url,
+      masterKey,
+      issuer: 'http://localhost:3000',
+      audience,
+      onError: () => {},
+    })
+    try {
+      await probe.database.pool.query(`create function refuse() returns trigger language plpgsql as
+        $$ begin raise exception 'ended meanwhile'; end $$`)
+      await probe.database.pool.query(
+        'create trigger refuse before insert on authorizations for each row execute function refuse()',
+      )
+      await expect(seed({ databaseUrl: other.url })).rejects.toThrow(/authorizations/u)
+      expect((await probe.database.pool.query('select 1 from companies')).rowCount).toBe(0)
+      await probe.database.pool.query('drop trigger refuse on authorizations')
+      await seed({ databaseUrl: other.url })
+      expect((await probe.database.pool.query('select 1 from consumers')).rowCount).toBe(10)
+    } finally {
+      await probe.close()
+      await other.drop()
+    }
+  })
+})
