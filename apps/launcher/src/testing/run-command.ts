@@ -31,6 +31,11 @@ export async function endCommands(): Promise<void> {
   signalAll('SIGKILL')
 }
 
+/** What is kept is shown later on our own output: in colour if that can show it. */
+function coloured({ FORCE_COLOR: _force, NO_COLOR: _no, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return process.stdout.isTTY ? { ...env, FORCE_COLOR: '1' } : { ...env, NO_COLOR: '1' }
+}
+
 function signalAll(signal: NodeJS.Signals): void {
   for (const pid of running) {
     try {
@@ -48,7 +53,12 @@ function signalAll(signal: NodeJS.Signals): void {
 export function runCommand({ program, args, cwd, env = process.env, live = false }: Command): Promise<Outcome> {
   const started = performance.now()
   const stdio = live ? 'inherit' : 'pipe'
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', stdio, stdio] })
+  const child = spawn(program, args, {
+    cwd,
+    env: live ? env : coloured(env),
+    detached: true,
+    stdio: ['ignore', stdio, stdio],
+  })
   if (child.pid) running.add(child.pid)
   let log = ''
   const keep = (chunk: Buffer) => {
