@@ -17,5 +17,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => {
+  delete document.documentElement.dataset.session
   vi.restoreAllMocks()
 })

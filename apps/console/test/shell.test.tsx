@@ -24,6 +24,14 @@ test('without a session it leads to sign-in, and back to the same page', async (
   await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith('/sign-in?return=%2Fmy-apps%3Fa%3D1'))
 })
 
+test('what the server knew when it sent the page is not asked again', async () => {
+  const calls = stubApi({})
+  document.documentElement.dataset.session = 'none'
+  await renderConsole('/my-apps')
+  await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith('/sign-in?return=%2Fmy-apps'))
+  expect(calls).toEqual([])
+})
+
 test('a session that ends while one works leads to sign-in', async () => {
   stubApi({
     'GET /session': [json(sessionOf('member')), problem(401, 'unauthenticated')],

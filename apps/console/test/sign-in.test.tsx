@@ -96,6 +96,15 @@ test.each([
   await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith(destination))
 })
 
+test('who was known to be signed out is believed to be signed in only by the server', async () => {
+  const calls = stubApi({ 'GET /session': session, 'POST /session': json(sessionOf('member'), 201) })
+  document.documentElement.dataset.session = 'none'
+  const screen = await renderDoor(<SignInPage />, `?authorization=${reference}`)
+  await enter(screen)
+  await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith(`/authorize?request=${reference}`))
+  expect(calls.map(({ method }) => method)).toEqual(['POST', 'GET'])
+})
+
 test('who is signed in already is led on', async () => {
   stubApi({ 'GET /session': session })
   await renderDoor(<SignInPage />, '?return=%2Fmy-apps')

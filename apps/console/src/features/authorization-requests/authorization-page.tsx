@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
+import { isSignedOutDocument } from '../../api/session.ts'
 import { paths } from '../../app/paths.ts'
 import { DoorPage } from '../../components/door/door-page.tsx'
 import { leave } from '../../lib/leave.ts'
@@ -24,8 +25,12 @@ const useAnsweredPagesReload = () => {
 }
 
 function AuthorizationRequestView({ reference }: { reference: string }) {
-  const { data, error, isFetching, refetch } = useQuery(authorizationRequestOptions(reference))
-  const isSignedOut = isApiProblem(error, 'unauthenticated')
+  const knownSignedOut = isSignedOutDocument()
+  const { data, error, isFetching, refetch } = useQuery({
+    ...authorizationRequestOptions(reference),
+    enabled: !knownSignedOut,
+  })
+  const isSignedOut = knownSignedOut || isApiProblem(error, 'unauthenticated')
   const redirectTo = data?.status === 'redirect' ? data.redirectTo : undefined
 
   useEffect(() => {
