@@ -82,12 +82,22 @@ export class OAuthClient {
   readonly secret: string | null
   readonly redirectUri: string
 
-  constructor(url: string, consumer: ConsumerCreated, redirectUri = consumer.redirectUris[0] ?? '') {
+  constructor(
+    url: string,
+    consumer: Pick<ConsumerCreated, 'id' | 'key' | 'secret' | 'redirectUris'>,
+    redirectUri = consumer.redirectUris[0] ?? '',
+  ) {
     this.url = url
     this.id = consumer.id
     this.key = consumer.key
     this.secret = consumer.secret
     this.redirectUri = redirectUri
+  }
+
+  /** The same consumer with another secret. */
+  withSecret(secret: string): OAuthClient {
+    const { url, id, key, redirectUri } = this
+    return new OAuthClient(url, { id, key, secret, redirectUris: [redirectUri] })
   }
 
   /** Posts a form to an endpoint, authenticated as a confidential or public client does. */
