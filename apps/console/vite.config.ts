@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const api = process.env.LATCHKEY_DEV_API ?? 'http://localhost:3000'
+// The host stays as the browser sent it: the API compares it with the origin before it changes anything.
+const api = { target: process.env.LATCHKEY_DEV_API ?? 'http://localhost:3000', changeOrigin: false }
 
 export default defineConfig({
   plugins: [react()],
