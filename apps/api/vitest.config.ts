@@ -7,5 +7,6 @@ export default defineConfig({
     globalSetup: './test/support/global-setup.ts',
     hookTimeout: 60_000,
     testTimeout: 30_000,
+    isolate: false,
   },
 })
