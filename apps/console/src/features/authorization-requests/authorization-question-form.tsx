@@ -1,5 +1,5 @@
 import type { AuthorizationQuestion } from '@latchkey/contracts'
-import { type FormEvent, useEffect, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { paths } from '../../app/paths.ts'
@@ -43,6 +43,12 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
   const change = useChangeAccount(reference)
   const oneAtATime = useOneAtATime()
   const expired = usePassed(question.expiresAt)
+  const heading = useRef<HTMLHeadingElement>(null)
+
+  useEffect(() => {
+    // The question comes after the page: without this a screen reader would not hear of it.
+    heading.current?.focus({ preventScroll: true })
+  }, [])
 
   const granted = asked.filter((permission) => !refused.has(permission))
   const error = decide.error ?? change.error
@@ -98,7 +104,9 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
   return (
     <form onSubmit={submit} className={styles.stack} noValidate>
       <div>
-        <h1 className={styles.title}>{t('heading', { app: consumer.name })}</h1>
+        <h1 className={styles.title} ref={heading} tabIndex={-1}>
+          {t('heading', { app: consumer.name })}
+        </h1>
         {consumer.description ? <p className={own.description}>{consumer.description}</p> : null}
       </div>
       <div className={own.account}>
