@@ -20,6 +20,11 @@ function SkipLink() {
   return (
     <Link
       href="#main"
+      onClick={(event) => {
+        // An address that the router did not make would leave it without a way back.
+        event.preventDefault()
+        document.querySelector<HTMLElement>('#main')?.focus()
+      }}
       sx={{
         ...visuallyHidden,
         '&:focus': {

@@ -54,7 +54,7 @@ export function CopyButton({ value, label, size = 'medium', edge = false, tabInd
         open={pointedAt || state !== 'ready'}
         onOpen={() => setPointedAt(true)}
         onClose={() => setPointedAt(false)}
-        slotProps={{ tooltip: { 'aria-hidden': state !== 'ready' } }}
+        slotProps={{ popper: { 'aria-hidden': state !== 'ready' } }}
       >
         <IconButton
           aria-label={name}
