@@ -28,6 +28,7 @@ import { registerApiReference } from './management/api-reference.ts'
 import { managementPrefix, registerManagement } from './management/index.ts'
 import { collectOpenApi, registerOpenApiRoute } from './management/openapi.ts'
 import { registerOAuth } from './oauth/index.ts'
+import { oauthPaths } from './oauth/openapi-paths.ts'
 import type { Services } from './services.ts'
 
 /** Fastify with the contracts' schemas as its types. */
@@ -136,7 +137,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
   })
 
-  await collectOpenApi(app, { issuer: services.issuer })
+  await collectOpenApi(app, { issuer: services.issuer, paths: oauthPaths })
   const sendConsole = consoleSender(options.console, services.sessions)
   registerHealth(app, options.isReady)
   await registerOAuth(app, {

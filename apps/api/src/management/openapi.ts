@@ -40,16 +40,24 @@ function tidied(document: OpenApiDocument): OpenApiDocument {
 /**
  * Collects every route's schemas into one OpenAPI 3.1 document. Must be called before the routes it is to describe are registered.
  * @param app the server
- * @param options the public address of this installation
+ * @param options the public address of this installation, and paths that describe themselves
  */
-export async function collectOpenApi(app: App, { issuer }: { issuer: string }): Promise<void> {
+export async function collectOpenApi(app: App, { issuer, paths }: { issuer: string; paths: object }): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Latchkey', version: '1', description },
       servers: [{ url: issuer }],
+      paths: { ...paths },
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: sessionCookie } },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
+          client: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'A consumer’s, or a resource server’s, key and secret',
+          },
+        },
       },
       security: [{ session: [] }],
     },

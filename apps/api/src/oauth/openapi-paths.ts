@@ -1,0 +1,171 @@
+// The OAuth endpoints read forms by their own rules (RFC 6749 appendix B), so their description is written here rather than taken
+// from what validates them.
+
+const text = (description: string) => ({ type: 'string', description })
+const scope = text('Permissions `<module>:<action>`, separated by spaces. Absent: all that the consumer’s group has')
+const token = text('An access token or a refresh token')
+const clientFields = {
+  client_id: text('The consumer’s key, when it is not in the Authorization header'),
+  client_secret: text('The consumer’s secret, when it is not in the Authorization header'),
+}
+
+const json = (description: string, properties: object, required: string[]) => ({
+  description,
+  content: { 'application/json': { schema: { type: 'object', properties, required } } },
+})
+const form = (properties: object, required: string[]) => ({
+  required: true,
+  content: { 'application/x-www-form-urlencoded': { schema: { type: 'object', properties, required } } },
+})
+const query = (name: string, description: string, required = false) => ({
+  name,
+  in: 'query',
+  required,
+  description,
+  schema: { type: 'string' },
+})
+
+const errors = (...codes: string[]) =>
+  json(
+    `\`error\` is ${codes.map((code) => `\`${code}\``).join(', ')}`,
+    {
+      error: { type: 'string', enum: codes },
+      error_description: text('For the developer: what to mend'),
+    },
+    ['error'],
+  )
+
+const callerErrors = {
+  400: errors('invalid_request'),
+  401: errors('invalid_client'),
+  500: errors('server_error'),
+  503: errors('temporarily_unavailable'),
+}
+
+const tags = ['OAuth 2.0']
+const consumerSecurity = [{ client: [] }, {}]
+
+const authorize = {
+  operationId: 'authorize',
+  summary: 'Ask a user to authorize an app',
+  description: 'Where an app sends the browser (RFC 6749 section 4.1.1), with PKCE (RFC 7636).',
+  tags,
+  security: [],
+  parameters: [
+    query('response_type', '`code`', true),
+    query('client_id', 'The consumer’s key', true),
+    query('redirect_uri', 'One of the consumer’s redirect URIs, exactly; on loopback any port'),
+    query('scope', scope.description),
+    query('state', 'Comes back unchanged'),
+    query('code_challenge', 'SHA-256 of the verifier in base64url', true),
+    query('code_challenge_method', '`S256`', true),
+    query('prompt', '`consent` asks the user again, whatever they authorized before'),
+  ],
+  responses: {
+    303: {
+      description:
+        'To the sign-in or authorization page, or back to the app with `code`, `state` and `iss`, or `error`',
+    },
+    400: { description: 'A page: consumer or redirect URI is not right, so nothing goes back to the app' },
+  },
+}
+
+const issueToken = {
+  operationId: 'issueToken',
+  summary: 'Get an access token',
+  description: 'For a code, a refresh token, or the consumer itself (RFC 6749 sections 4.1.3, 6 and 4.4).',
+  tags,
+  security: consumerSecurity,
+  requestBody: form(
+    {
+      grant_type: { type: 'string', enum: ['authorization_code', 'refresh_token', 'client_credentials'] },
+      scope,
+      code: text('From the redirect; good once, for 60 seconds'),
+      redirect_uri: text('The same as in the authorization request, if it was sent there'),
+      code_verifier: text('What the challenge was made from'),
+      refresh_token: text('The newest one; it is replaced at each use'),
+      ...clientFields,
+    },
+    ['grant_type'],
+  ),
+  responses: {
+    ...callerErrors,
+    200: json(
+      'A bearer token (RFC 9068)',
+      {
+        access_token: { type: 'string' },
+        token_type: { type: 'string', const: 'Bearer' },
+        expires_in: { type: 'integer', description: 'Seconds' },
+        scope: text('What the token may do'),
+        refresh_token: text('With the authorization code and refresh token grants'),
+      },
+      ['access_token', 'token_type', 'expires_in', 'scope'],
+    ),
+    400: errors('invalid_request', 'invalid_grant', 'invalid_scope', 'unauthorized_client', 'unsupported_grant_type'),
+  },
+}
+
+const introspect = {
+  operationId: 'introspectToken',
+  summary: 'Ask whether a token is live',
+  description: 'For resource servers, and confidential consumers about their own tokens (RFC 7662).',
+  tags,
+  security: [{ client: [] }],
+  requestBody: form({ token, token_type_hint: text('Not needed'), ...clientFields }, ['token']),
+  responses: {
+    ...callerErrors,
+    200: json(
+      '`active` alone when the token is not live or not the caller’s business',
+      {
+        active: { type: 'boolean' },
+        scope: text('What the token may do now'),
+        client_id: text('The consumer’s key'),
+        token_type: { type: 'string' },
+        exp: { type: 'integer' },
+        iat: { type: 'integer' },
+        sub: text('The user, or the consumer itself'),
+        aud: { type: 'string' },
+        iss: { type: 'string' },
+        jti: { type: 'string' },
+        company_id: { type: 'string' },
+        grant_id: { type: 'string' },
+      },
+      ['active'],
+    ),
+  },
+}
+
+const revoke = {
+  operationId: 'revokeToken',
+  summary: 'End a token',
+  description: 'A refresh token takes everything of its grant with it (RFC 7009).',
+  tags,
+  security: consumerSecurity,
+  requestBody: form({ token, token_type_hint: text('Not needed'), ...clientFields }, ['token']),
+  responses: {
+    ...callerErrors,
+    200: { description: 'The token is not valid, now or already' },
+    400: errors('invalid_request', 'invalid_grant'),
+  },
+}
+
+const document = (operationId: string, summary: string, description: string) => ({
+  operationId,
+  summary,
+  description,
+  tags,
+  security: [],
+  responses: { 200: json('May be kept for five minutes', {}, []), 304: { description: 'Unchanged since the `ETag`' } },
+})
+
+/** The OAuth endpoints as the OpenAPI document describes them, by path. */
+export const oauthPaths = {
+  '/oauth/authorize': { get: authorize },
+  '/oauth/token': { post: issueToken },
+  '/oauth/introspect': { post: introspect },
+  '/oauth/revoke': { post: revoke },
+  '/oauth/jwks': { get: document('getKeys', 'The public signing keys', 'RFC 7517.') },
+  '/.well-known/oauth-authorization-server': {
+    get: document('getMetadata', 'What this authorization server can do', 'RFC 8414.'),
+  },
+}
