@@ -1,20 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inRoot } from './paths.ts'
+import { cacheFolder, inRoot } from './paths.ts'
 import { runCommand } from './run-command.ts'
 
 /** A Chromium for tests, and the environment that it needs beside the usual. */
@@ -89,15 +78,6 @@ async function unpacked(): Promise<string> {
     rmSync(partial, { recursive: true, force: true })
   }
   return folder
-}
-
-function cacheFolder(): string {
-  try {
-    accessSync(inRoot('node_modules'), constants.W_OK)
-    return inRoot('node_modules/.cache')
-  } catch {
-    return join(tmpdir(), `latchkey-cache-${userInfo().uid}`)
-  }
 }
 
 function fontsConfiguration(folder: string): string {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { inRoot, root } from './paths.ts'
+import { join } from 'node:path'
+import { cacheFolder, inRoot, root } from './paths.ts'
 import { type Outcome, runCommand } from './run-command.ts'
 
 /** A check of the sources that needs nothing running. */
@@ -12,7 +12,7 @@ const bin = (name: string, ...args: string[]) =>
   runCommand({ program: inRoot(`node_modules/.bin/${name}`), args, cwd: root })
 
 /** The projects that are type-checked by settings of their own. */
-const typeProjects = ['tsconfig.json', 'apps/console/tsconfig.json']
+const typeProjects = { root: 'tsconfig.json', console: 'apps/console/tsconfig.json' }
 
 /** Types, lint and format. */
 export const staticChecks: StaticCheck[] = [
@@ -23,7 +23,10 @@ export const staticChecks: StaticCheck[] = [
 
 async function checkTypes(): Promise<Outcome> {
   const outcomes = await Promise.all(
-    typeProjects.filter((project) => existsSync(inRoot(project))).map((project) => bin('tsc', '-p', project)),
+    Object.entries(typeProjects).map(([name, project]) =>
+      // What was checked before and hasn't changed isn't checked again.
+      bin('tsc', '-p', project, '--incremental', '--tsBuildInfoFile', join(cacheFolder(), `types-${name}.json`)),
+    ),
   )
   return {
     ok: outcomes.every(({ ok }) => ok),
