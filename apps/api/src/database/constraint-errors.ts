@@ -21,6 +21,8 @@ const databaseError = (error: unknown): DatabaseError | undefined => {
  */
 export const refusalOf = (error: unknown): AppError | undefined => refusals[databaseError(error)?.constraint ?? '']?.()
 
+// What the driver says in words only: no connection in time, one that broke, and one that broke before it could be rolled back.
+const brokenConnection = /timeout exceeded when trying to connect|Connection terminated|encountered a connection error/u
 const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE'])
 
 /**
@@ -32,5 +34,5 @@ export function isUnavailable(error: unknown): boolean {
   if (cause instanceof DatabaseError) return /^(08|53|57P)/u.test(cause.code ?? '')
   if (!(cause instanceof Error)) return false
   if ('code' in cause && typeof cause.code === 'string' && connectionFaults.has(cause.code)) return true
-  return /timeout exceeded when trying to connect|Connection terminated/u.test(cause.message)
+  return brokenConnection.test(cause.message)
 }

@@ -32,6 +32,9 @@ export interface Database {
 export function openDatabase(url: string, onError: (error: Error) => void, max = 10): Database {
   const pool = new Pool({ connectionString: url, max, connectionTimeoutMillis: 5000, application_name: 'latchkey' })
   pool.on('error', onError)
+  // The pool listens to idle connections only. One that breaks in the middle of a transaction fails that transaction; without a
+  // listener it would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return {
     db: drizzle(pool),
     pool,

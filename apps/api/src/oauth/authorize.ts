@@ -31,6 +31,13 @@ function queryOf(request: FastifyRequest): FormParameters {
   }
 }
 
+/** Shows what went wrong on a page of our own. */
+function sendFault(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  if (error instanceof LocalFault) return sendLocalPage(request, reply, 400, error.fault)
+  request.log.error({ err: error }, 'authorization request failed')
+  return sendLocalPage(request, reply, 500, 'server_error')
+}
+
 /**
  * Registers the authorization endpoint (RFC 6749 section 3.1) and the page that waits for the decision.
  * @param app the OAuth face
@@ -87,10 +94,9 @@ export function registerAuthorizationEndpoint(
         .header('location', await nextStop(request, reply, asked, signedIn))
         .send()
     } catch (error) {
-      if (error instanceof LocalFault) return sendLocalPage(request, reply, 400, error.fault)
-      request.log.error({ err: error }, 'authorization request failed')
       // Nothing leaves for an app before the user has signed in, errors included (RFC 9700 section 4.11.2).
-      if (!asked || !signedIn) return sendLocalPage(request, reply, 500, 'server_error')
+      if (error instanceof LocalFault || !asked || !signedIn) return sendFault(request, reply, error)
+      request.log.error({ err: error }, 'authorization request failed')
       const code = isUnavailable(error) ? 'temporarily_unavailable' : 'server_error'
       const result = { error: code, description: 'The authorization server could not answer. Try again' }
       return reply
@@ -105,8 +111,13 @@ export function registerAuthorizationEndpoint(
   refuseOtherMethods(app, '/oauth/authorize', 'GET, HEAD')
 
   app.get('/authorize', async (request, reply) => {
-    const reference = queryOf(request).get('request') ?? ''
-    const pending = await authorizationRequests.isPending({ reference, browser: browserOf(request) })
-    return pending ? sendConsole(request, reply) : sendLocalPage(request, reply, 400, 'ended_request')
+    try {
+      const reference = queryOf(request).get('request') ?? ''
+      const pending = await authorizationRequests.isPending({ reference, browser: browserOf(request) })
+      if (!pending) throw new LocalFault('ended_request')
+    } catch (error) {
+      return sendFault(request, reply, error)
+    }
+    return sendConsole(request, reply)
   })
 }

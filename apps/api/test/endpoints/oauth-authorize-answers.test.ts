@@ -241,6 +241,7 @@ describe('who is asked first', () => {
     expect((await browser.fetch(`/authorize?request=${reference}`)).status).toBe(200)
     await expectLocalPage(await browser.fetch(`/authorize?request=${'x'.repeat(43)}`))
     await expectLocalPage(await browser.fetch('/authorize'))
+    await expectLocalPage(await browser.fetch('/authorize?request=%zz'))
   })
 })
 
@@ -271,6 +272,15 @@ describe('when something fails on our side', () => {
     whileStorageFails('XX000', async () => {
       await expectLocalPage(await world.webApp.authorize(world.api.browser()), 500)
     }))
+
+  test('CON-11 the page itself says so too', async () => {
+    await world.sql('alter table authorization_requests rename to elsewhere')
+    try {
+      await expectLocalPage(await member.fetch(`/authorize?request=${'x'.repeat(43)}`), 500)
+    } finally {
+      await world.sql('alter table elsewhere rename to authorization_requests')
+    }
+  })
 
   test('AUT-17 a failure before the redirect URI is known to be right stays here', async () => {
     await world.sql('alter table consumer_secrets rename to elsewhere')

@@ -190,6 +190,40 @@ describe('one mechanism, and the registered one', () => {
   })
 })
 
+describe.each(['/oauth/introspect', '/oauth/revoke'])('at %s the same holds', (path) => {
+  const call = (form: Form, authorization?: string, query = '') =>
+    postForm(`${world.api.url}${path}${query}`, form, authorization === undefined ? {} : { authorization })
+
+  test('CLI-02 CLI-03 CLI-04 CLI-08 for what is refused', async () => {
+    const { key } = machine
+    const refused = await Promise.all([
+      call({ token: 'x' }),
+      call({ token: 'x', client_id: key }),
+      call({ token: 'x', client_id: key, client_secret: 'wrong' }),
+      call({ token: 'x' }, basic(key, 'wrong')),
+      call({ token: 'x' }, basic('unknown', secret)),
+      call({ token: 'x' }, 'Basic !!!'),
+      call({ token: 'x' }, encode(`${world.nativeApp.key}:x`)),
+    ])
+    for (const answer of refused) expectOAuthError(answer, 401, 'invalid_client')
+    expect(new Set(refused.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+  })
+
+  test('CLI-05 CLI-06 CLI-07 for what is malformed, and for what is good', async () => {
+    const good = basic(machine.key, secret)
+    for (const answer of [
+      await call({ token: 'x', client_secret: secret }, good),
+      await call({ token: 'x', client_id: world.webApp.key }, good),
+      await call({ token: 'x' }, good, `?client_secret=${secret}`),
+      await call({ token: 'x' }, good, '?token=x'),
+    ]) {
+      expectOAuthError(answer, 400, 'invalid_request')
+    }
+    expect((await call({ token: 'x', client_id: machine.key }, good)).status).toBe(200)
+    expect((await call({ token: 'x', client_id: machine.key, client_secret: secret })).status).toBe(200)
+  })
+})
+
 test('TOK-04 who is not authenticated learns nothing about grants, and uses nothing up', async () => {
   const { webApp, member } = world
   const approval = await webApp.approve(member)

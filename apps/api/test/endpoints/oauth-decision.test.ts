@@ -101,6 +101,25 @@ describe('CON-08 a request is decided once', () => {
     expect(await codesOf(client)).toBe(0)
   })
 
+  test('asked again for another account, it is a new request in the same browser, and the old one is over', async () => {
+    const client = await world.client()
+    const asked = await client.question(member, { state: 'S', scope: 'assets:view' })
+    const restart = (decisionToken: string) =>
+      member.post<{ reference: string }>(`${requestPath(asked.reference)}/restart`, { decisionToken })
+    expect((await restart('x'.repeat(43))).status).toBe(403)
+    const { status, body } = await restart(asked.decisionToken)
+    expect(status).toBe(201)
+    expect((await restart(asked.decisionToken)).status).toBe(410)
+    expect((await decide(member, asked)).status).toBe(410)
+
+    await member.post('/api/v1/session', { email: world.acme.administrator.email, password: testPassword })
+    const anew = await member.get<AuthorizationQuestion>(requestPath(body.reference))
+    expect(anew.body).toMatchObject({ user: { id: world.acme.administrator.id } })
+    const answer = await decide(member, { ...anew.body, ...body })
+    expect(new URL(answer.body.redirectTo).searchParams.get('state')).toBe('S')
+    expect(await codesOf(client)).toBe(1)
+  })
+
   test('another user who signs in voids it', async () => {
     const asked = await world.webApp.question(member, { prompt: 'consent' })
     const { administrator } = world.acme

@@ -144,8 +144,12 @@ describe('whose it is', () => {
     )
     await sql('update permission_groups set permissions = $2 where id = $1', acme.fullAccess.id, ['assets:view'])
     const { body } = await webApp.redeem(approval)
+    const nothing = await webApp.approve(member)
+    await sql('update permission_groups set permissions = $2 where id = $1', acme.fullAccess.id, [])
+    const refused = await webApp.redeem(nothing)
     await sql('update permission_groups set permissions = $2 where id = $1', acme.fullAccess.id, group?.permissions)
     expect(body.scope).toBe('assets:view')
+    expectOAuthError(refused, 400, 'invalid_grant')
   })
 })
 
