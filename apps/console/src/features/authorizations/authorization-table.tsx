@@ -34,7 +34,7 @@ function SortableHeader({
   const descending = sort === `-${field}`
   const active = descending || sort === field
   return (
-    <TableCell {...(active ? { sortDirection: descending ? 'desc' : 'asc' } : {})} sx={{ width: 140 }}>
+    <TableCell {...(active ? { sortDirection: descending ? 'desc' : 'asc' } : {})} sx={{ width: 134 }}>
       <TableSortLabel
         active={active}
         direction={active && !descending ? 'asc' : 'desc'}
@@ -58,12 +58,12 @@ export function AuthorizationTable({ authorizations, sort, onSort, onRevoke }: A
       >
         <TableHead>
           <TableRow>
-            <TableCell sx={{ width: '23%' }}>{t('app')}</TableCell>
-            <TableCell sx={{ width: '21%' }}>{t('user')}</TableCell>
+            <TableCell sx={{ width: '21%' }}>{t('app')}</TableCell>
+            <TableCell sx={{ width: '20%' }}>{t('user')}</TableCell>
             <TableCell>{t('permissions')}</TableCell>
             <SortableHeader field="grantedAt" label={t('granted')} sort={sort} onSort={onSort} />
             <SortableHeader field="lastUsedAt" label={t('lastUsed')} sort={sort} onSort={onSort} />
-            <TableCell sx={{ width: 116 }}>
+            <TableCell sx={{ width: 104 }}>
               <VisuallyHidden>{t('revokeAccess')}</VisuallyHidden>
             </TableCell>
           </TableRow>
