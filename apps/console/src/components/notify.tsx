@@ -1,4 +1,5 @@
 import Alert, { type AlertColor } from '@mui/material/Alert'
+import Portal from '@mui/material/Portal'
 import Snackbar from '@mui/material/Snackbar'
 import { createContext, type ReactNode, use, useCallback, useState } from 'react'
 
@@ -18,19 +19,22 @@ export function NotifyProvider({ children }: { children: ReactNode }) {
   return (
     <NotifyContext value={notify}>
       {children}
-      <Snackbar
-        key={notice?.key}
-        open={open}
-        autoHideDuration={notice?.severity === 'error' ? 10_000 : 5000}
-        onClose={(_, reason) => {
-          if (reason !== 'clickaway') close()
-        }}
-        anchorOrigin={{ vertical: 'bottom', horizontal: 'center' }}
-      >
-        <Alert severity={notice?.severity ?? 'success'} variant="filled" onClose={close}>
-          {notice?.message}
-        </Alert>
-      </Snackbar>
+      {/* Outside the page, which an open panel or dialog hides from screen readers. */}
+      <Portal>
+        <Snackbar
+          key={notice?.key}
+          open={open}
+          autoHideDuration={notice?.severity === 'error' ? 10_000 : 5000}
+          onClose={(_, reason) => {
+            if (reason !== 'clickaway') close()
+          }}
+          anchorOrigin={{ vertical: 'bottom', horizontal: 'center' }}
+        >
+          <Alert severity={notice?.severity ?? 'success'} variant="filled" onClose={close}>
+            {notice?.message}
+          </Alert>
+        </Snackbar>
+      </Portal>
     </NotifyContext>
   )
 }

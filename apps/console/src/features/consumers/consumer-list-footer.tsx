@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import CircularProgress from '@mui/material/CircularProgress'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../i18n/use-format.ts'
@@ -26,7 +27,13 @@ export function ConsumerListFooter({ shown, total, hasMore, loadingMore, failed,
         {t('common:states.showing', { n: format.number(shown), m: format.number(total) })}
       </Typography>
       {hasMore ? (
-        <Button size="small" variant="outlined" onClick={onMore} loading={loadingMore}>
+        <Button
+          size="small"
+          variant="outlined"
+          onClick={onMore}
+          aria-busy={loadingMore}
+          startIcon={loadingMore ? <CircularProgress size={14} color="inherit" aria-hidden /> : undefined}
+        >
           {failed ? t('common:actions.tryAgain') : t('common:actions.loadMore')}
         </Button>
       ) : null}

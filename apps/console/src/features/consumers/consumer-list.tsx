@@ -123,7 +123,7 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
           hasMore={query.hasNextPage}
           loadingMore={query.isFetchingNextPage}
           failed={moreFailed}
-          onMore={() => void query.fetchNextPage()}
+          onMore={() => void query.fetchNextPage({ cancelRefetch: false })}
         />
       ) : null}
       {consumers.length > 0 || isNarrowed ? <NewConsumerButton onClick={onNew} /> : null}

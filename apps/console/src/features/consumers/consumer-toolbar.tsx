@@ -1,6 +1,7 @@
 import Refresh from '@mui/icons-material/Refresh'
 import Box from '@mui/material/Box'
 import Chip from '@mui/material/Chip'
+import CircularProgress from '@mui/material/CircularProgress'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { useQuery } from '@tanstack/react-query'
@@ -71,11 +72,10 @@ export function ConsumerToolbar({ view, filterCount, onChange, onRefresh, refres
       >
         <ConsumerSearch value={view.search ?? ''} onChange={(search) => onChange({ search })} />
         <Tooltip title={t('common:actions.refresh')}>
-          <span>
-            <IconButton aria-label={t('common:actions.refresh')} onClick={onRefresh} loading={refreshing}>
-              <Refresh />
-            </IconButton>
-          </span>
+          {/* Never switched off while it works: that would take the keyboard's place away. */}
+          <IconButton aria-label={t('common:actions.refresh')} aria-busy={refreshing} onClick={onRefresh}>
+            {refreshing ? <CircularProgress size={24} color="inherit" aria-hidden /> : <Refresh />}
+          </IconButton>
         </Tooltip>
         <ConsumerFilters
           view={view}
