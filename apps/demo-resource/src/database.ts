@@ -37,6 +37,9 @@ export function openDatabase(url: string): Database {
     statement_timeout: 10_000,
     application_name: 'latchkey-demo-resource',
   })
+  // The pool listens to idle connections only. One that breaks in the middle of a transaction fails that transaction; without a
+  // listener it would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return { db: drizzle(pool), onError: (listener) => void pool.on('error', listener), close: () => pool.end() }
 }
 

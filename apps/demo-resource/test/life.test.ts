@@ -1,8 +1,8 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { DrizzleQueryError } from 'drizzle-orm'
+import { DrizzleQueryError, sql } from 'drizzle-orm'
 import { Client, DatabaseError } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeError } from '../src/database.ts'
+import { describeError, openDatabase } from '../src/database.ts'
 import { seedRecords } from '../src/seed/records.ts'
 import { startDemoResource } from '../src/server.ts'
 import { administer, startStage, type Stage, toAnswer } from './support.ts'
@@ -178,4 +178,16 @@ test('SEC-04 the log of a failed query holds its reason, not its values', () => 
   const described = describeError(new DrizzleQueryError('insert into assets', ['a value'], reason))
   expect(described).toMatchObject({ message: 'deadlock detected' })
   expect(JSON.stringify(described)).not.toContain('a value')
+})
+
+test('a connection that breaks in the middle of a transaction fails that one, and does not end the process', async () => {
+  const database = openDatabase(stage.databaseUrl)
+  const broken = database.db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+    await administer([`select pg_terminate_backend(${rows[0]?.pid})`], stage.databaseUrl)
+    await tx.execute(sql`select 1`)
+  })
+  await expect(broken).rejects.toThrow(/Failed query|connection/u)
+  expect((await database.db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
+  await database.close()
 })
