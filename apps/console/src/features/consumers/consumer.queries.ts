@@ -8,6 +8,7 @@ import {
   consumerCreatedSchema,
   consumerPageSchema,
   consumerSchema,
+  idSchema,
   secretCreatedSchema,
 } from '@latchkey/contracts'
 import {
@@ -19,7 +20,7 @@ import {
   useMutation,
   useQueryClient,
 } from '@tanstack/react-query'
-import { ifMatch, isApiProblem, request } from '../../api/client.ts'
+import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
 
 /** How many consumers one call brings. */
 export const consumerPageSize = 50
@@ -54,7 +55,11 @@ export const consumerListOptions = (view: ConsumerListView) =>
 export const consumerOptions = (id: string) =>
   queryOptions({
     queryKey: detailKey(id),
-    queryFn: ({ signal }) => request('GET', consumerPath(id), { schema: consumerSchema, signal }),
+    queryFn: ({ signal }) => {
+      // The address bar holds anything; to a person a mistyped id and an unknown one are the same.
+      if (!idSchema.safeParse(id).success) throw new ApiProblem({ status: 404, code: 'not_found' })
+      return request('GET', consumerPath(id), { schema: consumerSchema, signal })
+    },
   })
 
 /**
