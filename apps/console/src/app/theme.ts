@@ -4,6 +4,8 @@ import { colors } from '../lib/colors.ts'
 const heading = { fontWeight: 600, letterSpacing: 0, lineHeight: 1.3 }
 
 const paletteOf = (scheme: 'light' | 'dark') => ({
+  // Text on a colour is white only where that can be read (WCAG 1.4.3); the library is content with 3 to 1.
+  contrastThreshold: 4.5,
   primary: { main: colors.primary[scheme], contrastText: colors.onPrimary[scheme] },
   error: { main: colors.error[scheme] },
   success: { main: colors.success[scheme] },
