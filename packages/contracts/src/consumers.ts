@@ -70,7 +70,8 @@ export const consumerCreateSchema = z
   .refine(({ redirectUris }) => redirectUris === undefined || redirectUris.length === 0, {
     path: ['redirectUris'],
     error: 'not_for_grant_type',
-    when: ({ value }) => fieldOf(value, 'grantType') === 'client_credentials',
+    when: ({ value }) =>
+      fieldOf(value, 'grantType') === 'client_credentials' && isListOrAbsent(fieldOf(value, 'redirectUris')),
   })
   .refine(({ clientType }) => clientType !== 'public', {
     path: ['clientType'],
@@ -89,7 +90,10 @@ export const consumerUpdateSchema = z
     redirectUris: redirectUrisSchema.min(1).optional(),
     status: consumerStatusSchema.optional(),
   })
-  .refine((update) => Object.keys(update).length > 0, { error: 'nothing_to_change' })
+  .refine((update) => Object.keys(update).length > 0, {
+    error: 'nothing_to_change',
+    when: ({ issues }) => issues.length === 0,
+  })
 /** Type of {@link consumerUpdateSchema} before parsing. */
 export type ConsumerUpdate = z.input<typeof consumerUpdateSchema>
 

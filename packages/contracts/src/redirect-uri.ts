@@ -47,6 +47,6 @@ export const redirectUriSchema = z
   .min(1)
   .max(2000)
   .superRefine((uri, context) => {
-    const fault = redirectUriFault(uri)
+    const fault = uri === '' ? undefined : redirectUriFault(uri)
     if (fault) context.addIssue({ code: 'custom', message: fault })
   })
