@@ -7,6 +7,7 @@ import Tooltip from '@mui/material/Tooltip'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { insideLandmark } from './inside-landmark.ts'
 import type { ConsumerListView } from './consumer.queries.ts'
 import { ConsumerFilters } from './consumer-filters.tsx'
 import { ConsumerSearch } from './consumer-search.tsx'
@@ -71,7 +72,7 @@ export function ConsumerToolbar({ view, filterCount, onChange, onRefresh, refres
         }}
       >
         <ConsumerSearch value={view.search ?? ''} onChange={(search) => onChange({ search })} />
-        <Tooltip title={t('common:actions.refresh')}>
+        <Tooltip title={t('common:actions.refresh')} slotProps={insideLandmark}>
           {/* Never switched off while it works: that would take the keyboard's place away. */}
           <IconButton aria-label={t('common:actions.refresh')} aria-busy={refreshing} onClick={onRefresh}>
             {refreshing ? <CircularProgress size={24} color="inherit" aria-hidden /> : <Refresh />}

@@ -2,12 +2,13 @@ import Add from '@mui/icons-material/Add'
 import Fab from '@mui/material/Fab'
 import Tooltip from '@mui/material/Tooltip'
 import { useTranslation } from 'react-i18next'
+import { insideLandmark } from './inside-landmark.ts'
 
 /** The round "+" at the bottom right. */
 export function NewConsumerButton({ onClick }: { onClick: () => void }) {
   const { t } = useTranslation('consumers')
   return (
-    <Tooltip title={t('new')} placement="left">
+    <Tooltip title={t('new')} placement="left" slotProps={insideLandmark}>
       <Fab
         color="primary"
         aria-label={t('new')}
