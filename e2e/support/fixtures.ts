@@ -1,5 +1,6 @@
 import { type BrowserContext, expect, type Page, test as base } from '@playwright/test'
 import { type App, startApp } from './app.ts'
+import { Management } from './management.ts'
 import { type Product, startProduct } from './product.ts'
 
 /** The people of the demo company. */
@@ -12,12 +13,14 @@ export const people = {
 interface WorkerFixtures {
   /** A Latchkey with demo data, for all scenes of one worker, which play one after the other. */
   product: Product
+  /** The demo company's administrator, who prepares what a scene isn't about. */
+  administrator: Management
 }
 
 interface SceneFixtures {
   /** A third-party app that people can be led back to. */
   app: App
-  /** Signs a person of the demo company in, without the sign-in page; the page is then on Latchkey's first page. */
+  /** Signs a person in, in this page's browser, without the sign-in page. */
   signIn: (page: Page, email: string) => Promise<void>
   /**
    * Whatever a browser complains about in its console fails the scene; a complaint that belongs to the scene (the
@@ -37,6 +40,14 @@ export const test = base.extend<SceneFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 90_000 },
   ],
+  administrator: [
+    async ({ playwright, product }, use) => {
+      const administrator = await Management.signIn(playwright.request, product, people.administrator)
+      await use(administrator)
+      await administrator.close()
+    },
+    { scope: 'worker' },
+  ],
   baseURL: async ({ product }, use) => use(product.url),
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern: nothing else is needed
   app: async ({}, use) => {
@@ -48,7 +59,6 @@ export const test = base.extend<SceneFixtures, WorkerFixtures>({
     await use(async (page, email) => {
       const answer = await page.request.post('/api/v1/session', { data: { email, password: product.password } })
       expect(answer.ok(), `${email} signs in`).toBe(true)
-      await page.goto('/')
     })
   },
   allowInConsole: [

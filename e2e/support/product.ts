@@ -14,6 +14,8 @@ export interface Product {
   demoResourceUrl: string
   /** Of everyone in the demo company. */
   password: string
+  /** Where it keeps its data. */
+  dataDir: string
   stop(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export async function startProduct(): Promise<Product> {
     url,
     demoResourceUrl: `http://localhost:${demoResourcePort}`,
     password,
+    dataDir,
     async stop() {
       child.kill('SIGTERM')
       await ended

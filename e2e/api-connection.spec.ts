@@ -1,0 +1,96 @@
+import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
+import { answer, consumerPanel, copy, paths, valueOf } from './support/console.ts'
+import { expect, people, test } from './support/fixtures.ts'
+import { Management } from './support/management.ts'
+import { createCompany } from './support/operator.ts'
+
+test('the Super Administrator generates the key and secret, and ends them', async ({
+  page,
+  product,
+  signIn,
+  allowInConsole,
+}) => {
+  const { superAdministrator } = await createCompany(product)
+  await signIn(page, superAdministrator.email)
+  await page.goto(paths.apiConnection)
+  await expect(page.getByText('There is no API Key yet', { exact: true })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Generate' }).click()
+  await expect(page.getByText('The API Key was generated')).toBeVisible()
+  const main = page.getByRole('main')
+  const key = await copy(main, 'API Key')
+  await expect(valueOf(main, 'API Key')).toHaveText(key)
+  await expectAccessibleInBothSchemes(page)
+
+  const view = async (password: string) => {
+    const dialog = page.getByRole('dialog', { name: 'View API Secret' })
+    if (await dialog.isHidden()) await page.getByRole('button', { name: 'View API Secret' }).click()
+    await dialog.getByLabel('Password').fill(password)
+    await dialog.getByRole('button', { name: 'View', exact: true }).click()
+  }
+  allowInConsole(/status of 4\d\d .*\/api\/v1\/api-connection\/secret\)/)
+  await view('not the password')
+  await expect(page.getByText('Password is not right')).toBeVisible()
+  await expectAccessible(page)
+  await page.clock.install()
+  await view(product.password)
+  await expect(page.getByRole('timer')).toContainText(/^Hidden again in \d+ seconds$/)
+  const secret = await copy(main, 'API Secret')
+  await expect(valueOf(main, 'API Secret')).toHaveText(secret)
+  await expectAccessible(page)
+  await page.clock.fastForward(61_000)
+  await expect(page.getByRole('timer')).toBeHidden()
+  await expect(valueOf(main, 'API Secret')).not.toContainText(secret)
+
+  await page.getByRole('button', { name: 'Regenerate' }).click()
+  await expect(page.getByRole('alertdialog')).toContainText('A new API Secret ends the old one at once.')
+  await expectAccessible(page)
+  await answer(page, 'Regenerate the API Secret?', 'Regenerate')
+  await expect(page.getByText('There is a new API Secret')).toBeVisible()
+  await expect(valueOf(main, 'API Key')).toHaveText(key)
+  await view(product.password)
+  expect(await copy(main, 'API Secret')).not.toBe(secret)
+  await page.getByRole('button', { name: 'Hide now' }).click()
+  await expect(page.getByRole('timer')).toBeHidden()
+
+  await page.getByRole('button', { name: 'Disable' }).click()
+  await expect(page.getByRole('alertdialog')).toContainText('is refused from this moment on')
+  await expectAccessible(page)
+  await answer(page, 'Disable the API Key?', 'Disable')
+  await expect(main.getByText('The API Key is disabled: whatever uses it is refused.')).toBeVisible()
+  await expectAccessible(page)
+  await page.reload()
+  await page.getByRole('button', { name: 'Enable' }).click()
+  await expect(page.getByText('The API Key was enabled')).toBeVisible()
+  await expect(main.getByText('Active', { exact: true })).toBeVisible()
+})
+
+test('an administrator sees the key and is told who may do more', async ({ page, product, playwright, signIn }) => {
+  const superAdministrator = await Management.signIn(playwright.request, product, people.superAdministrator)
+  await superAdministrator.provideApiConnection()
+  await superAdministrator.close()
+
+  await signIn(page, people.administrator)
+  await page.goto(paths.apiConnection)
+  const main = page.getByRole('main')
+  await expect(main).toContainText('Only the Super Administrator can access the API Secret')
+  await expect(main).toContainText('Only the Super Administrator can generate, regenerate, disable or enable')
+  await expect(valueOf(main, 'API Key')).not.toBeEmpty()
+  for (const action of ['View API Secret', 'Generate', 'Regenerate', 'Disable', 'Enable']) {
+    await expect(page.getByRole('button', { name: action, exact: true })).toBeHidden()
+  }
+  await expectAccessible(page)
+
+  const password = { data: { password: product.password } }
+  const asked = await page.request.post('/api/v1/api-connection/secret', password)
+  expect(asked.status(), 'nor does the API give it').toBe(403)
+})
+
+test('the deprecated way leads to the one that replaces it', async ({ page, signIn }) => {
+  await signIn(page, people.administrator)
+  await page.goto(paths.apiConnection)
+  const note = page.getByRole('note')
+  await expect(note).toContainText('Deprecated authentication method, we invite you to use OAuth2')
+  await note.getByRole('link', { name: 'New OAuth consumer' }).click()
+  await expect(consumerPanel(page)).toBeVisible()
+})

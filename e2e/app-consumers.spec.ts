@@ -1,0 +1,93 @@
+import { expectAccessible } from './support/accessibility.ts'
+import { consumerPanel, copy, fillConsumer, paths, save, valueOf } from './support/console.ts'
+import { expect, people, test } from './support/fixtures.ts'
+import { unique } from './support/unique.ts'
+
+test.beforeEach(async ({ page, signIn }) => {
+  await signIn(page, people.administrator)
+  await page.goto(paths.newConsumer)
+})
+
+const https = 'must use https; http is only for localhost, 127.0.0.1 and [::1]'
+
+const refusedUris: [uri: string, sentence: string][] = [
+  ['', "Redirect URI can't be blank"],
+  ['app.example/callback', 'Redirect URI must be an absolute URI, such as https://app.example/callback'],
+  ['http://app.example/callback', `Redirect URI ${https}`],
+  ['https://app.example/callback#done', 'Redirect URI must not contain a fragment (#)'],
+  ['https://*.app.example/callback', 'Redirect URI must not contain a wildcard (*)'],
+  ['https://user:word@app.example/callback', 'Redirect URI must not contain a user name or password'],
+  ['https://app.example/callback?state=1', 'Redirect URI must not have code, state, iss or error in its query'],
+  [
+    'fieldapp:/callback',
+    "Redirect URI must use https, http on localhost, or a scheme of the app's own that contains a dot",
+  ],
+]
+
+test('a redirect URI that would be unsafe is refused in words', async ({ page }) => {
+  const panel = consumerPanel(page)
+  const name = unique('Unsafe')
+  await fillConsumer(panel, { grantType: 'Authorization code', name, group: 'Technicians' })
+  const row = panel.getByRole('textbox', { name: 'Redirect URI 1', exact: true })
+  for (const [uri, sentence] of refusedUris) {
+    await row.fill(uri)
+    await save(panel)
+    await expect(row).toHaveAccessibleDescription(sentence)
+    await expect(row).toBeFocused()
+  }
+  await expectAccessible(page)
+
+  await fillConsumer(panel, { redirectUris: ['https://app.example/callback', 'https://app.example/callback'] })
+  await save(panel)
+  const second = panel.getByRole('textbox', { name: 'Redirect URI 2', exact: true })
+  await expect(second).toHaveAccessibleDescription('Redirect URI is there more than once')
+  await panel.getByRole('button', { name: 'Remove redirect URI 2' }).click()
+  await save(panel)
+  await expect(page.getByText(`${name} is ready to use`)).toBeVisible()
+})
+
+test('a confidential app gets a secret, and what it has to be told', async ({ page, product }) => {
+  const name = unique('Shift planner')
+  const redirectUris = ['https://planner.example/callback', 'http://localhost:8080/callback']
+  await fillConsumer(consumerPanel(page), {
+    grantType: 'Authorization code',
+    name,
+    group: 'Technicians',
+    appType: 'Confidential app',
+    redirectUris,
+  })
+  await save(consumerPanel(page))
+  const panel = consumerPanel(page, name)
+  expect(await copy(panel, 'Secret')).toMatch(/^[\w-]{43,}$/)
+  expect(await copy(panel, 'Authorization endpoint')).toBe(`${product.url}/oauth/authorize`)
+  expect(await copy(panel, 'Token endpoint')).toBe(`${product.url}/oauth/token`)
+  expect(await copy(panel, 'client_id')).toBe(await valueOf(panel, 'Key').innerText())
+  await expectAccessible(page)
+
+  await page.reload()
+  const uris = panel.getByRole('textbox', { name: /^Redirect URI/ })
+  await expect(uris).toHaveCount(redirectUris.length)
+  await expect(uris.nth(1)).toHaveValue('http://localhost:8080/callback')
+  await panel.getByRole('button', { name: 'Remove redirect URI 1' }).click()
+  await save(panel)
+  await expect(page.getByText(`${name} was saved`)).toBeVisible()
+  await page.reload()
+  await expect(uris).toHaveCount(1)
+  await expect(uris).toHaveValue('http://localhost:8080/callback')
+})
+
+test('a public app gets no secret', async ({ page }) => {
+  const name = unique('Field app')
+  await fillConsumer(consumerPanel(page), {
+    grantType: 'Authorization code',
+    name,
+    group: 'Technicians',
+    appType: 'Public app',
+    redirectUris: ['com.acme.field:/oauth/callback'],
+  })
+  await save(consumerPanel(page))
+  const panel = consumerPanel(page, name)
+  await expect(panel.getByText('A public app has no secret.')).toBeVisible()
+  await expect(panel.getByRole('button', { name: 'Rotate secret' })).toBeHidden()
+  await expectAccessible(page)
+})

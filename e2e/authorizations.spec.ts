@@ -1,0 +1,148 @@
+import type { Page } from '@playwright/test'
+import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
+import { type AskingApp, decide, registerApp } from './support/asking-app.ts'
+import type { App } from './support/app.ts'
+import { answer, openUserMenu, paths } from './support/console.ts'
+import { expect, people, test } from './support/fixtures.ts'
+import { Maintenance } from './support/maintenance.ts'
+import { createCompany } from './support/operator.ts'
+
+/** The signed-in person authorizes the app. @returns what the app holds then */
+async function authorize(page: Page, app: App, asking: AskingApp) {
+  const started = await asking.start()
+  await page.goto(started.url)
+  const callback = await decide(page, app, 'Authorize')
+  const { access_token, refresh_token = '' } = await asking.integrator.finishAuthorization(started, callback)
+  return { access_token, refresh_token }
+}
+
+/** Expects that nothing of what the app holds is good for anything any more. */
+async function expectRevoked(
+  { integrator }: AskingApp,
+  demoResourceUrl: string,
+  held: Awaited<ReturnType<typeof authorize>>,
+): Promise<void> {
+  const refused = await new Maintenance(demoResourceUrl, held.access_token).list('/work-orders')
+  expect(refused.status).toBe(401)
+  expect(refused.challenge).toContain('error="invalid_token"')
+  expect(await integrator.introspect(held.access_token)).toEqual({ active: false })
+  expect(await integrator.introspect(held.refresh_token)).toEqual({ active: false })
+  await expect(integrator.refresh(held.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' })
+}
+
+test('a member sees what an app may do for them and ends it, at once', async ({
+  page,
+  app,
+  administrator,
+  product,
+  signIn,
+}) => {
+  const asking = await registerApp(administrator, product, app, { description: 'Reports from the field' })
+  const { name } = asking.consumer
+  await signIn(page, people.member)
+  const held = await authorize(page, app, asking)
+  const maintenance = new Maintenance(product.demoResourceUrl, held.access_token)
+  expect((await maintenance.list('/work-orders')).status).toBe(200)
+  expect(await asking.integrator.introspect(held.access_token)).toMatchObject({ active: true })
+
+  await page.goto('/')
+  await (await openUserMenu(page)).getByRole('menuitem', { name: 'My apps' }).click()
+  await expect(page).toHaveURL(paths.myApps)
+  const card = page.getByRole('article', { name })
+  await expect(card).toContainText('Reports from the field')
+  await expect(card).toContainText('Assets: View')
+  await expect(card).toContainText('Work orders: View and Edit')
+  await expect(card.getByText('Granted')).toBeVisible()
+  // The use is written down within two seconds.
+  await expect(async () => {
+    await page.reload()
+    await expect(card.getByText('Last used').locator('xpath=following-sibling::dd')).toHaveText('now', {
+      timeout: 1000,
+    })
+  }).toPass({ timeout: 10_000 })
+  await expectAccessibleInBothSchemes(page)
+
+  await card.getByRole('button', { name: 'Revoke access' }).click()
+  const title = `Revoke access of ${name}?`
+  await expect(page.getByRole('alertdialog', { name: title })).toContainText('Its tokens stop working at once')
+  await expectAccessible(page)
+  await answer(page, title, 'Cancel')
+  expect((await maintenance.list('/work-orders')).status).toBe(200)
+
+  await card.getByRole('button', { name: 'Revoke access' }).click()
+  await answer(page, title, 'Revoke access')
+  await expect(page.getByText(`${name} no longer has access`)).toBeVisible()
+  await expect(card).toBeHidden()
+  await expectRevoked(asking, product.demoResourceUrl, held)
+})
+
+test("an administrator sees all of the company's and ends one", async ({
+  page,
+  app,
+  administrator,
+  product,
+  signIn,
+  isMobile,
+}) => {
+  const asking = await registerApp(administrator, product, app)
+  const { name } = asking.consumer
+  await signIn(page, people.member)
+  const ofSofia = await authorize(page, app, asking)
+  await signIn(page, people.administrator)
+  const ofMarcus = await authorize(page, app, asking)
+
+  await page.goto(paths.authorizations)
+  await expect(page.getByText('Priya Nair').first()).toBeVisible()
+  await expectAccessibleInBothSchemes(page)
+  await page.getByRole('searchbox', { name: 'Search in app, user and e-mail' }).fill(name)
+  await expect(page.getByText('Showing 2 of 2')).toBeVisible()
+  const entries = isMobile ? page.getByRole('article') : page.getByRole('row').filter({ hasText: name })
+  await expect(entries).toHaveCount(2)
+  await page.getByRole('switch', { name: 'Only mine' }).click()
+  await expect(entries).toHaveCount(1)
+  await expect(entries).toContainText('Marcus Reed')
+  await page.reload()
+  await expect(entries).toHaveCount(1)
+  await page.getByRole('switch', { name: 'Only mine' }).click()
+
+  await page.getByRole('button', { name: `Revoke access: ${name}, Sofía Delgado` }).click()
+  const title = `Revoke access of ${name}?`
+  await expect(page.getByRole('alertdialog', { name: title })).toContainText('Sofía Delgado')
+  await expectAccessible(page)
+  await answer(page, title, 'Revoke access')
+  await expect(page.getByText(`${name} no longer has access for Sofía Delgado`)).toBeVisible()
+  await expect(entries).toHaveCount(1)
+  await expectRevoked(asking, product.demoResourceUrl, ofSofia)
+  const marcus = new Maintenance(product.demoResourceUrl, ofMarcus.access_token)
+  expect((await marcus.list('/work-orders')).status, 'another person’s goes on').toBe(200)
+})
+
+test('the list is ordered by when it was granted or last used', async ({ page, signIn, isMobile }) => {
+  await signIn(page, people.administrator)
+  await page.goto(`${paths.authorizations}?search=acme.example`)
+  const oldest = 'Daniel Okafor'
+  const first = isMobile ? page.getByRole('article').first() : page.getByRole('row').nth(1)
+  if (isMobile) await page.getByLabel('Order').selectOption('Granted, oldest first')
+  else {
+    await page.getByRole('button', { name: 'Granted' }).click()
+  }
+  await expect(first).toContainText('Field app')
+  await expect(first).toContainText(oldest)
+  await expect(page).toHaveURL(/sort=grantedAt/)
+})
+
+test('where nobody authorized anything, the lists say what will be there', async ({ page, product, signIn }) => {
+  const { superAdministrator } = await createCompany(product)
+  await signIn(page, superAdministrator.email)
+  await page.goto(paths.authorizations)
+  await expect(page.getByText('No app has access yet', { exact: true })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('searchbox').fill('planner')
+  await expect(page.getByText('Nothing matches', { exact: true })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Clear search and filters' }).click()
+  await expect(page.getByText('No app has access yet', { exact: true })).toBeVisible()
+  await page.goto(paths.myApps)
+  await expect(page.getByText('You have not authorized any app', { exact: true })).toBeVisible()
+  await expectAccessible(page)
+})

@@ -1,0 +1,95 @@
+import { expectAccessible } from './support/accessibility.ts'
+import {
+  consumerEntry,
+  consumerPanel,
+  fillConsumer,
+  openConsumer,
+  paths,
+  save,
+  searchConsumers,
+} from './support/console.ts'
+import { expect, people, test } from './support/fixtures.ts'
+import { Management } from './support/management.ts'
+import { createCompany } from './support/operator.ts'
+import { unique } from './support/unique.ts'
+
+test.beforeEach(async ({ page, signIn }) => signIn(page, people.administrator))
+
+test('what is too long, blank or not a text is named at its field', async ({ page }) => {
+  await page.goto(paths.newConsumer)
+  const panel = consumerPanel(page)
+  const name = panel.getByRole('textbox', { name: 'Name', exact: true })
+  await fillConsumer(panel, { grantType: 'Client credentials', group: 'Warehouse', name: 'x'.repeat(121) })
+  await fillConsumer(panel, { description: 'y'.repeat(501) })
+  await save(panel)
+  await expect(name).toHaveAccessibleDescription('Name is too long (limit: 120)')
+  await expect(panel.getByRole('textbox', { name: 'Description' })).toHaveAccessibleDescription(
+    'Description is too long (limit: 500)',
+  )
+  await expect(name).toBeFocused()
+  await expectAccessible(page)
+  await fillConsumer(panel, { name: '   ', description: '' })
+  await save(panel)
+  await expect(name).toHaveAccessibleDescription("Name can't be blank")
+  await fillConsumer(panel, { name: 'bell\u0007' })
+  await save(panel)
+  await expect(name).toHaveAccessibleDescription("Name contains a character that can't be stored")
+})
+
+test('a name that looks like markup or a pattern is shown and found as it is', async ({ page, administrator }) => {
+  for (const suffix of ['<img src=x onerror="alert(1)">', '100% _\\ "quoted"', '设备 🔧 مضخة']) {
+    const { name } = await administrator.createConsumer({ name: `${unique('Odd')} ${suffix}` })
+    await openConsumer(page, name)
+    await expect(page.getByText('Showing 1 of 1')).toBeAttached()
+  }
+  await page.goto(paths.consumers)
+  await page.getByRole('searchbox', { name: 'Search' }).fill('100% _\\ "quoted"')
+  await expect(page.getByRole('link', { name: /100% _/ }).first()).toBeVisible()
+  await page.getByRole('searchbox', { name: 'Search' }).fill('%%%')
+  await expect(page.getByText('No consumer matches', { exact: true })).toBeVisible()
+})
+
+test('an address with nonsense in it shows the list as if it were not there', async ({ page, administrator }) => {
+  const { name } = await administrator.createConsumer({ name: unique('Plain') })
+  const nonsense = `search=${encodeURIComponent(name)}&sort=evil&status=%3Cscript%3E&grantType=x&permissionGroupId=1`
+  await page.goto(`${paths.consumers}?${nonsense}`)
+  await expect(consumerEntry(page, name)).toBeVisible()
+  await expect(page.getByText('Showing 1 of 1')).toBeVisible()
+})
+
+test("another company's consumer is as if it did not exist", async ({ page, playwright, product, allowInConsole }) => {
+  const { superAdministrator } = await createCompany(product)
+  const elsewhere = await Management.signIn(playwright.request, product, superAdministrator.email)
+  const { id, name } = await elsewhere.createConsumer({ name: unique('Theirs') })
+  await elsewhere.close()
+
+  allowInConsole(/status of 4\d\d .*\/api\/v1\/consumers\//)
+  for (const address of [id, '00000000-0000-4000-8000-000000000000', 'no-id-at-all']) {
+    await page.goto(paths.consumer(address))
+    await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible()
+    await expect(page.getByRole('dialog').getByText('It is not there (any more).')).toBeVisible()
+    await expect(page.getByText(name)).toBeHidden()
+  }
+  await page.getByRole('dialog').getByRole('button', { name: 'Back' }).click()
+  await searchConsumers(page, name)
+  await expect(page.getByText('No consumer matches', { exact: true })).toBeVisible()
+})
+
+test('when Latchkey can’t be reached, the screens say so and go on afterwards', async ({
+  page,
+  context,
+  allowInConsole,
+}) => {
+  allowInConsole(/ERR_INTERNET_DISCONNECTED/)
+  await page.goto(paths.newConsumer)
+  const panel = consumerPanel(page)
+  const name = unique('Offline')
+  await fillConsumer(panel, { grantType: 'Client credentials', name, group: 'Warehouse' })
+  await context.setOffline(true)
+  await save(panel)
+  await expect(panel.getByText("Latchkey can't be reached.")).toBeVisible()
+  await expectAccessible(page)
+  await context.setOffline(false)
+  await save(panel)
+  await expect(page.getByText(`${name} is ready to use`)).toBeVisible()
+})

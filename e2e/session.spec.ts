@@ -1,0 +1,136 @@
+import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
+import { openUserMenu, paths, signInOnPage } from './support/console.ts'
+import { expect, people, test } from './support/fixtures.ts'
+
+const refusedSession = /status of 401 .*\/api\/v1\/session\)/
+
+test('an administrator signs in, finds the API connections behind the user menu, and signs out', async ({
+  page,
+  product,
+  isMobile,
+  allowInConsole,
+}) => {
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await expectAccessibleInBothSchemes(page)
+
+  allowInConsole(refusedSession)
+  await signInOnPage(page, people.administrator, 'not the password')
+  await expect(page.getByRole('alert')).toHaveText('E-mail or password is not right.')
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
+  await expectAccessible(page)
+
+  await signInOnPage(page, people.administrator, product.password)
+  await expect(page.getByRole('banner')).toContainText('Acme — English — 477')
+
+  const menu = await openUserMenu(page)
+  await expect(menu).toContainText('Marcus Reed')
+  await expect(menu).toContainText(people.administrator)
+  await expectAccessibleInBothSchemes(page)
+  await menu.getByRole('menuitem', { name: 'Settings' }).click()
+
+  if (isMobile) await page.getByRole('button', { name: 'Settings' }).click()
+  const sections = page.getByRole('navigation', { name: 'Settings sections' })
+  await expect(sections.getByRole('link')).toHaveText(['API Connections'])
+  await expectAccessible(page)
+  await sections.getByRole('link', { name: 'API Connections' }).click()
+  await expect(page.getByRole('tab')).toHaveText(['API Connection', 'OAuth consumers', 'App authorizations'])
+  for (const tab of ['API Connection', 'App authorizations', 'OAuth consumers']) {
+    await page.getByRole('tab', { name: tab }).click()
+    await expect(page.getByRole('tabpanel', { name: tab })).toBeVisible()
+    await expect(page).toHaveTitle(`${tab} · Latchkey`)
+  }
+
+  await (await openUserMenu(page)).getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL('/sign-in')
+  await page.goto(paths.consumers)
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+})
+
+test('signing in says which field is empty', async ({ page }) => {
+  await page.goto('/sign-in')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText("E-mail can't be blank")).toBeVisible()
+  await expect(page.getByText("Password can't be blank")).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'E-mail' })).toBeFocused()
+  await expectAccessible(page)
+})
+
+test('a link into the console leads there after signing in, and nowhere else', async ({ page, product }) => {
+  await page.goto(`${paths.authorizations}?search=field`)
+  await signInOnPage(page, people.administrator, product.password)
+  await expect(page).toHaveURL(`${paths.authorizations}?search=field`)
+  await expect(page.getByText(/^Showing/)).toBeVisible()
+  await page.context().clearCookies()
+
+  await page.goto('/sign-in?return=//elsewhere.example/')
+  await signInOnPage(page, people.member, product.password)
+  await expect(page).toHaveURL(paths.myApps)
+})
+
+test('a member gets no settings, and their address says who may open them', async ({ page, signIn }) => {
+  await signIn(page, people.member)
+  await page.goto('/')
+  await expect(page).toHaveURL(paths.myApps)
+  const menu = await openUserMenu(page)
+  await expect(menu.getByRole('menuitem')).toHaveText(['My apps', 'Sign out'])
+  await page.keyboard.press('Escape')
+
+  for (const path of [paths.apiConnection, paths.consumers, paths.authorizations]) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { name: 'Not open to you' })).toBeVisible()
+    await expect(page.getByText('Only administrators and super administrators can open these settings.')).toBeVisible()
+  }
+  await expectAccessibleInBothSchemes(page)
+  await page.getByRole('link', { name: 'Go to the start page' }).click()
+  await expect(page).toHaveURL(paths.myApps)
+})
+
+test('a session that ended elsewhere leads to signing in and back to where one was', async ({
+  page,
+  product,
+  signIn,
+  allowInConsole,
+}) => {
+  await signIn(page, people.administrator)
+  await page.goto(paths.apiConnection)
+  await expect(page.getByText('Deprecated authentication method')).toBeVisible()
+  await page.context().clearCookies()
+  allowInConsole(/status of 401/)
+  await page.getByRole('tab', { name: 'App authorizations' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await signInOnPage(page, people.administrator, product.password)
+  await expect(page).toHaveURL(paths.authorizations)
+})
+
+test('an address that leads nowhere says so', async ({ page, signIn }) => {
+  await signIn(page, people.administrator)
+  await page.goto('/settings/user-accounts')
+  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('the content can be reached without passing the navigation', async ({ page, signIn }) => {
+  await signIn(page, people.administrator)
+  await page.goto(paths.consumers)
+  await expect(page.getByText(/^Showing/)).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused()
+  await expectAccessible(page)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
+})
+
+test('the chosen appearance holds, whatever the system says', async ({ page, signIn }) => {
+  await signIn(page, people.administrator)
+  await page.goto(paths.apiConnection)
+  await (await openUserMenu(page)).getByRole('menuitemradio', { name: 'Dark' }).click()
+  await page.keyboard.press('Escape')
+  const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+  const dark = await background()
+  await page.reload()
+  await expect(page.getByText('Deprecated authentication method')).toBeVisible()
+  expect(await background()).toBe(dark)
+  await (await openUserMenu(page)).getByRole('menuitemradio', { name: 'Light' }).click()
+  await expect.poll(background).not.toBe(dark)
+})

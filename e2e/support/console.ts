@@ -1,0 +1,110 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** Addresses of the console. */
+export const paths = {
+  apiConnection: '/settings/api-connections/api-connection',
+  consumers: '/settings/api-connections/oauth-consumers',
+  newConsumer: '/settings/api-connections/oauth-consumers/new',
+  consumer: (id: string) => `/settings/api-connections/oauth-consumers/${id}`,
+  authorizations: '/settings/api-connections/app-authorizations',
+  myApps: '/my-apps',
+} as const
+
+/** Fills the sign-in page and sends it. */
+export async function signInOnPage(page: Page, email: string, password: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Opens the menu at the top right. */
+export async function openUserMenu(page: Page): Promise<Locator> {
+  await page.getByRole('banner').getByRole('button').last().click()
+  const menu = page.getByRole('menu')
+  await expect(menu).toBeVisible()
+  return menu
+}
+
+/** The panel of a consumer. @param title its name, or what a new one is called */
+export const consumerPanel = (page: Page, title = 'New OAuth consumer'): Locator =>
+  page.getByRole('dialog', { name: title, exact: true })
+
+/** One consumer in the list, which is a table where there is room for one and cards where there isn't. */
+export const consumerEntry = (page: Page, name: string): Locator =>
+  page
+    .getByRole('grid')
+    .getByRole('row')
+    .or(page.getByRole('list', { name: 'OAuth consumers' }).getByRole('listitem'))
+    .filter({ has: page.getByRole('link', { name, exact: true }) })
+
+/** Searches the list and waits until it is what was searched for. */
+export async function searchConsumers(page: Page, text: string): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Search' }).fill(text)
+  await page.waitForURL((url) => url.searchParams.get('search') === text)
+}
+
+/** Searches the list, so that a consumer is on its first page, and opens it. */
+export async function openConsumer(page: Page, name: string): Promise<Locator> {
+  await page.goto(paths.consumers)
+  await searchConsumers(page, name)
+  await consumerEntry(page, name).getByRole('link', { name, exact: true }).click()
+  const panel = consumerPanel(page, name)
+  await expect(panel.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(name)
+  return panel
+}
+
+/** What a person enters for a consumer. */
+export interface EnteredConsumer {
+  grantType?: string
+  name?: string
+  description?: string
+  group?: string
+  appType?: string
+  redirectUris?: string[]
+}
+
+/** Fills the panel's fields, as far as they are given, without saving. */
+export async function fillConsumer(panel: Locator, entered: EnteredConsumer): Promise<void> {
+  const page = panel.page()
+  const { grantType, name, description, group, appType, redirectUris = [] } = entered
+  if (grantType !== undefined) {
+    await panel.getByRole('combobox', { name: 'Grant type' }).click()
+    await page.getByRole('option', { name: grantType }).click()
+  }
+  if (name !== undefined) await panel.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
+  if (description !== undefined) await panel.getByRole('textbox', { name: 'Description' }).fill(description)
+  if (group !== undefined) {
+    await panel.getByRole('combobox', { name: 'Group Permissions' }).fill(group)
+    await page.getByRole('option', { name: group }).click()
+  }
+  if (appType !== undefined) await panel.getByRole('radio', { name: appType }).check()
+  for (const [index, uri] of redirectUris.entries()) {
+    const row = panel.getByRole('textbox', { name: `Redirect URI ${index + 1}`, exact: true })
+    if ((await row.count()) === 0) await panel.getByRole('button', { name: 'Add a redirect URI' }).click()
+    await row.fill(uri)
+  }
+}
+
+/** Saves the panel. */
+export const save = (panel: Locator): Promise<void> => panel.getByRole('button', { name: 'Save' }).click()
+
+/** What a panel or card says of one thing: the value beside its name. */
+export const valueOf = (within: Locator, name: string): Locator =>
+  within.getByText(name, { exact: true }).locator('xpath=self::dt/following-sibling::dd[1]')
+
+/** Presses a copy button. @returns what is in the clipboard then */
+export async function copy(within: Locator, what: string): Promise<string> {
+  const page = within.page()
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const button = within.getByRole('button', { name: `Copy ${what}`, exact: true })
+  await button.click()
+  await expect(button.locator('xpath=following-sibling::*[@role="status"][1]')).toHaveText('Copied')
+  return page.evaluate<string>('navigator.clipboard.readText()')
+}
+
+/** Answers the question that is on the screen, and waits until it is gone. */
+export async function answer(page: Page, title: string, button: string): Promise<void> {
+  const question = page.getByRole('alertdialog', { name: title })
+  await question.getByRole('button', { name: button, exact: true }).click()
+  await expect(question).toBeHidden()
+}

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import type { Product } from './product.ts'
+import { unique } from './unique.ts'
+
+/** A company that nobody else knows of, with nobody in it but its Super Administrator. */
+export interface NewCompany {
+  name: string
+  superAdministrator: { name: string; email: string }
+}
+
+const cli = fileURLToPath(new URL('../../apps/api/src/cli.ts', import.meta.url))
+
+/**
+ * Makes a company with the operator's command, as one does on an installation of one's own. Its Super Administrator has the
+ * demo company's password.
+ * @param product where
+ */
+export async function createCompany(product: Product): Promise<NewCompany> {
+  const name = unique('Harbour Works')
+  const email = `${name.toLowerCase().replaceAll(' ', '.')}@harbour.example`
+  const superAdministrator = { name: 'Nadia Haddad', email }
+  const options = ['--name', name, '--email', email, '--super-administrator-name', superAdministrator.name]
+  const { child, ...ended } = run(['create-company', ...options, '--password-stdin'], await settings(product))
+  child.stdin?.end(`${product.password}\n`)
+  await ended.result
+  return { name, superAdministrator }
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv) {
+  const result = promisify(execFile)(process.execPath, [cli, ...args], { env: { ...process.env, ...env } })
+  return { child: result.child, result }
+}
+
+/** What an operator knows of the installation: its database and its master key. */
+async function settings({ dataDir, url }: Product): Promise<NodeJS.ProcessEnv> {
+  const read = async (...path: string[]) => (await readFile(join(dataDir, ...path), 'utf8')).trim()
+  const password = encodeURIComponent(await read('postgres-password'))
+  // Its fourth line is the port (PostgreSQL: "postmaster.pid").
+  const port = (await read('postgres', 'cluster', 'postmaster.pid')).split('\n')[3]
+  return {
+    DATABASE_URL: `postgres://postgres:${password}@127.0.0.1:${port}/latchkey`,
+    LATCHKEY_MASTER_KEY: await read('master-key'),
+    LATCHKEY_ISSUER: url,
+  }
+}
