@@ -32,7 +32,10 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
   )
 }
 
-/** Pages on any origin may call with a token of theirs and read the answers, challenges included (conformance row HTT-02). */
+/**
+ * Pages on any origin may call with a token of theirs and read the answers (Fetch standard, "CORS protocol"), the challenges of RFC
+ * 6750 section 3 included.
+ */
 function allowAllOrigins(app: FastifyInstance): void {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({

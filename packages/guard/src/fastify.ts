@@ -29,9 +29,22 @@ declare module 'fastify' {
 const authorizationLines = ({ rawHeaders }: { rawHeaders: string[] }): string[] =>
   rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'authorization')
 
+const exposed = 'Access-Control-Expose-Headers'
+
+/** The resource server's own list of headers that pages may read, set before the guard was asked, and the refusal's. */
+const exposedHeaders = (reply: FastifyReply, refusal: Refusal): string => {
+  const names = [reply.getHeader(exposed) ?? [], refusal.headers[exposed] ?? []].flat().join(',').split(',')
+  // Of names that differ in case only, the first.
+  const known = new Map(names.map((name) => [name.trim().toLowerCase(), name.trim()] as const).toReversed())
+  return [...known.values()].toReversed().filter(Boolean).join(', ')
+}
+
 const send = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
   if (refusal.cause) request.log.error({ err: refusal.cause }, 'access tokens cannot be checked')
-  return reply.code(refusal.status).headers(refusal.headers).send(JSON.stringify(refusal.body))
+  return reply
+    .code(refusal.status)
+    .headers({ ...refusal.headers, [exposed]: exposedHeaders(reply, refusal) })
+    .send(JSON.stringify(refusal.body))
 }
 
 /** For a call that is refused in any case: uses its body up, but leaves the connection able to carry the answer. */

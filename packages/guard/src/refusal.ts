@@ -59,8 +59,9 @@ export function createRefusals(realm: string): Refusals {
     'WWW-Authenticate': `Bearer ${Object.entries({ realm, ...attributes })
       .map(([name, value]) => `${name}="${value}"`)
       .join(', ')}`,
-    // A page on another origin can read the challenge only if told so.
-    'Access-Control-Expose-Headers': 'WWW-Authenticate',
+    // A page on another origin can read the challenge only if told so; with a proof-of-possession token, the nonce too (RFC 9449
+    // section 8).
+    'Access-Control-Expose-Headers': 'WWW-Authenticate, DPoP-Nonce',
   })
 
   return {

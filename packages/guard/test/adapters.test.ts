@@ -69,6 +69,19 @@ describe('Fastify', () => {
     expect(forbidden.headers.get('www-authenticate')).toContain('scope="work_orders:view"')
   })
 
+  test('HTT-02 what the resource server lets pages read stays readable in a refusal', async () => {
+    const own = Fastify()
+    own.addHook('onRequest', async (_request, reply) => {
+      reply.header('Access-Control-Expose-Headers', 'Location, www-authenticate')
+    })
+    await own.register(latchkeyGuard, { issuer: issuer.issuer, audience: issuer.audience })
+    own.get('/', { onRequest: own.requirePermission() }, () => 'in')
+    const { statusCode, headers } = await own.inject('/')
+    await own.close()
+    expect(statusCode).toBe(401)
+    expect(headers['access-control-expose-headers']).toBe('Location, www-authenticate, DPoP-Nonce')
+  })
+
   test('HTT-09 HEAD is protected like GET', async () => {
     expect((await fetch(`${origin}/work-orders`, { method: 'HEAD' })).status).toBe(401)
     expect((await fetch(`${origin}/work-orders`, { method: 'HEAD', headers: await bearer() })).status).toBe(200)

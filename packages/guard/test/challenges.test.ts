@@ -91,7 +91,7 @@ describe('what is answered instead of letting a caller in', () => {
     const { headers: forbidden } = await refusalOf([`Bearer ${await issuer.token({ scope: '' })}`])
     for (const headers of [anonymous, forbidden]) {
       expect(headers['Cache-Control']).toBe('no-store')
-      expect(headers['Access-Control-Expose-Headers']).toBe('WWW-Authenticate')
+      expect(headers['Access-Control-Expose-Headers']).toBe('WWW-Authenticate, DPoP-Nonce')
       expect(headers['Content-Type']).toBe('application/problem+json')
     }
   })
