@@ -50,6 +50,8 @@ export function openDatabase(url: string): Database {
  */
 export async function migrateDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMilliseconds })
+  // As above: what is under way fails by itself.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     // The lock ends with the connection. drizzle's bookkeeping would announce itself with notices at every start.
