@@ -27,6 +27,14 @@ test('it says who asks for what, for whom, and where the answer goes', async () 
   await expect.element(screen.getByRole('checkbox', { name: 'See meters' })).toBeChecked()
 })
 
+test('what is asked of a module comes in one order, however the app asked', async () => {
+  const question = questionOf()
+  const modules = question.modules.map((module) => ({ ...module, permissions: module.permissions.toReversed() }))
+  const screen = await open(json({ ...question, modules })).screen
+  const orders = screen.getByRole('group', { name: 'Work orders' })
+  await expect.element(orders.getByRole('checkbox').first()).toHaveAccessibleName('See work orders')
+})
+
 test('authorizing sends what is ticked and leads back to the app', async () => {
   const { calls, screen } = open()
   await (await screen).getByRole('button', { name: 'Authorize' }).click()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { empty, json, problem, stubApi, unreachable } from './support/api-stub.ts'
+import { consumerOf, planning } from './support/consumer-data.ts'
 import { authorizationOf, modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
@@ -17,6 +18,41 @@ test('My apps says what an app may do, in words, grouped by module', async () =>
   await expect.element(card).toMatchTextContent(/Meters: View/u)
   await expect.element(card).toMatchTextContent(/Last used2 hours ago/u)
   expect(calls.find(({ path }) => path === '/authorizations')?.query.get('mine')).toBe('true')
+})
+
+test('permissions of a module come in one order, however they were granted', async () => {
+  const granted = authorizationOf('Field Notes', {
+    permissions: ['meters:create', 'work_orders:report', 'meters:view', 'work_orders:edit', 'work_orders:view'],
+  })
+  stubApi({ ...member, 'GET /authorizations': json(pageOf([granted])) })
+  const { screen } = await renderConsole('/my-apps')
+  await expect
+    .poll(() =>
+      screen
+        .getByRole('article')
+        .getByRole('listitem')
+        .elements()
+        .map(({ textContent }) => textContent),
+    )
+    .toEqual(['Work orders: View, Edit, and Reports', 'Meters: View and Add'])
+})
+
+test("the consumers' panel and both lists of authorizations show permissions from one memory of the modules", async () => {
+  const calls = stubApi({
+    ...administrator,
+    'GET /authorizations': json(pageOf([authorizationOf('Field Notes')])),
+    'GET /consumers': json(pageOf([consumerOf(1)])),
+    [`GET /consumers/${consumerOf(1).id}`]: json(consumerOf(1)),
+    'GET /permission-groups': json(pageOf([planning])),
+  })
+  await page.viewport(1440, 900)
+  const { screen, router } = await renderConsole(`/settings/api-connections/oauth-consumers/${consumerOf(1).id}`)
+  await expect.element(screen.getByRole('definition').filter({ hasText: 'View and Add' })).toBeVisible()
+  await router.navigate(all)
+  await expect.element(screen.getByRole('row').filter({ hasText: 'Work orders: View and Add' })).toBeVisible()
+  await router.navigate('/my-apps')
+  await expect.element(screen.getByText('Work orders: View and Add')).toBeVisible()
+  expect(calls.filter(({ path }) => path === '/modules')).toHaveLength(1)
 })
 
 test('revoking asks once, says what stops working, and takes the app away', async () => {

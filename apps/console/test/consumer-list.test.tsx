@@ -53,6 +53,17 @@ test('more is fetched with the cursor of the page before and added below it', as
   expect(lists().at(-1)).toEqual({ sort: 'name', limit: '50', cursor: 'after-1' })
 })
 
+test('a consumer that moved in the order between two pages is shown once, as it is now', async () => {
+  const { screen } = await open([
+    json({ items: [consumerOf(1)], total: 2, nextCursor: 'after-1' }),
+    json({ items: [consumerOf(1, { name: 'Renamed' }), consumerOf(2)], total: 2, nextCursor: null }),
+  ])
+  await screen.getByRole('button', { name: 'Show more' }).click()
+  await expect.element(screen.getByText('Showing 2 of 2')).toBeVisible()
+  await expect.element(screen.getByRole('rowheader', { name: 'Renamed' })).toBeVisible()
+  await expect.element(screen.getByRole('rowheader', { name: 'Consumer 1' })).not.toBeInTheDocument()
+})
+
 test('when more cannot be fetched, what is there stays and can be tried again', async () => {
   const { screen } = await open([
     json({ items: [consumerOf(1)], total: 2, nextCursor: 'after-1' }),

@@ -2,9 +2,9 @@ import type { Consumer } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { switchLanguage } from '../src/i18n/i18n.ts'
-import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
+import { type Answer, empty, json, problem, stubApi } from './support/api-stub.ts'
 import { consumerOf, planning, storehouse } from './support/consumer-data.ts'
-import { modulePage, pageOf, sessionOf } from './support/data.ts'
+import { authorizationOf, modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
 const list = '/settings/api-connections/oauth-consumers'
@@ -353,7 +353,43 @@ test('deleting says when it was last used and what ends, then leads back to the 
   await dialog.getByRole('button', { name: 'Delete' }).click()
   await expect.element(screen.getByText('Consumer 1 was deleted')).toBeVisible()
   await vi.waitFor(() => expect(router.state.location.pathname).toBe(list))
-  expect(sent('DELETE')).toHaveLength(1)
+  expect(sent('DELETE').map(({ headers }) => headers.get('if-match'))).toEqual(['"3"'])
+})
+
+test("a deletion that crosses somebody else's change says so, and the next try goes from what is there now", async () => {
+  const theirs = consumerOf(1, { name: 'Theirs', version: 4 })
+  const { screen, sent } = await open(`/${theirs.id}`, {
+    [`GET /consumers/${theirs.id}`]: [json(consumerOf(1)), json(theirs)],
+    [`DELETE /consumers/${theirs.id}`]: [problem(412, 'precondition_failed'), empty],
+  })
+  await screen.getByRole('button', { name: 'Delete' }).click()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+  const dialog = screen.getByRole('alertdialog', { name: 'Delete Theirs?' })
+  await expect.element(dialog.getByText(/^Someone else changed this meanwhile/u)).toBeVisible()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await expect.element(screen.getByText('Theirs was deleted')).toBeVisible()
+  expect(sent('DELETE').map(({ headers }) => headers.get('if-match'))).toEqual(['"3"', '"4"'])
+})
+
+test.each([
+  ['Delete', 'DELETE', empty],
+  ['Disable', 'PATCH', json(consumerOf(1, { status: 'disabled', version: 4 }))],
+] as const)('%s has the lists of authorizations asked for again', async (action, method, answer) => {
+  const { id } = consumerOf(1)
+  const { screen, router, calls } = await open(`/${id}`, {
+    'GET /authorizations': json(pageOf([authorizationOf('Field Notes')])),
+    [`${method} /consumers/${id}`]: answer,
+  })
+  const asked = () => calls.filter(({ path }) => path === '/authorizations').length
+  await router.navigate('/my-apps')
+  await expect.element(screen.getByRole('article', { name: 'Field Notes' })).toBeVisible()
+  expect(asked()).toBe(1)
+  await router.navigate(`${list}/${id}`)
+  await screen.getByRole('button', { name: action }).click()
+  await screen.getByRole('alertdialog').getByRole('button', { name: action }).click()
+  await expect.element(screen.getByRole('alertdialog')).not.toBeInTheDocument()
+  await router.navigate('/my-apps')
+  await expect.poll(asked).toBe(2)
 })
 
 test('a consumer that is gone is said to be gone', async () => {

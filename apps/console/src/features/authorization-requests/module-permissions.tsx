@@ -1,4 +1,4 @@
-import type { AuthorizationQuestion } from '@latchkey/contracts'
+import { actions, type AuthorizationQuestion } from '@latchkey/contracts'
 import { useTranslation } from 'react-i18next'
 import styles from '../../components/door/door.module.css'
 import { useLocalized } from '../../i18n/use-language.ts'
@@ -18,7 +18,9 @@ export function ModulePermissions({ module, refused, onToggle, disabled }: Modul
   const localized = useLocalized()
   const sentence = usePermissionSentence()
   const name = localized(module.name)
-  const all = module.permissions.map(({ permission }) => permission)
+  // An app asks in any order; people find the same order everywhere.
+  const asked = actions.flatMap((action) => module.permissions.filter((entry) => entry.action === action))
+  const all = asked.map(({ permission }) => permission)
   const anyRefused = all.some((permission) => refused.has(permission))
   return (
     <fieldset className={own.module} disabled={disabled}>
@@ -33,7 +35,7 @@ export function ModulePermissions({ module, refused, onToggle, disabled }: Modul
           {t(anyRefused ? 'all' : 'none')}
         </button>
       ) : null}
-      {module.permissions.map(({ permission, action }) => (
+      {asked.map(({ permission, action }) => (
         <label key={permission} className={own.permission}>
           <input
             type="checkbox"

@@ -12,11 +12,10 @@ import NativeSelect from '@mui/material/NativeSelect'
 import OutlinedInput from '@mui/material/OutlinedInput'
 import Switch from '@mui/material/Switch'
 import Tooltip from '@mui/material/Tooltip'
-import { useEffect, useId, useState } from 'react'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSearchText } from '../../lib/use-search-text.ts'
 import type { AuthorizationView } from './authorization.queries.ts'
-
-const typingMilliseconds = 300
 
 interface SearchFieldProps {
   search: string
@@ -25,19 +24,7 @@ interface SearchFieldProps {
 
 function SearchField({ search, onSearch }: SearchFieldProps) {
   const { t } = useTranslation('authorizations')
-  const [text, setText] = useState(search)
-  const [applied, setApplied] = useState(search)
-  // The address changed from elsewhere, for example by "Clear" under an empty list.
-  if (applied !== search) {
-    setApplied(search)
-    if (text.trim() !== search) setText(search)
-  }
-  useEffect(() => {
-    const wanted = text.trim()
-    if (wanted === search) return undefined
-    const timer = setTimeout(() => onSearch(wanted), typingMilliseconds)
-    return () => clearTimeout(timer)
-  }, [text, search, onSearch])
+  const { text, setText, searchNow } = useSearchText(search, onSearch)
   return (
     <OutlinedInput
       size="small"
@@ -53,7 +40,7 @@ function SearchField({ search, onSearch }: SearchFieldProps) {
       }
       endAdornment={
         text ? (
-          <IconButton size="small" edge="end" aria-label={t('clearSearch')} onClick={() => setText('')}>
+          <IconButton size="small" edge="end" aria-label={t('clearSearch')} onClick={() => searchNow('')}>
             <Close fontSize="small" />
           </IconButton>
         ) : undefined

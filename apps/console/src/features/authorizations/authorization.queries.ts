@@ -1,17 +1,8 @@
-import {
-  type Authorization,
-  type AuthorizationListQuery,
-  authorizationPageSchema,
-  type Page,
-} from '@latchkey/contracts'
-import {
-  type InfiniteData,
-  infiniteQueryOptions,
-  keepPreviousData,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query'
+import { type Authorization, type AuthorizationListQuery, authorizationPageSchema } from '@latchkey/contracts'
+import { infiniteQueryOptions, keepPreviousData, useMutation, useQueryClient } from '@tanstack/react-query'
 import { isApiProblem, request } from '../../api/client.ts'
+import type { Pages } from '../../api/pages.ts'
+import { authorizationsKey } from '../../api/query-keys.ts'
 
 /** How many authorizations one call brings. */
 export const authorizationPageSize = 25
@@ -19,12 +10,10 @@ export const authorizationPageSize = 25
 /** What the list is narrowed to and ordered by; all of it is the server's work. */
 export type AuthorizationView = Pick<AuthorizationListQuery, 'sort' | 'mine'> & { search?: string }
 
-const root = ['authorizations'] as const
-
 /** Authorizations, page after page by the server's cursor. @param view order, search and whose they are */
 export const authorizationListOptions = (view: AuthorizationView) =>
   infiniteQueryOptions({
-    queryKey: [...root, view],
+    queryKey: [...authorizationsKey, view],
     queryFn: ({ pageParam, signal }) =>
       request('GET', '/authorizations', {
         schema: authorizationPageSchema,
@@ -36,18 +25,7 @@ export const authorizationListOptions = (view: AuthorizationView) =>
     placeholderData: keepPreviousData,
   })
 
-type Pages = InfiniteData<Page<Authorization>>
-
-/**
- * All authorizations that are there, each once: one that was used meanwhile can be on two pages.
- * @param data the pages loaded so far
- */
-export const itemsOf = (data: Pages | undefined): Authorization[] => {
-  const items = data?.pages.flatMap((page) => page.items) ?? []
-  return [...new Map(items.map((item) => [item.id, item])).values()]
-}
-
-const without = (data: Pages, id: string): Pages => ({
+const without = (data: Pages<Authorization>, id: string): Pages<Authorization> => ({
   ...data,
   pages: data.pages.map((page) => ({
     ...page,
@@ -68,8 +46,11 @@ export function useRevoke() {
       }
     },
     onSuccess: (_, { id }) => {
-      queryClient.setQueriesData<Pages>({ queryKey: root }, (data) => data && without(data, id))
-      void queryClient.invalidateQueries({ queryKey: root })
+      queryClient.setQueriesData<Pages<Authorization>>(
+        { queryKey: authorizationsKey },
+        (data) => data && without(data, id),
+      )
+      void queryClient.invalidateQueries({ queryKey: authorizationsKey })
     },
   })
 }

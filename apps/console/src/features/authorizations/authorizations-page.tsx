@@ -9,13 +9,14 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../../api/session.ts'
+import { itemsOf, totalOf } from '../../api/pages.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { AuthorizationCard } from './authorization-card.tsx'
 import { AuthorizationTable } from './authorization-table.tsx'
 import { AuthorizationToolbar } from './authorization-toolbar.tsx'
-import { authorizationListOptions, itemsOf } from './authorization.queries.ts'
+import { authorizationListOptions } from './authorization.queries.ts'
 import { ListFooter } from './list-footer.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { useAuthorizationView } from './use-authorization-view.ts'
@@ -55,7 +56,7 @@ export function AuthorizationsPage() {
   const container = useRef<HTMLDivElement>(null)
 
   const authorizations = itemsOf(list.data)
-  const total = list.data?.pages.at(-1)?.total ?? 0
+  const total = totalOf(list.data)
 
   const content = () => {
     if (list.isPending) return <LoadingState rows={6} height={56} />

@@ -4,12 +4,13 @@ import Box from '@mui/material/Box'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { itemsOf, totalOf } from '../../api/pages.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { AuthorizationCard } from './authorization-card.tsx'
-import { authorizationListOptions, itemsOf } from './authorization.queries.ts'
+import { authorizationListOptions } from './authorization.queries.ts'
 import { ListFooter } from './list-footer.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 
@@ -23,7 +24,7 @@ export function MyAppsPage() {
   const container = useRef<HTMLDivElement>(null)
 
   const authorizations = itemsOf(list.data)
-  const total = list.data?.pages.at(-1)?.total ?? 0
+  const total = totalOf(list.data)
 
   const content = () => {
     if (list.isPending) return <LoadingState rows={2} height={220} />

@@ -1,11 +1,10 @@
-import { actions, type Permission, splitPermission } from '@latchkey/contracts'
+import type { Permission } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../i18n/use-format.ts'
-import { useModuleName } from './module.queries.ts'
+import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
 
 interface PermissionSummaryProps {
   permissions: Permission[]
@@ -16,36 +15,29 @@ interface PermissionSummaryProps {
 /** What an app may do, a line for each module: "Work orders: View, Add". */
 export function PermissionSummary({ permissions, limit = Infinity }: PermissionSummaryProps) {
   const { t } = useTranslation('authorizations')
-  const moduleName = useModuleName()
-  const format = useFormat()
+  const modules = usePermissionLines(permissions)
   const [open, setOpen] = useState(false)
   if (permissions.length === 0) {
     return <Typography sx={{ color: 'text.secondary' }}>{t('noPermissions')}</Typography>
   }
-  const modules = Map.groupBy(permissions.map(splitPermission), ({ module }) => module)
   // One line more is no longer than the button that would hide it.
-  const cut = !open && modules.size > limit + 1
-  const shown = [...modules].slice(0, cut ? limit : undefined)
+  const cut = !open && modules.length > limit + 1
+  const shown = modules.slice(0, cut ? limit : undefined)
   return (
     <>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>
-        {shown.map(([key, entries]) => (
+        {shown.map(({ key, module, actions }) => (
           <Typography key={key} component="li" sx={{ overflowWrap: 'anywhere' }}>
             <Box component="span" sx={{ fontWeight: 500 }}>
-              {moduleName(key)}
+              {module}
             </Box>
-            {': '}
-            {format.list(
-              actions
-                .filter((action) => entries.some((entry) => entry.action === action))
-                .map((action) => t(`permissions.${action}`, { ns: 'common' })),
-            )}
+            {`: ${actions}`}
           </Typography>
         ))}
       </Box>
       {cut ? (
         <Link component="button" type="button" onClick={() => setOpen(true)} sx={{ mt: 0.5 }}>
-          {t('morePermissions', { count: modules.size - limit })}
+          {t('morePermissions', { count: modules.length - limit })}
         </Link>
       ) : null}
     </>

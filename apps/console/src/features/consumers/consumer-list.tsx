@@ -9,6 +9,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
+import { itemsOf, totalOf } from '../../api/pages.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { ForbiddenPage } from '../../components/forbidden-page.tsx'
@@ -55,8 +56,8 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
     )
   }
 
-  const consumers = data.pages.flatMap(({ items }) => items)
-  const total = data.pages.at(-1)?.total ?? 0
+  const consumers = itemsOf(data)
+  const total = totalOf(data)
   const list = { consumers, total, busy: query.isPlaceholderData, hrefOf, onOpen }
   const moreFailed = query.isFetchNextPageError
   const isBusy = query.isFetching && !query.isFetchingNextPage

@@ -3,10 +3,9 @@ import Search from '@mui/icons-material/Search'
 import IconButton from '@mui/material/IconButton'
 import InputAdornment from '@mui/material/InputAdornment'
 import OutlinedInput from '@mui/material/OutlinedInput'
-import { useEffect, useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-
-const settleMilliseconds = 300
+import { useSearchText } from '../../lib/use-search-text.ts'
 
 interface ConsumerSearchProps {
   value: string
@@ -17,25 +16,13 @@ interface ConsumerSearchProps {
 /** Searches as one types, after a pause, so that not every key is a call. */
 export function ConsumerSearch({ value, onChange }: ConsumerSearchProps) {
   const { t } = useTranslation(['consumers', 'common'])
-  const [typed, setTyped] = useState(value)
-  const [known, setKnown] = useState(value)
+  const { text, setText, searchNow } = useSearchText(value, onChange)
   const input = useRef<HTMLInputElement>(null)
-  // The view can be changed from outside: "show all", or the browser's back button.
-  if (value !== known) {
-    setKnown(value)
-    if (value !== typed.trim()) setTyped(value)
-  }
-  const search = typed.trim()
-  useEffect(() => {
-    if (search === value) return undefined
-    const timer = setTimeout(() => onChange(search), settleMilliseconds)
-    return () => clearTimeout(timer)
-  }, [search, value, onChange])
   return (
     <OutlinedInput
       size="small"
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
       inputRef={input}
       placeholder={t('list.searchHint')}
       inputProps={{ 'aria-label': t('common:actions.search'), maxLength: 200, type: 'search', enterKeyHint: 'search' }}
@@ -45,15 +32,14 @@ export function ConsumerSearch({ value, onChange }: ConsumerSearchProps) {
         </InputAdornment>
       }
       endAdornment={
-        typed === '' ? null : (
+        text === '' ? null : (
           <InputAdornment position="end">
             <IconButton
               size="small"
               edge="end"
               aria-label={t('list.clearSearch')}
               onClick={() => {
-                setTyped('')
-                onChange('')
+                searchNow('')
                 input.current?.focus()
               }}
             >

@@ -3,7 +3,6 @@ import {
   type ConsumerCreate,
   type ConsumerListQuery,
   type ConsumerUpdate,
-  type Page,
   type SecretCreated,
   consumerCreatedSchema,
   consumerPageSchema,
@@ -12,7 +11,6 @@ import {
   secretCreatedSchema,
 } from '@latchkey/contracts'
 import {
-  type InfiniteData,
   type QueryClient,
   infiniteQueryOptions,
   keepPreviousData,
@@ -21,6 +19,8 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
+import type { Pages } from '../../api/pages.ts'
+import { authorizationsKey } from '../../api/query-keys.ts'
 
 /** How many consumers one call brings. */
 export const consumerPageSize = 50
@@ -70,7 +70,7 @@ export const consumerOptions = (id: string) =>
 export const findKnown = (client: QueryClient, id: string): Consumer | undefined =>
   client.getQueryData(consumerOptions(id).queryKey) ??
   client
-    .getQueriesData<InfiniteData<Page<Consumer>>>({ queryKey: lists })
+    .getQueriesData<Pages<Consumer>>({ queryKey: lists })
     .flatMap(([, data]) => data?.pages ?? [])
     .flatMap(({ items }) => items)
     .find((consumer) => consumer.id === id)
@@ -80,6 +80,13 @@ const consumerPath = (id: string): string => `/consumers/${encodeURIComponent(id
 const remember = (client: QueryClient, consumer: Consumer): Promise<void> => {
   client.setQueryData(detailKey(consumer.id), consumer)
   return client.invalidateQueries({ queryKey: lists })
+}
+
+/** What is on the screen is out of date: the next try goes from what is there now. */
+const rereadOutdated = (client: QueryClient, id: string, error: unknown): void => {
+  if (!isApiProblem(error, 'precondition_failed', 'not_found')) return
+  void client.invalidateQueries({ queryKey: detailKey(id) })
+  void client.invalidateQueries({ queryKey: lists })
 }
 
 /** A consumer that was just made, and its secret apart from it. `secret` is `null` for a public app. */
@@ -114,24 +121,23 @@ export function useUpdateConsumer() {
       request('PATCH', consumerPath(base.id), { schema: consumerSchema, body, headers: ifMatch(base.version) }),
     onSuccess: (consumer) => {
       void remember(client, consumer)
+      void client.invalidateQueries({ queryKey: authorizationsKey })
     },
-    onError: (error, { base }) => {
-      // What is on the screen is out of date: the next try goes from what is there now.
-      if (isApiProblem(error, 'precondition_failed', 'not_found')) {
-        void client.invalidateQueries({ queryKey: detailKey(base.id) })
-      }
-    },
+    onError: (error, { base }) => rereadOutdated(client, base.id, error),
   })
 }
 
-/** Deletes a consumer. */
+/** Deletes a consumer, unless somebody else changed it since it was read (`precondition_failed`). */
 export function useDeleteConsumer() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ id }: Consumer): Promise<void> => request('DELETE', consumerPath(id)),
+    mutationFn: ({ id, version }: Consumer): Promise<void> =>
+      request('DELETE', consumerPath(id), { headers: ifMatch(version) }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: lists })
+      void client.invalidateQueries({ queryKey: authorizationsKey })
     },
+    onError: (error, { id }) => rereadOutdated(client, id, error),
   })
 }
 

@@ -1,4 +1,4 @@
-import { type PermissionGroup, maxPageSize, modulePageSchema, permissionGroupPageSchema } from '@latchkey/contracts'
+import { type PermissionGroup, maxPageSize, permissionGroupPageSchema } from '@latchkey/contracts'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { request } from '../../api/client.ts'
 
@@ -38,11 +38,3 @@ export const permissionGroupOptions = (reference: { id: string; name: string }) 
     },
     staleTime: 60_000,
   })
-
-/** The host product's modules, for their names. */
-export const moduleListOptions = queryOptions({
-  queryKey: ['modules'],
-  queryFn: ({ signal }) =>
-    request('GET', '/modules', { schema: modulePageSchema, query: { limit: maxPageSize }, signal }),
-  staleTime: 5 * 60_000,
-})

@@ -1,0 +1,21 @@
+import type { Page } from '@latchkey/contracts'
+import type { InfiniteData } from '@tanstack/react-query'
+
+/** A list as far as it was loaded. */
+export type Pages<Item> = InfiniteData<Page<Item>>
+
+/**
+ * Everything that was loaded of a list, each entry once and as it came last: one that moved in the list's order between two
+ * calls is on two pages.
+ * @param data the pages loaded so far
+ */
+export const itemsOf = <Item extends { id: string }>(data: Pages<Item> | undefined): Item[] => {
+  const items = data?.pages.flatMap((page) => page.items) ?? []
+  return [...new Map(items.map((item) => [item.id, item])).values()]
+}
+
+/**
+ * How many entries the list has in all, by the newest answer.
+ * @param data the pages loaded so far
+ */
+export const totalOf = (data: Pages<unknown> | undefined): number => data?.pages.at(-1)?.total ?? 0
