@@ -26,6 +26,7 @@ import { loggedError } from './database/logged-error.ts'
 import { registerHealth } from './health.ts'
 import { registerApiReference } from './management/api-reference.ts'
 import { managementPrefix, registerManagement } from './management/index.ts'
+import { sendProblem } from './management/problem.ts'
 import { collectOpenApi, registerOpenApiRoute } from './management/openapi.ts'
 import { registerOAuth } from './oauth/index.ts'
 import { oauthPaths } from './oauth/openapi-paths.ts'
@@ -44,6 +45,8 @@ export interface AppOptions {
   /** Where log lines go instead of standard output. */
   logStream?: { write(line: string): void }
   isReady: () => Promise<boolean>
+  /** Addresses whose `X-Forwarded-For` is believed; nobody's by default. */
+  trustedProxies?: string[]
 }
 
 /** Never the query: it may carry a code or a state. Never headers: they may carry a secret. */
@@ -84,12 +87,14 @@ function answerClientError(error: NodeJS.ErrnoException, socket: import('node:ne
   )
 }
 
-function answerUnreadableAddress(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
-  void reply
-    .code(400)
-    // No hook has run: what helmet adds elsewhere is missing here.
-    .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    .send({ error: 'invalid_request', error_description: 'The address can not be read' })
+function answerUnreadableAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  // No hook has run: what helmet adds elsewhere is missing here.
+  void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+  if (request.url.startsWith(`${managementPrefix}/`)) {
+    void sendProblem(reply, 'malformed_request', 'The address can’t be read.')
+  } else {
+    void reply.code(400).send({ error: 'invalid_request', error_description: 'The address can not be read' })
+  }
 }
 
 /**
@@ -111,6 +116,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     clientErrorHandler: answerClientError,
     frameworkErrors: answerUnreadableAddress,
+    trustProxy: options.trustedProxies ?? [],
   }).withTypeProvider<ZodTypeProvider>()
 
   await app.register(helmet, {
@@ -147,6 +153,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   })
   await registerManagement(app, {
     sessions: services.sessions,
+    issuer: services.issuer,
     routes: (scope) => {
       registerSessionRoutes(scope, services.sessions)
       registerAccountRoutes(scope, services.users)

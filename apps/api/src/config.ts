@@ -13,9 +13,11 @@ export interface Config {
   port: number
   /** Address to listen on. */
   host: string
+  /** Addresses (or ranges) of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[]
   /** PostgreSQL to use; absent means a trial with an embedded one. */
   databaseUrl?: string
-  /** The issuer identifier (RFC 8414 section 2): the public origin, and path if any, of this installation. */
+  /** The issuer identifier (RFC 8414 section 2): the public origin of this installation. */
   issuer: string
   /** The default resource of access tokens, their `aud` (RFC 9068 section 3). */
   audience: string
@@ -47,6 +49,15 @@ const portSchema = z
 const settings = {
   port: setting('PORT', portSchema, 'a port number between 1 and 65535'),
   host: setting('HOST', z.string().regex(/^[A-Za-z0-9.:_-]{1,255}$/u), 'a host name or address to listen on'),
+  trustedProxies: setting(
+    'LATCHKEY_TRUSTED_PROXIES',
+    z
+      .string()
+      .max(2000)
+      .transform((list) => list.split(',').map((address) => address.trim()))
+      .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
+    'addresses or ranges of your proxies, separated by commas, such as 10.0.0.7 or 10.0.0.0/24',
+  ),
   databaseUrl: setting(
     'DATABASE_URL',
     z.string().refine((url) => /^postgres(ql)?:\/\/[^/]/u.test(url) && URL.canParse(url)),
@@ -55,7 +66,7 @@ const settings = {
   issuer: setting(
     'LATCHKEY_ISSUER',
     z.string().refine(isIssuer),
-    'an https origin without query, fragment or trailing slash (http is allowed on localhost only)',
+    'an https origin without path, query or trailing slash (http is allowed on localhost only)',
   ),
   audience: setting(
     'LATCHKEY_AUDIENCE',
@@ -87,7 +98,7 @@ function setting<Schema extends z.ZodType>(name: string, schema: Schema, mend: s
 }
 
 function isIssuer(value: string): boolean {
-  if (!URL.canParse(value) || /[?#]|\/$/u.test(value)) return false
+  if (!URL.canParse(value) || /[?#]|\/$/u.test(value) || new URL(value).pathname !== '/') return false
   const url = new URL(value)
   if (url.username || url.password) return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
@@ -116,7 +127,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const databaseUrl = settings.databaseUrl(env)
   const masterKey = settings.masterKey(env)
   const demoPassword = settings.demoPassword(env)
-  if (demoResourcePort > 65_535 || demoResourcePort === port) {
+  if (databaseUrl === undefined && (demoResourcePort > 65_535 || demoResourcePort === port)) {
     throw new ConfigError('DEMO_RESOURCE_PORT must be a port number between 1 and 65535 other than PORT.')
   }
   return {
@@ -126,6 +137,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     audience: settings.audience(env) ?? `${issuer}/api`,
     dataDir: isAbsolute(dataDir) ? dataDir : resolve(env['INIT_CWD'] ?? '.', dataDir),
     demoResourcePort,
+    trustedProxies: settings.trustedProxies(env) ?? [],
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
     ...(demoPassword === undefined ? {} : { demoPassword }),

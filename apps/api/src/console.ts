@@ -50,7 +50,7 @@ export const consoleSender =
   }
 
 const isForAPage = (url: string, accept: string | undefined): boolean =>
-  !/^\/(?:api|oauth|hub|docs)(?:[/?]|$)|^[^?]*\/\.well-known(?:[/?]|$)/u.test(url) &&
+  !/^\/(?:api|oauth|docs)(?:[/?]|$)|^[^?]*\/\.well-known(?:[/?]|$)/u.test(url) &&
   (accept === undefined || /text\/html|\*\/\*/u.test(accept))
 
 /**

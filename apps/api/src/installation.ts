@@ -1,8 +1,8 @@
-import { isUnavailable } from './database/constraint-errors.ts'
 import { databaseFault } from './database/database-fault.ts'
 import { migrateDatabase, openDatabase, type Database } from './database/database.ts'
 import type { SigningKey } from './features/signing-keys/signing-key.service.ts'
 import { systemClock } from './lib/clock.ts'
+import { UnopenableError } from './lib/vault.ts'
 import { createServices, type Services } from './services.ts'
 import { StartError } from './start-error.ts'
 
@@ -51,7 +51,7 @@ export async function openInstallation(options: {
     return { services, database, signingKey: await services.signingKeys.current(), close }
   } catch (error) {
     await close()
-    if (isUnavailable(error)) throw databaseFault(error, databaseUrl)
+    if (!(error instanceof UnopenableError)) throw databaseFault(error, databaseUrl)
     throw new StartError('LATCHKEY_MASTER_KEY is not the key that this database was set up with.', { cause: error })
   }
 }

@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import { readConsole } from './console.ts'
 import { loggedError } from './database/logged-error.ts'
 import { openInstallation } from './installation.ts'
-import { errorCode, StartError } from './start-error.ts'
+import { listenFault, StartError } from './start-error.ts'
 
 export { StartError }
 
@@ -15,21 +15,10 @@ export interface RunningServer {
 
 const reportToStderr = (error: unknown): void => void process.stderr.write(`${loggedError(error).message}\n`)
 
-function listenFault(error: unknown, { host, port }: Config): unknown {
-  if (errorCode(error) === 'EADDRINUSE') {
-    return new StartError(`Port ${port} is taken by another program; end it or set PORT to a free one.`)
-  }
-  if (errorCode(error) === 'EACCES')
-    return new StartError(`Port ${port} may not be opened by this user; set PORT to one above 1023.`)
-  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(errorCode(error))) {
-    return new StartError(`HOST ${host} is not an address of this machine.`)
-  }
-  return error
-}
-
 /**
  * Brings the database up to date and serves API and console.
- * @param options settings, the database, the key that secrets are sealed with, and the built console
+ * @param options settings, the database, the key that secrets are sealed with, and the built console; `beforeListening` is waited
+ *   for once the database is up to date
  * @throws StartError when database, port, master key or console can't be used
  */
 export async function startServer(options: {
@@ -37,6 +26,7 @@ export async function startServer(options: {
   databaseUrl: string
   masterKey: Buffer
   consoleDirectory: string
+  beforeListening?: () => Promise<void>
 }): Promise<RunningServer> {
   const { config, databaseUrl, masterKey } = options
   let consoleFiles
@@ -54,11 +44,13 @@ export async function startServer(options: {
     onError: (error) => report(error),
   })
   try {
+    await options.beforeListening?.()
     const app = await buildApp({
       services: installation.services,
       signingKey: installation.signingKey,
       console: consoleFiles,
       logLevel: config.databaseUrl === undefined ? 'warn' : 'info',
+      trustedProxies: config.trustedProxies,
       isReady: () => installation.database.isReachable(),
     })
     report = (error) => app.log.error({ err: error }, 'background work failed')
@@ -66,7 +58,7 @@ export async function startServer(options: {
       await app.listen({ port: config.port, host: config.host })
     } catch (error) {
       await app.close()
-      throw listenFault(error, config)
+      throw listenFault(error, { ...config, setting: 'PORT' })
     }
     return {
       close: async () => {

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg'
 import { errorCode, StartError } from '../start-error.ts'
-import { isUnavailable } from './constraint-errors.ts'
+import { driverError, isUnavailable } from './driver-error.ts'
 
 /** Without user and password: the line may end up in a log. */
 const databaseName = (url: string): string => {
@@ -10,10 +10,11 @@ const databaseName = (url: string): string => {
 
 /**
  * What the operator can do about a database that refused to work, as a {@link StartError}; any other error comes back as it is.
- * @param error whatever opening or migrating it threw
+ * @param thrown whatever opening or migrating it threw
  * @param url its address
  */
-export function databaseFault(error: unknown, url: string): unknown {
+export function databaseFault(thrown: unknown, url: string): unknown {
+  const error = driverError(thrown)
   const where = databaseName(url)
   if (error instanceof DatabaseError) {
     if (error.code === '28P01' || error.code === '28000') {

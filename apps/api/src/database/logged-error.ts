@@ -1,4 +1,4 @@
-import { DrizzleQueryError } from 'drizzle-orm'
+import { driverError } from './driver-error.ts'
 
 /** What of an error may stand in a log. */
 export interface LoggedError {
@@ -15,7 +15,7 @@ export interface LoggedError {
  * @param error whatever was thrown
  */
 export function loggedError(error: unknown): LoggedError {
-  const cause = error instanceof DrizzleQueryError ? error.cause : error
+  const cause = driverError(error)
   if (!(cause instanceof Error)) return { type: typeof cause, message: 'not an error', stack: '' }
   const code = 'code' in cause && typeof cause.code === 'string' ? { code: cause.code } : {}
   return { type: cause.name, message: cause.message, stack: cause.stack ?? '', ...code }

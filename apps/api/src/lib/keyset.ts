@@ -1,4 +1,4 @@
-import { fieldError, type Page } from '@latchkey/contracts'
+import { fieldError, type Page, timestampSchema } from '@latchkey/contracts'
 import { invalidFields } from './app-error.ts'
 
 /** Where a page ended: the sort value of its last entry, and the entry's id for those with the same value. */
@@ -16,6 +16,10 @@ export const encodeCursor = (position: Position): string =>
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u
 
+// PostgreSQL knows no year 0, and JavaScript's own parser takes much that PostgreSQL doesn't.
+const isMoment = (text: string): boolean =>
+  text === '-infinity' || (timestampSchema.safeParse(text).success && !text.startsWith('0000'))
+
 /**
  * The position behind a cursor.
  * @param cursor from {@link encodeCursor}; callers may have changed it
@@ -32,7 +36,7 @@ export function decodeCursor(cursor: string | undefined, kind: 'text' | 'moment'
         typeof value === 'string' &&
         value.length <= 500 &&
         !value.includes('\0') &&
-        (kind === 'text' || value === '-infinity' || !Number.isNaN(Date.parse(value)))
+        (kind === 'text' || isMoment(value))
       if (valid && typeof id === 'string' && uuid.test(id)) return { value, id }
     }
   } catch {

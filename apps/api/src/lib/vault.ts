@@ -5,11 +5,16 @@ const version = 1
 const nonceLength = 12
 const tagLength = 16
 
+/** What was sealed can't be opened: another master key, another context, or changed bytes. */
+export class UnopenableError extends Error {
+  override name = 'UnopenableError'
+}
+
 /** Encrypts what must be readable again (API Secrets, private signing keys) with AES-256-GCM under the master key. */
 export interface Vault {
   /** @param context what the text belongs to; it must be the same when opening, so that one row's secret can't be moved to another */
   seal(text: string, context: string): Buffer
-  /** @throws Error when the master key is another one, or the sealed bytes or their context were changed */
+  /** @throws UnopenableError when the master key is another one, or the sealed bytes or their context were changed */
   open(sealed: Buffer, context: string): string
 }
 
@@ -27,13 +32,17 @@ export function createVault(masterKey: Buffer): Vault {
       return Buffer.concat([Buffer.from([version]), nonce, cipher.getAuthTag(), body])
     },
     open(sealed, context) {
-      if (sealed[0] !== version) throw new Error(`sealed with an unknown version: ${sealed[0]}`)
+      if (sealed[0] !== version) throw new UnopenableError(`sealed with an unknown version: ${sealed[0]}`)
       const nonce = sealed.subarray(1, 1 + nonceLength)
       const tag = sealed.subarray(1 + nonceLength, 1 + nonceLength + tagLength)
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
-        .setAAD(Buffer.from(context))
-        .setAuthTag(tag)
-      return decipher.update(sealed.subarray(1 + nonceLength + tagLength), undefined, 'utf8') + decipher.final('utf8')
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
+          .setAAD(Buffer.from(context))
+          .setAuthTag(tag)
+        return decipher.update(sealed.subarray(1 + nonceLength + tagLength), undefined, 'utf8') + decipher.final('utf8')
+      } catch (error) {
+        throw new UnopenableError('sealed under another key or context', { cause: error })
+      }
     },
   }
 }

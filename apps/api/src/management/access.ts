@@ -16,6 +16,8 @@ declare module 'fastify' {
     public?: boolean
     /** Who may; absent means anyone signed in. */
     roles?: readonly Role[]
+    /** A GET that uses something up, and so has no HEAD. */
+    consumes?: boolean
   }
 }
 

@@ -1,11 +1,24 @@
 import { serializerCompiler } from 'fastify-type-provider-zod'
+import { fieldErrorMap, toFieldErrors } from '@latchkey/contracts'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { App } from '../app.ts'
 import type { SessionService } from '../features/sessions/session.service.ts'
+import { invalidFields } from '../lib/app-error.ts'
 import { requireAccess } from './access.ts'
 import { answerUnknownRoutes } from './allowed-methods.ts'
 import { acceptJsonOnly } from './json-body.ts'
 import { handleManagementError, validatorCompiler } from './problem.ts'
 import { requireSameOrigin } from './same-origin.ts'
+
+const noFields = z.strictObject({})
+
+/** Refuses a body where none is wanted: fields that would be passed over are somebody's mistake. */
+async function refuseUnwantedBody({ body, routeOptions }: FastifyRequest): Promise<void> {
+  if (body === undefined || body === null || routeOptions.schema?.body !== undefined) return
+  const { error } = noFields.safeParse(body, { error: fieldErrorMap })
+  if (error) throw invalidFields(...toFieldErrors(error.issues))
+}
 
 /** Where the management API begins. */
 export const managementPrefix = '/api/v1'
@@ -16,11 +29,11 @@ export const managementBodyLimit = 64 * 1024
  * Opens the management face under `/api/v1`: problem details for errors, sessions, JSON bodies, nothing cached. Its routes are closed
  * to whom nobody signed in, unless their `config` says `public`.
  * @param app the server; cookies must be registered
- * @param options where sessions are kept, and what registers the routes, with paths relative to the prefix
+ * @param options where sessions are kept, the issuer identifier, and what registers the routes, with paths relative to the prefix
  */
 export async function registerManagement(
   app: App,
-  { sessions, routes }: { sessions: SessionService; routes: (scope: App) => void },
+  { sessions, issuer, routes }: { sessions: SessionService; issuer: string; routes: (scope: App) => void },
 ): Promise<void> {
   await app.register(
     async (scope: App) => {
@@ -32,14 +45,17 @@ export async function registerManagement(
       answerUnknownRoutes(scope)
       scope.addHook('onRoute', (route) => {
         route.bodyLimit = managementBodyLimit
-        // Reading changes nothing here, so HEAD is GET without the body (RFC 9110 section 9.3.2).
-        if (route.method === 'GET') scope.route({ ...route, method: 'HEAD', url: route.routePath })
+        route.schema = { querystring: noFields, ...route.schema }
+        // HEAD is GET without the body (RFC 9110 section 9.3.2), where reading changes nothing.
+        if (route.method === 'GET' && !route.config?.consumes)
+          scope.route({ ...route, method: 'HEAD', url: route.routePath })
       })
       scope.addHook('onRequest', async (_request, reply) => {
         reply.header('cache-control', 'no-store')
       })
-      scope.addHook('onRequest', requireSameOrigin)
+      scope.addHook('onRequest', requireSameOrigin(issuer))
       scope.addHook('onRequest', requireAccess(sessions))
+      scope.addHook('preValidation', refuseUnwantedBody)
       routes(scope)
     },
     { prefix: managementPrefix },

@@ -11,6 +11,11 @@ export function acceptJsonOnly(scope: App): void {
   const parse = scope.getDefaultJsonParser('error', 'error')
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (body.length === 0) {
+      // Some clients announce JSON and send nothing; where a body is needed, its schema says so.
+      done(null, undefined)
+      return
+    }
     let text: string
     try {
       text = decoder.decode(body)

@@ -1,7 +1,8 @@
 import { fieldErrorMap, toFieldErrors, type FieldError, type Problem, type ProblemCode } from '@latchkey/contracts'
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
-import { isUnavailable, refusalOf } from '../database/constraint-errors.ts'
+import { refusalOf } from '../database/constraint-errors.ts'
+import { isUnavailable } from '../database/driver-error.ts'
 import { AppError } from '../lib/app-error.ts'
 
 const kinds: Record<ProblemCode, { status: number; title: string }> = {
@@ -97,8 +98,6 @@ export function handleManagementError(
       'The database can’t be reached. Try again in a moment.',
     )
   }
-  if (thrown.statusCode === 429)
-    return sendProblem(reply, 'too_many_requests', 'Too many tries. Wait a moment and try again.')
   if (thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500) {
     return sendProblem(reply, 'malformed_request', 'The request can’t be read.')
   }

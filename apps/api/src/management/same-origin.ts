@@ -9,20 +9,26 @@ const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? n
  * Whether a browser says that a request was made by a page of ours. Fetch metadata decides where it is sent; older browsers send
  * `Origin`; programs that are no browsers send neither, and no cookie can be borrowed from them.
  * @param request any request
+ * @param issuer the issuer identifier
  */
-export function isSameOrigin(request: FastifyRequest): boolean {
+export function isSameOrigin(request: FastifyRequest, issuer: string): boolean {
   const { origin, host, 'sec-fetch-site': site } = request.headers
-  if (origin !== undefined && origin !== 'null' && hostOf(origin) !== host) return false
+  const named = origin === undefined || origin === 'null' ? undefined : (hostOf(origin) ?? '')
+  // A proxy may not pass the host on; the issuer's is ours as well.
+  if (named !== undefined && named !== host && named !== hostOf(issuer)) return false
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   return origin !== 'null'
 }
 
 /**
  * Refuses requests that would change something on behalf of another site.
- * @throws AppError `cross_origin`
+ * @param issuer the issuer identifier
+ * @returns an `onRequest` hook; throws AppError `cross_origin`
  */
-export async function requireSameOrigin(request: FastifyRequest): Promise<void> {
-  if (!safeMethods.has(request.method) && !isSameOrigin(request)) {
-    throw new AppError('cross_origin', 'Requests that change something are accepted from our own pages only.')
+export const requireSameOrigin =
+  (issuer: string) =>
+  async (request: FastifyRequest): Promise<void> => {
+    if (!safeMethods.has(request.method) && !isSameOrigin(request, issuer)) {
+      throw new AppError('cross_origin', 'Requests that change something are accepted from our own pages only.')
+    }
   }
-}

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isUnavailable } from '../database/constraint-errors.ts'
+import { isUnavailable } from '../database/driver-error.ts'
 import { answerLocation } from '../features/authorization-requests/authorization-answer.ts'
 import type { AuthorizationRequest } from '../features/authorization-requests/authorization-request.ts'
 import type { SignedIn } from '../features/sessions/session.service.ts'

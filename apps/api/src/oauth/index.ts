@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isUnavailable } from '../database/constraint-errors.ts'
+import { isUnavailable } from '../database/driver-error.ts'
 import {
   type AccessTokenService,
   createAccessTokenService,

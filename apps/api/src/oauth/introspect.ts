@@ -1,9 +1,6 @@
-import type { Db } from '../database/database.ts'
 import type { AccessTokenService, LiveAccessToken } from '../features/access-tokens/access-token.service.ts'
 import type { AuthorizationService } from '../features/authorizations/authorization.service.ts'
-import type { GrantService } from '../features/grants/grant.service.ts'
 import type { RefreshTokenService } from '../features/refresh-tokens/refresh-token.service.ts'
-import type { Clock } from '../lib/clock.ts'
 import { type AuthenticatedCaller, type ClientAuthentication, credentialParameters } from './client-authentication.ts'
 import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
 import { invalidRequest } from './oauth-error.ts'
@@ -27,9 +24,6 @@ export function createIntrospectionEndpoint(deps: {
   accessTokens: AccessTokenService
   authorizations: AuthorizationService
   refreshTokens: RefreshTokenService
-  grants: GrantService
-  db: Db
-  clock: Clock
   issuer: string
 }): (request: FormRequest) => Promise<Record<string, unknown>> {
   const inspectAccessToken = async (token: string, caller: AuthenticatedCaller) => {
@@ -58,18 +52,16 @@ export function createIntrospectionEndpoint(deps: {
   const inspectRefreshToken = async (token: string, caller: AuthenticatedCaller) => {
     if (caller.kind !== 'consumer') return undefined
     const { consumer } = caller
-    const found = await deps.refreshTokens.find(consumer, token)
-    if (!found || found.rotated || found.expiresAt <= deps.clock.now()) return undefined
-    const grant = await deps.grants.findLive(deps.db, consumer, found.grantId)
-    if (!grant) return undefined
+    const live = await deps.refreshTokens.inspect(consumer, token)
+    if (!live) return undefined
     return {
       active: true,
-      scope: grant.effective.join(' '),
+      scope: live.grant.effective.join(' '),
       client_id: consumer.key,
-      sub: grant.userId,
+      sub: live.grant.userId,
       iss: deps.issuer,
-      exp: epochSeconds(found.expiresAt),
-      iat: epochSeconds(found.createdAt),
+      exp: epochSeconds(live.expiresAt),
+      iat: epochSeconds(live.createdAt),
     }
   }
 

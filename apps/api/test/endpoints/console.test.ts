@@ -46,7 +46,7 @@ describe('the console', () => {
     expect(icon.headers.get('content-type')).toBe('image/svg+xml')
   })
 
-  it.each(['/assets/gone.js', '/assets/..%2findex.html', '/assets/', '/hub/assets', '/docs/nope'])(
+  it.each(['/assets/gone.js', '/assets/..%2findex.html', '/assets/', '/docs/nope'])(
     'is no answer to %s',
     async (path) => {
       const answer = await get(path)

@@ -138,6 +138,14 @@ describe('GET /consumers', () => {
     expectFieldErrors(await get('page=2'), { page: 'unknown_field' })
   })
 
+  it.each(['1', '2020 (x)', '0000-01-01T00:00:00Z', 'infinity'])(
+    'refuses a cursor that was given the moment %j by somebody else',
+    async (value) => {
+      const cursor = Buffer.from(JSON.stringify([value, nobody])).toString('base64url')
+      expectFieldErrors(await get(`sort=createdAt&cursor=${cursor}`), { cursor: 'invalid' })
+    },
+  )
+
   it('refuses a cursor that belongs to another sort', async () => {
     const { nextCursor } = await list({ sort: 'name', limit: '1' })
     expectFieldErrors(await get(`sort=createdAt&cursor=${nextCursor}`), { cursor: 'invalid' })

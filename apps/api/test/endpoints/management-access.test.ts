@@ -144,13 +144,33 @@ describe('an address', () => {
     const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']
     for (const path of new Set(operations.map((operation) => operation.path))) {
       const known = operations.filter((operation) => operation.path === path).map(({ method }) => method)
-      const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : [])].toSorted().join(', ')
+      // Reading an authorization request may answer it, so there is no HEAD of it.
+      const hasHead = known.includes('GET') && !path.endsWith('/authorization-requests/{reference}')
+      const allow = [...known, ...(hasHead ? ['HEAD'] : [])].toSorted().join(', ')
       for (const method of methods.filter((name) => !known.includes(name))) {
         const answer = await api.browser().call(method, fillPath(path))
         expectProblem(answer, 405, 'method_not_allowed')
         expect(answer.headers.get('allow'), `${method} ${path}`).toBe(allow)
       }
     }
+  })
+
+  it('wants no fields where it has none', async () => {
+    const owner = signedIn('super_administrator')
+    const before = (await owner.get('/api/v1/api-connection')).body
+    expectProblem(await owner.post('/api/v1/api-connection', { anything: 1 }), 400, 'validation')
+    expectProblem(await owner.get('/api/v1/session?foo=1'), 400, 'validation')
+    expectProblem(await owner.get('/api/v1/api-connection?foo=1'), 400, 'validation')
+    expect((await owner.get('/api/v1/api-connection')).body).toEqual(before)
+  })
+
+  it('takes a DELETE that announces JSON and sends none', async () => {
+    const headers = { 'content-type': 'application/json' }
+    expect((await api.browser().call('DELETE', '/api/v1/session', { headers })).status).toBe(204)
+  })
+
+  it('that can’t be read answers as a problem too', async () => {
+    expectProblem(await signedIn('member').get('/api/v1/consumers/%ff'), 400, 'malformed_request')
   })
 
   it('answers HEAD as GET without the body', async () => {

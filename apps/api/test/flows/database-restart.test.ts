@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isUnavailable } from '../../src/database/constraint-errors.ts'
+import { isUnavailable } from '../../src/database/driver-error.ts'
 import type { Answer } from '../support/browser.ts'
 import { expectOAuthError } from '../support/oauth-assertions.ts'
 import type { Approval, OAuthBody } from '../support/oauth-client.ts'

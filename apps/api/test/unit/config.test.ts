@@ -49,6 +49,8 @@ describe('readConfig', () => {
     ['LATCHKEY_ISSUER', 'http://auth.example'],
     ['LATCHKEY_ISSUER', 'https://auth.example/'],
     ['LATCHKEY_ISSUER', 'https://auth.example?x'],
+    ['LATCHKEY_ISSUER', 'https://auth.example/t1'],
+    ['LATCHKEY_TRUSTED_PROXIES', '10.0.0.7, proxy.example'],
     ['LATCHKEY_ISSUER', 'https://u:p@auth.example'],
     ['LATCHKEY_AUDIENCE', 'api'],
     ['LATCHKEY_MASTER_KEY', 'short'],

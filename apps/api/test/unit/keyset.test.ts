@@ -26,7 +26,9 @@ describe('cursors', () => {
 
   it('of a sort by time hold a time', () => {
     expect(decodeCursor(encodeCursor({ value: '-infinity', id }), 'moment')).toEqual({ value: '-infinity', id })
-    expect(() => decodeCursor(encodeCursor({ value: 'yesterday?', id }), 'moment')).toThrow(AppError)
+    for (const value of ['yesterday?', '1', '0', '2020 (x)', '2020-01-01', '0000-01-01T00:00:00Z', 'infinity']) {
+      expect(() => decodeCursor(encodeCursor({ value, id }), 'moment'), value).toThrow(AppError)
+    }
   })
 })
 

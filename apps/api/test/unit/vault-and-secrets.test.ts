@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { hashSecret, newKey, newSecret, secretsEqual } from '../../src/lib/secret.ts'
-import { createVault } from '../../src/lib/vault.ts'
-
-const unauthentic = /unable to authenticate data|unknown version|Invalid authentication tag/u
+import { createVault, UnopenableError } from '../../src/lib/vault.ts'
 
 describe('the vault', () => {
   const vault = createVault(randomBytes(32))
@@ -17,14 +15,14 @@ describe('the vault', () => {
 
   it('opens nothing under another key, in another row, or after a change of any byte', () => {
     const sealed = vault.seal('secret', 'row 1')
-    expect(() => createVault(randomBytes(32)).open(sealed, 'row 1')).toThrow(unauthentic)
-    expect(() => vault.open(sealed, 'row 2')).toThrow(unauthentic)
+    expect(() => createVault(randomBytes(32)).open(sealed, 'row 1')).toThrow(UnopenableError)
+    expect(() => vault.open(sealed, 'row 2')).toThrow(UnopenableError)
     for (let index = 0; index < sealed.length; index += 1) {
       const changed = Buffer.from(sealed)
       changed[index] = (changed[index] ?? 0) ^ 1
-      expect(() => vault.open(changed, 'row 1'), `byte ${index}`).toThrow(unauthentic)
+      expect(() => vault.open(changed, 'row 1'), `byte ${index}`).toThrow(UnopenableError)
     }
-    expect(() => vault.open(sealed.subarray(0, 20), 'row 1')).toThrow(unauthentic)
+    expect(() => vault.open(sealed.subarray(0, 20), 'row 1')).toThrow(UnopenableError)
   })
 })
 

@@ -2,7 +2,7 @@ import { foreignKey, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-cor
 import { companyId, moment } from '../../database/columns.ts'
 import { companies } from '../companies/company.table.ts'
 
-/** Access tokens that were revoked one by one (RFC 7009), kept until they would have expired. Live ones are not stored. */
+/** Access tokens that were revoked one by one (RFC 7009), of interest until they would have expired. Others are not stored. */
 export const revokedAccessTokens = pgTable(
   'revoked_access_tokens',
   {

@@ -37,6 +37,8 @@ export function registerAuthorizationRequestRoutes(
   app.get(
     '/authorization-requests/:reference',
     {
+      // Where there is nothing to ask it answers the app, once.
+      config: { consumes: true },
       schema: {
         operationId: 'getAuthorizationRequest',
         summary: 'What an app asks',

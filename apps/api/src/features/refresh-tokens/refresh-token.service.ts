@@ -24,12 +24,21 @@ export interface FoundRefreshToken {
   rotated: boolean
 }
 
+/** A refresh token that is good now, and its grant. */
+export interface LiveRefreshToken {
+  createdAt: Date
+  expiresAt: Date
+  grant: LiveGrant
+}
+
 /** Refresh tokens: rotated on every use (RFC 9700 section 4.14.2). */
 export interface RefreshTokenService {
   /** Starts a grant's chain. @param executor the redemption's transaction @returns the token, shown this once */
   issue(executor: Executor, consumer: ProtocolConsumer, grantId: string): Promise<string>
   /** The token, if it was issued to this consumer; retired and expired ones too. */
   find(consumer: ProtocolConsumer, token: string): Promise<FoundRefreshToken | undefined>
+  /** The token with its grant, if it was issued to this consumer and is live; looking is not using. */
+  inspect(consumer: ProtocolConsumer, token: string): Promise<LiveRefreshToken | undefined>
   /** Whose token it is and of which grant, whoever asks; for revocation. */
   findOwner(token: string): Promise<{ companyId: string; consumerId: string; grantId: string } | undefined>
   /**
@@ -73,6 +82,20 @@ export function createRefreshTokenService(deps: {
   // Derived rather than random, so that a retry can be given the same successor though only its hash is stored.
   const successorOf = (token: string): string => keyedText(successorKey, token)
 
+  const find: RefreshTokenService['find'] = async (consumer, token) => {
+    const row = await store.findByHash(db, hashSecret(token))
+    if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
+    const { tokenHash: hash, companyId, grantId, createdAt, expiresAt, absoluteExpiresAt, rotatedAt } = row
+    return {
+      hash,
+      companyId,
+      grantId,
+      createdAt,
+      expiresAt: earlier(expiresAt, absoluteExpiresAt),
+      rotated: rotatedAt !== null,
+    }
+  }
+
   return {
     async issue(executor, { companyId, id: consumerId }, grantId) {
       const token = newSecret()
@@ -89,18 +112,13 @@ export function createRefreshTokenService(deps: {
       return token
     },
 
-    async find(consumer, token) {
-      const row = await store.findByHash(db, hashSecret(token))
-      if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
-      const { tokenHash: hash, companyId, grantId, createdAt, expiresAt, absoluteExpiresAt, rotatedAt } = row
-      return {
-        hash,
-        companyId,
-        grantId,
-        createdAt,
-        expiresAt: earlier(expiresAt, absoluteExpiresAt),
-        rotated: rotatedAt !== null,
-      }
+    find,
+
+    async inspect(consumer, token) {
+      const found = await find(consumer, token)
+      if (!found || found.rotated || found.expiresAt <= clock.now()) return undefined
+      const grant = await grants.findLive(db, consumer, found.grantId)
+      return grant && { createdAt: found.createdAt, expiresAt: found.expiresAt, grant }
     },
 
     findOwner: (token) => store.findByHash(db, hashSecret(token)),

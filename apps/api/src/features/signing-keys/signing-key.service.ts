@@ -17,7 +17,7 @@ export interface SigningKey {
 export interface SigningKeyService {
   /**
    * The key to sign with, made now if this is the first start.
-   * @throws Error when the master key is not the one the key was sealed with
+   * @throws UnopenableError when the master key is not the one the key was sealed with
    */
   current(): Promise<SigningKey>
   /** The public halves of all keys that may still have signed a live token (RFC 7517 section 5). */

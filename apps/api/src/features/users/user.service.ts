@@ -40,11 +40,6 @@ export interface UserService {
   passwordIsRight(actor: Actor, password: string): Promise<boolean>
   /** Replaces a person's password on behalf of the installation, in the caller's transaction. */
   resetPassword(executor: Executor, companyId: string, userId: string, password: string): Promise<void>
-  /** A person's status and what their permission group has now, or `undefined` if there is none such in the company. */
-  findForProtocol(
-    companyId: string,
-    userId: string,
-  ): Promise<{ status: 'active' | 'suspended'; permissions: string[] } | undefined>
 }
 
 /** @param deps the pool, the time and the log */
@@ -120,7 +115,5 @@ export function createUserService({
         after: { password: 'changed' },
       })
     },
-
-    findForProtocol: (companyId, userId) => store.findForProtocol(db, companyId, userId),
   }
 }

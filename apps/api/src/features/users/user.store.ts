@@ -1,7 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Language, User } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
-import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from './user.table.ts'
 
 /** A new row. */
@@ -54,25 +53,6 @@ export async function findForUpdate(executor: Executor, companyId: string, id: s
     .from(users)
     .where(and(eq(users.companyId, companyId), eq(users.id, id)))
     .for('update')
-  return row
-}
-
-/** A person's status and what their group has now. */
-export async function findForProtocol(
-  executor: Executor,
-  companyId: string,
-  id: string,
-): Promise<{ status: 'active' | 'suspended'; permissions: string[] } | undefined> {
-  const [row] = await executor
-    .select({ status: users.status, permissions: permissionGroups.permissions })
-    .from(users)
-    .innerJoin(
-      permissionGroups,
-      and(eq(permissionGroups.companyId, users.companyId), eq(permissionGroups.id, users.permissionGroupId)),
-    )
-    .where(and(eq(users.companyId, sql.placeholder('companyId')), eq(users.id, sql.placeholder('id'))))
-    .prepare('users_find_for_protocol')
-    .execute({ companyId, id })
   return row
 }
 

@@ -1,0 +1,24 @@
+import { DrizzleQueryError } from 'drizzle-orm'
+import { DatabaseError } from 'pg'
+
+/**
+ * What the driver threw, out of what the query builder wrapped it in.
+ * @param error whatever a store threw
+ */
+export const driverError = (error: unknown): unknown => (error instanceof DrizzleQueryError ? error.cause : error)
+
+// What the driver says in words only: no connection in time, one that broke, and one that broke before it could be rolled back.
+const brokenConnection = /timeout exceeded when trying to connect|Connection terminated|encountered a connection error/u
+const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE'])
+
+/**
+ * Whether PostgreSQL could not be reached, or had to break off: trying again later may help.
+ * @param error whatever a store threw
+ */
+export function isUnavailable(error: unknown): boolean {
+  const cause = driverError(error)
+  if (cause instanceof DatabaseError) return /^(08|53|57P)/u.test(cause.code ?? '')
+  if (!(cause instanceof Error)) return false
+  if ('code' in cause && typeof cause.code === 'string' && connectionFaults.has(cause.code)) return true
+  return brokenConnection.test(cause.message)
+}
