@@ -29,16 +29,7 @@ export const shown = (value: unknown): string => (JSON.stringify(value) ?? 'unde
 
 const queryValues: Record<string, string[]> = {
   search: ['', '%20', 'a%00b', '%07', 'x'.repeat(201)],
-  cursor: [
-    '',
-    'x',
-    '%00',
-    'W10',
-    'bnVsbA',
-    'x'.repeat(3000),
-    Buffer.from('["a\\u0000b","x"]').toString('base64url'),
-    ...wrongMoments,
-  ],
+  cursor: ['', 'x', '%00', 'W10', 'bnVsbA', 'x'.repeat(3000), Buffer.from('["a\\u0000b","x"]').toString('base64url')],
   limit: ['', '0', '101', '-1', '1.5', 'ten', '1e1', '99999999999999999999', '%00'],
 }
 
