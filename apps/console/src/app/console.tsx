@@ -1,14 +1,9 @@
-import { RouterProvider } from 'react-router/dom'
 import { createConsoleRouter } from './router.tsx'
-import { ThemeRoot } from './theme-root.tsx'
+import { RoutedConsole } from './routed-console.tsx'
 
 const router = createConsoleRouter()
 
-/** Everything behind sign-in. */
+/** Everything behind sign-in, at the browser's address. */
 export function Console() {
-  return (
-    <ThemeRoot>
-      <RouterProvider router={router} />
-    </ThemeRoot>
-  )
+  return <RoutedConsole router={router} />
 }

@@ -7,7 +7,6 @@ import { Outlet, useLocation } from 'react-router'
 import { SessionProvider, sessionQueryOptions } from '../api/session.ts'
 import { ErrorState } from '../components/error-state.tsx'
 import { NotifyProvider } from '../components/notify.tsx'
-import { PrimaryActionProvider } from '../components/primary-action.tsx'
 import { visuallyHidden } from '../components/visually-hidden.tsx'
 import { leave } from '../lib/leave.ts'
 import { PageLoading } from './page-loading.tsx'
@@ -73,13 +72,11 @@ export function Shell() {
   return (
     <SessionProvider value={session}>
       <NotifyProvider>
-        <PrimaryActionProvider>
-          <SkipLink />
-          <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100dvh' }}>
-            <TopBar />
-            <Outlet />
-          </Box>
-        </PrimaryActionProvider>
+        <SkipLink />
+        <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100dvh' }}>
+          <TopBar />
+          <Outlet />
+        </Box>
       </NotifyProvider>
     </SessionProvider>
   )

@@ -3,12 +3,11 @@ import Toolbar from '@mui/material/Toolbar'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../api/session.ts'
-import { PrimaryActionSlot } from '../components/primary-action.tsx'
 import { languageNames } from '../i18n/i18n.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { UserMenu } from './user-menu.tsx'
 
-/** Company, language and number at the left; the page's primary action and the user's menu at the right. */
+/** Company, language and number at the left; the user's menu at the right. */
 export function TopBar() {
   const { t } = useTranslation()
   const language = useLanguage()
@@ -20,7 +19,6 @@ export function TopBar() {
         <Typography noWrap title={title} sx={{ flex: 1, minWidth: 0, fontWeight: 500 }}>
           {title}
         </Typography>
-        <PrimaryActionSlot />
         <UserMenu />
       </Toolbar>
     </AppBar>

@@ -6,7 +6,7 @@ import { MessageState } from './message-state.tsx'
 import { DocumentTitle } from './document-title.tsx'
 
 /** Says that the page exists but isn't open to this person, and who may open it. */
-export function ForbiddenPage({ who = 'administrators' }: { who?: 'administrators' | 'superAdministrators' }) {
+export function ForbiddenPage() {
   const { t } = useTranslation()
   const title = t('forbidden.title')
   return (
@@ -22,7 +22,7 @@ export function ForbiddenPage({ who = 'administrators' }: { who?: 'administrator
           </Button>
         }
       >
-        {t(`forbidden.${who}`)}
+        {t('forbidden.administrators')}
       </MessageState>
     </>
   )

@@ -26,15 +26,10 @@ interface SidePanelProps {
   /** Saves, until its promise settles; makes the content a form with the save icon at the panel's top right. */
   onSave?: () => Promise<unknown>
   saving?: boolean
-  saveDisabled?: boolean
   /** There are changes that leaving would lose. */
   dirty?: boolean
   /** What is asked before leaving, where the usual sentence doesn't fit. */
   leaveQuestion?: { title: string; body: string; leave: string; stay: string } | undefined
-  /** More icon buttons left of the save icon. */
-  actions?: ReactNode
-  /** In CSS pixels; phones always get the full width. */
-  width?: number
   children: ReactNode
 }
 
@@ -45,11 +40,8 @@ export function SidePanel({
   onClose,
   onSave,
   saving = false,
-  saveDisabled = false,
   dirty = false,
   leaveQuestion,
-  actions,
-  width = 480,
   children,
 }: SidePanelProps) {
   const { t } = useTranslation()
@@ -97,7 +89,7 @@ export function SidePanel({
           role: 'dialog',
           'aria-modal': true,
           'aria-labelledby': titleId,
-          sx: { width: { xs: '100%', sm: width }, maxWidth: '100%' },
+          sx: { width: { xs: '100%', sm: 480 }, maxWidth: '100%' },
         },
       }}
     >
@@ -106,7 +98,7 @@ export function SidePanel({
         noValidate={onSave ? true : undefined}
         onSubmit={(event: React.FormEvent) => {
           event.preventDefault()
-          if (onSave && !saving && !saveDisabled) oneAtATime(async () => onSave())
+          if (onSave && !saving) oneAtATime(async () => onSave())
         }}
         sx={{ display: 'flex', flexDirection: 'column', minHeight: 0, flex: 1 }}
       >
@@ -120,17 +112,10 @@ export function SidePanel({
           <Typography id={titleId} variant="h2" noWrap sx={{ flex: 1, minWidth: 0 }}>
             {title}
           </Typography>
-          {actions}
           {onSave ? (
             <Tooltip title={t('actions.save')}>
               <span>
-                <IconButton
-                  type="submit"
-                  color="primary"
-                  aria-label={t('actions.save')}
-                  loading={saving}
-                  disabled={saveDisabled}
-                >
+                <IconButton type="submit" color="primary" aria-label={t('actions.save')} loading={saving}>
                   <SaveOutlined />
                 </IconButton>
               </span>

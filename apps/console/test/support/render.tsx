@@ -1,10 +1,9 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { createMemoryRouter } from 'react-router'
-import { RouterProvider } from 'react-router/dom'
 import { render } from 'vitest-browser-react'
 import { createQueryClient } from '../../src/api/query-client.ts'
-import { Providers } from '../../src/app/providers.tsx'
+import { RoutedConsole } from '../../src/app/routed-console.tsx'
 import { routes } from '../../src/app/router.tsx'
 
 /** Renders a page in front of the console. @param page the page @param search of the address it is opened with */
@@ -18,9 +17,9 @@ export async function renderConsole(path: string) {
   const router = createMemoryRouter(routes, { initialEntries: [path] })
   const queryClient = createQueryClient({ retry: false })
   const screen = await render(
-    <Providers queryClient={queryClient}>
-      <RouterProvider router={router} />
-    </Providers>,
+    <QueryClientProvider client={queryClient}>
+      <RoutedConsole router={router} />
+    </QueryClientProvider>,
   )
   return { screen, router, queryClient }
 }

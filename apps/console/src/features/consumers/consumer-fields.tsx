@@ -24,7 +24,7 @@ const storedText = (consumer: Consumer, field: EditableField): string => {
   return consumer[field] ?? ''
 }
 
-/** The panel's fields, in the order of the product's label table. */
+/** The panel's fields, as one decides them: what kind of consumer, which, and what it may do. */
 export function ConsumerFields({ form, base, theirs }: ConsumerFieldsProps) {
   const { t } = useTranslation('consumers')
   const { control } = form

@@ -1,0 +1,12 @@
+import type { createMemoryRouter } from 'react-router'
+import { RouterProvider } from 'react-router/dom'
+import { ThemeRoot } from './theme-root.tsx'
+
+/** The console over a router: colours, base styles and the page the router says. */
+export function RoutedConsole({ router }: { router: ReturnType<typeof createMemoryRouter> }) {
+  return (
+    <ThemeRoot>
+      <RouterProvider router={router} />
+    </ThemeRoot>
+  )
+}
