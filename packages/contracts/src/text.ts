@@ -27,7 +27,7 @@ export const passwordSchema = z.string().min(1).max(256)
 /** An e-mail address, lower-cased, because people sign in with either case. */
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email())
 
-/** An identifier of ours: UUID version 4, not guessable. */
+/** An identifier. Those we make are random (UUID version 4), so that they can't be guessed. */
 export const idSchema = z.uuid()
 
 /** A moment in UTC as RFC 3339 text with milliseconds. */
