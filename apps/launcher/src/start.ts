@@ -1,9 +1,10 @@
 // npm start: Latchkey on this machine; a trial with everything in it, or, with DATABASE_URL, one node of an installation.
 import { fileURLToPath } from 'node:url'
 import { readConfig, type Config } from '@latchkey/api/config'
+import { StartError } from '@latchkey/api/start-error'
+import { describeError } from './describe-error.ts'
 import { assertPortIsFree } from './ports.ts'
 import { Shutdown } from './shutdown.ts'
-import { describeError, StartProblem } from './start-problem.ts'
 import { startTrial, type Trial } from './trial/trial.ts'
 
 const consoleDirectory = fileURLToPath(new URL('../../console/dist', import.meta.url))
@@ -28,7 +29,7 @@ async function start(): Promise<void> {
 async function startNode(config: Config, databaseUrl: string): Promise<void> {
   const { masterKey } = config
   if (!masterKey) {
-    throw new StartProblem('DATABASE_URL needs LATCHKEY_MASTER_KEY beside it; make one with `openssl rand -base64 32`.')
+    throw new StartError('DATABASE_URL needs LATCHKEY_MASTER_KEY beside it; make one with `openssl rand -base64 32`.')
   }
   await assertPortIsFree(config.port, config.host, 'PORT')
   const { startServer } = await import('@latchkey/api/server')
@@ -81,7 +82,7 @@ function stopOnSignals(): void {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
-  process.on('uncaughtException', (error) => fail(describeError(error)))
+  process.on('uncaughtException', (error) => void explain(error))
 }
 
 /** An npm that was killed can't pass that on; what it had started must not stay in the way of the next start. */
@@ -91,6 +92,15 @@ function stopWithNpm(): void {
   setInterval(() => {
     if (process.ppid !== npm) void stop(0)
   }, 250).unref()
+}
+
+async function explain(error: unknown): Promise<void> {
+  try {
+    fail(await describeError(error))
+  } catch {
+    // Left to the runtime, this would come back as the next error to explain.
+    fail("Latchkey has failed, and what could say why can't be loaded; remove node_modules and start again.")
+  }
 }
 
 function fail(line: string): void {
@@ -107,5 +117,5 @@ async function stop(code: number): Promise<void> {
 try {
   await start()
 } catch (error) {
-  fail(describeError(error))
+  await explain(error)
 }

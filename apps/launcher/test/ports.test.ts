@@ -40,3 +40,10 @@ test('an address that is not this machine’s is named', async () => {
   // TEST-NET-1 (RFC 5737) is nobody's.
   await expect(assertPortIsFree(await freePort(), '192.0.2.1', 'PORT')).rejects.toThrow(/^HOST 192\.0\.2\.1 is not/)
 })
+
+test('a name that no machine has is named', async () => {
+  // Nothing is ever called so (RFC 6761 section 6.4).
+  await expect(assertPortIsFree(await freePort(), 'nowhere.invalid', 'PORT')).rejects.toThrow(
+    /^HOST nowhere\.invalid is/,
+  )
+})

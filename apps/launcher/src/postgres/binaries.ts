@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { StartProblem } from '../start-problem.ts'
+import { StartError } from '@latchkey/api/start-error'
 import type { DatabaseUser } from './database-user.ts'
 
 /** PostgreSQL's programs: paths of executables. */
@@ -16,7 +16,7 @@ export interface Binaries {
  * a folder closed to that user, a copy of them.
  * @param user whom PostgreSQL runs as; undefined is this process's own user
  * @param copyFolder folder, reachable for that user, for the copy
- * @throws StartProblem where there is no PostgreSQL for this kind of machine
+ * @throws StartError where there is no PostgreSQL for this kind of machine
  */
 export function reachableBinaries(user: DatabaseUser | undefined, copyFolder: string): Binaries {
   const { folder, version } = installedBinaries()
@@ -43,7 +43,7 @@ function installedBinaries(): { folder: string; version: string } {
     const manifest: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     return { folder: join(root, 'native'), version: manifest.version }
   } catch {
-    throw new StartProblem(
+    throw new StartError(
       `There is no embedded PostgreSQL for ${process.platform} ${process.arch}; give one of yours with DATABASE_URL.`,
     )
   }

@@ -6,6 +6,7 @@ import { guard } from './guardian.ts'
 import { initialiseCluster } from './initialise.ts'
 import { adoptServer, spawnServer, type Server } from './server.ts'
 
+/** Where a PostgreSQL server keeps its data, whom it runs as, and how. */
 export interface ClusterOptions {
   /** The data directory; made when it doesn't exist. */
   directory: string
@@ -37,7 +38,7 @@ export interface Cluster {
 /**
  * Starts PostgreSQL on a data directory: makes the directory if need be, takes over a server that still runs on it,
  * clears away what a killed one left.
- * @throws StartProblem with what the server said, where it can't start
+ * @throws StartError with what the server said, where it can't start
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   if (!existsSync(options.directory)) await initialiseCluster(options)

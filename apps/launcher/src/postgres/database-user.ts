@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
-import { StartProblem } from '../start-problem.ts'
+import { StartError } from '@latchkey/api/start-error'
 
 /** The user and group (numbers) that PostgreSQL runs as. */
 export interface DatabaseUser {
@@ -16,7 +16,7 @@ const knownNames = ['latchkey', 'postgres']
  * or a user of its own, made if need be.
  * @param clusterDirectory the database's folder, whether or not it exists
  * @returns undefined for an ordinary user, who runs it themself
- * @throws StartProblem where no such user exists or can be made
+ * @throws StartError where no such user exists or can be made
  */
 export function databaseUser(clusterDirectory: string): DatabaseUser | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -31,7 +31,7 @@ export function databaseUser(clusterDirectory: string): DatabaseUser | undefined
   })
   const made = lookUp('latchkey')
   if (made) return made
-  throw new StartProblem(
+  throw new StartError(
     'PostgreSQL does not run as root and no user could be made for it; start Latchkey as an ordinary user.',
   )
 }

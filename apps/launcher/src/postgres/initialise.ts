@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chownSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { StartProblem } from '../start-problem.ts'
+import { StartError } from '@latchkey/api/start-error'
 import type { ClusterOptions } from './cluster.ts'
 
 const unfinished = 'unfinished-'
 
 /**
  * Makes a data directory. It appears under its name only when it is complete, so that an interruption leaves none.
- * @throws StartProblem with what initdb said
+ * @throws StartError with what initdb said
  */
 export async function initialiseCluster(options: ClusterOptions): Promise<void> {
   const parent = dirname(options.directory)
@@ -58,7 +58,7 @@ function runInitdb(
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString()
     })
-    child.once('error', (error) => reject(new StartProblem(`PostgreSQL can't be run: ${error.message}`)))
+    child.once('error', (error) => reject(new StartError(`PostgreSQL can't be run: ${error.message}`)))
     child.once('close', (code) => {
       const reason =
         said
@@ -66,7 +66,7 @@ function runInitdb(
           .split('\n')
           .find((line) => /error|fatal/i.test(line)) ?? said.trim().split('\n').at(-1)
       if (code === 0) resolve()
-      else reject(new StartProblem(`The database could not be made in ${dirname(directory)}: ${reason}`))
+      else reject(new StartError(`The database could not be made in ${dirname(directory)}: ${reason}`))
     })
   })
 }

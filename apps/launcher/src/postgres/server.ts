@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import { StartError } from '@latchkey/api/start-error'
 import { processIdentity } from '../../prepare/pid-lock.mjs'
 import { freePort } from '../ports.ts'
-import { StartProblem } from '../start-problem.ts'
 import type { ClusterOptions } from './cluster.ts'
 import { isServerOf, postmasterFile, readPostmaster } from './postmaster-file.ts'
 
@@ -49,7 +49,7 @@ export async function adoptServer({ directory, password }: ClusterOptions): Prom
 
 /**
  * Starts the server and waits until it takes connections.
- * @throws StartProblem with what the server said
+ * @throws StartError with what the server said
  */
 export async function spawnServer(options: ClusterOptions): Promise<Server> {
   const deadline = Date.now() + patience
@@ -59,7 +59,7 @@ export async function spawnServer(options: ClusterOptions): Promise<Server> {
     if ('pid' in outcome) return outcome
     // The port was taken meanwhile; or the children of a killed server are just noticing that it is gone.
     const passing = /could not bind|pre-existing shared memory block/.test(outcome.said)
-    if (!passing || Date.now() > deadline) throw new StartProblem(problemLine(outcome.said, options.logFile))
+    if (!passing || Date.now() > deadline) throw new StartError(problemLine(outcome.said, options.logFile))
     await sleep(100)
   }
 }

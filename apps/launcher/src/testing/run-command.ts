@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** What came of a program that was run to its end. */
 export interface Outcome {
   ok: boolean
   /** What the command printed; empty when it was shown as it came. */
@@ -8,6 +9,7 @@ export interface Outcome {
   seconds: number
 }
 
+/** A program to run, without a shell, and how to show what it prints. */
 export interface Command {
   program: string
   args: string[]

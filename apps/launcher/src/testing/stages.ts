@@ -5,6 +5,8 @@ import { type Outcome, runCommand } from './run-command.ts'
 import { staticChecks } from './static-checks.ts'
 import { readTally, type Tally, tallyPlaywright, tallyVitest } from './tally.ts'
 
+/** What came of a stage, with its tests counted. */
+/** A part of `npm test` that is run, counted and told by its name. */
 export interface StageResult extends Outcome {
   tally: Tally
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, realpathSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { errorCode, StartError } from '@latchkey/api/start-error'
 import { takeLock } from '../../prepare/pid-lock.mjs'
 import { canWrite, databaseUser, type DatabaseUser } from '../postgres/database-user.ts'
-import { errorCode, StartProblem } from '../start-problem.ts'
 
 /** Where a trial keeps everything: its database, its secrets. */
 export interface DataFolder {
@@ -30,7 +30,7 @@ export const clusterDirectory = (folder: string): string => join(databaseFolder(
 /**
  * Opens the trial's data folder for this process alone, making it at the first start.
  * @param wanted absolute path
- * @throws StartProblem where it can't be used
+ * @throws StartError where it can't be used
  */
 export async function openDataFolder(wanted: string): Promise<DataFolder> {
   const fallback = fallbackFor(wanted)
@@ -42,7 +42,7 @@ export async function openDataFolder(wanted: string): Promise<DataFolder> {
     const used = existsSync(clusterDirectory(path))
     return { path, moved: candidate !== wanted, used, user, release: await lock(path) }
   }
-  throw new StartProblem(`PostgreSQL's user can't reach ${wanted}; choose another folder with LATCHKEY_DATA_DIR.`)
+  throw new StartError(`PostgreSQL's user can't reach ${wanted}; choose another folder with LATCHKEY_DATA_DIR.`)
 }
 
 /** Only for root, whose checkout or data may lie where no other user may go. */
@@ -61,7 +61,7 @@ function makeFolder(wanted: string, user: DatabaseUser | undefined): string | un
     const inside = readdirSync(path).filter((name) => name !== 'lost+found')
     const isOurs = inside.includes('postgres')
     if (inside.length > 0 && !isOurs) {
-      throw new StartProblem(`${path} holds other things; choose an empty folder with LATCHKEY_DATA_DIR.`)
+      throw new StartError(`${path} holds other things; choose an empty folder with LATCHKEY_DATA_DIR.`)
     }
     if (isNew || !isOurs) restrict(path, user)
     const database = databaseFolder(path)
@@ -73,10 +73,8 @@ function makeFolder(wanted: string, user: DatabaseUser | undefined): string | un
     if (isNew) rmdirSync(path)
     return undefined
   } catch (error) {
-    if (error instanceof StartProblem) throw error
-    throw new StartProblem(
-      `${wanted} can't be used (${errorCode(error)}); choose another folder with LATCHKEY_DATA_DIR.`,
-    )
+    if (errorCode(error) === '') throw error
+    throw new StartError(`${wanted} can't be used (${errorCode(error)}); choose another folder with LATCHKEY_DATA_DIR.`)
   }
 }
 
@@ -95,12 +93,12 @@ async function lock(path: string): Promise<() => void> {
   try {
     const { holder, release } = await takeLock(join(path, 'lock'), { patience })
     if (holder === undefined) return release
-    throw new StartProblem(
+    throw new StartError(
       `Latchkey runs on ${path} already (process ${holder}); stop that one or choose another folder with LATCHKEY_DATA_DIR.`,
     )
   } catch (error) {
-    if (error instanceof StartProblem) throw error
-    throw new StartProblem(
+    if (errorCode(error) === '') throw error
+    throw new StartError(
       `${path} can't be written (${errorCode(error)}); start as its owner or choose another with LATCHKEY_DATA_DIR.`,
     )
   }

@@ -1,6 +1,7 @@
 // The demo resource's own process: another party than Latchkey, as a customer's API would be.
+import { listenFault } from '@latchkey/api/start-error'
 import { startDemoResource } from '@latchkey/demo-resource/server'
-import { describeError } from '../start-problem.ts'
+import { describeError } from '../describe-error.ts'
 import type { Answer, Order, StartOrder } from './demo-resource-messages.ts'
 
 let running: { close(): Promise<void> } | undefined
@@ -10,7 +11,7 @@ async function start(options: StartOrder['start']): Promise<Answer> {
     running = await startDemoResource(options)
     return 'started'
   } catch (error) {
-    return { failed: describeError(error) }
+    return { failed: await describeError(listenFault(error, { ...options, setting: 'DEMO_RESOURCE_PORT' })) }
   }
 }
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { StartProblem } from '../start-problem.ts'
+import { StartError } from '@latchkey/api/start-error'
 import type { Answer, Order, StartOrder } from './demo-resource-messages.ts'
 
 // A small API needs little, but what loading its libraries throws away would stay with the process: 260 MB instead of 120.
@@ -17,7 +17,7 @@ const entry = fileURLToPath(new URL('demo-resource-process.ts', import.meta.url)
 
 /**
  * Starts the demo resource.
- * @throws StartProblem with the line it gave
+ * @throws StartError with the line it gave
  */
 export async function startDemoResource(options: StartOrder['start']): Promise<DemoResource> {
   const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: memoryLimits })
@@ -34,7 +34,7 @@ export async function startDemoResource(options: StartOrder['start']): Promise<D
   const told = await answer
   if (told !== 'started') {
     child.kill('SIGKILL')
-    throw new StartProblem(told.failed)
+    throw new StartError(told.failed)
   }
   return {
     ended,

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { StartProblem } from '../start-problem.ts'
+import { StartError } from '@latchkey/api/start-error'
 
 /**
  * A secret of the trial, made at the first start and kept in a file that only its owner may read.
@@ -29,7 +29,7 @@ export function keptMasterKey(folder: string): Buffer {
     'base64',
   )
   if (key.length === 32) return key
-  throw new StartProblem(`${join(folder, 'master-key')} is damaged: put back the 32 bytes in base64 that it held.`)
+  throw new StartError(`${join(folder, 'master-key')} is damaged: put back the 32 bytes in base64 that it held.`)
 }
 
 /** The password of the trial's people: 79 random bits that can be read aloud and typed. */

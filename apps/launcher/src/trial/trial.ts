@@ -18,6 +18,7 @@ export interface Trial {
   dataFolder: { path: string; moved: boolean }
 }
 
+/** What a trial is started with, and whom it tells of what happens to it. */
 export interface TrialOptions {
   config: Config
   consoleDirectory: string
@@ -31,7 +32,7 @@ export interface TrialOptions {
 
 /**
  * Starts everything that a trial is made of: PostgreSQL, the demo data, the API and the demo resource.
- * @throws StartProblem, or the API's own StartError; what had been started is in `shutdown`
+ * @throws StartError; what had been started is in `shutdown`
  */
 export async function startTrial({
   config,
@@ -77,16 +78,19 @@ export async function startTrial({
   }
   const runApi = async () => {
     const api = await code
-    await api.migrateDatabase(databases.latchkey)
     const { audience } = config
-    const { people } = await api.seedDemo({
-      databaseUrl: databases.latchkey,
+    const databaseUrl = databases.latchkey
+    let people: Trial['people'] = []
+    const server = await api.startServer({
+      config,
+      databaseUrl,
       masterKey,
-      password,
-      resourceServer,
-      audience,
+      consoleDirectory,
+      beforeListening: async () => {
+        const demo = await api.seedDemo({ databaseUrl, masterKey, password, resourceServer, audience })
+        people = demo.people
+      },
     })
-    const server = await api.startServer({ config, databaseUrl: databases.latchkey, masterKey, consoleDirectory })
     shutdown.add(() => server.close(), 4000)
     return people
   }
@@ -106,10 +110,6 @@ function reachableName(host: string): string {
 }
 
 async function loadApi() {
-  const [database, demo, server] = await Promise.all([
-    import('@latchkey/api/database'),
-    import('@latchkey/api/demo'),
-    import('@latchkey/api/server'),
-  ])
-  return { migrateDatabase: database.migrateDatabase, seedDemo: demo.seedDemo, startServer: server.startServer }
+  const [demo, server] = await Promise.all([import('@latchkey/api/demo'), import('@latchkey/api/server')])
+  return { seedDemo: demo.seedDemo, startServer: server.startServer }
 }
