@@ -78,11 +78,12 @@ const e2e: Stage = {
   },
 }
 
-/** What the packages' tests need, where it is more than a database. */
+/** What the packages' tests need, where it is not a database. */
 const packageNeeds: Record<string, Stage['needs']> = {
   'apps/console': { browser: true },
   'apps/launcher': { console: true },
   'packages/contracts': {},
+  'packages/guard': {},
 }
 
 /** Every stage of npm test, in order. */
