@@ -1,8 +1,16 @@
+import type { Page } from '@playwright/test'
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
 import { answer, consumerPanel, copy, paths, valueOf } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
-import { Management } from './support/management.ts'
 import { createCompany } from './support/operator.ts'
+
+/** Asks for the API Secret and gives the password, again if the dialog is still open. */
+async function viewSecret(page: Page, password: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'View API Secret' })
+  if (await dialog.isHidden()) await page.getByRole('button', { name: 'View API Secret' }).click()
+  await dialog.getByLabel('Password').fill(password)
+  await dialog.getByRole('button', { name: 'View', exact: true }).click()
+}
 
 test('the Super Administrator generates the key and secret, and ends them', async ({
   page,
@@ -22,23 +30,16 @@ test('the Super Administrator generates the key and secret, and ends them', asyn
   await expect(valueOf(main, 'API Key')).toHaveText(key)
   await expectAccessibleInBothSchemes(page)
 
-  const view = async (password: string) => {
-    const dialog = page.getByRole('dialog', { name: 'View API Secret' })
-    if (await dialog.isHidden()) await page.getByRole('button', { name: 'View API Secret' }).click()
-    await dialog.getByLabel('Password').fill(password)
-    await dialog.getByRole('button', { name: 'View', exact: true }).click()
-  }
   allowInConsole(/status of 4\d\d .*\/api\/v1\/api-connection\/secret\)/)
-  await view('not the password')
+  await viewSecret(page, 'not the password')
   await expect(page.getByText('Password is not right')).toBeVisible()
   await expectAccessible(page)
-  await page.clock.install()
-  await view(product.password)
+  await viewSecret(page, product.password)
   await expect(page.getByRole('timer')).toContainText(/^Hidden again in \d+ seconds$/)
   const secret = await copy(main, 'API Secret')
   await expect(valueOf(main, 'API Secret')).toHaveText(secret)
   await expectAccessible(page)
-  await page.clock.fastForward(61_000)
+  await page.getByRole('button', { name: 'Hide now' }).click()
   await expect(page.getByRole('timer')).toBeHidden()
   await expect(valueOf(main, 'API Secret')).not.toContainText(secret)
 
@@ -48,10 +49,8 @@ test('the Super Administrator generates the key and secret, and ends them', asyn
   await answer(page, 'Regenerate the API Secret?', 'Regenerate')
   await expect(page.getByText('There is a new API Secret')).toBeVisible()
   await expect(valueOf(main, 'API Key')).toHaveText(key)
-  await view(product.password)
+  await viewSecret(page, product.password)
   expect(await copy(main, 'API Secret')).not.toBe(secret)
-  await page.getByRole('button', { name: 'Hide now' }).click()
-  await expect(page.getByRole('timer')).toBeHidden()
 
   await page.getByRole('button', { name: 'Disable' }).click()
   await expect(page.getByRole('alertdialog')).toContainText('is refused from this moment on')
@@ -65,11 +64,28 @@ test('the Super Administrator generates the key and secret, and ends them', asyn
   await expect(main.getByText('Active', { exact: true })).toBeVisible()
 })
 
-test('an administrator sees the key and is told who may do more', async ({ page, product, playwright, signIn }) => {
-  const superAdministrator = await Management.signIn(playwright.request, product, people.superAdministrator)
+test('a secret that is shown is hidden again after a minute', async ({ page, product, superAdministrator, signIn }) => {
+  await page.clock.install()
   await superAdministrator.provideApiConnection()
-  await superAdministrator.close()
+  await signIn(page, people.superAdministrator)
+  await page.goto(paths.apiConnection)
+  await viewSecret(page, product.password)
+  await expect(page.getByRole('timer')).toHaveText(/^Hidden again in \d+ seconds$/)
+  const secret = await valueOf(page.getByRole('main'), 'API Secret').innerText()
+  await page.clock.fastForward(40_000)
+  await expect(page.getByText(secret)).toBeVisible()
+  await page.clock.fastForward(20_000)
+  await expect(page.getByRole('timer')).toBeHidden()
+  await expect(page.getByText(secret)).toBeHidden()
+})
 
+test('an administrator sees the key and is told who may do more', async ({
+  page,
+  product,
+  superAdministrator,
+  signIn,
+}) => {
+  await superAdministrator.provideApiConnection()
   await signIn(page, people.administrator)
   await page.goto(paths.apiConnection)
   const main = page.getByRole('main')

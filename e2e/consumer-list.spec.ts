@@ -50,7 +50,7 @@ test('an administrator searches, filters and sorts, and the address keeps it', a
   await expect(page.getByRole('button', { name: 'Filter (1 active)' })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Remove the filter Disabled' }).click()
-  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await filters.getByRole('combobox', { name: 'Group Permissions' }).fill('Rep')
   await page.getByRole('option', { name: 'Reports' }).click()
   await page.keyboard.press('Escape')

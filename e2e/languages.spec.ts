@@ -1,7 +1,6 @@
 import { expectAccessible } from './support/accessibility.ts'
 import { openUserMenu, paths, signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
-import { Management } from './support/management.ts'
 import { createCompany } from './support/operator.ts'
 
 /** The product's table of labels, as far as there are screens that show them. */
@@ -134,10 +133,8 @@ for (const language of ['en', 'es', 'pt-BR'] as const) {
       for (const action of words.actions) await expect(panel.getByRole('definition').first()).toContainText(action)
     })
 
-    test('the API connection speaks the product’s words', async ({ page, product, playwright, signIn }) => {
-      const superAdministrator = await Management.signIn(playwright.request, product, people.superAdministrator)
+    test('the API connection speaks the product’s words', async ({ page, superAdministrator, signIn }) => {
       await superAdministrator.provideApiConnection()
-      await superAdministrator.close()
       await signIn(page, people.superAdministrator)
       await page.goto(paths.apiConnection)
       await expect(page.getByRole('note')).toContainText(words.deprecated)

@@ -15,6 +15,8 @@ interface WorkerFixtures {
   product: Product
   /** The demo company's administrator, who prepares what a scene isn't about. */
   administrator: Management
+  /** The demo company's Super Administrator, who prepares what only they may. */
+  superAdministrator: Management
 }
 
 interface SceneFixtures {
@@ -45,6 +47,14 @@ export const test = base.extend<SceneFixtures, WorkerFixtures>({
       const administrator = await Management.signIn(playwright.request, product, people.administrator)
       await use(administrator)
       await administrator.close()
+    },
+    { scope: 'worker' },
+  ],
+  superAdministrator: [
+    async ({ playwright, product }, use) => {
+      const superAdministrator = await Management.signIn(playwright.request, product, people.superAdministrator)
+      await use(superAdministrator)
+      await superAdministrator.close()
     },
     { scope: 'worker' },
   ],
