@@ -6,7 +6,6 @@ import { staticChecks } from './static-checks.ts'
 import { readTally, type Tally, tallyPlaywright, tallyVitest } from './tally.ts'
 
 /** What came of a stage, with its tests counted. */
-/** A part of `npm test` that is run, counted and told by its name. */
 export interface StageResult extends Outcome {
   tally: Tally
 }
@@ -21,6 +20,7 @@ export interface Surroundings {
   live: boolean
 }
 
+/** A part of `npm test` that is run, counted and told by its name. */
 export interface Stage {
   name: string
   needs: { database?: boolean; browser?: boolean; console?: boolean }
