@@ -58,6 +58,8 @@ export async function migrateDatabase(url: string): Promise<void> {
     connectionTimeoutMillis: 5000,
     application_name: 'latchkey-migrate',
   })
+  // A connection that breaks in the middle fails the query under way; without a listener it would end the process as well.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])
