@@ -129,6 +129,32 @@ test('search, order and whose are asked of the server, and the footer says how m
   await expect.poll(() => calls.at(-1)?.query.get('cursor')).toBe('next')
 })
 
+test('when more or newer authorizations cannot be fetched, those that are there stay and each can be tried again', async () => {
+  const notes = authorizationOf('Field Notes')
+  const photos = authorizationOf('Photos', { id: '00000012-0000-4000-8000-000000000000' })
+  stubApi({
+    ...member,
+    'GET /authorizations': [
+      json({ items: [notes], total: 2, nextCursor: 'next' }),
+      problem(503, 'unavailable'),
+      json({ items: [photos], total: 2, nextCursor: null }),
+      problem(503, 'unavailable'),
+      json(pageOf([notes])),
+    ],
+  })
+  const { screen, queryClient } = await renderConsole('/my-apps')
+  await screen.getByRole('button', { name: 'Show more' }).click()
+  await expect.element(screen.getByRole('alert')).toHaveTextContent('More could not be loaded.')
+  await expect.element(screen.getByRole('article', { name: 'Field Notes' })).toBeVisible()
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(screen.getByRole('article', { name: 'Photos' })).toBeVisible()
+  await queryClient.invalidateQueries({ queryKey: ['authorizations'] })
+  await expect.element(screen.getByRole('alert')).toMatchTextContent(/not available right now/u)
+  await expect.element(screen.getByRole('article', { name: 'Photos' })).toBeVisible()
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(screen.getByRole('alert')).not.toBeInTheDocument()
+})
+
 test('a search without a match can be undone from where it ended', async () => {
   stubApi({
     ...administrator,

@@ -1,54 +1,17 @@
 import { authorizationSorts } from '@latchkey/contracts'
-import Close from '@mui/icons-material/Close'
 import Refresh from '@mui/icons-material/Refresh'
-import Search from '@mui/icons-material/Search'
 import Box from '@mui/material/Box'
 import FormControl from '@mui/material/FormControl'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import IconButton from '@mui/material/IconButton'
-import InputAdornment from '@mui/material/InputAdornment'
 import InputLabel from '@mui/material/InputLabel'
 import NativeSelect from '@mui/material/NativeSelect'
-import OutlinedInput from '@mui/material/OutlinedInput'
 import Switch from '@mui/material/Switch'
 import Tooltip from '@mui/material/Tooltip'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSearchText } from '../../lib/use-search-text.ts'
+import { SearchField } from '../../components/search-field.tsx'
 import type { AuthorizationView } from './authorization.queries.ts'
-
-interface SearchFieldProps {
-  search: string
-  onSearch: (search: string) => void
-}
-
-function SearchField({ search, onSearch }: SearchFieldProps) {
-  const { t } = useTranslation('authorizations')
-  const { text, setText, searchNow } = useSearchText(search, onSearch)
-  return (
-    <OutlinedInput
-      size="small"
-      type="text"
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      placeholder={t('searchHint')}
-      inputProps={{ 'aria-label': t('search'), role: 'searchbox', maxLength: 200 }}
-      startAdornment={
-        <InputAdornment position="start">
-          <Search fontSize="small" />
-        </InputAdornment>
-      }
-      endAdornment={
-        text ? (
-          <IconButton size="small" edge="end" aria-label={t('clearSearch')} onClick={() => searchNow('')}>
-            <Close fontSize="small" />
-          </IconButton>
-        ) : undefined
-      }
-      sx={{ flex: '1 1 260px', maxWidth: { sm: 380 }, bgcolor: 'background.paper' }}
-    />
-  )
-}
 
 interface AuthorizationToolbarProps {
   view: AuthorizationView
@@ -65,7 +28,13 @@ export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, sh
   const sortId = useId()
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5, mb: 2 }}>
-      <SearchField search={view.search ?? ''} onSearch={(search) => onChange({ search })} />
+      <SearchField
+        label={t('search')}
+        placeholder={t('searchHint')}
+        value={view.search ?? ''}
+        onChange={(search) => onChange({ search })}
+        flex={{ xs: '1 1 260px', sm: '0 1 380px' }}
+      />
       <FormControlLabel
         control={<Switch checked={view.mine} onChange={(_, mine) => onChange({ mine })} />}
         label={t('onlyMine')}

@@ -1,7 +1,6 @@
 import Add from '@mui/icons-material/Add'
 import KeyOutlined from '@mui/icons-material/KeyOutlined'
 import SearchOff from '@mui/icons-material/SearchOff'
-import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import useMediaQuery from '@mui/material/useMediaQuery'
@@ -13,10 +12,10 @@ import { itemsOf, totalOf } from '../../api/pages.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { ForbiddenPage } from '../../components/forbidden-page.tsx'
+import { ListFooter } from '../../components/list-footer.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
-import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { RefreshFailed } from '../../components/refresh-failed.tsx'
 import { ConsumerCards } from './consumer-cards.tsx'
-import { ConsumerListFooter } from './consumer-list-footer.tsx'
 import { ConsumerToolbar } from './consumer-toolbar.tsx'
 import { consumerListOptions } from './consumer.queries.ts'
 import { NewConsumerButton } from './new-consumer-button.tsx'
@@ -34,8 +33,7 @@ interface ConsumerListProps {
 
 /** The company's consumers: tools, table or cards, and how many there are. */
 export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
-  const { t } = useTranslation(['consumers', 'common'])
-  const problemMessage = useProblemMessage()
+  const { t } = useTranslation('consumers')
   const isWide = useMediaQuery('(min-width: 700px)', { noSsr: true })
   const { view, change, filterCount, isNarrowed } = useConsumerView()
   const [preferences, setPreferences] = useTablePreferences()
@@ -73,16 +71,7 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
         table={isWide ? { preferences, onChange: setPreferences } : null}
       />
       {error && !moreFailed ? (
-        <Alert
-          severity="error"
-          action={
-            <Button color="inherit" size="small" onClick={() => void query.refetch()} loading={query.isFetching}>
-              {t('common:actions.tryAgain')}
-            </Button>
-          }
-        >
-          {problemMessage(error)}
-        </Alert>
+        <RefreshFailed error={error} onRetry={() => void query.refetch()} retrying={query.isFetching} />
       ) : null}
       {consumers.length === 0 ? (
         isNarrowed ? (
@@ -118,14 +107,17 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
         <ConsumerCards {...list} />
       )}
       {consumers.length > 0 ? (
-        <ConsumerListFooter
-          shown={consumers.length}
-          total={total}
-          hasMore={query.hasNextPage}
-          loadingMore={query.isFetchingNextPage}
-          failed={moreFailed}
-          onMore={() => void query.fetchNextPage({ cancelRefetch: false })}
-        />
+        // Room for the round button, which stays where it is when the page scrolls.
+        <Box sx={{ pr: 9 }}>
+          <ListFooter
+            shown={consumers.length}
+            total={total}
+            hasMore={query.hasNextPage}
+            loadingMore={query.isFetchingNextPage}
+            failed={moreFailed}
+            onMore={() => void query.fetchNextPage({ cancelRefetch: false })}
+          />
+        </Box>
       ) : null}
       {consumers.length > 0 || isNarrowed ? <NewConsumerButton onClick={onNew} /> : null}
     </Box>

@@ -7,10 +7,10 @@ import Tooltip from '@mui/material/Tooltip'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { SearchField } from '../../components/search-field.tsx'
 import { insideLandmark } from './inside-landmark.ts'
 import type { ConsumerListView } from './consumer.queries.ts'
 import { ConsumerFilters } from './consumer-filters.tsx'
-import { ConsumerSearch } from './consumer-search.tsx'
 import type { GroupChoice } from './permission-group-select.tsx'
 import { permissionGroupSearchOptions } from './permission-group.queries.ts'
 import { TableViewMenu } from './table-view-menu.tsx'
@@ -71,7 +71,13 @@ export function ConsumerToolbar({ view, filterCount, onChange, onRefresh, refres
           minWidth: 0,
         }}
       >
-        <ConsumerSearch value={view.search ?? ''} onChange={(search) => onChange({ search })} />
+        <SearchField
+          label={t('common:actions.search')}
+          placeholder={t('list.searchHint')}
+          value={view.search ?? ''}
+          onChange={(search) => onChange({ search })}
+          flex={{ xs: 1, sm: '0 1 18rem' }}
+        />
         <Tooltip title={t('common:actions.refresh')} slotProps={insideLandmark}>
           {/* Never switched off while it works: that would take the keyboard's place away. */}
           <IconButton aria-label={t('common:actions.refresh')} aria-busy={refreshing} onClick={onRefresh}>

@@ -3,9 +3,9 @@ import Button from '@mui/material/Button'
 import CircularProgress from '@mui/material/CircularProgress'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../i18n/use-format.ts'
+import { useFormat } from '../i18n/use-format.ts'
 
-interface ConsumerListFooterProps {
+interface ListFooterProps {
   shown: number
   total: number
   hasMore: boolean
@@ -16,15 +16,13 @@ interface ConsumerListFooterProps {
 }
 
 /** How many are shown of how many there are, and the way to more. */
-export function ConsumerListFooter({ shown, total, hasMore, loadingMore, failed, onMore }: ConsumerListFooterProps) {
-  const { t } = useTranslation(['consumers', 'common'])
+export function ListFooter({ shown, total, hasMore, loadingMore, failed, onMore }: ListFooterProps) {
+  const { t } = useTranslation()
   const format = useFormat()
   return (
-    <Box
-      sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 2, rowGap: 1, minHeight: 56, pr: 9 }}
-    >
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 2, rowGap: 1, minHeight: 56 }}>
       <Typography component="output" variant="body2" sx={{ color: 'text.secondary' }}>
-        {t('common:states.showing', { n: format.number(shown), m: format.number(total) })}
+        {t('states.showing', { n: format.number(shown), m: format.number(total) })}
       </Typography>
       {hasMore ? (
         <Button
@@ -34,12 +32,12 @@ export function ConsumerListFooter({ shown, total, hasMore, loadingMore, failed,
           aria-busy={loadingMore}
           startIcon={loadingMore ? <CircularProgress size={14} color="inherit" aria-hidden /> : undefined}
         >
-          {failed ? t('common:actions.tryAgain') : t('common:actions.loadMore')}
+          {failed ? t('actions.tryAgain') : t('actions.loadMore')}
         </Button>
       ) : null}
       {failed ? (
         <Typography role="alert" variant="body2" sx={{ color: 'error.main' }}>
-          {t('list.loadMoreFailed')}
+          {t('states.moreFailed')}
         </Typography>
       ) : null}
     </Box>

@@ -5,17 +5,22 @@ import InputAdornment from '@mui/material/InputAdornment'
 import OutlinedInput from '@mui/material/OutlinedInput'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSearchText } from '../../lib/use-search-text.ts'
+import { useSearchText } from '../lib/use-search-text.ts'
 
-interface ConsumerSearchProps {
+interface SearchFieldProps {
+  /** What screen readers call it. */
+  label: string
+  placeholder: string
   value: string
   /** Called once typing has paused. */
   onChange: (search: string) => void
+  /** How it takes its place among the other tools. */
+  flex: React.CSSProperties['flex'] | Record<string, React.CSSProperties['flex']>
 }
 
 /** Searches as one types, after a pause, so that not every key is a call. */
-export function ConsumerSearch({ value, onChange }: ConsumerSearchProps) {
-  const { t } = useTranslation(['consumers', 'common'])
+export function SearchField({ label, placeholder, value, onChange, flex }: SearchFieldProps) {
+  const { t } = useTranslation()
   const { text, setText, searchNow } = useSearchText(value, onChange)
   const input = useRef<HTMLInputElement>(null)
   return (
@@ -24,8 +29,8 @@ export function ConsumerSearch({ value, onChange }: ConsumerSearchProps) {
       value={text}
       onChange={(event) => setText(event.target.value)}
       inputRef={input}
-      placeholder={t('list.searchHint')}
-      inputProps={{ 'aria-label': t('common:actions.search'), maxLength: 200, type: 'search', enterKeyHint: 'search' }}
+      placeholder={placeholder}
+      inputProps={{ 'aria-label': label, maxLength: 200, type: 'search', enterKeyHint: 'search' }}
       startAdornment={
         <InputAdornment position="start">
           <Search fontSize="small" />
@@ -37,7 +42,7 @@ export function ConsumerSearch({ value, onChange }: ConsumerSearchProps) {
             <IconButton
               size="small"
               edge="end"
-              aria-label={t('list.clearSearch')}
+              aria-label={t('actions.clearSearch')}
               onClick={() => {
                 searchNow('')
                 input.current?.focus()
@@ -49,7 +54,7 @@ export function ConsumerSearch({ value, onChange }: ConsumerSearchProps) {
         )
       }
       sx={{
-        flex: { xs: 1, sm: '0 1 18rem' },
+        flex,
         minWidth: 0,
         bgcolor: 'background.paper',
         '& input::-webkit-search-cancel-button': { display: 'none' },
