@@ -97,6 +97,16 @@ function answerUnreadableAddress(_error: FastifyError, request: FastifyRequest, 
   }
 }
 
+/** Whatever goes wrong outside the two faces: a file that can't be sent, a method that nobody knows. */
+function answerRootError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 500
+  if (status === 500) request.log.error({ err: error }, 'unexpected error')
+  return reply
+    .code(status)
+    .headers({ 'cache-control': 'no-store' })
+    .send({ error: status === 500 ? 'server_error' : 'invalid_request' })
+}
+
 /**
  * Registers everything there is, in order.
  * @param options services, key and files
@@ -112,6 +122,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     forceCloseConnections: true,
+    // The framework's default would switch off the runtime's own: a body could be sent a byte a minute for ever.
+    requestTimeout: 30_000,
     bodyLimit: 64 * 1024,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     clientErrorHandler: answerClientError,
@@ -145,6 +157,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   await collectOpenApi(app, { issuer: services.issuer, paths: oauthPaths })
   const sendConsole = consoleSender(options.console, services.sessions)
+  app.removeAllContentTypeParsers()
+  // Outside the faces nothing reads a body.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  app.setErrorHandler(answerRootError)
   registerHealth(app, options.isReady)
   await registerOAuth(app, {
     services,

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 
 // PostgreSQL cannot store NUL or half a surrogate pair, and the other control characters have no business in a name.
-const controlCharacter = /\p{Cc}/u
-const controlCharacterButLineBreaks = /[^\P{Cc}\n\r\t]/u
+// So have those that turn the direction of writing round: a name could show something else than it says.
+const controlCharacter = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+const controlCharacterButLineBreaks = /(?![\n\r\t])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+const visibleCharacter = /[^\p{Z}\p{C}]/u
 
 /** One line of text, trimmed, at least one character, no control characters. @param max greatest length in UTF-16 units */
 export const line = (max: number) =>
@@ -12,6 +14,7 @@ export const line = (max: number) =>
     .min(1)
     .max(max)
     .refine((text) => !controlCharacter.test(text) && text.isWellFormed(), 'control_character')
+    .refine((text) => text === '' || controlCharacter.test(text) || visibleCharacter.test(text), 'blank')
 
 /** Text that may be empty and may span lines, trimmed, bounded. @param max greatest length in UTF-16 units */
 export const paragraph = (max: number) =>

@@ -21,7 +21,7 @@ describe('texts', () => {
   })
 
   it('that PostgreSQL or JSON can’t hold are refused', () => {
-    for (const text of ['a\0', '\ud800', '\udc00a'])
+    for (const text of ['a\0', 'a\u202eb', '\u200b', '\ud800', '\udc00a'])
       expect(line(5).safeParse(text).success, JSON.stringify(text)).toBe(false)
   })
 

@@ -27,12 +27,20 @@ export function redirectUriMatches(requested: string, registered: string): boole
 }
 
 /**
+ * Whether a requested redirect URI is one of the registered ones; see {@link redirectUriMatches}.
+ * @param requested decoded from the request
+ * @param registered as stored
+ */
+export const isRegisteredRedirect = (requested: string, registered: readonly string[]): boolean =>
+  registered.some((uri) => redirectUriMatches(requested, uri))
+
+/**
  * Where a redirect URI leads, as a person can judge it: the host, or the scheme of a private-use one.
  * @param uri a registered redirect URI
  */
 export function redirectHost(uri: string): string {
   const url = new URL(uri)
-  return url.host === '' ? url.protocol : url.host
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : url.protocol
 }
 
 /**

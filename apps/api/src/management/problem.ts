@@ -90,6 +90,10 @@ export function handleManagementError(
   }
   const known = frameworkFaults[thrown.code]
   if (known) return sendProblem(reply, ...known)
+  if (!request.raw.complete) {
+    request.log.info('the caller hung up')
+    return sendProblem(reply, 'malformed_request', 'The request is not complete.')
+  }
   if (isUnavailable(thrown)) {
     request.log.error({ err: thrown }, 'database unavailable')
     return sendProblem(

@@ -1,6 +1,6 @@
 import type { AuthorizationFault } from '../features/authorization-requests/authorization-request.ts'
 import type { ProtocolConsumer } from '../features/consumers/protocol-consumer.ts'
-import { isLoopbackRedirect, redirectUriMatches } from '../lib/redirect-uri.ts'
+import { isLoopbackRedirect, isRegisteredRedirect } from '../lib/redirect-uri.ts'
 import type { FormParameters } from './form-parameters.ts'
 import { challengeFault } from './pkce.ts'
 import { permissionsFromScope } from './scope.ts'
@@ -32,8 +32,9 @@ export function effectiveRedirectUri(
 ): { redirectUri: string; redirectUriSent: boolean } | undefined {
   const requested = query.get('redirect_uri')
   if (requested !== undefined) {
-    const matches = consumer.redirectUris.some((registered) => redirectUriMatches(requested, registered))
-    return matches ? { redirectUri: requested, redirectUriSent: true } : undefined
+    return isRegisteredRedirect(requested, consumer.redirectUris)
+      ? { redirectUri: requested, redirectUriSent: true }
+      : undefined
   }
   const [only, ...others] = consumer.redirectUris
   // On loopback the port has to be named by the request: the registered one says nothing about the program that asks.

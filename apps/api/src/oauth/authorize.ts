@@ -6,7 +6,6 @@ import type { SignedIn } from '../features/sessions/session.service.ts'
 import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
 import { browserOf, ensureBrowser } from '../web/browser-cookie.ts'
-import { originOf } from '../web/request-origin.ts'
 import { sessionTokenOf } from '../web/session-cookie.ts'
 import { effectiveRedirectUri, readAuthorizationRequest } from './authorization-request-parameters.ts'
 import { refuseOtherMethods } from './form-endpoint.ts'
@@ -67,6 +66,13 @@ export function registerAuthorizationEndpoint(
     return token === undefined ? undefined : sessions.find(token)
   }
 
+  /** Whether the consumer is still there: it may have been deleted while it was being answered. */
+  const currentStatus = async ({ consumer }: AuthorizationRequest): Promise<string | undefined> =>
+    consumers.findForProtocol(consumer.key).then(
+      (found) => found?.status,
+      () => consumer.status,
+    )
+
   /** Where the browser goes next: back to the app when the user need not be asked, else to sign-in or to the page that asks. */
   const nextStop = async (
     request: FastifyRequest,
@@ -75,7 +81,7 @@ export function registerAuthorizationEndpoint(
     signedIn: SignedIn | undefined,
   ): Promise<string> => {
     if (signedIn) {
-      const answer = await authorizationRequests.answerWithoutAsking(asked, signedIn, originOf(request))
+      const answer = await authorizationRequests.answerWithoutAsking(asked, signedIn)
       if (answer) return answerLocation(answer, issuer)
     }
     const reference = await authorizationRequests.start(asked, ensureBrowser(request, reply))
@@ -97,6 +103,7 @@ export function registerAuthorizationEndpoint(
       // Nothing leaves for an app before the user has signed in, errors included (RFC 9700 section 4.11.2).
       if (error instanceof LocalFault || !asked || !signedIn) return sendFault(request, reply, error)
       request.log.error({ err: error }, 'authorization request failed')
+      if ((await currentStatus(asked)) !== 'active') return sendLocalPage(request, reply, 400, 'unknown_consumer')
       const code = isUnavailable(error) ? 'temporarily_unavailable' : 'server_error'
       const result = { error: code, description: 'The authorization server could not answer. Try again' }
       return reply

@@ -42,6 +42,10 @@ function handleOAuthError(error: FastifyError, request: FastifyRequest, reply: F
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return sendOAuthError(reply, 413, 'invalid_request', 'The body is larger than 64 KB')
   }
+  if (!request.raw.complete) {
+    request.log.info('the caller hung up')
+    return sendOAuthError(reply, 400, 'invalid_request', 'The request is not complete')
+  }
   if (isUnavailable(error)) {
     request.log.error({ err: error }, 'database unavailable')
     return sendOAuthError(reply.header('retry-after', '5'), 503, 'temporarily_unavailable', 'Try again in a moment')

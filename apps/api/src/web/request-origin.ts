@@ -1,11 +1,21 @@
+import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { RequestOrigin } from '../lib/actor.ts'
+
+/**
+ * The address a request came from. What a proxy forwards may hold a port or be made up; what is no address gives way to the
+ * connection's own.
+ */
+function addressOf(request: FastifyRequest): string {
+  const forwarded = request.ip.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/u, '$1').replace(/^\[(.*)\](?::\d+)?$/u, '$1')
+  return isIP(forwarded) ? forwarded : (request.socket.remoteAddress ?? '')
+}
 
 /**
  * Where a request came from, for the Transactions Log.
  * @param request any request
  */
 export const originOf = (request: FastifyRequest): RequestOrigin => ({
-  ip: request.ip,
+  ip: addressOf(request),
   userAgent: (request.headers['user-agent'] ?? '').slice(0, 500),
 })

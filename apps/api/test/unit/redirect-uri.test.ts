@@ -101,6 +101,7 @@ describe('what a person is shown', () => {
   it('CON-06 names the host, or the scheme of a private-use URI', () => {
     expect(redirectHost('https://a.example:8443/cb')).toBe('a.example:8443')
     expect(redirectHost('com.example.app:/cb')).toBe('com.example.app:')
+    expect(redirectHost('com.example.app://bank.example/cb')).toBe('com.example.app:')
   })
 
   it('knows a program on the user’s own machine', () => {

@@ -112,16 +112,13 @@ export function createApiConnectionService({
       }),
 
     async reveal(actor, password) {
-      if (actor.role !== 'super_administrator') {
-        return refuseReveal(
-          actor,
-          'role',
-          new AppError('forbidden', 'Only the Super Administrator can access the API Secret.'),
-        )
-      }
       await throttle.run(actor.userId, async () => {
-        if (await users.passwordIsRight(actor, password)) return
-        await refuseReveal(actor, 'wrong_password', invalidFields(fieldError('password', 'wrong_password')))
+        if (actor.role !== 'super_administrator') {
+          const refusal = new AppError('forbidden', 'Only the Super Administrator can access the API Secret.')
+          return refuseReveal(actor, 'role', refusal)
+        }
+        if (await users.passwordIsRight(actor, password)) return undefined
+        return refuseReveal(actor, 'wrong_password', invalidFields(fieldError('password', 'wrong_password')))
       })
       return db.transaction(async (tx) => {
         const connection = await store.findForUpdate(tx, actor.companyId)

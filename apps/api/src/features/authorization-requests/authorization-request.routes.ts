@@ -50,7 +50,7 @@ export function registerAuthorizationRequestRoutes(
     },
     async (request) => {
       const presented = { reference: request.params.reference, browser: browserOf(request) }
-      const outcome = await authorizationRequests.present(presented, signedInOf(request), originOf(request))
+      const outcome = await authorizationRequests.present(presented, signedInOf(request))
       return 'result' in outcome ? redirect(outcome) : outcome
     },
   )

@@ -4,7 +4,7 @@ import type { RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { intersect } from '../../lib/permission-set.ts'
-import { isLoopbackRedirect, redirectHost } from '../../lib/redirect-uri.ts'
+import { isLoopbackRedirect, isRegisteredRedirect, redirectHost } from '../../lib/redirect-uri.ts'
 import { deriveKey, hashSecret, keyedText, newSecret, secretsEqual } from '../../lib/secret.ts'
 import type { AuthorizationCodeService } from '../authorization-codes/authorization-code.service.ts'
 import type { AuthorizationService } from '../authorizations/authorization.service.ts'
@@ -29,11 +29,7 @@ export interface PresentedRequest {
 /** Requests to the authorization endpoint, from arrival to decision. */
 export interface AuthorizationRequestService {
   /** The answer, if the user need not be asked: a fault, or consent given before. */
-  answerWithoutAsking(
-    request: AuthorizationRequest,
-    signedIn: SignedIn,
-    origin: RequestOrigin,
-  ): Promise<AuthorizationAnswer | undefined>
+  answerWithoutAsking(request: AuthorizationRequest, signedIn: SignedIn): Promise<AuthorizationAnswer | undefined>
   /** Lets a request wait. @param browser the secret of the browser's own cookie @returns the reference, shown this once */
   start(request: AuthorizationRequest, browser: string): Promise<string>
   /** Whether the reference is that of a request this browser can still go on with. */
@@ -42,11 +38,7 @@ export interface AuthorizationRequestService {
    * What the authorization page shows, or the answer if there is nothing to ask.
    * @throws AppError `request_ended`, `not_found` for another company's user
    */
-  present(
-    presented: PresentedRequest,
-    signedIn: SignedIn,
-    origin: RequestOrigin,
-  ): Promise<AuthorizationQuestion | AuthorizationAnswer>
+  present(presented: PresentedRequest, signedIn: SignedIn): Promise<AuthorizationQuestion | AuthorizationAnswer>
   /**
    * Takes the user's decision, once.
    * @throws AppError `request_ended`, `forbidden` without the page's proof
@@ -84,6 +76,17 @@ const answer = (
   result: AuthorizationAnswer['result'],
 ): AuthorizationAnswer => ({ redirectUri, state, result })
 
+/** What the user may not have to be asked: the fault to report, or permissions for which an earlier consent is good enough. */
+const foregone = (request: AuthorizationRequest, signedIn: SignedIn): AuthorizationFault | string[] | undefined => {
+  const { consumer, error, consentForced } = request
+  if (consumer.companyId !== signedIn.company.id) return undefined
+  if (error) return error
+  const permissions = intersect(request.permissions, signedIn.permissions)
+  if (permissions.length === 0) return denied('The user has none of the requested permissions')
+  if (consentForced || identityIsUnsure(request)) return undefined
+  return permissions
+}
+
 /** @param deps database, time, the master key that proofs are derived with, and the services that decide */
 export function createAuthorizationRequestService(deps: {
   db: Db
@@ -112,7 +115,8 @@ export function createAuthorizationRequestService(deps: {
       referenceHash: hashSecret(reference),
       browserHash: hashSecret(browser),
       state: state ?? null,
-      codeChallenge: codeChallenge ?? null,
+      // Of a faulty request nothing is kept but what its answer needs.
+      codeChallenge: error ? null : (codeChallenge ?? null),
       error: error?.error ?? null,
       errorDescription: error?.description ?? null,
       createdAt,
@@ -121,10 +125,10 @@ export function createAuthorizationRequestService(deps: {
     return reference
   }
 
-  /** The stored request, with its consumer as it is now; a consumer that was disabled meanwhile ends it. */
+  /** The stored request, with its consumer as it is now; a consumer or redirect URI that was withdrawn meanwhile ends it. */
   const restore = async (row: store.AuthorizationRequestRow): Promise<AuthorizationRequest> => {
     const consumer = await consumers.findForProtocolById(row.companyId, row.consumerId)
-    if (consumer?.status !== 'active') throw ended()
+    if (consumer?.status !== 'active' || !isRegisteredRedirect(row.redirectUri, consumer.redirectUris)) throw ended()
     return {
       consumer,
       redirectUri: row.redirectUri,
@@ -137,22 +141,14 @@ export function createAuthorizationRequestService(deps: {
     }
   }
 
-  const approve = async (
+  const issueCode = async (
     executor: Executor,
     request: AuthorizationRequest,
-    permissions: string[],
-    signedIn: SignedIn,
-    origin: RequestOrigin,
+    grantId: string,
   ): Promise<AuthorizationAnswer> => {
-    const binding = { companyId: request.consumer.companyId, consumerId: request.consumer.id }
-    const grantId = await authorizations.approve(executor, {
-      ...binding,
-      userId: signedIn.user.id,
-      permissions,
-      origin,
-    })
     const code = await authorizationCodes.issue(executor, {
-      ...binding,
+      companyId: request.consumer.companyId,
+      consumerId: request.consumer.id,
       grantId,
       redirectUri: request.redirectUri,
       redirectUriSent: request.redirectUriSent,
@@ -161,19 +157,34 @@ export function createAuthorizationRequestService(deps: {
     return answer(request, { code })
   }
 
-  /** What the user need not be asked: the fault to report, or the permissions they gave before. */
-  const foregone = async (
+  const approve = async (
+    executor: Executor,
     request: AuthorizationRequest,
+    permissions: string[],
     signedIn: SignedIn,
-  ): Promise<AuthorizationFault | string[] | undefined> => {
-    const { consumer, error, consentForced } = request
-    if (consumer.companyId !== signedIn.company.id) return undefined
-    if (error) return error
-    const permissions = intersect(request.permissions, signedIn.permissions)
-    if (permissions.length === 0) return denied('The user has none of the requested permissions')
-    if (consentForced || identityIsUnsure(request)) return undefined
-    const covered = await authorizations.covers(consumer.companyId, signedIn.user.id, consumer.id, permissions)
-    return covered ? permissions : undefined
+    origin: RequestOrigin,
+  ): Promise<AuthorizationAnswer> => {
+    const { companyId, id: consumerId } = request.consumer
+    const wanted = { companyId, consumerId, userId: signedIn.user.id, permissions }
+    const grantId = await authorizations.approve(executor, { ...wanted, origin })
+    return issueCode(executor, request, grantId)
+  }
+
+  /** The answer under an earlier consent, if there still is one that covers this. */
+  const reuse = async (
+    executor: Executor,
+    request: AuthorizationRequest,
+    permissions: string[],
+    signedIn: SignedIn,
+  ): Promise<AuthorizationAnswer | undefined> => {
+    const { companyId, id: consumerId } = request.consumer
+    const grantId = await authorizations.reuse(executor, {
+      companyId,
+      consumerId,
+      userId: signedIn.user.id,
+      permissions,
+    })
+    return grantId === undefined ? undefined : issueCode(executor, request, grantId)
   }
 
   /** Ends a request's wait: of any number of attempts one gets through. */
@@ -182,17 +193,17 @@ export function createAuthorizationRequestService(deps: {
   }
 
   return {
-    async answerWithoutAsking(request, signedIn, origin) {
-      const known = await foregone(request, signedIn)
+    async answerWithoutAsking(request, signedIn) {
+      const known = foregone(request, signedIn)
       if (!Array.isArray(known)) return known && answer(request, known)
-      return db.transaction((tx) => approve(tx, request, known, signedIn, origin))
+      return db.transaction((tx) => reuse(tx, request, known, signedIn))
     },
 
     start: (request, browser) => insert(db, request, browser),
 
     isPending: async (presented) => (await store.findPending(db, hashes(presented), clock.now())) !== undefined,
 
-    async present(presented, signedIn, origin) {
+    async present(presented, signedIn) {
       const row = await store.findPending(db, hashes(presented), clock.now())
       if (!row) throw ended()
       if (row.companyId !== signedIn.company.id) throw notFound('authorization request')
@@ -202,13 +213,15 @@ export function createAuthorizationRequestService(deps: {
         await store.updateDecided(db, hashes(presented), clock.now())
         throw ended()
       }
-      const known = await foregone(request, signedIn)
-      if (known) {
-        return db.transaction(async (tx) => {
-          await claim(tx, presented)
-          return Array.isArray(known) ? approve(tx, request, known, signedIn, origin) : answer(request, known)
-        })
-      }
+      const known = foregone(request, signedIn)
+      const immediate =
+        known &&
+        (await db.transaction(async (tx) => {
+          const found = Array.isArray(known) ? await reuse(tx, request, known, signedIn) : answer(request, known)
+          if (found) await claim(tx, presented)
+          return found
+        }))
+      if (immediate) return immediate
       return describeQuestion({
         request,
         signedIn,

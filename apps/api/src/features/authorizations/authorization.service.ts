@@ -32,8 +32,13 @@ export interface AuthorizationService {
    * @throws AppError `not_found`, also for a member and someone else's authorization
    */
   revoke(actor: Actor, id: string): Promise<void>
-  /** Whether the user already lets the consumer do all of this. */
-  covers(companyId: string, userId: string, consumerId: string, permissions: string[]): Promise<boolean>
+  /**
+   * Starts a grant under the authorization that is there, if it lets the consumer do all of this. It is locked, so that a revocation
+   * comes either before or after: never is one undone.
+   * @param executor the transaction that issues the code
+   * @returns the grant's id, or `undefined` when the user has to be asked
+   */
+  reuse(executor: Executor, wanted: Omit<Approval, 'origin'>): Promise<string | undefined>
   /** Records a yes and starts its grant. @param executor the approval's transaction @returns the grant's id */
   approve(executor: Executor, approval: Approval): Promise<string>
   /** Notes that an app used the authorization; written a moment later, not in the request. */
@@ -107,13 +112,14 @@ export function createAuthorizationService(deps: {
       })
     },
 
-    async covers(companyId, userId, consumerId, permissions) {
-      const authorization = await store.findLive(db, companyId, userId, consumerId)
-      return authorization !== undefined && isSubset(permissions, authorization.permissions)
+    async reuse(executor, wanted) {
+      const authorization = await store.findLiveForUpdate(executor, wanted.companyId, wanted.userId, wanted.consumerId)
+      if (!authorization || !isSubset(wanted.permissions, authorization.permissions)) return undefined
+      return grants.create(executor, { ...wanted, authorizationId: authorization.id })
     },
 
     async approve(executor, { companyId, userId, consumerId, permissions, origin }) {
-      const before = await store.findLive(executor, companyId, userId, consumerId)
+      const before = await store.findLiveForUpdate(executor, companyId, userId, consumerId)
       const after = await store.insertOrWiden(executor, {
         companyId,
         id: randomUUID(),

@@ -106,8 +106,8 @@ export async function findById(executor: Executor, companyId: string, id: string
   return row
 }
 
-/** The live authorization of a user for a consumer. */
-export async function findLive(executor: Executor, companyId: string, userId: string, consumerId: string) {
+/** The live authorization of a user for a consumer, locked until the transaction ends. */
+export async function findLiveForUpdate(executor: Executor, companyId: string, userId: string, consumerId: string) {
   const [row] = await executor
     .select()
     .from(authorizations)
@@ -119,6 +119,7 @@ export async function findLive(executor: Executor, companyId: string, userId: st
         isNull(authorizations.revokedAt),
       ),
     )
+    .for('update')
   return row
 }
 

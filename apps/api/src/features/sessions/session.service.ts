@@ -4,6 +4,7 @@ import type { Db, Executor } from '../../database/database.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
+import { networkOf } from '../../lib/network.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
@@ -110,7 +111,9 @@ export function createSessionService({
   return {
     async signIn(attempt) {
       const { origin, previousToken } = attempt
-      const { companyId, userId } = await throttle.run(`${origin.ip} ${attempt.email}`, () => authenticate(attempt))
+      const { companyId, userId } = await throttle.run(`${networkOf(origin.ip)} ${attempt.email}`, () =>
+        authenticate(attempt),
+      )
       const token = newSecret()
       const tokenHash = hashSecret(token)
       const now = clock.now()

@@ -5,16 +5,19 @@ import type {
 } from '../../features/authorization-codes/authorization-code.service.ts'
 import type { AuthorizationService } from '../../features/authorizations/authorization.service.ts'
 import type { RefreshTokenService } from '../../features/refresh-tokens/refresh-token.service.ts'
+import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
+import { isRegisteredRedirect } from '../../lib/redirect-uri.ts'
 import type { FormParameters } from '../form-parameters.ts'
 import { invalidGrant, invalidRequest } from '../oauth-error.ts'
 import { isVerifier, verifierMatches } from '../pkce.ts'
 import type { Grant } from './grant.ts'
 
-/** RFC 6749 section 4.1.3: identical if it was sent, and required then. */
-function checkRedirectUri(code: FoundCode, form: FormParameters): void {
+/** RFC 6749 section 4.1.3: identical if it was sent, and required then; and still registered. */
+function checkRedirectUri(consumer: ProtocolConsumer, code: FoundCode, form: FormParameters): void {
   const redirectUri = form.get('redirect_uri')
   if (redirectUri === undefined && code.redirectUriSent) throw invalidRequest('redirect_uri is missing')
   if (redirectUri !== undefined && redirectUri !== code.redirectUri) throw invalidGrant('redirect_uri differs')
+  if (!isRegisteredRedirect(code.redirectUri, consumer.redirectUris)) throw invalidGrant('redirect URI was withdrawn')
 }
 
 /** RFC 7636 section 4.6; a verifier without a challenge is a downgrade (RFC 9700 section 4.8.2). */
@@ -51,7 +54,7 @@ export const authorizationCodeGrant = (deps: {
     const code = await deps.authorizationCodes.find(consumer, presented)
     if (!code) throw invalidGrant('unknown code, or another consumer’s')
     // Before anything is consumed or revoked: a failed attempt must neither use the code up nor end the grant.
-    checkRedirectUri(code, form)
+    checkRedirectUri(consumer, code, form)
     checkVerifier(code, form)
 
     const response = await deps.authorizationCodes.redeem(consumer, code, async (tx, grant) => {
