@@ -37,6 +37,10 @@ export const theme = createTheme({
     MuiTableCell: {
       styleOverrides: { root: { borderBottomColor: 'var(--mui-palette-divider)', fontSize: '0.9375rem' } },
     },
+    // Beside its control, and so inside the page's landmarks and dialogs, where screen readers look; fixed, so that nothing cuts it off.
+    MuiTooltip: {
+      defaultProps: { slotProps: { popper: { disablePortal: true, popperOptions: { strategy: 'fixed' } } } },
+    },
     MuiTab: { styleOverrides: { root: { minHeight: 48 } } },
   },
 })

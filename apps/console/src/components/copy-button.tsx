@@ -18,12 +18,22 @@ interface CopyButtonProps {
   edge?: 'end' | false
   /** For cells of a grid, which moves its tab stop about. */
   tabIndex?: number
+  /** It stands where all that overhangs is cut off, as in a cell of a grid. */
+  clipped?: boolean
   /** Called once the text is in the clipboard. */
   onCopied?: (() => void) | undefined
 }
 
 /** Copies a text and says so, to the eye and to screen readers; also says when the browser did not let it. */
-export function CopyButton({ value, label, size = 'medium', edge = false, tabIndex = 0, onCopied }: CopyButtonProps) {
+export function CopyButton({
+  value,
+  label,
+  size = 'medium',
+  edge = false,
+  tabIndex = 0,
+  clipped = false,
+  onCopied,
+}: CopyButtonProps) {
   const { t } = useTranslation()
   const [state, setState] = useState<State>('ready')
   const [pointedAt, setPointedAt] = useState(false)
@@ -54,7 +64,7 @@ export function CopyButton({ value, label, size = 'medium', edge = false, tabInd
         open={pointedAt || state !== 'ready'}
         onOpen={() => setPointedAt(true)}
         onClose={() => setPointedAt(false)}
-        slotProps={{ popper: { 'aria-hidden': state !== 'ready' } }}
+        slotProps={{ popper: { 'aria-hidden': state !== 'ready', disablePortal: !clipped } }}
       >
         <IconButton
           aria-label={name}

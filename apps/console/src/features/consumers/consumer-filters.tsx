@@ -11,7 +11,6 @@ import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { insideLandmark } from './inside-landmark.ts'
 import type { ConsumerListView } from './consumer.queries.ts'
 import { type GroupChoice, PermissionGroupSelect } from './permission-group-select.tsx'
 import type { ConsumerViewChange } from './use-consumer-view.ts'
@@ -68,7 +67,7 @@ export function ConsumerFilters({ view, onChange, count, group, onGroupChange, w
   const name = count > 0 ? t('list.filterActive', { count }) : t('common:actions.filter')
   return (
     <>
-      <Tooltip title={name} slotProps={insideLandmark}>
+      <Tooltip title={name}>
         <IconButton
           aria-label={name}
           aria-haspopup="dialog"

@@ -78,7 +78,7 @@ const useColumns = ({ hrefOf, onOpen }: Pick<ConsumerListProps, 'hrefOf' | 'onOp
             >
               {row.key}
             </Box>
-            <CopyButton value={row.key} label={t('fields.key')} size="small" tabIndex={tabIndex} />
+            <CopyButton value={row.key} label={t('fields.key')} size="small" tabIndex={tabIndex} clipped />
           </>
         ),
       },

@@ -8,7 +8,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SearchField } from '../../components/search-field.tsx'
-import { insideLandmark } from './inside-landmark.ts'
 import type { ConsumerListView } from './consumer.queries.ts'
 import { ConsumerFilters } from './consumer-filters.tsx'
 import type { GroupChoice } from './permission-group-select.tsx'
@@ -78,7 +77,7 @@ export function ConsumerToolbar({ view, filterCount, onChange, onRefresh, refres
           onChange={(search) => onChange({ search })}
           flex={{ xs: 1, sm: '0 1 18rem' }}
         />
-        <Tooltip title={t('common:actions.refresh')} slotProps={insideLandmark}>
+        <Tooltip title={t('common:actions.refresh')}>
           {/* Never switched off while it works: that would take the keyboard's place away. */}
           <IconButton aria-label={t('common:actions.refresh')} aria-busy={refreshing} onClick={onRefresh}>
             {refreshing ? <CircularProgress size={24} color="inherit" aria-hidden /> : <Refresh />}

@@ -2,13 +2,12 @@ import Add from '@mui/icons-material/Add'
 import Fab from '@mui/material/Fab'
 import Tooltip from '@mui/material/Tooltip'
 import { useTranslation } from 'react-i18next'
-import { insideLandmark } from './inside-landmark.ts'
 
 /** The round "+" at the bottom right. */
 export function NewConsumerButton({ onClick }: { onClick: () => void }) {
   const { t } = useTranslation('consumers')
   return (
-    <Tooltip title={t('new')} placement="left" slotProps={insideLandmark}>
+    <Tooltip title={t('new')} placement="left">
       <Fab
         color="primary"
         aria-label={t('new')}

@@ -10,7 +10,6 @@ import { maxRedirectUris } from '@latchkey/contracts'
 import { useId, useRef } from 'react'
 import { type Control, useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { insideLandmark } from './inside-landmark.ts'
 import { TextInput } from '../../components/text-input.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import type { ConsumerFormValues } from './consumer-form.ts'
@@ -66,7 +65,7 @@ export function RedirectUriFields<Output>({ control, helperText }: RedirectUriFi
                 error={fault === undefined ? undefined : fieldMessage(fault, t('fields.redirectUri'))}
               />
               {uris.length > 1 ? (
-                <Tooltip title={t('form.removeRedirectUri', { number: index + 1 })} slotProps={insideLandmark}>
+                <Tooltip title={t('form.removeRedirectUri', { number: index + 1 })}>
                   <IconButton
                     aria-label={t('form.removeRedirectUri', { number: index + 1 })}
                     onClick={() => {

@@ -9,7 +9,6 @@ import MenuItem from '@mui/material/MenuItem'
 import Tooltip from '@mui/material/Tooltip'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { insideLandmark } from './inside-landmark.ts'
 import { type TablePreferences, densities, hideableColumns } from './use-table-preferences.ts'
 
 interface TableViewMenuProps {
@@ -65,7 +64,7 @@ export function TableViewMenu({ preferences, onChange }: TableViewMenuProps) {
   ]
   return (
     <>
-      <Tooltip title={t('list.view')} slotProps={insideLandmark}>
+      <Tooltip title={t('list.view')}>
         <IconButton
           aria-label={t('list.view')}
           aria-haspopup="menu"
