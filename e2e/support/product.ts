@@ -52,6 +52,8 @@ export async function startProduct(): Promise<Product> {
   while (!(await isReady(url))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL')
+      await ended
+      await rm(dataDir, { recursive: true, force: true })
       throw new Error(`Latchkey did not start. It said:\n${said}`)
     }
     await sleep(50)
