@@ -3,7 +3,8 @@ import { DrizzleQueryError, type ExtractTablesWithRelations } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import type { PgTransaction } from 'drizzle-orm/pg-core'
-import { Client, DatabaseError, Pool } from 'pg'
+import { Client, DatabaseError } from 'pg'
+import { ReleasingPool } from './releasing-pool.ts'
 
 type Schema = Record<string, never>
 
@@ -30,7 +31,7 @@ const connectTimeoutMilliseconds = 5000
  * @param url PostgreSQL address
  */
 export function openDatabase(url: string): Database {
-  const pool = new Pool({
+  const pool = new ReleasingPool({
     connectionString: url,
     max: 4,
     connectionTimeoutMillis: connectTimeoutMilliseconds,

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import { Client, Pool } from 'pg'
+import { Client, type Pool } from 'pg'
+import { ReleasingPool } from './releasing-pool.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
 // Any constant will do, as long as all nodes of an installation use the same.
@@ -30,7 +31,12 @@ export interface Database {
  * @param max greatest number of connections
  */
 export function openDatabase(url: string, onError: (error: Error) => void, max = 10): Database {
-  const pool = new Pool({ connectionString: url, max, connectionTimeoutMillis: 5000, application_name: 'latchkey' })
+  const pool = new ReleasingPool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 5000,
+    application_name: 'latchkey',
+  })
   pool.on('error', onError)
   // The pool listens to idle connections only. One that breaks in the middle of a transaction fails that transaction; without a
   // listener it would end the process as well.

@@ -59,3 +59,16 @@ test('TOK-05 connections that break while codes are redeemed: 503, and each code
     expect((await webApp.refresh(body.refresh_token)).status).toBe(200)
   }
 })
+
+test('connections that broke before their transaction could begin are not lost to the pool', async () => {
+  const { pool } = world.api.database
+  for (let round = 0; round < 3; round += 1) {
+    const broken = Array.from({ length: 10 }, () =>
+      world.api.services.db.transaction((tx) => tx.execute(sql`select 1`)),
+    )
+    await Promise.all([cutConnections(), ...broken.map((work) => work.catch(() => undefined))])
+    await settle()
+  }
+  await expect.poll(() => pool.totalCount - pool.idleCount).toBe(0)
+  expect((await world.machine.token({ grant_type: 'client_credentials' })).status).toBe(200)
+})
