@@ -55,18 +55,29 @@ const page = (language: Language, fault: LocalPageFault): string => `<!doctype h
 <meta name="color-scheme" content="light dark">
 <title>${words[language].title} · Latchkey</title>
 <style>
-  body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; color: CanvasText;
-    font: 16px/1.5 system-ui, sans-serif }
-  main { max-width: 30rem; padding: 2rem 1.5rem }
-  h1 { font-size: 1.5rem; font-weight: 500; line-height: 1.3; margin: 0 0 1rem }
+  :root { --page: #f6f7f9; --card: #fff; --text: #1b2430; --quiet: #4d5b6b; --line: #dfe3e8; --mark: #1e5c8a }
+  @media (prefers-color-scheme: dark) {
+    :root { --page: #0f1419; --card: #1a2027; --text: #e8ecf1; --quiet: #a9b4c0; --line: #2c353f; --mark: #8cc4ee }
+  }
+  * { box-sizing: border-box }
+  body { margin: 0; min-height: 100vh; background: var(--page); color: var(--text); font: 16px/1.5 Roboto, system-ui, sans-serif }
+  main { max-width: 32rem; margin: 0 auto; padding: 2rem 1.5rem; background: var(--card); min-height: 100vh }
+  h1 { font-size: 1.5rem; font-weight: 600; line-height: 1.3; margin: 0 0 1rem }
   p { margin: 0 0 1rem }
+  .brand { font-weight: 600; color: var(--mark); margin-bottom: 1.5rem }
+  .help { color: var(--quiet) }
+  @media (min-width: 40rem) {
+    body { padding: 4rem 1rem }
+    main { min-height: 0; border: 1px solid var(--line); border-radius: 8px }
+  }
 </style>
 </head>
 <body>
 <main>
+<p class="brand">Latchkey</p>
 <h1>${words[language].title}</h1>
 <p>${words[language].faults[fault]}</p>
-<p>${words[language].help}</p>
+<p class="help">${words[language].help}</p>
 </main>
 </body>
 </html>
