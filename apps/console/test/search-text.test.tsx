@@ -41,3 +41,13 @@ test('clearing does not wait for a pause', async () => {
   expect(onSearch.mock.calls).toEqual([['']])
   expect(result.current.text).toBe('')
 })
+
+test('a search that takes effect late is handed on once, however often the page renders meanwhile', async () => {
+  const handedOn: string[] = []
+  const { act, rerender, result } = await renderHook(() => useSearchText('', (search) => handedOn.push(search)))
+  await act(() => result.current.setText('erp'))
+  await vi.waitFor(() => expect(handedOn).toEqual(['erp']))
+  await rerender()
+  await new Promise((resolve) => setTimeout(resolve, 800))
+  expect(handedOn).toEqual(['erp'])
+})

@@ -50,7 +50,14 @@ export function SidePanel({
   const oneAtATime = useOneAtATime()
   const [asking, setAsking] = useState(false)
   const guarding = open && dirty
-  const blocker = useBlocker(({ nextLocation }) => guarding && !agreed.current && !mayLeave(nextLocation.state))
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) =>
+      guarding &&
+      !agreed.current &&
+      // A new search behind the panel leaves it where it is.
+      nextLocation.pathname !== currentLocation.pathname &&
+      !mayLeave(nextLocation.state),
+  )
 
   useEffect(() => {
     if (!open) agreed.current = false

@@ -22,13 +22,14 @@ export function useSearchText(search: string, onSearch: (search: string) => void
   }
   const wanted = text.trim()
   useEffect(() => {
-    if (wanted === search) return undefined
+    // What was handed on takes a while to be in force; handing it on again could take back what the person did since.
+    if (wanted === search || wanted === handedOn.at(-1)) return undefined
     const timer = setTimeout(() => {
       setHandedOn((before) => [...before, wanted])
       onSearch(wanted)
     }, settleMilliseconds)
     return () => clearTimeout(timer)
-  }, [wanted, search, onSearch])
+  }, [wanted, search, handedOn, onSearch])
   const searchNow = (next: string): void => {
     setText(next)
     if (next.trim() === search) return
