@@ -38,7 +38,7 @@ const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
  * Whether a host name or address means this machine only.
  * @param host as in a URL or a `HOST` setting
  */
-export const isLoopback = (host: string): boolean => loopbackHosts.has(host)
+const isLoopback = (host: string): boolean => loopbackHosts.has(host)
 
 const portSchema = z
   .string()

@@ -36,6 +36,8 @@ export interface DemoOptions {
   password: string
   /** The demo resource's own credentials. */
   resourceServer: { key: string; secret: string }
+  /** The installation's issuer identifier. */
+  issuer: string
   /** What the demo resource expects as `aud`. */
   audience: string
 }
@@ -49,12 +51,12 @@ const companyAge = 240 * 24 * 60 * 60
  * @returns who can sign in with the password
  */
 export async function seedDemo(options: DemoOptions): Promise<{ people: { email: string; role: Role }[] }> {
-  const { databaseUrl, password, resourceServer, audience } = options
+  const { databaseUrl, masterKey, password, resourceServer, issuer, audience } = options
   const background: unknown[] = []
   const note = (error: unknown): void => void background.push(error)
   const database = openDatabase(databaseUrl, note, 2)
   const servicesOn = (db: Db, clock: Clock): Services =>
-    createServices({ db, clock, onBackgroundError: note, masterKey: options.masterKey, issuer: audience, audience })
+    createServices({ db, clock, onBackgroundError: note, masterKey, issuer, audience })
   try {
     const services = servicesOn(database.db, systemClock)
     if (await services.companies.findByNumber(companyNumber)) {

@@ -6,7 +6,8 @@ import { hashSecret } from '../../src/lib/secret.ts'
 import { actorFor, createTestDatabase, type TestDatabase } from '../support/index.ts'
 
 const masterKey = randomBytes(32)
-const audience = 'http://localhost:3000/api'
+const issuer = 'http://localhost:3000'
+const audience = `${issuer}/api`
 const password = 'the trial’s password'
 const resourceServer = { key: 'demo-resource', secret: 'a secret of the demo resource' }
 
@@ -14,12 +15,11 @@ let database: TestDatabase
 let installation: Installation
 let people: Awaited<ReturnType<typeof seedDemo>>['people']
 const seed = (more: Partial<Parameters<typeof seedDemo>[0]> = {}) =>
-  seedDemo({ databaseUrl: database.url, masterKey, password, resourceServer, audience, ...more })
+  seedDemo({ databaseUrl: database.url, masterKey, password, resourceServer, issuer, audience, ...more })
 
 beforeAll(async () => {
   database = await createTestDatabase()
   ;({ people } = await seed())
-  const issuer = 'http://localhost:3000'
   installation = await openInstallation({ databaseUrl: database.url, masterKey, issuer, audience, onError: () => {} })
 })
 afterAll(async () => {
@@ -116,7 +116,7 @@ describe('the trial’s company', () => {
     const probe = await openInstallation({
       databaseUrl: other.url,
       masterKey,
-      issuer: 'http://localhost:3000',
+      issuer,
       audience,
       onError: () => {},
     })

@@ -78,7 +78,7 @@ export async function startTrial({
   }
   const runApi = async () => {
     const api = await code
-    const { audience } = config
+    const { issuer, audience } = config
     const databaseUrl = databases.latchkey
     let people: Trial['people'] = []
     const server = await api.startServer({
@@ -87,7 +87,7 @@ export async function startTrial({
       masterKey,
       consoleDirectory,
       beforeListening: async () => {
-        const demo = await api.seedDemo({ databaseUrl, masterKey, password, resourceServer, audience })
+        const demo = await api.seedDemo({ databaseUrl, masterKey, password, resourceServer, issuer, audience })
         people = demo.people
       },
     })

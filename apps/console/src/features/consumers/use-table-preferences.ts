@@ -11,9 +11,6 @@ export const hideableColumns = [
   'lastUsedAt',
   'status',
 ] as const
-/** One of {@link hideableColumns}. */
-export type HideableColumn = (typeof hideableColumns)[number]
-
 /** How tall rows are. */
 export const densities = ['compact', 'standard', 'comfortable'] as const
 
