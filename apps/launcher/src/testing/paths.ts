@@ -10,11 +10,16 @@ export const root = fileURLToPath(new URL('../../../..', import.meta.url))
 export const inRoot = (path: string): string => `${root}${path}`
 
 /** Where to keep what can be made again: with the packages, or where these are another user's, apart. */
-export function cacheFolder(): string {
+export const cacheFolder = (): string => ownFolder('node_modules', 'node_modules/.cache', 'cache')
+
+/** Where to leave what a person may read after the tests: in the checkout, or where this is another user's, apart. */
+export const resultsFolder = (): string => ownFolder('.', 'test-results', 'test-results')
+
+function ownFolder(above: string, folder: string, name: string): string {
   try {
-    accessSync(inRoot('node_modules'), constants.W_OK)
-    return inRoot('node_modules/.cache')
+    accessSync(inRoot(above), constants.W_OK)
+    return inRoot(folder)
   } catch {
-    return join(tmpdir(), `latchkey-cache-${userInfo().uid}`)
+    return join(tmpdir(), `latchkey-${name}-${userInfo().uid}`)
   }
 }

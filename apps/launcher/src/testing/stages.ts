@@ -1,5 +1,6 @@
 import { existsSync, globSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkConformance, type TestReport } from './conformance/check.ts'
 import { inRoot, root } from './paths.ts'
 import { type Outcome, runCommand } from './run-command.ts'
 import { staticChecks } from './static-checks.ts'
@@ -8,6 +9,8 @@ import { readTally, type Tally, tallyPlaywright, tallyVitest } from './tally.ts'
 /** What came of a stage, with its tests counted. */
 export interface StageResult extends Outcome {
   tally: Tally
+  /** What a person should know of it even when it went well. */
+  note?: string
 }
 
 /** What a stage may rely on while it runs. */
@@ -23,8 +26,10 @@ export interface Surroundings {
 /** A part of `npm test` that is run, counted and told by its name. */
 export interface Stage {
   name: string
-  needs: { database?: boolean; browser?: boolean; console?: boolean }
+  needs: { database?: boolean; browser?: boolean; console?: boolean; reports?: boolean }
   run: (surroundings: Surroundings) => Promise<StageResult>
+  /** What kind of report it leaves in the folder for reports, under its own name. */
+  report?: 'vitest' | 'playwright'
 }
 
 const checks = staticChecks.map<Stage>(({ name, run }) => ({
@@ -42,6 +47,7 @@ function vitestStage(folder: string, needs: Stage['needs']): Stage {
   return {
     name,
     needs,
+    report: 'vitest',
     async run({ reports, env, live }) {
       const report = join(reports, `${name}.json`)
       const outcome = await runCommand({
@@ -64,6 +70,7 @@ function vitestStage(folder: string, needs: Stage['needs']): Stage {
 
 const e2e: Stage = {
   name: 'e2e',
+  report: 'playwright',
   needs: { browser: true, console: true },
   async run({ reports, env, live }) {
     const report = join(reports, 'e2e.json')
@@ -78,8 +85,29 @@ const e2e: Stage = {
   },
 }
 
+/** Compares what tests proved with what has to be proven; the last stage, for it reads the reports of the others. */
+const conformance = (others: Stage[]): Stage => ({
+  name: 'conformance',
+  needs: { reports: true },
+  async run({ reports }) {
+    const started = performance.now()
+    const expected = others.flatMap<TestReport>(({ name, report }) =>
+      report ? [{ stage: name, kind: report, file: join(reports, `${name}.json`) }] : [],
+    )
+    const { faults, note } = checkConformance(expected)
+    return {
+      ok: faults.length === 0,
+      log: faults.join('\n'),
+      seconds: (performance.now() - started) / 1000,
+      tally: { passed: Number(faults.length === 0), failed: faults.length, skipped: 0 },
+      note,
+    }
+  },
+})
+
 /** What the packages' tests need, where it is not a database. */
 const packageNeeds: Record<string, Stage['needs']> = {
+  'apps/bench': {},
   'apps/console': { browser: true },
   'apps/launcher': { console: true },
   'packages/contracts': {},
@@ -91,7 +119,12 @@ export function allStages(): Stage[] {
   const packages = ['packages', 'apps']
     .flatMap((group) => readdirSync(inRoot(group)).map((name) => `${group}/${name}`))
     .filter(hasTests)
-  return [...checks, ...packages.map((folder) => vitestStage(folder, packageNeeds[folder] ?? { database: true })), e2e]
+  const stages = [
+    ...checks,
+    ...packages.map((folder) => vitestStage(folder, packageNeeds[folder] ?? { database: true })),
+    e2e,
+  ]
+  return [...stages, conformance(stages)]
 }
 
 function hasTests(folder: string): boolean {
