@@ -47,11 +47,18 @@ export const authorizationRequestSchema = z
 /** Type of {@link authorizationRequestSchema}. */
 export type AuthorizationRequest = z.infer<typeof authorizationRequestSchema>
 
-/** `POST /api/v1/authorization-requests/{reference}/decision`. `permissions` may narrow what was asked; absent means all of it. */
+/** The longest time, in seconds, that an authorization with an end can be given for: one year. */
+export const maxAuthorizationSeconds = 365 * 24 * 60 * 60
+
+/**
+ * `POST /api/v1/authorization-requests/{reference}/decision`. `permissions` may narrow what was asked; absent means all of it.
+ * `lifetimeSeconds` is how long the authorization lasts; absent means until it is revoked.
+ */
 export const authorizationDecisionSchema = z.strictObject({
   decisionToken: z.string().min(1).max(100),
   decision: z.enum(['authorize', 'deny']),
   permissions: z.array(permissionSchema).max(500).optional(),
+  lifetimeSeconds: z.int().min(60).max(maxAuthorizationSeconds).optional(),
 })
 /** Type of {@link authorizationDecisionSchema}. */
 export type AuthorizationDecision = z.infer<typeof authorizationDecisionSchema>

@@ -20,6 +20,7 @@ export const authorizationSchema = z
       .describe('What the app can do now: what was granted, cut by what both groups still have'),
     grantedAt: timestampSchema,
     lastUsedAt: timestampSchema.nullable(),
+    expiresAt: timestampSchema.nullable().describe('When it ends by itself; null: when it is revoked'),
   })
   .meta({ id: 'Authorization' })
 /** Type of {@link authorizationSchema}. */

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { consumerSecretSchema } from './consumer-secrets.ts'
+import { consumerAccessFaults } from './consumer-rules.ts'
+import { type JsonWebKeySet, jsonWebKeySetSchema, jwksUriSchema } from './json-web-keys.ts'
 import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionGroupReferenceSchema } from './permission-groups.ts'
 import { redirectUriSchema } from './redirect-uri.ts'
@@ -28,8 +31,25 @@ export type ConsumerStatus = z.infer<typeof consumerStatusSchema>
 
 /** How many redirect URIs one consumer can register. */
 export const maxRedirectUris = 20
-/** The longest time, in seconds, in which an old secret can go on working beside the new one: 30 days. */
-export const maxSecretOverlapSeconds = 30 * 24 * 60 * 60
+
+/** How a consumer proves who it is (RFC 6749 section 2.3, RFC 7523 section 2.2): a secret, sent in either way, a signed assertion, or not at all. */
+export const authMethods = ['client_secret', 'private_key_jwt', 'none'] as const
+/** One of {@link authMethods}. */
+export const authMethodSchema = z.enum(authMethods)
+/** Type of {@link authMethodSchema}. */
+export type AuthMethod = z.infer<typeof authMethodSchema>
+
+const daySeconds = 24 * 60 * 60
+/** How long a consumer's tokens last unless told otherwise, in seconds. */
+export const defaultLifetimes = {
+  accessTokenSeconds: 600,
+  refreshIdleSeconds: 30 * daySeconds,
+  refreshAbsoluteSeconds: 90 * daySeconds,
+}
+/** The longest an access token can last, in seconds. */
+export const maxAccessTokenSeconds = daySeconds
+/** The longest a chain of refresh tokens can last, in seconds: two years. */
+export const maxRefreshSeconds = 730 * daySeconds
 
 const redirectUrisSchema = z
   .array(redirectUriSchema)
@@ -42,6 +62,53 @@ const redirectUrisSchema = z
 
 const nameSchema = line(120)
 const descriptionSchema = paragraph(500).nullable()
+
+/** How a consumer authenticates and how long its tokens last. `null` takes keys away. */
+const accessFields = {
+  authMethod: authMethodSchema.optional(),
+  jwks: jsonWebKeySetSchema.nullable().optional(),
+  jwksUri: jwksUriSchema.nullable().optional(),
+  acceptsEndpointAudience: z.boolean().optional(),
+  requiresPkce: z.boolean().optional(),
+  followsOauth21: z.boolean().optional(),
+  issuesRefreshTokens: z.boolean().optional(),
+  accessTokenSeconds: z.int().min(60).max(maxAccessTokenSeconds).optional(),
+  refreshIdleSeconds: z.int().min(60).max(maxRefreshSeconds).optional(),
+  refreshAbsoluteSeconds: z.int().min(60).max(maxRefreshSeconds).optional(),
+}
+
+/**
+ * A new consumer's access fields with the default of each that was left out.
+ * @param fields as sent
+ */
+export const withAccessDefaults = (fields: {
+  clientType?: ClientType | undefined
+  authMethod?: AuthMethod | undefined
+  jwks?: JsonWebKeySet | null | undefined
+  jwksUri?: string | null | undefined
+  acceptsEndpointAudience?: boolean | undefined
+  requiresPkce?: boolean | undefined
+  followsOauth21?: boolean | undefined
+  issuesRefreshTokens?: boolean | undefined
+  accessTokenSeconds?: number | undefined
+  refreshIdleSeconds?: number | undefined
+  refreshAbsoluteSeconds?: number | undefined
+}) => {
+  const clientType = fields.clientType ?? 'confidential'
+  return {
+    clientType,
+    authMethod: fields.authMethod ?? (clientType === 'public' ? 'none' : 'client_secret'),
+    jwks: fields.jwks ?? null,
+    jwksUri: fields.jwksUri ?? null,
+    acceptsEndpointAudience: fields.acceptsEndpointAudience ?? false,
+    requiresPkce: fields.requiresPkce ?? true,
+    followsOauth21: fields.followsOauth21 ?? false,
+    issuesRefreshTokens: fields.issuesRefreshTokens ?? true,
+    accessTokenSeconds: fields.accessTokenSeconds ?? defaultLifetimes.accessTokenSeconds,
+    refreshIdleSeconds: fields.refreshIdleSeconds ?? defaultLifetimes.refreshIdleSeconds,
+    refreshAbsoluteSeconds: fields.refreshAbsoluteSeconds ?? defaultLifetimes.refreshAbsoluteSeconds,
+  }
+}
 
 const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
@@ -60,6 +127,12 @@ export const consumerCreateSchema = z
     permissionGroupId: idSchema,
     redirectUris: redirectUrisSchema.optional(),
     clientType: clientTypeSchema.optional(),
+    ...accessFields,
+  })
+  .superRefine((consumer, context) => {
+    for (const { path, code } of consumerAccessFaults(withAccessDefaults(consumer))) {
+      context.addIssue({ code: 'custom', path: [path], message: code })
+    }
   })
   .refine(({ redirectUris }) => redirectUris !== undefined && redirectUris.length > 0, {
     path: ['redirectUris'],
@@ -81,7 +154,10 @@ export const consumerCreateSchema = z
 /** Type of {@link consumerCreateSchema} before parsing: what a caller sends. */
 export type ConsumerCreate = z.input<typeof consumerCreateSchema>
 
-/** `PATCH /api/v1/consumers/{id}`. Grant type and app type are fixed: tokens already issued depend on them. */
+/**
+ * `PATCH /api/v1/consumers/{id}`. Grant type and app type are fixed: tokens already issued depend on them. Fields that must go together are
+ * checked with what the consumer has already, see `consumerAccessFaults`.
+ */
 export const consumerUpdateSchema = z
   .strictObject({
     name: nameSchema.optional(),
@@ -89,6 +165,7 @@ export const consumerUpdateSchema = z
     permissionGroupId: idSchema.optional(),
     redirectUris: redirectUrisSchema.min(1).optional(),
     status: consumerStatusSchema.optional(),
+    ...accessFields,
   })
   .refine((update) => Object.keys(update).length > 0, {
     error: 'nothing_to_change',
@@ -96,16 +173,6 @@ export const consumerUpdateSchema = z
   })
 /** Type of {@link consumerUpdateSchema} before parsing. */
 export type ConsumerUpdate = z.input<typeof consumerUpdateSchema>
-
-/** A consumer's secret as it can be shown later: never the secret itself. `expiresAt` is when an overlap ends. */
-export const consumerSecretSchema = z.object({
-  id: idSchema,
-  lastFour: z.string().length(4),
-  createdAt: timestampSchema,
-  expiresAt: timestampSchema.nullable(),
-})
-/** Type of {@link consumerSecretSchema}. */
-export type ConsumerSecret = z.infer<typeof consumerSecretSchema>
 
 /** An OAuth client. `key` is the `client_id`; `version` is what `ETag` carries. `secrets` are the live ones, newest first. */
 export const consumerSchema = z
@@ -119,6 +186,18 @@ export const consumerSchema = z
     permissionGroup: permissionGroupReferenceSchema,
     redirectUris: z.array(z.string().max(2000)),
     status: consumerStatusSchema,
+    authMethod: authMethodSchema,
+    jwks: jsonWebKeySetSchema.nullable(),
+    jwksUri: z.string().max(2000).nullable(),
+    acceptsEndpointAudience: z
+      .boolean()
+      .describe('Whether assertions may name the token endpoint instead of the issuer as their audience'),
+    requiresPkce: z.boolean(),
+    followsOauth21: z.boolean().describe('Whether `redirect_uri` may be left out of the token request'),
+    issuesRefreshTokens: z.boolean(),
+    accessTokenSeconds: z.int(),
+    refreshIdleSeconds: z.int(),
+    refreshAbsoluteSeconds: z.int(),
     secrets: z.array(consumerSecretSchema),
     createdAt: timestampSchema,
     createdBy: userReferenceSchema.nullable(),
@@ -136,18 +215,6 @@ export const consumerCreatedSchema = consumerSchema
   .meta({ id: 'ConsumerCreated' })
 /** Type of {@link consumerCreatedSchema}. */
 export type ConsumerCreated = z.infer<typeof consumerCreatedSchema>
-
-/** `POST /api/v1/consumers/{id}/secrets`: rotate; the old secrets go on working for the overlap, in seconds (0 = none). */
-export const secretRotateSchema = z.strictObject({
-  overlapSeconds: z.int().min(0).max(maxSecretOverlapSeconds).default(0),
-})
-/** Type of {@link secretRotateSchema} before parsing. */
-export type SecretRotate = z.input<typeof secretRotateSchema>
-
-/** The answer to a rotation: the only time the new secret is shown. */
-export const secretCreatedSchema = consumerSecretSchema.extend({ secret: z.string() }).meta({ id: 'SecretCreated' })
-/** Type of {@link secretCreatedSchema}. */
-export type SecretCreated = z.infer<typeof secretCreatedSchema>
 
 /** What a list of consumers can be sorted by; a leading minus turns it round. Never-used consumers count as oldest use. */
 export const consumerSorts = ['name', '-name', 'createdAt', '-createdAt', 'lastUsedAt', '-lastUsedAt'] as const

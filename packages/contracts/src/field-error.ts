@@ -31,6 +31,15 @@ export const fieldErrorCodes = [
   'redirect_uri_http',
   'redirect_uri_scheme',
   'redirect_uri_reserved_query',
+  'not_for_client_type',
+  'not_for_auth_method',
+  'keys_needed',
+  'keys_twice',
+  'key_unsupported',
+  'private_key',
+  'https_needed',
+  'pkce_for_public',
+  'idle_above_absolute',
   'invalid',
 ] as const
 /** One of {@link fieldErrorCodes}. */
@@ -73,6 +82,15 @@ const sentences: Record<FieldErrorCode, string> = {
   redirect_uri_http: 'must use https; http is only for loopback (localhost, 127.0.0.1, [::1])',
   redirect_uri_scheme: 'must use https, http on loopback, or a private-use scheme that contains a dot',
   redirect_uri_reserved_query: 'must not have code, state, iss or error in its query',
+  not_for_client_type: 'does not fit the app type',
+  not_for_auth_method: 'does not apply to this way of authenticating',
+  keys_needed: 'is needed: register public keys or the address that publishes them',
+  keys_twice: 'can not be combined with keys registered here',
+  key_unsupported: 'must be a P-256 key, or an RSA key of 2048 to 4096 bits',
+  private_key: 'is a private key; register the public one',
+  https_needed: 'must be an https address without user name, password or fragment',
+  pkce_for_public: 'can not be switched off for a public app',
+  idle_above_absolute: 'must not be longer than the time after which the user is asked again',
   invalid: 'is not valid',
 }
 

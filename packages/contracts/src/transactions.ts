@@ -1,6 +1,7 @@
 /** Everything the Transactions Log records, `noun.verb`; a closed list, so that a filter can offer all of it. */
 export const transactionEvents = [
   'company.created',
+  'company.updated',
   'user.created',
   'user.updated',
   'permission_group.created',

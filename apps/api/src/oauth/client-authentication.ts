@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { ConsumerService } from '../features/consumers/consumer.service.ts'
 import type { ProtocolConsumer } from '../features/consumers/protocol-consumer.ts'
 import type { ResourceServerService } from '../features/resource-servers/resource-server.service.ts'
+import type { Clock } from '../lib/clock.ts'
 import { hashSecret } from '../lib/secret.ts'
 import { decodeFormComponent, type FormParameters } from './form-parameters.ts'
 import { type OAuthError, invalidClient, invalidRequest } from './oauth-error.ts'
@@ -86,8 +87,16 @@ function secretMatches(secret: string, hashes: readonly Buffer[]): boolean {
 function consumerFault(
   consumer: ProtocolConsumer | undefined,
   { method, clientSecret }: PresentedCredentials,
+  now: Date,
 ): OAuthError | undefined {
-  const matches = clientSecret === undefined || secretMatches(clientSecret, consumer?.secretHashes ?? [])
+  const matches =
+    clientSecret === undefined ||
+    secretMatches(
+      clientSecret,
+      (consumer?.secrets ?? [])
+        .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+        .map(({ hash }) => hash),
+    )
   if (!consumer) return invalidClient('unknown client')
   if (consumer.status !== 'active') return invalidClient('disabled consumer')
   if (consumer.clientType === 'public' && method !== 'none') return invalidClient('a public app sent a credential')
@@ -108,10 +117,11 @@ export interface ClientAuthentication {
 export function createClientAuthentication(deps: {
   consumers: ConsumerService
   resourceServers: ResourceServerService
+  clock: Clock
 }): ClientAuthentication {
   const authenticate = async (credentials: PresentedCredentials): Promise<ProtocolConsumer> => {
     const consumer = await deps.consumers.findForProtocol(credentials.clientId)
-    const fault = consumerFault(consumer, credentials)
+    const fault = consumerFault(consumer, credentials, deps.clock.now())
     if (fault || !consumer) throw fault ?? invalidClient('unknown client')
     return consumer
   }

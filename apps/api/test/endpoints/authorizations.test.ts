@@ -58,6 +58,7 @@ describe('GET /authorizations', () => {
           permissions: ['assets:view', 'meters:view'],
           grantedAt: expect.any(String),
           lastUsedAt: null,
+          expiresAt: null,
         },
       ],
       total: 1,

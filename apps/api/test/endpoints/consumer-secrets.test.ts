@@ -36,8 +36,8 @@ const rotate = (consumer: { id: string }, overlapSeconds = 0) =>
   administrator.post<SecretCreated>(secretsOf(consumer), { overlapSeconds })
 
 const works = async ({ key }: { key: string }, secret: string | null) =>
-  (await api.services.consumers.findForProtocol(key))?.secretHashes.some((hash) =>
-    hash.equals(hashSecret(secret ?? '')),
+  (await api.services.consumers.findForProtocol(key))?.secrets.some(
+    ({ hash, expiresAt }) => hash.equals(hashSecret(secret ?? '')) && (!expiresAt || expiresAt > api.clock.now()),
   ) ?? false
 
 describe('POST /consumers/{id}/secrets', () => {

@@ -82,7 +82,7 @@ describe('POST /consumers', () => {
     const found = await api.services.consumers.findForProtocol(key)
     expect(found).toMatchObject({ companyId: acme.company.id, key, status: 'active', permissions: group.permissions })
     expect(secret).toBeTruthy()
-    expect(found?.secretHashes).toHaveLength(1)
+    expect(found?.secrets).toHaveLength(1)
   })
 
   it('logs the consumer and its secret, without the secret', async () => {

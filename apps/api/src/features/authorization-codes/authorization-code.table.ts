@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { boolean, foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
 import { grants } from '../grants/grant.table.ts'
@@ -20,6 +21,9 @@ export const authorizationCodes = pgTable(
   (table) => [
     primaryKey({ columns: [table.codeHash] }),
     index('authorization_codes_grant_index').on(table.companyId, table.grantId),
+    index('authorization_codes_expiry_index')
+      .on(table.expiresAt)
+      .where(sql`used_at is null`),
     foreignKey({ columns: [table.companyId, table.grantId], foreignColumns: [grants.companyId, grants.id] }).onDelete(
       'cascade',
     ),

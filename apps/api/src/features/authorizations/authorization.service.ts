@@ -54,6 +54,7 @@ const toAuthorization = ({ consumerPermissions, userPermissions, ...row }: store
   permissions: intersect(row.permissions, consumerPermissions, userPermissions),
   grantedAt: row.grantedAt.toISOString(),
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  expiresAt: row.expiresAt?.toISOString() ?? null,
 })
 
 /** @param deps database, time, the log and grants */

@@ -19,6 +19,7 @@ const columns = {
   permissions: authorizations.permissions,
   grantedAt: authorizations.grantedAt,
   lastUsedAt: authorizations.lastUsedAt,
+  expiresAt: authorizations.expiresAt,
   consumer: { id: consumers.id, key: consumers.key, name: consumers.name, description: consumers.description },
   user: { id: users.id, name: users.name, email: users.email },
   consumerPermissions: consumerGroups.permissions,

@@ -15,6 +15,7 @@ export const authorizations = pgTable(
     permissions: text('permissions').array().notNull(),
     grantedAt: moment('granted_at').notNull(),
     lastUsedAt: moment('last_used_at'),
+    expiresAt: moment('expires_at'),
     revokedAt: moment('revoked_at'),
   },
   (table) => [

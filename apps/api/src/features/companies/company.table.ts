@@ -1,4 +1,4 @@
-import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { languages } from '@latchkey/contracts'
 import { moment } from '../../database/columns.ts'
 
@@ -8,5 +8,7 @@ export const companies = pgTable('companies', {
   name: text('name').notNull(),
   number: integer('number').notNull().unique().generatedByDefaultAsIdentity({ startWith: 1000 }),
   language: text('language', { enum: languages }).notNull(),
+  /** Whether a `scope` of `api`, which older integrations send, counts as none. */
+  acceptsApiScope: boolean('accepts_api_scope').notNull().default(true),
   createdAt: moment('created_at').notNull(),
 })

@@ -31,7 +31,9 @@ export function registerConsumerSecretRoutes(app: App, consumerSecrets: Consumer
     },
     async (request, reply) => {
       const { overlapSeconds } = request.body
-      return reply.code(201).send(await consumerSecrets.rotate(actorOf(request), request.params.id, overlapSeconds))
+      return reply
+        .code(201)
+        .send(await consumerSecrets.rotate(actorOf(request), request.params.id, overlapSeconds ?? 0))
     },
   )
 

@@ -15,6 +15,8 @@ export const maxLiveSecrets = 5
 export interface ConsumerSecretService {
   /** Gives a new consumer its first secret, in the caller's transaction. The answer holds it in full, this once. */
   issue(executor: Executor, actor: Actor, consumerId: string): Promise<SecretCreated>
+  /** Ends all of a consumer's secrets, in the caller's transaction: it authenticates in another way from now on. */
+  endAll(executor: Executor, actor: Actor, consumerId: string): Promise<void>
   /** The live secrets of some of a company's consumers, by consumer: the lasting one first, then newest first. */
   listLive(executor: Executor, companyId: string, consumerIds: string[]): Promise<Map<string, ConsumerSecret[]>>
   /**
@@ -29,11 +31,14 @@ export interface ConsumerSecretService {
   end(actor: Actor, consumerId: string, secretId: string): Promise<void>
 }
 
-const toContract = ({ id, lastFour, createdAt, expiresAt }: Omit<store.LiveSecret, 'consumerId'>): ConsumerSecret => ({
-  id,
-  lastFour,
-  createdAt: createdAt.toISOString(),
-  expiresAt: expiresAt?.toISOString() ?? null,
+const toContract = (secret: Omit<store.LiveSecret, 'consumerId'>): ConsumerSecret => ({
+  id: secret.id,
+  name: secret.name,
+  lastFour: secret.lastFour,
+  createdAt: secret.createdAt.toISOString(),
+  expiresAt: secret.expiresAt?.toISOString() ?? null,
+  lastUsedAt: secret.lastUsedAt?.toISOString() ?? null,
+  lastUsedBy: secret.lastUsedIp === null ? null : { ip: secret.lastUsedIp, userAgent: secret.lastUsedUserAgent ?? '' },
 })
 
 /** @param deps the pool, the time and the log */
@@ -48,7 +53,16 @@ export function createConsumerSecretService({
 }): ConsumerSecretService {
   async function issue(executor: Executor, actor: Actor, consumerId: string, overlap: Record<string, unknown> = {}) {
     const secret = newSecret()
-    const shown = { id: randomUUID(), lastFour: secret.slice(-4), createdAt: clock.now(), expiresAt: null }
+    const shown = {
+      id: randomUUID(),
+      name: null,
+      lastFour: secret.slice(-4),
+      createdAt: clock.now(),
+      expiresAt: null,
+      lastUsedAt: null,
+      lastUsedIp: null,
+      lastUsedUserAgent: null,
+    }
     const { companyId } = actor
     await store.insert(executor, { ...shown, companyId, consumerId, secretHash: hashSecret(secret) })
     await transactions.record(executor, {
@@ -68,7 +82,17 @@ export function createConsumerSecretService({
       before: { consumerId },
     })
 
+  async function endAll(executor: Executor, actor: Actor, consumerId: string): Promise<void> {
+    const { companyId } = actor
+    for (const { id } of await store.listLive(executor, companyId, [consumerId], clock.now())) {
+      await store.deleteById(executor, companyId, consumerId, id)
+      await recordEnd(executor, actor, consumerId, id)
+    }
+  }
+
   return {
+    endAll,
+
     issue: (executor, actor, consumerId) => issue(executor, actor, consumerId),
 
     async listLive(executor, companyId, consumerIds) {
@@ -89,10 +113,7 @@ export function createConsumerSecretService({
         const now = clock.now()
         await store.deleteExpired(tx, companyId, consumerId, now)
         if (overlapSeconds === 0) {
-          for (const { id } of await store.listLive(tx, companyId, [consumerId], now)) {
-            await store.deleteById(tx, companyId, consumerId, id)
-            await recordEnd(tx, actor, consumerId, id)
-          }
+          await endAll(tx, actor, consumerId)
           return issue(tx, actor, consumerId)
         }
         const live = await store.listLive(tx, companyId, [consumerId], now)

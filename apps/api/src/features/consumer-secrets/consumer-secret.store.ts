@@ -10,9 +10,13 @@ export type ConsumerSecretInsert = typeof consumerSecrets.$inferInsert
 export interface LiveSecret {
   id: string
   consumerId: string
+  name: string | null
   lastFour: string
   createdAt: Date
   expiresAt: Date | null
+  lastUsedAt: Date | null
+  lastUsedIp: string | null
+  lastUsedUserAgent: string | null
 }
 
 const liveAt = (now: Date) => or(isNull(consumerSecrets.expiresAt), gt(consumerSecrets.expiresAt, now))
@@ -50,9 +54,13 @@ export function listLive(
     .select({
       id: consumerSecrets.id,
       consumerId: consumerSecrets.consumerId,
+      name: consumerSecrets.name,
       lastFour: consumerSecrets.lastFour,
       createdAt: consumerSecrets.createdAt,
       expiresAt: consumerSecrets.expiresAt,
+      lastUsedAt: consumerSecrets.lastUsedAt,
+      lastUsedIp: consumerSecrets.lastUsedIp,
+      lastUsedUserAgent: consumerSecrets.lastUsedUserAgent,
     })
     .from(consumerSecrets)
     .where(and(eq(consumerSecrets.companyId, companyId), inArray(consumerSecrets.consumerId, consumerIds), liveAt(now)))

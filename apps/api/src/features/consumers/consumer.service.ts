@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import {
+  consumerAccessFaults,
   fieldError,
+  withAccessDefaults,
   type Consumer,
   type ConsumerCreate,
   type ConsumerCreated,
@@ -20,6 +22,7 @@ import type { ConsumerSecretService } from '../consumer-secrets/consumer-secret.
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './consumer.store.ts'
 import type { ProtocolConsumer } from './protocol-consumer.ts'
+import * as protocolStore from './protocol-consumer.store.ts'
 
 /** OAuth clients: what an administrator manages, and what the protocol looks up. */
 export interface ConsumerService {
@@ -60,6 +63,16 @@ const toContract = (row: store.ConsumerRow, secrets: ConsumerSecret[]): Consumer
   permissionGroup: row.permissionGroup,
   redirectUris: row.redirectUris,
   status: row.status,
+  authMethod: row.authMethod,
+  jwks: row.jwks,
+  jwksUri: row.jwksUri,
+  acceptsEndpointAudience: row.acceptsEndpointAudience,
+  requiresPkce: row.requiresPkce,
+  followsOauth21: row.followsOauth21,
+  issuesRefreshTokens: row.issuesRefreshTokens,
+  accessTokenSeconds: row.accessTokenSeconds,
+  refreshIdleSeconds: row.refreshIdleSeconds,
+  refreshAbsoluteSeconds: row.refreshAbsoluteSeconds,
   secrets,
   createdAt: row.createdAt.toISOString(),
   createdBy: row.createdBy,
@@ -74,10 +87,16 @@ const positions: Record<'name' | 'createdAt' | 'lastUsedAt', (row: store.Consume
   lastUsedAt: (row) => row.lastUsedAt?.toISOString() ?? '-infinity',
 }
 
-/** The fields that an update names; an empty description is none. */
+/** The fields that an update names; an empty description is none, and a way of authenticating without keys gives them up. */
 function changeOf({ description, ...update }: ConsumerUpdate): store.ConsumerChange {
   const named = Object.entries(update).filter(([, value]) => value !== undefined)
-  return { ...Object.fromEntries(named), ...(description === undefined ? {} : { description: description || null }) }
+  return {
+    ...(update.authMethod !== undefined && update.authMethod !== 'private_key_jwt'
+      ? { jwks: null, jwksUri: null }
+      : {}),
+    ...Object.fromEntries(named),
+    ...(description === undefined ? {} : { description: description || null }),
+  }
 }
 
 function requireVersion(actual: number, expected: number | undefined): void {
@@ -136,14 +155,14 @@ export function createConsumerService({
 
     get: (companyId, id) => get(db, companyId, id),
 
-    create: (actor, { clientType = 'confidential', redirectUris = [], description, ...input }) =>
+    create: (actor, { redirectUris = [], description, ...input }) =>
       db.transaction(async (tx) => {
         const id = randomUUID()
         const now = clock.now()
         const fields = {
           ...input,
+          ...withAccessDefaults(input),
           description: description || null,
-          clientType,
           redirectUris,
           key: newKey(),
           status: 'active' as const,
@@ -162,7 +181,7 @@ export function createConsumerService({
           target: { type: 'consumer', id },
           after: fields,
         })
-        const issued = clientType === 'public' ? undefined : await consumerSecrets.issue(tx, actor, id)
+        const issued = fields.authMethod === 'client_secret' ? await consumerSecrets.issue(tx, actor, id) : undefined
         return { ...(await get(tx, actor.companyId, id)), secret: issued?.secret ?? null }
       }),
 
@@ -175,6 +194,8 @@ export function createConsumerService({
           throw invalidFields(fieldError('redirectUris', 'not_for_grant_type'))
         }
         const change = changeOf(update)
+        const faults = consumerAccessFaults({ ...before, ...change })
+        if (faults.length > 0) throw invalidFields(...faults.map(({ path, code }) => fieldError(path, code)))
         const changed = changedFields(before, change)
         if (Object.keys(changed.after).length > 0) {
           await store.update(tx, actor.companyId, id, change, clock.now())
@@ -184,6 +205,9 @@ export function createConsumerService({
             target: { type: 'consumer', id },
             ...changed,
           })
+          if (before.authMethod === 'client_secret' && change.authMethod === 'private_key_jwt') {
+            await consumerSecrets.endAll(tx, actor, id)
+          }
         }
         return get(tx, actor.companyId, id)
       }),
@@ -203,8 +227,8 @@ export function createConsumerService({
         })
       }),
 
-    findForProtocol: (key) => store.findForProtocolByKey(db, key, clock.now()),
-    findForProtocolById: (companyId, id) => store.findForProtocolById(db, companyId, id, clock.now()),
+    findForProtocol: async (key) => (await protocolStore.listForProtocolByKeys(db, [key]))[0],
+    findForProtocolById: (companyId, id) => protocolStore.findForProtocolById(db, companyId, id),
     markUsed: (companyId, consumerId) => uses.mark(companyId, consumerId),
     close: () => uses.close(),
   }

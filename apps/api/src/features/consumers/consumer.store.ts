@@ -4,18 +4,20 @@ import type { Executor } from '../../database/database.ts'
 import { escapeLike } from '../../database/like.ts'
 import type { Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
-import { consumerSecrets } from '../consumer-secrets/consumer-secret.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
+import { accessColumns } from './access-columns.ts'
 import { consumers } from './consumer.table.ts'
-import type { ProtocolConsumer } from './protocol-consumer.ts'
 
 /** A new row. */
 export type ConsumerInsert = typeof consumers.$inferInsert
 
 /** What can be changed of a consumer. */
 export type ConsumerChange = Partial<
-  Pick<ConsumerInsert, 'name' | 'description' | 'permissionGroupId' | 'redirectUris' | 'status'>
+  Pick<
+    typeof consumers.$inferSelect,
+    'name' | 'description' | 'permissionGroupId' | 'redirectUris' | 'status' | keyof typeof accessColumns
+  >
 >
 
 /** A consumer with the names of what it refers to. `sortName` is what it is sorted by. */
@@ -49,6 +51,7 @@ const select = (executor: Executor, where: SQL | undefined, order: SQL[], limit:
       permissionGroup: { id: permissionGroups.id, name: permissionGroups.name },
       redirectUris: consumers.redirectUris,
       status: consumers.status,
+      ...accessColumns,
       createdAt: consumers.createdAt,
       createdBy: { id: users.id, name: users.name, email: users.email },
       updatedAt: consumers.updatedAt,
@@ -103,6 +106,7 @@ export async function findForUpdate(executor: Executor, companyId: string, id: s
       permissionGroupId: consumers.permissionGroupId,
       redirectUris: consumers.redirectUris,
       status: consumers.status,
+      ...accessColumns,
       version: consumers.version,
     })
     .from(consumers)
@@ -153,58 +157,6 @@ export async function update(
 /** Forgets a consumer and, through the foreign keys, everything that hangs on it. */
 export async function deleteById(executor: Executor, companyId: string, id: string): Promise<void> {
   await executor.delete(consumers).where(byId(companyId, id))
-}
-
-const selectForProtocol = (executor: Executor) =>
-  executor
-    .select({
-      companyId: consumers.companyId,
-      id: consumers.id,
-      key: consumers.key,
-      name: consumers.name,
-      description: consumers.description,
-      grantType: consumers.grantType,
-      clientType: consumers.clientType,
-      redirectUris: consumers.redirectUris,
-      status: consumers.status,
-      permissions: permissionGroups.permissions,
-      secretHashes: sql<Buffer[]>`array(
-        select ${consumerSecrets.secretHash} from ${consumerSecrets}
-        where ${consumerSecrets.companyId} = ${consumers.companyId} and ${consumerSecrets.consumerId} = ${consumers.id}
-          and (${consumerSecrets.expiresAt} is null or ${consumerSecrets.expiresAt} > ${sql.placeholder('now')}::timestamptz)
-      )`,
-    })
-    .from(consumers)
-    .innerJoin(
-      permissionGroups,
-      and(eq(permissionGroups.companyId, consumers.companyId), eq(permissionGroups.id, consumers.permissionGroupId)),
-    )
-
-/** A consumer by its key, whatever its company and status, with what its group has and its secrets that are live now. */
-export async function findForProtocolByKey(
-  executor: Executor,
-  key: string,
-  now: Date,
-): Promise<ProtocolConsumer | undefined> {
-  const [row] = await selectForProtocol(executor)
-    .where(eq(consumers.key, sql.placeholder('key')))
-    .prepare('consumers_find_for_protocol_by_key')
-    .execute({ key, now: now.toISOString() })
-  return row
-}
-
-/** The same, for a consumer of which the company and id are known. */
-export async function findForProtocolById(
-  executor: Executor,
-  companyId: string,
-  id: string,
-  now: Date,
-): Promise<ProtocolConsumer | undefined> {
-  const [row] = await selectForProtocol(executor)
-    .where(and(eq(consumers.companyId, sql.placeholder('companyId')), eq(consumers.id, sql.placeholder('id'))))
-    .prepare('consumers_find_for_protocol_by_id')
-    .execute({ companyId, id, now: now.toISOString() })
-  return row
 }
 
 /** Writes down when consumers were used last; never moves a time back. */

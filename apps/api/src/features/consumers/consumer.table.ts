@@ -1,6 +1,24 @@
-import { clientTypes, consumerStatuses, grantTypes } from '@latchkey/contracts'
+import {
+  authMethods,
+  clientTypes,
+  consumerStatuses,
+  defaultLifetimes,
+  grantTypes,
+  type JsonWebKeySet,
+} from '@latchkey/contracts'
 import { sql } from 'drizzle-orm'
-import { foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 
@@ -15,6 +33,18 @@ export const consumers = pgTable(
     description: text('description'),
     grantType: text('grant_type', { enum: grantTypes }).notNull(),
     clientType: text('client_type', { enum: clientTypes }).notNull(),
+    authMethod: text('auth_method', { enum: authMethods }).notNull().default('client_secret'),
+    jwks: jsonb('jwks').$type<JsonWebKeySet>(),
+    jwksUri: text('jwks_uri'),
+    acceptsEndpointAudience: boolean('accepts_endpoint_audience').notNull().default(false),
+    requiresPkce: boolean('requires_pkce').notNull().default(true),
+    followsOauth21: boolean('follows_oauth_2_1').notNull().default(false),
+    issuesRefreshTokens: boolean('issues_refresh_tokens').notNull().default(true),
+    accessTokenSeconds: integer('access_token_seconds').notNull().default(defaultLifetimes.accessTokenSeconds),
+    refreshIdleSeconds: integer('refresh_idle_seconds').notNull().default(defaultLifetimes.refreshIdleSeconds),
+    refreshAbsoluteSeconds: integer('refresh_absolute_seconds')
+      .notNull()
+      .default(defaultLifetimes.refreshAbsoluteSeconds),
     permissionGroupId: uuid('permission_group_id').notNull(),
     redirectUris: text('redirect_uris').array().notNull(),
     status: text('status', { enum: consumerStatuses }).notNull(),

@@ -1,4 +1,12 @@
-import type { ClientType, GrantType } from '@latchkey/contracts'
+import type { AuthMethod, ClientType, GrantType, JsonWebKeySet } from '@latchkey/contracts'
+
+/** A secret as authentication compares with it; one that has expired is there for a while, to tell the administrator so. */
+export interface ProtocolSecret {
+  id: string
+  /** SHA-256 of the secret. */
+  hash: Buffer
+  expiresAt: Date | null
+}
 
 /** A consumer as the OAuth endpoints need it: found by its key in one look-up, whatever its company and status. */
 export interface ProtocolConsumer {
@@ -9,10 +17,22 @@ export interface ProtocolConsumer {
   description: string | null
   grantType: GrantType
   clientType: ClientType
+  authMethod: AuthMethod
+  jwks: JsonWebKeySet | null
+  jwksUri: string | null
+  acceptsEndpointAudience: boolean
+  requiresPkce: boolean
+  followsOauth21: boolean
+  issuesRefreshTokens: boolean
+  accessTokenSeconds: number
+  refreshIdleSeconds: number
+  refreshAbsoluteSeconds: number
+  /** Whether its company takes a `scope` of `api` for none. */
+  acceptsApiScope: boolean
   redirectUris: string[]
   status: 'active' | 'disabled'
+  permissionGroupId: string
   /** What its permission group has now. */
   permissions: string[]
-  /** SHA-256 of each secret that is live now. */
-  secretHashes: Buffer[]
+  secrets: ProtocolSecret[]
 }

@@ -1,9 +1,10 @@
+import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { grantEndings } from './grant-ending.ts'
 
-/** Approvals: every code and token descends from one, and ends with it. */
+/** Approvals: every code and token descends from one, and ends with it. After `expires_at` nothing of it can be live. */
 export const grants = pgTable(
   'grants',
   {
@@ -14,12 +15,16 @@ export const grants = pgTable(
     userId: uuid('user_id').notNull(),
     permissions: text('permissions').array().notNull(),
     createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at')
+      .notNull()
+      .default(sql`now() + interval '91 days'`),
     revokedAt: moment('revoked_at'),
     revokedReason: text('revoked_reason', { enum: grantEndings }),
   },
   (table) => [
     primaryKey({ columns: [table.companyId, table.id] }),
     index('grants_authorization_index').on(table.companyId, table.authorizationId),
+    index('grants_expiry_index').on(table.expiresAt),
     foreignKey({
       columns: [table.companyId, table.authorizationId],
       foreignColumns: [authorizations.companyId, authorizations.id],

@@ -2,7 +2,10 @@ import { foreignKey, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-cor
 import { bytes, companyId, moment } from '../../database/columns.ts'
 import { grants } from '../grants/grant.table.ts'
 
-/** Refresh tokens as hashes, a chain for each grant. `expires_at` is the idle end, `absolute_expires_at` the one rotation never moves. */
+/**
+ * Refresh tokens as hashes, a chain for each grant. `expires_at` is the idle end, never
+ * later than `absolute_expires_at`, which rotation does not move.
+ */
 export const refreshTokens = pgTable(
   'refresh_tokens',
   {
@@ -19,6 +22,7 @@ export const refreshTokens = pgTable(
   (table) => [
     primaryKey({ columns: [table.tokenHash] }),
     index('refresh_tokens_grant_index').on(table.companyId, table.grantId),
+    index('refresh_tokens_expiry_index').on(table.expiresAt),
     foreignKey({ columns: [table.companyId, table.grantId], foreignColumns: [grants.companyId, grants.id] }).onDelete(
       'cascade',
     ),

@@ -3,12 +3,13 @@ import type { Db } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { PublicJwk } from './public-jwk.ts'
+import type { SigningAlgorithm } from './signing-key.table.ts'
 import * as store from './signing-key.store.ts'
 
 /** A key that can sign. Both halves are PEM. */
 export interface SigningKey {
   kid: string
-  algorithm: 'ES256'
+  algorithm: SigningAlgorithm
   privateKey: string
   publicKey: string
 }
@@ -36,6 +37,9 @@ function makeKey(vault: Vault, createdAt: Date): store.SigningKeyRow {
     publicJwk: { kty, crv, x, y, kid, use: 'sig', alg: 'ES256' },
     sealedPrivateKey: vault.seal(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), sealContext(kid)),
     createdAt,
+    signsFrom: createdAt,
+    signsUntil: null,
+    goneAt: null,
   }
 }
 

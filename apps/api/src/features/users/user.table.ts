@@ -15,6 +15,7 @@ export const users = pgTable(
     role: text('role', { enum: roles }).notNull(),
     permissionGroupId: uuid('permission_group_id').notNull(),
     passwordHash: text('password_hash').notNull(),
+    passwordChangedAt: moment('password_changed_at'),
     language: text('language', { enum: languages }),
     status: text('status', { enum: ['active', 'suspended'] }).notNull(),
     createdAt: moment('created_at').notNull(),

@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm'
+import { bigint, customType, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+
+const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' })
+
+/**
+ * What changed of the things that nodes keep in memory, written by triggers (see the migration) in the transaction that changed it.
+ * `subject` is `<noun>:<id>`. Numbers of an identity column can become visible out of order; the transaction's own id, compared with the
+ * oldest one still running, tells a reader where to go on without missing any.
+ */
+export const changes = pgTable(
+  'changes',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    transactionId: transactionId('transaction_id')
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
+    subject: text('subject').notNull(),
+    occurredAt: timestamp('occurred_at', { withTimezone: true, precision: 3, mode: 'date' })
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [
+    index('changes_transaction_index').on(table.transactionId),
+    index('changes_occurred_index').on(table.occurredAt),
+  ],
+)
