@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { ConsumerService } from '../features/consumers/consumer.service.ts'
-import type { ProtocolConsumer } from '../features/consumers/protocol-consumer.ts'
+import type { ProtocolConsumer, ProtocolSecret } from '../features/consumers/protocol-consumer.ts'
 import type { ResourceServerService } from '../features/resource-servers/resource-server.service.ts'
 import type { Clock } from '../lib/clock.ts'
 import { hashSecret } from '../lib/secret.ts'
+import type { FormRequest } from './form-endpoint.ts'
 import { decodeFormComponent, type FormParameters } from './form-parameters.ts'
-import { type OAuthError, invalidClient, invalidRequest } from './oauth-error.ts'
+import { invalidClient, invalidRequest } from './oauth-error.ts'
 
 /** What a client says to prove who it is. */
 export interface PresentedCredentials {
@@ -14,9 +15,15 @@ export interface PresentedCredentials {
   clientSecret: string | undefined
 }
 
+/** A consumer that proved who it is, and the secret it did so with, if any. */
+export interface AuthenticatedConsumer {
+  consumer: ProtocolConsumer
+  secretId: string | undefined
+}
+
 /** A caller that proved who it is: a consumer, or an API that accepts our tokens. */
 export type AuthenticatedCaller =
-  | { kind: 'consumer'; consumer: ProtocolConsumer }
+  | ({ kind: 'consumer' } & AuthenticatedConsumer)
   | { kind: 'resource_server'; audience: string }
 
 /** Parameters of any client authentication method we know of; none may repeat or stand in a URL. */
@@ -60,57 +67,36 @@ export function presentedCredentials(authorization: readonly string[], form: For
   if (mechanisms.length > 1) throw invalidRequest('Use one client authentication method')
   if (header !== undefined) {
     const basic = parseBasic(header)
-    if (!basic) throw invalidClient('malformed Basic credentials or another scheme')
+    if (!basic) throw invalidClient(undefined, { privateDetail: 'malformed Basic credentials or another scheme' })
     if (bodyId !== undefined && bodyId !== basic.clientId) {
       throw invalidRequest('client_id differs from the authenticated client')
     }
     return { method: 'client_secret_basic', ...basic }
   }
   if (form.hasAny(['client_assertion', 'client_assertion_type']))
-    throw invalidClient('client assertions are not enabled')
-  if (bodyId === undefined) throw invalidClient('no client identification')
+    throw invalidClient(undefined, { privateDetail: 'client assertions are not enabled' })
+  if (bodyId === undefined) throw invalidClient(undefined, { privateDetail: 'no client identification' })
   return bodySecret === undefined
     ? { method: 'none', clientId: bodyId, clientSecret: undefined }
     : { method: 'client_secret_post', clientId: bodyId, clientSecret: bodySecret }
 }
 
-const decoyHash = hashSecret('no client has this secret')
+const decoy: ProtocolSecret = { id: '', hash: hashSecret('no client has this secret'), expiresAt: null }
 
-/** Compares with every live secret, and with a decoy where there is none, so that time does not tell what exists. */
-function secretMatches(secret: string, hashes: readonly Buffer[]): boolean {
-  const presented = hashSecret(secret)
-  let matches = false
-  for (const hash of hashes.length > 0 ? hashes : [decoyHash]) matches = timingSafeEqual(presented, hash) || matches
-  return matches && hashes.length > 0
-}
-
-function consumerFault(
-  consumer: ProtocolConsumer | undefined,
-  { method, clientSecret }: PresentedCredentials,
-  now: Date,
-): OAuthError | undefined {
-  const matches =
-    clientSecret === undefined ||
-    secretMatches(
-      clientSecret,
-      (consumer?.secrets ?? [])
-        .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
-        .map(({ hash }) => hash),
-    )
-  if (!consumer) return invalidClient('unknown client')
-  if (consumer.status !== 'active') return invalidClient('disabled consumer')
-  if (consumer.clientType === 'public' && method !== 'none') return invalidClient('a public app sent a credential')
-  if (consumer.clientType === 'confidential' && method === 'none')
-    return invalidClient('a confidential app sent no credential')
-  return matches ? undefined : invalidClient('wrong or ended secret')
+/** Compares with every secret, and with a decoy where there is none, so that time does not tell what exists. */
+function findSecret(presented: string, secrets: readonly ProtocolSecret[]): ProtocolSecret | undefined {
+  const hash = hashSecret(presented)
+  let found: ProtocolSecret | undefined
+  for (const secret of secrets.length > 0 ? secrets : [decoy]) if (timingSafeEqual(hash, secret.hash)) found = secret
+  return found === decoy ? undefined : found
 }
 
 /** Authenticates those who call form endpoints. */
 export interface ClientAuthentication {
   /** The consumer that makes the request. @throws OAuthError `invalid_client`, `invalid_request` */
-  consumer(authorization: readonly string[], form: FormParameters): Promise<ProtocolConsumer>
+  consumer(request: FormRequest): Promise<AuthenticatedConsumer>
   /** A confidential consumer or a resource server, as introspection wants it (RFC 7662 section 2.1). @throws OAuthError */
-  confidential(authorization: readonly string[], form: FormParameters): Promise<AuthenticatedCaller>
+  confidential(request: FormRequest): Promise<AuthenticatedCaller>
 }
 
 /** @param deps where clients are looked up */
@@ -119,26 +105,40 @@ export function createClientAuthentication(deps: {
   resourceServers: ResourceServerService
   clock: Clock
 }): ClientAuthentication {
-  const authenticate = async (credentials: PresentedCredentials): Promise<ProtocolConsumer> => {
-    const consumer = await deps.consumers.findForProtocol(credentials.clientId)
-    const fault = consumerFault(consumer, credentials, deps.clock.now())
-    if (fault || !consumer) throw fault ?? invalidClient('unknown client')
-    return consumer
+  const authenticate = async ({
+    method,
+    clientId,
+    clientSecret,
+  }: PresentedCredentials): Promise<AuthenticatedConsumer> => {
+    const consumer = await deps.consumers.findForProtocol(clientId)
+    const secret = clientSecret === undefined ? undefined : findSecret(clientSecret, consumer?.secrets ?? [])
+    if (!consumer) throw invalidClient(undefined, { privateDetail: 'unknown client' })
+    if (consumer.status !== 'active') throw invalidClient('consumer_disabled', { consumer })
+    if ((consumer.authMethod === 'none') !== (method === 'none')) throw invalidClient('wrong_auth_method', { consumer })
+    if (method === 'none') return { consumer, secretId: undefined }
+    if (!secret) throw invalidClient('wrong_secret', { consumer })
+    if (secret.expiresAt !== null && secret.expiresAt <= deps.clock.now()) {
+      throw invalidClient('secret_expired', { consumer })
+    }
+    return { consumer, secretId: secret.id }
   }
   return {
-    consumer: (authorization, form) => authenticate(presentedCredentials(authorization, form)),
+    consumer: async ({ authorization, form }) => authenticate(presentedCredentials(authorization, form)),
 
-    async confidential(authorization, form) {
+    async confidential({ authorization, form }) {
       const credentials = presentedCredentials(authorization, form)
       const { clientId, clientSecret } = credentials
-      if (clientSecret === undefined) throw invalidClient('introspection wants a credential')
+      if (clientSecret === undefined) {
+        throw invalidClient(undefined, { privateDetail: 'introspection wants a credential' })
+      }
       const resourceServer = await deps.resourceServers.findByKey(clientId)
       if (resourceServer) {
-        if (!secretMatches(clientSecret, [resourceServer.secretHash]))
-          throw invalidClient('wrong secret of a resource server')
+        if (!timingSafeEqual(hashSecret(clientSecret), resourceServer.secretHash)) {
+          throw invalidClient(undefined, { privateDetail: 'wrong secret of a resource server' })
+        }
         return { kind: 'resource_server', audience: resourceServer.audience }
       }
-      return { kind: 'consumer', consumer: await authenticate(credentials) }
+      return { kind: 'consumer', ...(await authenticate(credentials)) }
     },
   }
 }

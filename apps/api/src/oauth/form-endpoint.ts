@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RequestOrigin } from '../lib/actor.ts'
+import { originOf } from '../web/request-origin.ts'
 import { type FormParameters, maxFormBytes, parseForm, parseQuery } from './form-parameters.ts'
 import { invalidRequest } from './oauth-error.ts'
 
@@ -8,6 +10,8 @@ export interface FormRequest {
   authorization: string[]
   query: FormParameters
   form: FormParameters
+  /** Whom it came from: for the throttle, and for what an administrator is told. */
+  origin: RequestOrigin
 }
 
 /**
@@ -32,7 +36,7 @@ export function refuseRepeated(form: FormParameters, names: readonly string[]): 
   if (form.repeated(names) !== undefined) throw invalidRequest('A parameter was sent more than once')
 }
 
-const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?(?:;\s*)?$/iu
+const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?(?:;\s*)?$/iu
 
 /**
  * Takes a form endpoint's request apart.
@@ -48,6 +52,7 @@ export function readFormRequest(request: FastifyRequest): FormRequest {
     authorization: headerLines(request, 'authorization'),
     query: parseQuery(request.raw.url ?? ''),
     form: parseForm(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)),
+    origin: originOf(request),
   }
 }
 

@@ -35,7 +35,8 @@ const answerUnknown = (_request: FastifyRequest, reply: FastifyReply): FastifyRe
 /** Projects whatever an OAuth route threw onto RFC 6749 section 5.2. Nothing private leaves. */
 function handleOAuthError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof OAuthError) {
-    request.log.info({ error: error.code, reason: error.privateDetail ?? error.description }, 'refused')
+    request.log.info({ error: error.code, reason: error.reason, detail: error.privateDetail }, 'refused')
+    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
     return sendOAuthError(reply, error.status, error.code, error.description)
   }
   if (error instanceof MalformedParameters) return sendOAuthError(reply, 400, 'invalid_request', error.message)

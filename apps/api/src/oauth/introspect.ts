@@ -65,12 +65,15 @@ export function createIntrospectionEndpoint(deps: {
     }
   }
 
-  return async ({ authorization, query, form }) => {
+  return async (request) => {
+    const { query, form } = request
     if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
     refuseRepeated(form, recognised)
-    const caller = await deps.authentication.confidential(authorization, form)
+    const caller = await deps.authentication.confidential(request)
     const token = form.get('token')
-    if (token === undefined) throw invalidRequest('token is missing')
+    if (token === undefined) {
+      throw invalidRequest('token is missing', caller.kind === 'consumer' ? { consumer: caller.consumer } : {})
+    }
     return (await inspectAccessToken(token, caller)) ?? (await inspectRefreshToken(token, caller)) ?? inactive
   }
 }

@@ -1,9 +1,11 @@
 import type { AccessTokenService } from '../features/access-tokens/access-token.service.ts'
+import type { ProtocolConsumer } from '../features/consumers/protocol-consumer.ts'
 import type { GrantService } from '../features/grants/grant.service.ts'
 import type { RefreshTokenService } from '../features/refresh-tokens/refresh-token.service.ts'
 import { type ClientAuthentication, credentialParameters } from './client-authentication.ts'
 import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
-import { invalidGrant, invalidRequest } from './oauth-error.ts'
+import type { FormParameters } from './form-parameters.ts'
+import { concerning, invalidGrant, invalidRequest } from './oauth-error.ts'
 
 const recognised = ['token', 'token_type_hint', ...credentialParameters]
 
@@ -18,10 +20,7 @@ export function createRevocationEndpoint(deps: {
   refreshTokens: RefreshTokenService
   grants: GrantService
 }): (request: FormRequest) => Promise<void> {
-  return async ({ authorization, query, form }) => {
-    if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
-    refuseRepeated(form, recognised)
-    const consumer = await deps.authentication.consumer(authorization, form)
+  const end = async (consumer: ProtocolConsumer, form: FormParameters): Promise<void> => {
     const token = form.get('token')
     if (token === undefined) throw invalidRequest('token is missing')
 
@@ -29,13 +28,21 @@ export function createRevocationEndpoint(deps: {
     if (claims) {
       // Another company's token is answered as an unknown one: companies learn nothing of each other.
       if (claims.company_id !== consumer.companyId) return
-      if (claims.client_id !== consumer.key) throw invalidGrant('another consumer’s access token')
+      if (claims.client_id !== consumer.key) throw invalidGrant('token_of_another_consumer')
       await deps.accessTokens.revoke(consumer, claims)
       return
     }
     const found = await deps.refreshTokens.findOwner(token)
     if (!found || found.companyId !== consumer.companyId) return
-    if (found.consumerId !== consumer.id) throw invalidGrant('another consumer’s refresh token')
+    if (found.consumerId !== consumer.id) throw invalidGrant('token_of_another_consumer')
     await deps.grants.end(consumer.companyId, consumer.id, found.grantId, 'revoked_by_consumer')
+  }
+
+  return async (request) => {
+    const { query, form } = request
+    if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
+    refuseRepeated(form, recognised)
+    const { consumer } = await deps.authentication.consumer(request)
+    await concerning(consumer, () => end(consumer, form))
   }
 }

@@ -1,9 +1,10 @@
 import type { ProtocolConsumer } from '../features/consumers/protocol-consumer.ts'
 import { type ClientAuthentication, credentialParameters } from './client-authentication.ts'
-import type { FormRequest } from './form-endpoint.ts'
-import { refuseRepeated } from './form-endpoint.ts'
+import { notAmong } from './failure-detail.ts'
+import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
+import type { FormParameters } from './form-parameters.ts'
 import type { Grant, TokenResponse } from './grants/grant.ts'
-import { invalidRequest, OAuthError } from './oauth-error.ts'
+import { concerning, invalidRequest, OAuthError } from './oauth-error.ts'
 
 /**
  * The token endpoint (RFC 6749 section 3.2). It knows no grant by name.
@@ -19,19 +20,36 @@ export function createTokenEndpoint(deps: {
     ...credentialParameters,
     ...new Set([...deps.grants.values()].flatMap(({ parameters }) => parameters)),
   ]
-  return async ({ authorization, query, form }) => {
-    if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
-    refuseRepeated(form, recognised)
-    // Authenticate first: nothing about grants is said to a stranger.
-    const consumer = await deps.authentication.consumer(authorization, form)
+  const enabledFor = (consumer: ProtocolConsumer): string[] =>
+    [...deps.grants.values()].filter((grant) => grant.isEnabledFor(consumer)).map(({ grantType }) => grantType)
+
+  const issue = async (consumer: ProtocolConsumer, form: FormParameters): Promise<TokenResponse> => {
     const grantType = form.get('grant_type')
     if (grantType === undefined) throw invalidRequest('grant_type is missing')
     const grant = deps.grants.get(grantType)
-    if (!grant) throw new OAuthError('unsupported_grant_type', 'The grant type is not supported')
-    if (!grant.isEnabledFor(consumer)) {
-      throw new OAuthError('unauthorized_client', 'The client may not use this grant type')
+    if (!grant) {
+      const detail = notAmong(grantType, [...deps.grants.keys()])
+      throw new OAuthError('unsupported_grant_type', 'The grant type is not supported', {
+        reason: 'grant_type_unknown',
+        detail,
+      })
     }
-    const response = await grant.handle(consumer, form)
+    if (!grant.isEnabledFor(consumer)) {
+      throw new OAuthError('unauthorized_client', 'The client may not use this grant type', {
+        reason: 'grant_type_not_allowed',
+        detail: notAmong(grantType, enabledFor(consumer)),
+      })
+    }
+    return grant.handle(consumer, form)
+  }
+
+  return async (request) => {
+    const { query, form } = request
+    if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
+    refuseRepeated(form, recognised)
+    // Authenticate first: nothing about grants is said to a stranger.
+    const { consumer } = await deps.authentication.consumer(request)
+    const response = await concerning(consumer, () => issue(consumer, form))
     deps.onIssued(consumer)
     return response
   }

@@ -2,6 +2,8 @@ import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { RequestOrigin } from '../lib/actor.ts'
 
+const maxUserAgent = 300
+
 /**
  * The address a request came from. What a proxy forwards may hold a port or be made up; what is no address gives way to the
  * connection's own.
@@ -12,10 +14,10 @@ function addressOf(request: FastifyRequest): string {
 }
 
 /**
- * Where a request came from, for the Transactions Log.
+ * Where a request came from, for what is written down of it.
  * @param request any request
  */
 export const originOf = (request: FastifyRequest): RequestOrigin => ({
   ip: addressOf(request),
-  userAgent: (request.headers['user-agent'] ?? '').slice(0, 500),
+  userAgent: (request.headers['user-agent'] ?? '').slice(0, maxUserAgent),
 })

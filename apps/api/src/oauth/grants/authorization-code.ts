@@ -8,6 +8,7 @@ import type { RefreshTokenService } from '../../features/refresh-tokens/refresh-
 import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
 import { isRegisteredRedirect } from '../../lib/redirect-uri.ts'
 import type { FormParameters } from '../form-parameters.ts'
+import { difference } from '../failure-detail.ts'
 import { invalidGrant, invalidRequest } from '../oauth-error.ts'
 import { isVerifier, verifierMatches } from '../pkce.ts'
 import type { Grant } from './grant.ts'
@@ -15,20 +16,33 @@ import type { Grant } from './grant.ts'
 /** RFC 6749 section 4.1.3: identical if it was sent, and required then; and still registered. */
 function checkRedirectUri(consumer: ProtocolConsumer, code: FoundCode, form: FormParameters): void {
   const redirectUri = form.get('redirect_uri')
-  if (redirectUri === undefined && code.redirectUriSent) throw invalidRequest('redirect_uri is missing')
-  if (redirectUri !== undefined && redirectUri !== code.redirectUri) throw invalidGrant('redirect_uri differs')
-  if (!isRegisteredRedirect(code.redirectUri, consumer.redirectUris)) throw invalidGrant('redirect URI was withdrawn')
+  if (redirectUri === undefined && code.redirectUriSent) {
+    throw invalidRequest('redirect_uri is missing', { reason: 'redirect_uri_missing' })
+  }
+  if (redirectUri !== undefined && redirectUri !== code.redirectUri) {
+    throw invalidGrant('redirect_uri_mismatch', { detail: difference(redirectUri, [code.redirectUri]) })
+  }
+  if (!isRegisteredRedirect(code.redirectUri, consumer.redirectUris)) {
+    throw invalidGrant('redirect_uri_mismatch', {
+      detail: difference(code.redirectUri, consumer.redirectUris),
+      privateDetail: 'withdrawn since the code was issued',
+    })
+  }
 }
 
 /** RFC 7636 section 4.6; a verifier without a challenge is a downgrade (RFC 9700 section 4.8.2). */
 function checkVerifier(code: FoundCode, form: FormParameters): void {
   const verifier = form.get('code_verifier')
   if (code.codeChallenge === null) {
-    if (verifier !== undefined) throw invalidRequest('code_verifier was sent for a code without code_challenge')
+    if (verifier !== undefined) {
+      throw invalidRequest('code_verifier was sent for a code without code_challenge', {
+        reason: 'verifier_unexpected',
+      })
+    }
     return
   }
-  if (verifier === undefined) throw invalidGrant('code_verifier is missing')
-  if (!verifierMatches(verifier, code.codeChallenge)) throw invalidGrant('code_verifier does not fit')
+  if (verifier === undefined) throw invalidGrant('verifier_missing')
+  if (!verifierMatches(verifier, code.codeChallenge)) throw invalidGrant('verifier_wrong')
 }
 
 /**
@@ -49,16 +63,18 @@ export const authorizationCodeGrant = (deps: {
     if (presented === undefined) throw invalidRequest('code is missing')
     const verifier = form.get('code_verifier')
     if (verifier !== undefined && !isVerifier(verifier)) {
-      throw invalidRequest('code_verifier must be 43 to 128 unreserved characters')
+      throw invalidRequest('code_verifier must be 43 to 128 unreserved characters', { reason: 'verifier_wrong' })
     }
     const code = await deps.authorizationCodes.find(consumer, presented)
-    if (!code) throw invalidGrant('unknown code, or another consumer’s')
+    if (!code) throw invalidGrant('code_unknown')
     // Before anything is consumed or revoked: a failed attempt must neither use the code up nor end the grant.
     checkRedirectUri(consumer, code, form)
     checkVerifier(code, form)
 
+    let withdrawn = false
     const response = await deps.authorizationCodes.redeem(consumer, code, async (tx, grant) => {
-      if (grant.effective.length === 0) return undefined
+      withdrawn = grant.effective.length === 0
+      if (withdrawn) return undefined
       const refreshToken = await deps.refreshTokens.issue(tx, consumer, grant.id)
       const { token, expiresIn } = deps.accessTokens.issue(consumer, grant.effective, {
         userId: grant.userId,
@@ -73,7 +89,8 @@ export const authorizationCodeGrant = (deps: {
         refresh_token: refreshToken,
       }
     })
-    if (!response) throw invalidGrant('code expired or used, or its grant has ended')
+    if (!response)
+      throw invalidGrant(withdrawn ? 'permissions_withdrawn' : code.used ? 'code_replayed' : 'code_expired')
     return response
   },
 })

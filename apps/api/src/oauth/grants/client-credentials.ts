@@ -1,5 +1,6 @@
 import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
-import { OAuthError } from '../oauth-error.ts'
+import { notAmong } from '../failure-detail.ts'
+import { invalidScope } from '../oauth-error.ts'
 import { permissionsFromScope } from '../scope.ts'
 import type { Grant } from './grant.ts'
 
@@ -12,8 +13,11 @@ export const clientCredentialsGrant = ({ accessTokens }: { accessTokens: AccessT
   parameters: ['scope'],
   isEnabledFor: ({ grantType, clientType }) => grantType === 'client_credentials' && clientType === 'confidential',
   async handle(consumer, form) {
-    const permissions = permissionsFromScope(form.get('scope'), consumer.permissions)
-    if (!permissions) throw new OAuthError('invalid_scope', 'The scope is unknown or not allowed for this client')
+    const scope = form.get('scope')
+    const permissions = permissionsFromScope(scope, consumer.permissions)
+    if (!permissions) {
+      throw invalidScope('The scope is unknown or not allowed for this client', notAmong(scope, consumer.permissions))
+    }
     const { token, expiresIn } = accessTokens.issue(consumer, permissions)
     return { access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope: permissions.join(' ') }
   },

@@ -3,14 +3,15 @@ import type { AuthorizationService } from '../../features/authorizations/authori
 import type { LiveGrant } from '../../features/grants/grant.service.ts'
 import type { RefreshTokenService } from '../../features/refresh-tokens/refresh-token.service.ts'
 import { intersect } from '../../lib/permission-set.ts'
-import { invalidGrant, invalidRequest, OAuthError } from '../oauth-error.ts'
+import { notAmong } from '../failure-detail.ts'
+import { invalidGrant, invalidRequest, invalidScope } from '../oauth-error.ts'
 import { permissionsFromScope } from '../scope.ts'
 import type { Grant } from './grant.ts'
 
 /** What the new access token may do: `scope` narrows this one token only (RFC 6749 section 6). */
 function permissionsNow(grant: LiveGrant, scope: string | undefined): string[] | undefined {
   const asked = permissionsFromScope(scope, grant.permissions)
-  if (!asked) throw new OAuthError('invalid_scope', 'The scope exceeds what was granted')
+  if (!asked) throw invalidScope('The scope exceeds what was granted', notAmong(scope, grant.permissions))
   const permissions = intersect(asked, grant.effective)
   return permissions.length > 0 ? permissions : undefined
 }
@@ -31,10 +32,12 @@ export const refreshTokenGrant = (deps: {
     const presented = form.get('refresh_token')
     if (presented === undefined) throw invalidRequest('refresh_token is missing')
     const found = await deps.refreshTokens.find(consumer, presented)
-    if (!found) throw invalidGrant('unknown refresh token, or another consumer’s')
+    if (!found) throw invalidGrant('refresh_token_unknown')
 
+    let withdrawn = false
     const response = await deps.refreshTokens.rotate(consumer, presented, found, async (_tx, grant, successor) => {
       const permissions = permissionsNow(grant, form.get('scope'))
+      withdrawn = permissions === undefined
       if (!permissions) return undefined
       const { token, expiresIn } = deps.accessTokens.issue(consumer, permissions, {
         userId: grant.userId,
@@ -49,7 +52,11 @@ export const refreshTokenGrant = (deps: {
         refresh_token: successor,
       }
     })
-    if (!response) throw invalidGrant('refresh token expired or replayed, or its grant has ended')
+    if (!response) {
+      throw invalidGrant(
+        withdrawn ? 'permissions_withdrawn' : found.rotated ? 'refresh_token_replayed' : 'refresh_token_expired',
+      )
+    }
     return response
   },
 })
