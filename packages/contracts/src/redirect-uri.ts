@@ -3,7 +3,8 @@ import type { FieldErrorCode } from './field-error.ts'
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 const reservedParameters = new Set(['code', 'state', 'iss', 'error'])
-const visibleAscii = /^[\u0021-\u007e]+$/u
+// RFC 3986 section 2: every character a URI can have.
+const uriCharacters = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/u
 // Generic syntax of RFC 3986 section 3, taken apart without normalising: what is stored is compared octet by octet later.
 const uriParts = /^([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(#.*)?$/u
 
@@ -25,7 +26,7 @@ const namesReservedParameter = (query: string): boolean =>
  */
 export function redirectUriFault(uri: string): FieldErrorCode | undefined {
   const parts = uriParts.exec(uri)
-  if (!parts || !visibleAscii.test(uri) || !URL.canParse(uri)) return 'redirect_uri_not_absolute'
+  if (!parts || !uriCharacters.test(uri) || !URL.canParse(uri)) return 'redirect_uri_not_absolute'
   const [, scheme = '', authority, , query, fragment] = parts
   const lowerScheme = scheme.toLowerCase()
   if (fragment !== undefined) return 'redirect_uri_fragment'

@@ -1,10 +1,10 @@
-// The parts of RFC 3986 section 3, without the normalising that the URL class would do.
-const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=[/?]|$)(.*)$/u
+// The parts of RFC 3986 section 3, without the normalising that the URL class would do. Scheme and host may be in either case there.
+const loopback = /^(http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::[0-9]+)?(?=[/?]|$)(.*)$/iu
 
-const loopbackParts = (uri: string): { host: string; rest: string } | undefined => {
+const loopbackParts = (uri: string): { start: string; rest: string } | undefined => {
   // A port above 65535 would make it an address that nobody can go to.
-  const [, host, rest] = URL.canParse(uri) ? (loopback.exec(uri) ?? []) : []
-  return host === undefined || rest === undefined ? undefined : { host, rest }
+  const [, start, rest] = URL.canParse(uri) ? (loopback.exec(uri) ?? []) : []
+  return start === undefined || rest === undefined ? undefined : { start, rest }
 }
 
 /**
@@ -23,7 +23,7 @@ export function redirectUriMatches(requested: string, registered: string): boole
   if (requested === registered) return true
   const asked = loopbackParts(requested)
   const known = loopbackParts(registered)
-  return asked !== undefined && known !== undefined && asked.host === known.host && asked.rest === known.rest
+  return asked !== undefined && known !== undefined && asked.start === known.start && asked.rest === known.rest
 }
 
 /**

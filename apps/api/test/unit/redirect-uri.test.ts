@@ -36,6 +36,16 @@ describe('redirectUriMatches', () => {
     }
   })
 
+  it.each(['HTTP://LOCALHOST/cb', 'http://LocalHost:00000080/cb'])(
+    'AUT-03 AUT-04 lets the port of %s float, whose case is as registered',
+    (registered) => {
+      expect(redirectUriFault(registered)).toBeUndefined()
+      expect(isLoopbackRedirect(registered)).toBe(true)
+      expect(redirectUriMatches(registered.replace(/(?::[0-9]+)?\/cb$/u, ':51004/cb'), registered)).toBe(true)
+      expect(redirectUriMatches('http://localhost:51004/cb', registered)).toBe(false)
+    },
+  )
+
   it('AUT-03 treats [::1] and localhost alike, and lets no other port float', () => {
     expect(redirectUriMatches('http://[::1]:5/cb', 'http://[::1]/cb')).toBe(true)
     expect(redirectUriMatches('http://localhost:5/cb', 'http://localhost/cb')).toBe(true)
@@ -79,6 +89,9 @@ describe('redirectUriFault', () => {
     ['https:///cb', 'redirect_uri_not_absolute'],
     ['https://a.example/a b', 'redirect_uri_not_absolute'],
     ['https://a.example/é', 'redirect_uri_not_absolute'],
+    ['https://a.example\\b.example/cb', 'redirect_uri_not_absolute'],
+    ['https://a.example/{tenant}', 'redirect_uri_not_absolute'],
+    ['https://a.example/%zz', 'redirect_uri_not_absolute'],
     ['https://a.example/cb#f', 'redirect_uri_fragment'],
     ['https://a.example/cb#', 'redirect_uri_fragment'],
     ['https://*.example/cb', 'redirect_uri_wildcard'],
