@@ -16,9 +16,12 @@ export const encodeCursor = (position: Position): string =>
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u
 
-// PostgreSQL knows no year 0, and JavaScript's own parser takes much that PostgreSQL doesn't.
+const maxMomentLength = 40
+
+// PostgreSQL knows no year 0 and no endless fractions, and JavaScript's own parser takes much that PostgreSQL doesn't.
 const isMoment = (text: string): boolean =>
-  text === '-infinity' || (timestampSchema.safeParse(text).success && !text.startsWith('0000'))
+  text === '-infinity' ||
+  (text.length <= maxMomentLength && !text.startsWith('0000') && timestampSchema.safeParse(text).success)
 
 /**
  * The position behind a cursor.

@@ -146,6 +146,13 @@ describe('GET /consumers', () => {
     },
   )
 
+  it('refuses a cursor whose moment has more digits than the database reads', async () => {
+    const cursor = Buffer.from(JSON.stringify([`2020-01-01T00:00:00.${'1'.repeat(450)}Z`, nobody])).toString(
+      'base64url',
+    )
+    expectFieldErrors(await get(`sort=createdAt&cursor=${cursor}`), { cursor: 'invalid' })
+  })
+
   it('refuses a cursor that belongs to another sort', async () => {
     const { nextCursor } = await list({ sort: 'name', limit: '1' })
     expectFieldErrors(await get(`sort=createdAt&cursor=${nextCursor}`), { cursor: 'invalid' })

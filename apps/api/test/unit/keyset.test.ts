@@ -26,7 +26,17 @@ describe('cursors', () => {
 
   it('of a sort by time hold a time', () => {
     expect(decodeCursor(encodeCursor({ value: '-infinity', id }), 'moment')).toEqual({ value: '-infinity', id })
-    for (const value of ['yesterday?', '1', '0', '2020 (x)', '2020-01-01', '0000-01-01T00:00:00Z', 'infinity']) {
+    const endless = `2020-01-01T00:00:00.${'1'.repeat(450)}Z`
+    for (const value of [
+      'yesterday?',
+      '1',
+      '0',
+      '2020 (x)',
+      '2020-01-01',
+      '0000-01-01T00:00:00Z',
+      'infinity',
+      endless,
+    ]) {
       expect(() => decodeCursor(encodeCursor({ value, id }), 'moment'), value).toThrow(AppError)
     }
   })
