@@ -39,7 +39,7 @@ export async function openInstallation(options: {
     db: database.db,
     clock: systemClock,
     onBackgroundError: onError,
-    masterKey,
+    masterKeys: [masterKey],
     issuer,
     audience,
   })

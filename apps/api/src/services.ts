@@ -16,6 +16,7 @@ import { createTransactionService } from './features/transactions/transaction.se
 import { createUserService } from './features/users/user.service.ts'
 import type { Db } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
+import type { MasterKeys } from './lib/master-keys.ts'
 import { createVault } from './lib/vault.ts'
 
 /** What services are made from. */
@@ -24,8 +25,7 @@ export interface ServiceContext {
   clock: Clock
   /** Told of work that failed while nobody waited for it. */
   onBackgroundError: (error: unknown) => void
-  /** 32 bytes, see `lib/vault.ts`. */
-  masterKey: Buffer
+  masterKeys: MasterKeys
   /** The issuer identifier (RFC 8414 section 2). */
   issuer: string
   /** The default resource of access tokens. */
@@ -36,8 +36,8 @@ export interface ServiceContext {
  * Wires every service to those it uses; nothing else constructs one.
  * @param context the installation
  */
-export function createServices({ db, clock, onBackgroundError, masterKey, issuer, audience }: ServiceContext) {
-  const vault = createVault(masterKey)
+export function createServices({ db, clock, onBackgroundError, masterKeys, issuer, audience }: ServiceContext) {
+  const vault = createVault(masterKeys)
   const transactions = createTransactionService({ clock })
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, clock, onBackgroundError, transactions, users })
@@ -52,11 +52,11 @@ export function createServices({ db, clock, onBackgroundError, masterKey, issuer
   const grants = createGrantService({ db, clock, transactions })
   const authorizations = createAuthorizationService({ db, clock, onBackgroundError, transactions, grants })
   const authorizationCodes = createAuthorizationCodeService({ db, clock, grants })
-  const refreshTokens = createRefreshTokenService({ db, clock, grants, masterKey })
+  const refreshTokens = createRefreshTokenService({ db, clock, grants, masterKeys })
   const authorizationRequests = createAuthorizationRequestService({
     db,
     clock,
-    masterKey,
+    masterKeys,
     authorizations,
     authorizationCodes,
     consumers,

@@ -56,7 +56,7 @@ export async function seedDemo(options: DemoOptions): Promise<{ people: { email:
   const note = (error: unknown): void => void background.push(error)
   const database = openDatabase(databaseUrl, note, 2)
   const servicesOn = (db: Db, clock: Clock): Services =>
-    createServices({ db, clock, onBackgroundError: note, masterKey, issuer, audience })
+    createServices({ db, clock, onBackgroundError: note, masterKeys: [masterKey], issuer, audience })
   try {
     const services = servicesOn(database.db, systemClock)
     if (await services.companies.findByNumber(companyNumber)) {

@@ -82,7 +82,7 @@ export async function startTestApi(): Promise<TestApi> {
     db: database.db,
     clock,
     onBackgroundError: (error) => backgroundErrors.push(error),
-    masterKey: randomBytes(32),
+    masterKeys: [randomBytes(32)],
     issuer: url,
     audience,
   })

@@ -4,7 +4,7 @@ import { hashSecret, newKey, newSecret, secretsEqual } from '../../src/lib/secre
 import { createVault, UnopenableError } from '../../src/lib/vault.ts'
 
 describe('the vault', () => {
-  const vault = createVault(randomBytes(32))
+  const vault = createVault([randomBytes(32)])
 
   it('opens what it sealed, and seals the same text differently each time', () => {
     const sealed = vault.seal('sécret', 'row 1')
@@ -15,7 +15,7 @@ describe('the vault', () => {
 
   it('opens nothing under another key, in another row, or after a change of any byte', () => {
     const sealed = vault.seal('secret', 'row 1')
-    expect(() => createVault(randomBytes(32)).open(sealed, 'row 1')).toThrow(UnopenableError)
+    expect(() => createVault([randomBytes(32)]).open(sealed, 'row 1')).toThrow(UnopenableError)
     expect(() => vault.open(sealed, 'row 2')).toThrow(UnopenableError)
     for (let index = 0; index < sealed.length; index += 1) {
       const changed = Buffer.from(sealed)
@@ -23,6 +23,26 @@ describe('the vault', () => {
       expect(() => vault.open(changed, 'row 1'), `byte ${index}`).toThrow(UnopenableError)
     }
     expect(() => vault.open(sealed.subarray(0, 20), 'row 1')).toThrow(UnopenableError)
+  })
+
+  it('opens with whichever master key fits, and seals with the first', () => {
+    const [former, current] = [randomBytes(32), randomBytes(32)]
+    const sealed = createVault([former]).seal('secret', 'row 1')
+    const changing = createVault([current, former])
+    expect(changing.open(sealed, 'row 1')).toBe('secret')
+    expect(createVault([current]).open(changing.seal('secret', 'row 2'), 'row 2')).toBe('secret')
+    expect(() => createVault([former]).open(changing.seal('secret', 'row 2'), 'row 2')).toThrow(UnopenableError)
+    expect(() => changing.open(sealed, 'row 2')).toThrow(UnopenableError)
+  })
+
+  it('seals anew what another master key sealed, and only that', () => {
+    const [former, current] = [randomBytes(32), randomBytes(32)]
+    const sealed = createVault([former]).seal('secret', 'row 1')
+    const changing = createVault([current, former])
+    const resealed = changing.reseal(sealed, 'row 1') ?? sealed
+    expect(createVault([current]).open(resealed, 'row 1')).toBe('secret')
+    expect(changing.reseal(resealed, 'row 1')).toBeUndefined()
+    expect(() => createVault([current]).reseal(sealed, 'row 1')).toThrow(UnopenableError)
   })
 })
 

@@ -3,9 +3,10 @@ import type { Db, Executor } from '../../database/database.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
+import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import { isLoopbackRedirect, isRegisteredRedirect, redirectHost } from '../../lib/redirect-uri.ts'
-import { deriveKey, hashSecret, keyedText, newSecret, secretsEqual } from '../../lib/secret.ts'
+import { hashSecret, keyedText, newSecret, secretsEqual } from '../../lib/secret.ts'
 import type { AuthorizationCodeService } from '../authorization-codes/authorization-code.service.ts'
 import type { AuthorizationService } from '../authorizations/authorization.service.ts'
 import type { ConsumerService } from '../consumers/consumer.service.ts'
@@ -87,11 +88,11 @@ const foregone = (request: AuthorizationRequest, signedIn: SignedIn): Authorizat
   return permissions
 }
 
-/** @param deps database, time, the master key that proofs are derived with, and the services that decide */
+/** @param deps database, time, the master keys that proofs are derived with, and the services that decide */
 export function createAuthorizationRequestService(deps: {
   db: Db
   clock: Clock
-  masterKey: Buffer
+  masterKeys: MasterKeys
   authorizations: AuthorizationService
   authorizationCodes: AuthorizationCodeService
   consumers: ConsumerService
@@ -99,10 +100,13 @@ export function createAuthorizationRequestService(deps: {
   transactions: TransactionService
 }): AuthorizationRequestService {
   const { db, clock, authorizations, authorizationCodes, consumers, modules, transactions } = deps
-  const decisionKey = deriveKey(deps.masterKey, 'authorization-decision')
+  const [decisionKey, ...otherDecisionKeys] = deriveKeys(deps.masterKeys, 'authorization-decision')
 
-  const decisionToken = ({ reference }: PresentedRequest, { sessionId }: SignedIn): string =>
-    keyedText(decisionKey, `${reference}:${sessionId}`)
+  const decisionToken = ({ reference }: PresentedRequest, { sessionId }: SignedIn, key = decisionKey): string =>
+    keyedText(key, `${reference}:${sessionId}`)
+  /** Whether this request's page was shown to this session, perhaps by a node with another master key first. */
+  const isFromPage = (proof: string, presented: PresentedRequest, signedIn: SignedIn): boolean =>
+    [decisionKey, ...otherDecisionKeys].some((key) => secretsEqual(proof, decisionToken(presented, signedIn, key)))
 
   const insert = async (executor: Executor, request: AuthorizationRequest, browser: string): Promise<string> => {
     const reference = newSecret()
@@ -234,7 +238,7 @@ export function createAuthorizationRequestService(deps: {
     },
 
     async decide(presented, signedIn, { decision, permissions: chosen, decisionToken: proof }, origin) {
-      if (!secretsEqual(proof, decisionToken(presented, signedIn))) {
+      if (!isFromPage(proof, presented, signedIn)) {
         throw new AppError('forbidden', 'The decision does not come from this request’s page. Reload the page.')
       }
       const row = await store.findPending(db, hashes(presented), clock.now())
@@ -260,7 +264,7 @@ export function createAuthorizationRequestService(deps: {
     },
 
     async restart(presented, signedIn, proof) {
-      if (!secretsEqual(proof, decisionToken(presented, signedIn))) {
+      if (!isFromPage(proof, presented, signedIn)) {
         throw new AppError('forbidden', 'This does not come from the request’s page. Reload the page.')
       }
       const { browser } = presented

@@ -1,6 +1,7 @@
 import type { Db, Executor } from '../../database/database.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
-import { deriveKey, hashSecret, keyedText, newSecret } from '../../lib/secret.ts'
+import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
+import { hashSecret, keyedText, newSecret } from '../../lib/secret.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { GrantService, LiveGrant } from '../grants/grant.service.ts'
 import * as store from './refresh-token.store.ts'
@@ -70,17 +71,22 @@ async function isWithinGrace(tx: Executor, row: store.RefreshTokenRow, now: Date
   return successor !== undefined && successor.rotatedAt === null
 }
 
-/** @param deps database, time, grants and the master key that successors are derived with */
+/** @param deps database, time, grants and the master keys that successors are derived with */
 export function createRefreshTokenService(deps: {
   db: Db
   clock: Clock
   grants: GrantService
-  masterKey: Buffer
+  masterKeys: MasterKeys
 }): RefreshTokenService {
   const { db, clock, grants } = deps
-  const successorKey = deriveKey(deps.masterKey, 'refresh-token-successor')
+  const [successorKey, ...otherSuccessorKeys] = deriveKeys(deps.masterKeys, 'refresh-token-successor')
   // Derived rather than random, so that a retry can be given the same successor though only its hash is stored.
   const successorOf = (token: string): string => keyedText(successorKey, token)
+  /** The successor that was given, though perhaps under another master key; `undefined` if that key is here no more. */
+  const givenSuccessor = (token: string, { successorHash }: store.RefreshTokenRow): string | undefined =>
+    [successorKey, ...otherSuccessorKeys]
+      .map((key) => keyedText(key, token))
+      .find((successor) => successorHash?.equals(hashSecret(successor)))
 
   const find: RefreshTokenService['find'] = async (consumer, token) => {
     const row = await store.findByHash(db, hashSecret(token))
@@ -124,12 +130,12 @@ export function createRefreshTokenService(deps: {
     findOwner: (token) => store.findByHash(db, hashSecret(token)),
 
     async rotate(consumer, token, found, issue) {
-      const successor = successorOf(token)
-      const successorHash = hashSecret(successor)
       let replayed = false
       try {
         return await db.transaction(async (tx) => {
           const now = clock.now()
+          let successor: string | undefined = successorOf(token)
+          const successorHash = hashSecret(successor)
           const rotated = await store.updateRotated(tx, found.hash, successorHash, now)
           if (rotated) {
             await store.insert(tx, {
@@ -149,6 +155,8 @@ export function createRefreshTokenService(deps: {
               replayed = true
               throw new NotRotated()
             }
+            successor = givenSuccessor(token, row)
+            if (successor === undefined) throw new NotRotated()
           }
           const grant = await grants.findLive(tx, consumer, found.grantId)
           const issued = grant && (await issue(tx, grant, successor))
