@@ -40,6 +40,7 @@ CREATE TABLE "used_assertions" (
 ALTER TABLE "authorizations" ADD COLUMN "expires_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "companies" ADD COLUMN "accepts_api_scope" boolean DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE "consumer_secrets" ADD COLUMN "name" text;--> statement-breakpoint
+ALTER TABLE "consumer_secrets" ADD COLUMN "is_replaced" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "consumer_secrets" ADD COLUMN "last_used_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "consumer_secrets" ADD COLUMN "last_used_ip" text;--> statement-breakpoint
 ALTER TABLE "consumer_secrets" ADD COLUMN "last_used_user_agent" text;--> statement-breakpoint
@@ -73,6 +74,8 @@ CREATE INDEX "grants_expiry_index" ON "grants" USING btree ("expires_at");--> st
 CREATE INDEX "refresh_tokens_expiry_index" ON "refresh_tokens" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "signing_keys_gone_index" ON "signing_keys" USING btree ("gone_at");--> statement-breakpoint
 UPDATE "consumers" SET "auth_method" = 'none' WHERE "client_type" = 'public';--> statement-breakpoint
+-- Until now nothing but a rotation gave a secret an end.
+UPDATE "consumer_secrets" SET "is_replaced" = true WHERE "expires_at" IS NOT NULL;--> statement-breakpoint
 UPDATE "grants" SET "expires_at" = "created_at" + interval '91 days';--> statement-breakpoint
 UPDATE "signing_keys" SET "signs_from" = "created_at";--> statement-breakpoint
 UPDATE "refresh_tokens" SET "expires_at" = "absolute_expires_at" WHERE "expires_at" > "absolute_expires_at";--> statement-breakpoint

@@ -44,7 +44,7 @@ export function createServices({ db, clock, onBackgroundError, masterKeys, issue
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, transactions })
   const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
-  const consumerSecrets = createConsumerSecretService({ db, clock, transactions })
+  const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
   const consumers = createConsumerService({ db, clock, onBackgroundError, transactions, consumerSecrets })
   const apiConnections = createApiConnectionService({ db, clock, vault, transactions, users })
   const resourceServers = createResourceServerService({ db, clock })
@@ -86,7 +86,7 @@ export function createServices({ db, clock, onBackgroundError, masterKeys, issue
     audience,
     /** Writes down what is still held in memory. Call it before the pool is closed. */
     close: async () => {
-      await Promise.all([sessions.close(), consumers.close(), authorizations.close()])
+      await Promise.all([sessions.close(), consumers.close(), consumerSecrets.close(), authorizations.close()])
     },
   }
 }

@@ -10,7 +10,10 @@ export const maxSecretLifetimeSeconds = 730 * daySeconds
 /** Whoever used a secret last. */
 export const secretUserSchema = z.object({ ip: z.string().max(64), userAgent: z.string().max(300) })
 
-/** A consumer's secret as it can be shown later: never the secret itself. `expiresAt` is when it stops working by itself. */
+/**
+ * A consumer's secret as it can be shown later: never the secret itself. `expiresAt` is when it stops working by itself; `isReplaced`
+ * says that a rotation set that end, so that it works only until the new one is in use everywhere.
+ */
 export const consumerSecretSchema = z
   .object({
     id: idSchema,
@@ -18,6 +21,7 @@ export const consumerSecretSchema = z
     lastFour: z.string().length(4),
     createdAt: timestampSchema,
     expiresAt: timestampSchema.nullable(),
+    isReplaced: z.boolean(),
     lastUsedAt: timestampSchema.nullable(),
     lastUsedBy: secretUserSchema.nullable(),
   })
@@ -36,6 +40,8 @@ export const secretRotateSchema = z.strictObject({
 })
 /** Type of {@link secretRotateSchema} before parsing. */
 export type SecretRotate = z.input<typeof secretRotateSchema>
+/** Type of {@link secretRotateSchema} after parsing. */
+export type SecretRotation = z.output<typeof secretRotateSchema>
 
 /** The answer to a rotation: the only time the new secret is shown. */
 export const secretCreatedSchema = consumerSecretSchema.extend({ secret: z.string() }).meta({ id: 'SecretCreated' })

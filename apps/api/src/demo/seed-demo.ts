@@ -176,7 +176,7 @@ async function makeDemoConsumer(
   }
   if (demo.rotated) {
     goTo(demo.rotated.before)
-    await services.consumerSecrets.rotate(marcus, id, demo.rotated.overlapSeconds)
+    await services.consumerSecrets.rotate(marcus, id, { overlapSeconds: demo.rotated.overlapSeconds })
   }
   if (demo.usedBefore !== undefined) {
     goTo(demo.usedBefore)

@@ -1,16 +1,19 @@
+import type { RequestOrigin } from './actor.ts'
 import type { Clock } from './clock.ts'
+import { createWriteBehind } from './write-behind.ts'
 
-/** When a thing was last used. */
+/** When a thing was last used, and from where if whoever noted it said so. */
 export interface LastUse {
   companyId: string
   id: string
   at: Date
+  from?: RequestOrigin
 }
 
 /** Collects uses, so that using a thing costs no write in the request. */
 export interface LastUsedRecorder {
-  /** Notes a use now. */
-  mark(companyId: string, id: string): void
+  /** Notes a use now. Of several until the next write the last one counts. */
+  mark(companyId: string, id: string, from?: RequestOrigin): void
   /** Writes what was noted and stops. */
   close(): Promise<void>
 }
@@ -25,8 +28,8 @@ export function createLastUsedRecorder(options: {
   onError: (error: unknown) => void
   intervalMilliseconds?: number
 }): LastUsedRecorder {
+  const { clock, onError, intervalMilliseconds = 2000 } = options
   let pending = new Map<string, LastUse>()
-  let writing = Promise.resolve()
 
   const flush = async (): Promise<void> => {
     if (pending.size === 0) return
@@ -36,20 +39,15 @@ export function createLastUsedRecorder(options: {
       await options.flush([...batch.values()])
     } catch (error) {
       for (const [key, use] of batch) if (!pending.has(key)) pending.set(key, use)
-      options.onError(error)
+      throw error
     }
   }
-  const flushInTurn = (): Promise<void> => (writing = writing.then(flush))
-  const timer = setInterval(() => void flushInTurn(), options.intervalMilliseconds ?? 2000)
-  timer.unref()
+  const writeBehind = createWriteBehind({ flush, onError, intervalMilliseconds })
 
   return {
-    mark: (companyId, id) => {
-      pending.set(`${companyId}/${id}`, { companyId, id, at: options.clock.now() })
+    mark: (companyId, id, from) => {
+      pending.set(`${companyId}/${id}`, { companyId, id, at: clock.now(), ...(from && { from }) })
     },
-    close: () => {
-      clearInterval(timer)
-      return flushInTurn()
-    },
+    close: () => writeBehind.close(),
   }
 }

@@ -91,7 +91,7 @@ describe('what is refused', () => {
     const client = await world.client({ grantType: 'client_credentials' })
     const old = client.secret ?? ''
     const administrator = actorFor(acme.company, acme.administrator)
-    const rotated = await api.services.consumerSecrets.rotate(administrator, client.id, 3600)
+    const rotated = await api.services.consumerSecrets.rotate(administrator, client.id, { overlapSeconds: 3600 })
     const works = async (candidate: string) => (await token(asksForToken, basic(client.key, candidate))).status
     expect(await works(old)).toBe(200)
     expect(await works(rotated.secret)).toBe(200)

@@ -36,7 +36,7 @@ beforeAll(async () => {
     grantType: 'authorization_code',
     permissionGroupId: other.fullAccess.id,
   })
-  await api.services.consumerSecrets.rotate(actor, theirs.id, 3600)
+  await api.services.consumerSecrets.rotate(actor, theirs.id, { overlapSeconds: 3600 })
   await makeAuthorization(api.services, actorFor(other.company, other.member), {
     consumerId: theirs.id,
     permissions: ['assets:view'],

@@ -22,19 +22,16 @@ export function registerConsumerSecretRoutes(app: App, consumerSecrets: Consumer
         operationId: 'rotateConsumerSecret',
         summary: 'Rotate a consumer’s secret',
         description:
-          'The answer holds the new secret in full, this once. The ones before go on working for the overlap.',
+          'The answer holds the new secret in full, this once. The ones before go on working for the overlap, or as long as they ' +
+          'would have.',
         tags,
         params: z.object({ id: idSchema }),
         body: secretRotateSchema,
         response: { 201: secretCreatedSchema, ...problems(...bodyProblems, 401, 403, 404, 409) },
       },
     },
-    async (request, reply) => {
-      const { overlapSeconds } = request.body
-      return reply
-        .code(201)
-        .send(await consumerSecrets.rotate(actorOf(request), request.params.id, overlapSeconds ?? 0))
-    },
+    async (request, reply) =>
+      reply.code(201).send(await consumerSecrets.rotate(actorOf(request), request.params.id, request.body)),
   )
 
   app.delete(
@@ -43,8 +40,8 @@ export function registerConsumerSecretRoutes(app: App, consumerSecrets: Consumer
       config,
       schema: {
         operationId: 'endConsumerSecret',
-        summary: 'End an old secret',
-        description: 'Before its overlap is over. The secret that lasts can only be replaced.',
+        summary: 'End a secret',
+        description: 'At once. The last one that no rotation has replaced can only be rotated.',
         tags,
         params: z.object({ id: idSchema, secretId: idSchema }),
         response: { 204: z.null().describe('Ended'), ...problems(400, 401, 403, 404, 409) },

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { ConsumerSecret, SecretCreated } from '@latchkey/contracts'
+import type { ConsumerSecret, SecretCreated, SecretRotation } from '@latchkey/contracts'
 import type { Db, Executor } from '../../database/database.ts'
-import type { Actor } from '../../lib/actor.ts'
+import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
+import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './consumer-secret.store.ts'
@@ -11,24 +12,38 @@ import * as store from './consumer-secret.store.ts'
 /** The most secrets that work beside each other: every authentication of a consumer compares with each. */
 export const maxLiveSecrets = 5
 
-/** Consumers' secrets: one without an end, and older ones while their overlap lasts. */
+// Whoever still sends an ended one is told apart from someone who guesses; all of them are looked up with the consumer.
+const keptEndedSecrets = 20
+
+/**
+ * Consumers' secrets. Those that no rotation has replaced are the current ones, usually one; those replaced work while their overlap
+ * lasts. Ended ones stay for a while, so that authentication can tell the administrator that one was ended rather than wrong.
+ */
 export interface ConsumerSecretService {
   /** Gives a new consumer its first secret, in the caller's transaction. The answer holds it in full, this once. */
   issue(executor: Executor, actor: Actor, consumerId: string): Promise<SecretCreated>
   /** Ends all of a consumer's secrets, in the caller's transaction: it authenticates in another way from now on. */
   endAll(executor: Executor, actor: Actor, consumerId: string): Promise<void>
-  /** The live secrets of some of a company's consumers, by consumer: the lasting one first, then newest first. */
+  /** The live secrets of some of a company's consumers, by consumer: the current ones first, then newest first. */
   listLive(executor: Executor, companyId: string, consumerIds: string[]): Promise<Map<string, ConsumerSecret[]>>
   /**
-   * Gives a consumer a new secret; the ones before end after the overlap (seconds; 0: by the time this returns).
-   * @throws AppError `not_found`; `conflict` for a public app, or when {@link maxLiveSecrets} would go on working
+   * Gives a consumer a new secret. The ones before are replaced and end after the overlap (seconds; 0: by the time this returns), or
+   * stay as they are when the overlap is `null`.
+   * @throws AppError `not_found`; `conflict` for a consumer without secrets, or when {@link maxLiveSecrets} would go on working
    */
-  rotate(actor: Actor, consumerId: string, overlapSeconds: number): Promise<SecretCreated>
+  rotate(actor: Actor, consumerId: string, rotation: SecretRotation): Promise<SecretCreated>
   /**
-   * Ends an old secret before its overlap is over.
-   * @throws AppError `not_found`; `last_secret` when no lasting one would remain
+   * Ends a secret now.
+   * @throws AppError `not_found`; `last_secret` when no current one would remain: a replaced one ends by itself before long
    */
   end(actor: Actor, consumerId: string, secretId: string): Promise<void>
+  /**
+   * Notes that somebody authenticated with a secret now. Costs no I/O: uses are written down together, every two seconds and on
+   * {@link close}.
+   */
+  markUsed(companyId: string, secretId: string, origin: RequestOrigin): void
+  /** Writes down the uses noted so far. */
+  close(): Promise<void>
 }
 
 const toContract = (secret: Omit<store.LiveSecret, 'consumerId'>): ConsumerSecret => ({
@@ -37,57 +52,94 @@ const toContract = (secret: Omit<store.LiveSecret, 'consumerId'>): ConsumerSecre
   lastFour: secret.lastFour,
   createdAt: secret.createdAt.toISOString(),
   expiresAt: secret.expiresAt?.toISOString() ?? null,
+  isReplaced: secret.isReplaced,
   lastUsedAt: secret.lastUsedAt?.toISOString() ?? null,
   lastUsedBy: secret.lastUsedIp === null ? null : { ip: secret.lastUsedIp, userAgent: secret.lastUsedUserAgent ?? '' },
 })
 
-/** @param deps the pool, the time and the log */
+const withoutSecret = {
+  none: 'A public app has no secret.',
+  private_key_jwt: 'This consumer authenticates with its keys and has no secret.',
+}
+
+/** What a secret is made with. */
+interface SecretMaking {
+  name?: string | undefined
+  lifetimeSeconds?: number | undefined
+  /** When those before it end, where a rotation decided so. */
+  othersExpireAt?: Date
+}
+
+/** @param deps the pool, the time and the logs */
 export function createConsumerSecretService({
   db,
   clock,
+  onBackgroundError,
   transactions,
 }: {
   db: Db
   clock: Clock
+  onBackgroundError: (error: unknown) => void
   transactions: TransactionService
 }): ConsumerSecretService {
-  async function issue(executor: Executor, actor: Actor, consumerId: string, overlap: Record<string, unknown> = {}) {
+  const uses = createLastUsedRecorder({
+    clock,
+    flush: (noted) => store.updateLastUsed(db, noted),
+    onError: onBackgroundError,
+  })
+
+  async function issue(executor: Executor, actor: Actor, consumerId: string, making: SecretMaking = {}) {
+    const { name = null, lifetimeSeconds, othersExpireAt } = making
+    const { companyId } = actor
     const secret = newSecret()
+    const createdAt = clock.now()
     const shown = {
       id: randomUUID(),
-      name: null,
+      name,
       lastFour: secret.slice(-4),
-      createdAt: clock.now(),
-      expiresAt: null,
+      createdAt,
+      expiresAt: lifetimeSeconds === undefined ? null : secondsAfter(createdAt, lifetimeSeconds),
+      isReplaced: false,
       lastUsedAt: null,
       lastUsedIp: null,
       lastUsedUserAgent: null,
     }
-    const { companyId } = actor
     await store.insert(executor, { ...shown, companyId, consumerId, secretHash: hashSecret(secret) })
     await transactions.record(executor, {
       ...byActor(actor),
       event: 'consumer_secret.created',
       target: { type: 'consumer_secret', id: shown.id },
-      after: { consumerId, ...overlap },
+      after: {
+        consumerId,
+        name,
+        ...(shown.expiresAt && { expiresAt: shown.expiresAt.toISOString() }),
+        ...(othersExpireAt && { othersExpireAt: othersExpireAt.toISOString() }),
+      },
     })
     return { ...toContract(shown), secret }
   }
 
-  const recordEnd = (executor: Executor, actor: Actor, consumerId: string, id: string): Promise<void> =>
-    transactions.record(executor, {
+  async function endOne(executor: Executor, actor: Actor, { consumerId, id, name }: store.LiveSecret): Promise<void> {
+    await store.updateEnded(executor, actor.companyId, consumerId, id, clock.now())
+    await transactions.record(executor, {
       ...byActor(actor),
       event: 'consumer_secret.ended',
       target: { type: 'consumer_secret', id },
-      before: { consumerId },
+      before: { consumerId, name },
     })
+  }
+
+  const listLive = (executor: Executor, { companyId }: Actor, consumerId: string): Promise<store.LiveSecret[]> =>
+    store.listLive(executor, companyId, [consumerId], clock.now())
 
   async function endAll(executor: Executor, actor: Actor, consumerId: string): Promise<void> {
-    const { companyId } = actor
-    for (const { id } of await store.listLive(executor, companyId, [consumerId], clock.now())) {
-      await store.deleteById(executor, companyId, consumerId, id)
-      await recordEnd(executor, actor, consumerId, id)
-    }
+    for (const secret of await listLive(executor, actor, consumerId)) await endOne(executor, actor, secret)
+  }
+
+  async function refuseOneMore(executor: Executor, actor: Actor, consumerId: string): Promise<void> {
+    const { length } = await listLive(executor, actor, consumerId)
+    if (length < maxLiveSecrets) return
+    throw new AppError('conflict', `${length} secrets work already. End an old one, or rotate without overlap.`)
   }
 
   return {
@@ -104,44 +156,41 @@ export function createConsumerSecretService({
       return byConsumer
     },
 
-    rotate: (actor, consumerId, overlapSeconds) =>
+    rotate: (actor, consumerId, { overlapSeconds, ...making }) =>
       db.transaction(async (tx) => {
         const { companyId } = actor
         const consumer = await store.findConsumerForUpdate(tx, companyId, consumerId)
         if (!consumer) throw notFound('consumer')
-        if (consumer.clientType === 'public') throw new AppError('conflict', 'A public app has no secret.')
+        if (consumer.authMethod !== 'client_secret') throw new AppError('conflict', withoutSecret[consumer.authMethod])
         const now = clock.now()
-        await store.deleteExpired(tx, companyId, consumerId, now)
+        await store.deleteEndedBut(tx, companyId, consumerId, now, keptEndedSecrets)
         if (overlapSeconds === 0) {
           await endAll(tx, actor, consumerId)
-          return issue(tx, actor, consumerId)
+          return issue(tx, actor, consumerId, making)
         }
-        const live = await store.listLive(tx, companyId, [consumerId], now)
-        if (live.length >= maxLiveSecrets) {
-          throw new AppError(
-            'conflict',
-            `${live.length} secrets work already. End an old one, or rotate without overlap.`,
-          )
-        }
-        const expiresAt = secondsAfter(now, overlapSeconds)
-        await store.updateExpiry(tx, companyId, consumerId, now, expiresAt)
-        return issue(tx, actor, consumerId, { othersExpireAt: expiresAt.toISOString() })
+        await refuseOneMore(tx, actor, consumerId)
+        if (overlapSeconds === null) return issue(tx, actor, consumerId, making)
+        const othersExpireAt = secondsAfter(now, overlapSeconds)
+        await store.updateReplaced(tx, companyId, consumerId, now, othersExpireAt)
+        return issue(tx, actor, consumerId, { ...making, othersExpireAt })
       }),
 
     end: (actor, consumerId, secretId) =>
       db.transaction(async (tx) => {
-        const { companyId } = actor
-        if (!(await store.findConsumerForUpdate(tx, companyId, consumerId))) throw notFound('consumer')
-        const live = await store.listLive(tx, companyId, [consumerId], clock.now())
-        if (!live.some(({ id }) => id === secretId)) throw notFound('secret')
-        if (!live.some(({ id, expiresAt }) => id !== secretId && expiresAt === null)) {
+        if (!(await store.findConsumerForUpdate(tx, actor.companyId, consumerId))) throw notFound('consumer')
+        const live = await listLive(tx, actor, consumerId)
+        const secret = live.find(({ id }) => id === secretId)
+        if (!secret) throw notFound('secret')
+        if (!live.some(({ id, isReplaced }) => id !== secretId && !isReplaced)) {
           throw new AppError(
             'last_secret',
             'Without this one the consumer would be left without a secret. Rotate it, or disable the consumer.',
           )
         }
-        await store.deleteById(tx, companyId, consumerId, secretId)
-        await recordEnd(tx, actor, consumerId, secretId)
+        await endOne(tx, actor, secret)
       }),
+
+    markUsed: (companyId, secretId, origin) => uses.mark(companyId, secretId, origin),
+    close: () => uses.close(),
   }
 }

@@ -1,12 +1,14 @@
-import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import type { AuthMethod } from '@latchkey/contracts'
+import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import type { LastUse } from '../../lib/last-used.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { consumerSecrets } from './consumer-secret.table.ts'
 
 /** A new row. */
 export type ConsumerSecretInsert = typeof consumerSecrets.$inferInsert
 
-/** A secret as it can be shown. */
+/** A secret as it can be shown, as long as it works. */
 export interface LiveSecret {
   id: string
   consumerId: string
@@ -14,6 +16,7 @@ export interface LiveSecret {
   lastFour: string
   createdAt: Date
   expiresAt: Date | null
+  isReplaced: boolean
   lastUsedAt: Date | null
   lastUsedIp: string | null
   lastUsedUserAgent: string | null
@@ -34,16 +37,16 @@ export async function findConsumerForUpdate(
   executor: Executor,
   companyId: string,
   consumerId: string,
-): Promise<{ clientType: 'confidential' | 'public' } | undefined> {
+): Promise<{ authMethod: AuthMethod } | undefined> {
   const [row] = await executor
-    .select({ clientType: consumers.clientType })
+    .select({ authMethod: consumers.authMethod })
     .from(consumers)
     .where(and(eq(consumers.companyId, companyId), eq(consumers.id, consumerId)))
     .for('update')
   return row
 }
 
-/** The live secrets of some consumers of a company, newest first. */
+/** The live secrets of some consumers of a company: those that no rotation has replaced first, then the newest. */
 export function listLive(
   executor: Executor,
   companyId: string,
@@ -58,17 +61,18 @@ export function listLive(
       lastFour: consumerSecrets.lastFour,
       createdAt: consumerSecrets.createdAt,
       expiresAt: consumerSecrets.expiresAt,
+      isReplaced: consumerSecrets.isReplaced,
       lastUsedAt: consumerSecrets.lastUsedAt,
       lastUsedIp: consumerSecrets.lastUsedIp,
       lastUsedUserAgent: consumerSecrets.lastUsedUserAgent,
     })
     .from(consumerSecrets)
     .where(and(eq(consumerSecrets.companyId, companyId), inArray(consumerSecrets.consumerId, consumerIds), liveAt(now)))
-    .orderBy(sql`${consumerSecrets.expiresAt} is not null`, desc(consumerSecrets.createdAt), consumerSecrets.id)
+    .orderBy(asc(consumerSecrets.isReplaced), desc(consumerSecrets.createdAt), consumerSecrets.id)
 }
 
-/** Lets a consumer's live secrets end at a moment; one that ends sooner anyway stays as it is. */
-export async function updateExpiry(
+/** Lets a consumer's live secrets end at a moment, since a new one replaces them; one that ends sooner anyway does so. */
+export async function updateReplaced(
   executor: Executor,
   companyId: string,
   consumerId: string,
@@ -77,29 +81,58 @@ export async function updateExpiry(
 ): Promise<void> {
   await executor
     .update(consumerSecrets)
-    .set({ expiresAt })
-    .where(
-      and(
-        ofConsumer(companyId, consumerId),
-        liveAt(now),
-        or(isNull(consumerSecrets.expiresAt), gt(consumerSecrets.expiresAt, expiresAt)),
-      ),
-    )
+    .set({
+      isReplaced: true,
+      expiresAt: sql`least(${consumerSecrets.expiresAt}, ${expiresAt.toISOString()}::timestamptz)`,
+    })
+    .where(and(ofConsumer(companyId, consumerId), liveAt(now)))
 }
 
-/** Forgets one secret of a consumer. */
-export async function deleteById(executor: Executor, companyId: string, consumerId: string, id: string): Promise<void> {
-  await executor.delete(consumerSecrets).where(and(ofConsumer(companyId, consumerId), eq(consumerSecrets.id, id)))
+/** Ends one secret of a consumer. Its row stays for a while. */
+export async function updateEnded(
+  executor: Executor,
+  companyId: string,
+  consumerId: string,
+  id: string,
+  endedAt: Date,
+): Promise<void> {
+  await executor
+    .update(consumerSecrets)
+    .set({ expiresAt: endedAt })
+    .where(and(ofConsumer(companyId, consumerId), eq(consumerSecrets.id, id)))
 }
 
-/** Forgets a consumer's secrets that have expired. */
-export async function deleteExpired(
+/** Forgets the ended secrets of a consumer but the last to end. @param kept how many stay */
+export async function deleteEndedBut(
   executor: Executor,
   companyId: string,
   consumerId: string,
   now: Date,
+  kept: number,
 ): Promise<void> {
+  const beyond = executor
+    .select({ id: consumerSecrets.id })
+    .from(consumerSecrets)
+    .where(and(ofConsumer(companyId, consumerId), lte(consumerSecrets.expiresAt, now)))
+    .orderBy(desc(consumerSecrets.expiresAt), consumerSecrets.id)
+    .offset(kept)
   await executor
     .delete(consumerSecrets)
-    .where(and(ofConsumer(companyId, consumerId), lte(consumerSecrets.expiresAt, now)))
+    .where(and(ofConsumer(companyId, consumerId), inArray(consumerSecrets.id, beyond)))
+}
+
+/** Writes down when, from where and with which program secrets were used last; never moves a time back. */
+export async function updateLastUsed(executor: Executor, uses: LastUse[]): Promise<void> {
+  await executor.execute(sql`
+    update ${consumerSecrets} as secret
+    set last_used_at = used.at, last_used_ip = used.ip, last_used_user_agent = used.user_agent
+    from unnest(
+      ${sql.param(uses.map(({ companyId }) => companyId))}::uuid[],
+      ${sql.param(uses.map(({ id }) => id))}::uuid[],
+      ${sql.param(uses.map(({ at }) => at.toISOString()))}::timestamptz[],
+      ${sql.param(uses.map(({ from }) => from?.ip ?? null))}::text[],
+      ${sql.param(uses.map(({ from }) => from?.userAgent ?? null))}::text[]
+    ) as used (company_id, id, at, ip, user_agent)
+    where secret.company_id = used.company_id and secret.id = used.id
+      and (secret.last_used_at is null or secret.last_used_at < used.at)`)
 }

@@ -1,4 +1,4 @@
-import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 
@@ -17,6 +17,8 @@ export const consumerSecrets = pgTable(
     lastFour: text('last_four').notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at'),
+    /** A rotation gave it its end: it goes on working only until the new one is in use everywhere. */
+    isReplaced: boolean('is_replaced').notNull().default(false),
     lastUsedAt: moment('last_used_at'),
     lastUsedIp: text('last_used_ip'),
     lastUsedUserAgent: text('last_used_user_agent'),
