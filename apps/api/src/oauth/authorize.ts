@@ -5,7 +5,7 @@ import type { AuthorizationRequest } from '../features/authorization-requests/au
 import type { SignedIn } from '../features/sessions/session.service.ts'
 import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
-import { browserOf, ensureBrowser } from '../web/browser-cookie.ts'
+import { browserSecretsOf, ensureBrowser } from '../web/browser-cookie.ts'
 import { sessionTokenOf } from '../web/session-cookie.ts'
 import { effectiveRedirectUri, readAuthorizationRequest } from './authorization-request-parameters.ts'
 import { refuseOtherMethods } from './form-endpoint.ts'
@@ -120,7 +120,7 @@ export function registerAuthorizationEndpoint(
   app.get('/authorize', async (request, reply) => {
     try {
       const reference = queryOf(request).get('request') ?? ''
-      const pending = await authorizationRequests.isPending({ reference, browser: browserOf(request) })
+      const pending = await authorizationRequests.isPending({ reference, browsers: browserSecretsOf(request) })
       if (!pending) throw new LocalFault('ended_request')
     } catch (error) {
       return sendFault(request, reply, error)

@@ -1,26 +1,30 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { newSecret } from '../lib/secret.ts'
 
-const browserCookie = '__Host-latchkey-browser'
+const prefix = '__Host-latchkey-browser-'
+const maxSecrets = 20
 
 /**
- * The secret that ties an authorization request to the browser it came from, if this browser has one.
+ * The secrets that tie authorization requests to the browser they came from. Usually there is one; several when tabs were opened at
+ * once, before any of them had an answer.
  * @param request any request
  */
-export const browserOf = (request: FastifyRequest): string | undefined => {
-  const secret = request.cookies[browserCookie]
-  return secret !== undefined && /^[A-Za-z0-9_-]{43}$/u.test(secret) ? secret : undefined
-}
+export const browserSecretsOf = (request: FastifyRequest): string[] =>
+  Object.entries(request.cookies)
+    .flatMap(([name, value = '']) => (name.startsWith(prefix) && /^[A-Za-z0-9_-]{43}$/u.test(value) ? [value] : []))
+    .slice(0, maxSecrets)
 
 /**
- * The browser's secret, given to it now if it has none. It says nothing about who the person is.
+ * A secret of the browser, given to it now if it has none. It says nothing about who the person is.
  * @param request the request
  * @param reply its answer
  */
 export function ensureBrowser(request: FastifyRequest, reply: FastifyReply): string {
-  const known = browserOf(request)
+  const [known] = browserSecretsOf(request)
   if (known !== undefined) return known
   const secret = newSecret()
-  reply.setCookie(browserCookie, secret, { path: '/', httpOnly: true, secure: true, sameSite: 'lax' })
+  // Under a name of its own: of tabs that are answered at once, none may overwrite what ties another's request to this browser.
+  const name = prefix + newSecret().slice(0, 8)
+  reply.setCookie(name, secret, { path: '/', httpOnly: true, secure: true, sameSite: 'lax' })
   return secret
 }

@@ -233,7 +233,7 @@ describe('who is asked first', () => {
     const reference = new URL(response.headers.get('location') ?? '', api.url).searchParams.get('authorization') ?? ''
     expect(reference).toMatch(/^[\w-]{43}$/u)
     const [cookie = ''] = response.headers.getSetCookie()
-    expect(cookie).toMatch(/^__Host-latchkey-browser=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/u)
+    expect(cookie).toMatch(/^__Host-latchkey-browser-[\w-]{8}=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/u)
 
     const other = await api.signIn(acme.member)
     await expectLocalPage(await other.fetch(`/authorize?request=${reference}`))

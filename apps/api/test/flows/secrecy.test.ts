@@ -43,7 +43,7 @@ async function playEverything(): Promise<void> {
   const asked = await client.question(member, { state: 'STATE' })
   keep('reference', asked.reference)
   keep('decision token', asked.decisionToken)
-  keep('browser', member.cookie('__Host-latchkey-browser'))
+  keep('browser', member.cookiesNamed('__Host-latchkey-browser-')[0])
   const approval = await client.approve(member)
   const unused = await client.approve(member)
   keep('code', approval.code)

@@ -26,6 +26,11 @@ export class Browser {
     return this.#cookies.get(name)
   }
 
+  /** The values of the cookies whose names begin so. */
+  cookiesNamed(start: string): string[] {
+    return [...this.#cookies].flatMap(([name, value]) => (name.startsWith(start) ? [value] : []))
+  }
+
   /** Sends a request as it stands, with the cookies, and keeps those of the answer. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers)

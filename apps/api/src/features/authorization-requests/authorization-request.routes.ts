@@ -10,7 +10,7 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { signedInOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
-import { browserOf } from '../../web/browser-cookie.ts'
+import { browserSecretsOf } from '../../web/browser-cookie.ts'
 import { originOf } from '../../web/request-origin.ts'
 import { answerLocation } from './authorization-answer.ts'
 import type { AuthorizationRequestService } from './authorization-request.service.ts'
@@ -49,7 +49,7 @@ export function registerAuthorizationRequestRoutes(
       },
     },
     async (request) => {
-      const presented = { reference: request.params.reference, browser: browserOf(request) }
+      const presented = { reference: request.params.reference, browsers: browserSecretsOf(request) }
       const outcome = await authorizationRequests.present(presented, signedInOf(request))
       return 'result' in outcome ? redirect(outcome) : outcome
     },
@@ -69,7 +69,7 @@ export function registerAuthorizationRequestRoutes(
       },
     },
     async (request) => {
-      const presented = { reference: request.params.reference, browser: browserOf(request) }
+      const presented = { reference: request.params.reference, browsers: browserSecretsOf(request) }
       return redirect(
         await authorizationRequests.decide(presented, signedInOf(request), request.body, originOf(request)),
       )
@@ -90,7 +90,7 @@ export function registerAuthorizationRequestRoutes(
       },
     },
     async (request, reply) => {
-      const presented = { reference: request.params.reference, browser: browserOf(request) }
+      const presented = { reference: request.params.reference, browsers: browserSecretsOf(request) }
       const { decisionToken } = request.body
       const reference = await authorizationRequests.restart(presented, signedInOf(request), decisionToken)
       return reply.code(201).send({ reference })

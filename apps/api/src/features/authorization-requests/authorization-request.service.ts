@@ -23,15 +23,15 @@ export const requestLifetimeSeconds = 600
 /** A request as presented by a browser. */
 export interface PresentedRequest {
   reference: string
-  /** The secret of the browser's own cookie. */
-  browser: string | undefined
+  /** The secrets of the browser's own cookies. */
+  browsers: readonly string[]
 }
 
 /** Requests to the authorization endpoint, from arrival to decision. */
 export interface AuthorizationRequestService {
   /** The answer, if the user need not be asked: a fault, or consent given before. */
   answerWithoutAsking(request: AuthorizationRequest, signedIn: SignedIn): Promise<AuthorizationAnswer | undefined>
-  /** Lets a request wait. @param browser the secret of the browser's own cookie @returns the reference, shown this once */
+  /** Lets a request wait. @param browser a secret of the browser's own cookies @returns the reference, shown this once */
   start(request: AuthorizationRequest, browser: string): Promise<string>
   /** Whether the reference is that of a request this browser can still go on with. */
   isPending(presented: PresentedRequest): Promise<boolean>
@@ -67,9 +67,9 @@ const denied = (description: string): AuthorizationFault => ({ error: 'access_de
 const identityIsUnsure = ({ consumer, redirectUri }: AuthorizationRequest): boolean =>
   consumer.clientType === 'public' && (!redirectUri.startsWith('https:') || isLoopbackRedirect(redirectUri))
 
-const hashes = ({ reference, browser }: PresentedRequest): store.Presented => ({
+const hashes = ({ reference, browsers }: PresentedRequest): store.Presented => ({
   referenceHash: hashSecret(reference),
-  browserHash: hashSecret(browser ?? ''),
+  browserHashes: browsers.map(hashSecret),
 })
 
 const answer = (
@@ -267,7 +267,7 @@ export function createAuthorizationRequestService(deps: {
       if (!isFromPage(proof, presented, signedIn)) {
         throw new AppError('forbidden', 'This does not come from the request’s page. Reload the page.')
       }
-      const { browser } = presented
+      const [browser] = presented.browsers
       const row = await store.findPending(db, hashes(presented), clock.now())
       if (!row || browser === undefined) throw ended()
       const request = await restore(row)

@@ -1,20 +1,20 @@
-import { and, eq, gt, isNull, or } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import { authorizationRequests } from './authorization-request.table.ts'
 
 /** A row as stored. */
 export type AuthorizationRequestRow = typeof authorizationRequests.$inferSelect
 
-/** A reference and the browser that may present it, both as hashes. */
+/** A reference and the secrets of the browser that presents it, all as hashes. */
 export interface Presented {
   referenceHash: Buffer
-  browserHash: Buffer
+  browserHashes: Buffer[]
 }
 
-const pending = ({ referenceHash, browserHash }: Presented, now: Date) =>
+const pending = ({ referenceHash, browserHashes }: Presented, now: Date) =>
   and(
     eq(authorizationRequests.referenceHash, referenceHash),
-    eq(authorizationRequests.browserHash, browserHash),
+    inArray(authorizationRequests.browserHash, browserHashes),
     isNull(authorizationRequests.decidedAt),
     gt(authorizationRequests.expiresAt, now),
   )
