@@ -37,7 +37,7 @@ export const metadataPath = (issuer: string): string =>
   `/.well-known/oauth-authorization-server${new URL(issuer).pathname.replace(/\/$/u, '')}`
 
 /**
- * Registers a document that anyone may read and caches may keep for a while.
+ * Registers a document that anyone may read, from pages of any origin too, and caches may keep for a while.
  * @param app the OAuth face
  * @param url its path
  * @param load what it says now
@@ -57,5 +57,19 @@ export function registerPublicDocument(app: FastifyInstance, url: string, load: 
   }
   app.get(url, serve)
   app.head(url, serve)
-  refuseOtherMethods(app, url, 'GET, HEAD')
+  const allow = 'GET, HEAD, OPTIONS'
+  // Browsers ask first when a client library adds a header of its own; whatever it is, we don't read it.
+  app.options(url, (_request, reply) =>
+    reply
+      .code(204)
+      .headers({
+        allow,
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'GET, HEAD',
+        'access-control-allow-headers': '*, Authorization',
+        'access-control-max-age': '600',
+      })
+      .send(),
+  )
+  refuseOtherMethods(app, url, allow)
 }

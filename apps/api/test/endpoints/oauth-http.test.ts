@@ -120,6 +120,7 @@ describe('forms', () => {
     'text/plain',
     'multipart/form-data; boundary=x',
     `${formType}; charset=iso-8859-1`,
+    `${formType}; charset="utf-8`,
     'application/x-www-form-urlencoded-x',
     'nonsense',
   ])('HTT-06 the type %s is invalid_request', async (type) => {
@@ -199,7 +200,7 @@ describe('methods', () => {
     ['/oauth/revoke', 'POST, OPTIONS', ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'TRACE']],
     ['/oauth/introspect', 'POST', ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']],
     ['/oauth/authorize', 'GET, HEAD', ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']],
-    ['/oauth/jwks', 'GET, HEAD', ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']],
+    ['/oauth/jwks', 'GET, HEAD, OPTIONS', ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']],
   ])('HTT-09 TOK-01 %s allows %s', async (path, allow, methods) => {
     for (const method of methods) {
       const { status, head, content } = await raw(`${method} ${path}`)

@@ -137,13 +137,32 @@ describe.each([path, '/oauth/jwks'])('%s', (url) => {
     expect({ status: again.status, etag: again.headers.get('etag') }).toEqual({ status: 304, etag })
   })
 
-  test('HTT-09 answers GET and HEAD only', async () => {
+  test('HTT-02 a page of another origin may read it, also with headers of its own', async () => {
+    const { status, headers } = await fetch(api.url + url, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://x.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'x-protocol-version',
+      },
+    })
+    expect({ status, allow: headers.get('allow') }).toEqual({ status: 204, allow: 'GET, HEAD, OPTIONS' })
+    expect(headers.get('access-control-allow-origin')).toBe('*')
+    expect(headers.get('access-control-allow-methods')).toBe('GET, HEAD')
+    expect(headers.get('access-control-allow-headers')).toBe('*, Authorization')
+    expect(headers.has('access-control-allow-credentials')).toBe(false)
+  })
+
+  test('HTT-09 answers GET, HEAD and a preflight only', async () => {
     const head = await fetch(api.url + url, { method: 'HEAD' })
     expect({ status: head.status, cache: head.headers.get('cache-control') }).toEqual({
       status: 200,
       cache: 'public, max-age=300',
     })
     const post = await fetch(api.url + url, { method: 'POST' })
-    expect({ status: post.status, allow: post.headers.get('allow') }).toEqual({ status: 405, allow: 'GET, HEAD' })
+    expect({ status: post.status, allow: post.headers.get('allow') }).toEqual({
+      status: 405,
+      allow: 'GET, HEAD, OPTIONS',
+    })
   })
 })
