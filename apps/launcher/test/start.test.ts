@@ -90,6 +90,11 @@ test.each(['PORT', 'DEMO_RESOURCE_PORT'])('a busy %s is named before anything is
 
 test.each([
   ['a bad port', { PORT: '99999' }, /^PORT must be [^\n]+\n$/],
+  [
+    'SEC-06 an issuer without TLS off loopback',
+    { LATCHKEY_ISSUER: 'http://auth.example' },
+    /^LATCHKEY_ISSUER must be an https [^\n]+\n$/,
+  ],
   ['a bad database address', { DATABASE_URL: 'mysql://db' }, /^DATABASE_URL must be [^\n]+\n$/],
   [
     'a database without a master key',

@@ -7,6 +7,7 @@ import {
 } from '../features/access-tokens/access-token.service.ts'
 import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
+import { isSecure } from '../web/secure-transport.ts'
 import { registerAuthorizationEndpoint } from './authorize.ts'
 import { createClientAuthentication } from './client-authentication.ts'
 import { crossOriginHeaders, registerFormEndpoint } from './form-endpoint.ts'
@@ -14,7 +15,7 @@ import { MalformedParameters } from './form-parameters.ts'
 import { createGrants } from './grants/index.ts'
 import { createIntrospectionEndpoint } from './introspect.ts'
 import { authorizationServerMetadata, metadataPath, registerPublicDocument } from './metadata.ts'
-import { OAuthError } from './oauth-error.ts'
+import { invalidRequest, OAuthError } from './oauth-error.ts'
 import { createRevocationEndpoint } from './revoke.ts'
 import { createTokenEndpoint } from './token.ts'
 
@@ -85,6 +86,11 @@ export async function registerOAuth(
     // The framework would parse JSON and text too; here a body is octets, and only forms are taken.
     oauth.removeAllContentTypeParsers()
     oauth.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+    // After the hooks that set an endpoint's headers, so that this refusal has them too.
+    oauth.addHook('preHandler', (request, _reply, done) =>
+      done(request.method === 'POST' && !isSecure(request, issuer) ? invalidRequest('Use https') : undefined),
+    )
 
     registerFormEndpoint(oauth, { url: '/oauth/token', crossOrigin: true, handle: token })
     registerFormEndpoint(oauth, { url: '/oauth/introspect', crossOrigin: false, handle: introspect })

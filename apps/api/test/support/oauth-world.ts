@@ -2,7 +2,7 @@ import type { ConsumerCreate } from '@latchkey/contracts'
 import { actorFor, makeConsumer, makeGroup } from '../../src/demo/factories.ts'
 import type { Browser } from './browser.ts'
 import { OAuthClient } from './oauth-client.ts'
-import { startTestApi, type StaffedCompany, type TestApi } from './test-api.ts'
+import { startTestApi, type StaffedCompany, type TestApi, type TestDeployment } from './test-api.ts'
 
 /** What consumers of an {@link OAuthWorld} may do unless told otherwise. */
 export const appPermissions = ['assets:view', 'work_orders:view', 'work_orders:create']
@@ -33,8 +33,8 @@ export interface OAuthWorld {
 }
 
 /** Starts a server with a company, its people and a consumer of each kind. */
-export async function startOAuthWorld(): Promise<OAuthWorld> {
-  const api = await startTestApi()
+export async function startOAuthWorld(deployment?: TestDeployment): Promise<OAuthWorld> {
+  const api = await startTestApi(deployment)
   const { services, database } = api
   const acme = await api.staffedCompany()
 

@@ -27,7 +27,7 @@ export interface StaffedCompany {
 
 /** A Latchkey of one's own: a real server on a real database, with a clock to move. */
 export interface TestApi {
-  /** Issuer and origin. */
+  /** Where it listens; also its issuer, unless told otherwise. */
   url: string
   /** The default audience of access tokens. */
   audience: string
@@ -68,8 +68,15 @@ function emptyConsole() {
   return readConsole(directory)
 }
 
+/** How a deployment differs from one on loopback without a proxy. */
+export interface TestDeployment {
+  /** What the outside world calls it; by default its own address. */
+  issuer?: string
+  trustedProxies?: string[]
+}
+
 /** Starts one, on its own clone of the template database. */
-export async function startTestApi(): Promise<TestApi> {
+export async function startTestApi({ issuer, trustedProxies = [] }: TestDeployment = {}): Promise<TestApi> {
   const [clone, port] = await Promise.all([createTestDatabase(), freePort()])
   const url = `http://127.0.0.1:${port}`
   const audience = `${url}/api`
@@ -83,7 +90,7 @@ export async function startTestApi(): Promise<TestApi> {
     clock,
     onBackgroundError: (error) => backgroundErrors.push(error),
     masterKeys: [randomBytes(32)],
-    issuer: url,
+    issuer: issuer ?? url,
     audience,
   })
   const app = await buildApp({
@@ -91,6 +98,7 @@ export async function startTestApi(): Promise<TestApi> {
     signingKey: await services.signingKeys.current(),
     console: consoleFiles,
     logLevel: 'debug',
+    trustedProxies,
     logStream: { write: (line) => void log.push(line) },
     isReady: () => database.isReachable(),
   })
