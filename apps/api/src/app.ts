@@ -15,7 +15,10 @@ import { type ConsoleFiles, registerConsole, consoleSender } from './console.ts'
 import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
 import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
 import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
+import { registerCompanyRoutes } from './features/companies/company.routes.ts'
+import { registerConsumerFailureRoutes } from './features/consumer-failures/consumer-failure.routes.ts'
 import { registerConsumerSecretRoutes } from './features/consumer-secrets/consumer-secret.routes.ts'
+import { registerConsumerUsageRoutes } from './features/consumer-usage/consumer-usage.routes.ts'
 import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
 import { registerModuleRoutes } from './features/modules/module.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
@@ -173,8 +176,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     routes: (scope) => {
       registerSessionRoutes(scope, services.sessions)
       registerAccountRoutes(scope, services.users)
+      registerCompanyRoutes(scope, services.companies)
       registerConsumerRoutes(scope, services.consumers)
       registerConsumerSecretRoutes(scope, services.consumerSecrets)
+      registerConsumerFailureRoutes(scope, services.consumerFailures)
+      registerConsumerUsageRoutes(scope, services.consumerUsage)
       registerAuthorizationRoutes(scope, services.authorizations)
       registerAuthorizationRequestRoutes(scope, services)
       registerApiConnectionRoutes(scope, services.apiConnections)

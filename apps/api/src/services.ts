@@ -3,7 +3,9 @@ import { createAuthorizationCodeService } from './features/authorization-codes/a
 import { createAuthorizationRequestService } from './features/authorization-requests/authorization-request.service.ts'
 import { createAuthorizationService } from './features/authorizations/authorization.service.ts'
 import { createCompanyService } from './features/companies/company.service.ts'
+import { createConsumerFailureService } from './features/consumer-failures/consumer-failure.service.ts'
 import { createConsumerSecretService } from './features/consumer-secrets/consumer-secret.service.ts'
+import { createConsumerUsageService } from './features/consumer-usage/consumer-usage.service.ts'
 import { createConsumerService } from './features/consumers/consumer.service.ts'
 import { createGrantService } from './features/grants/grant.service.ts'
 import { createModuleService } from './features/modules/module.service.ts'
@@ -46,6 +48,8 @@ export function createServices({ db, clock, onBackgroundError, masterKeys, issue
   const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
   const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
   const consumers = createConsumerService({ db, clock, onBackgroundError, transactions, consumerSecrets })
+  const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers })
+  const consumerUsage = createConsumerUsageService({ db, clock, onBackgroundError, consumers })
   const apiConnections = createApiConnectionService({ db, clock, vault, transactions, users })
   const resourceServers = createResourceServerService({ db, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })
@@ -72,6 +76,8 @@ export function createServices({ db, clock, onBackgroundError, masterKeys, issue
     companies,
     consumerSecrets,
     consumers,
+    consumerFailures,
+    consumerUsage,
     apiConnections,
     resourceServers,
     signingKeys,
@@ -86,7 +92,8 @@ export function createServices({ db, clock, onBackgroundError, masterKeys, issue
     audience,
     /** Writes down what is still held in memory. Call it before the pool is closed. */
     close: async () => {
-      await Promise.all([sessions.close(), consumers.close(), consumerSecrets.close(), authorizations.close()])
+      const collecting = [sessions, consumers, consumerSecrets, consumerFailures, consumerUsage, authorizations]
+      await Promise.all(collecting.map((service) => service.close()))
     },
   }
 }

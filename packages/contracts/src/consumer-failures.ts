@@ -6,6 +6,8 @@ export const maxConsumerFailures = 50
 
 /** Where a consumer can be refused. */
 export const failureEndpoints = ['authorize', 'token', 'introspect', 'revoke'] as const
+/** One of {@link failureEndpoints}. */
+export type FailureEndpoint = (typeof failureEndpoints)[number]
 
 /** Why a consumer was refused: a closed list. The integrator gets the general OAuth error, the administrator this. */
 export const failureReasons = [

@@ -39,6 +39,7 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
   const bodies: Record<string, Record<string, unknown>> = {
     signIn: { email: 'nobody@nowhere.example', password: 'x' },
     updateAccount: { language: 'es' },
+    updateCompanySettings: { acceptsApiScope: false },
     createConsumer: {
       grantType: 'authorization_code',
       name: 'Spoilt',
@@ -54,7 +55,7 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
       redirectUris: ['https://spoilt.example/callback'],
       status: 'disabled',
     },
-    rotateConsumerSecret: { overlapSeconds: 60 },
+    rotateConsumerSecret: { name: 'Spoilt', overlapSeconds: 60, lifetimeSeconds: 3600 },
     updateApiConnection: { status: 'disabled' },
     revealApiSecret: { password: 'x' },
     decideAuthorizationRequest: { decisionToken: 'x', decision: 'deny', permissions: ['assets:view'] },
@@ -103,6 +104,7 @@ describe('a body', () => {
     const needed: Record<string, string[]> = {
       signIn: ['email', 'password'],
       updateAccount: ['language'],
+      updateCompanySettings: ['acceptsApiScope'],
       createConsumer: ['grantType', 'name', 'permissionGroupId', 'redirectUris'],
       updateConsumer: [],
       rotateConsumerSecret: [],

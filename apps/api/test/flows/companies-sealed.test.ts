@@ -71,6 +71,8 @@ describe('another company’s things', () => {
       'deleteConsumer',
       'endConsumerSecret',
       'getConsumer',
+      'listConsumerFailures',
+      'listConsumerUsage',
       'revokeAuthorization',
       'rotateConsumerSecret',
       'updateConsumer',

@@ -57,6 +57,7 @@ const changes: [event: string, change: (scene: Scene) => Promise<{ status: numbe
   ],
   ['session.ended', ({ browser }) => browser.delete('/api/v1/session')],
   ['user.updated', ({ browser }) => browser.patch('/api/v1/account', { language: 'es' })],
+  ['company.updated', ({ browser }) => browser.patch('/api/v1/company/settings', { acceptsApiScope: false })],
   ['consumer.created', ({ browser, acme }) => browser.post('/api/v1/consumers', machine(acme))],
   [
     'consumer.updated',

@@ -9,6 +9,7 @@ export function wrongValues(schema: JsonSchema): unknown[] {
   const allowed = fieldTypes(schema)
   const byType: Record<string, unknown[]> = {
     string: [7, true, {}, ['x'], [[]]],
+    boolean: ['true', 'false', '', 0, 1, {}, [], [true]],
     integer: ['7', true, {}, [], -1, 1.5, 1e300],
     array: ['x', 7, {}, [7], [null], [['x']], ['a\u0000b'], Array.from({ length: 2000 }, (_, index) => `x${index}`)],
   }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Company, Language, PermissionGroup, User } from '@latchkey/contracts'
+import type { Company, CompanySettings, Language, PermissionGroup, User } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
+import type { Actor } from '../../lib/actor.ts'
+import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { ModuleService } from '../modules/module.service.ts'
 import { standardPermissions } from '../modules/standard-modules.ts'
 import type { PermissionGroupService } from '../permission-groups/permission-group.service.ts'
-import type { TransactionService } from '../transactions/transaction.service.ts'
+import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
 import * as store from './company.store.ts'
 
@@ -33,6 +35,10 @@ export interface CompanyService {
   create(company: CompanyCreate): Promise<CreatedCompany>
   /** A company by the number people tell each other. */
   findByNumber(number: number): Promise<Company | undefined>
+  /** What a company decided about its API connections. @throws AppError `not_found` */
+  getSettings(companyId: string): Promise<CompanySettings>
+  /** Changes it; every token request that begins after this returns sees it. @throws AppError `not_found` */
+  updateSettings(actor: Actor, settings: CompanySettings): Promise<CompanySettings>
 }
 
 const fullAccessNames: Record<Language, { name: string; description: string }> = {
@@ -91,5 +97,29 @@ export function createCompanyService({
       }),
 
     findByNumber: (number) => store.findByNumber(db, number),
+
+    async getSettings(companyId) {
+      const settings = await store.findSettings(db, companyId)
+      if (!settings) throw notFound('company')
+      return settings
+    },
+
+    updateSettings: (actor, settings) =>
+      db.transaction(async (tx) => {
+        const { companyId } = actor
+        const before = await store.findSettings(tx, companyId, { lock: true })
+        if (!before) throw notFound('company')
+        const changed = changedFields({ ...before }, settings)
+        if (Object.keys(changed.after).length > 0) {
+          await store.updateSettings(tx, companyId, settings)
+          await transactions.record(tx, {
+            ...byActor(actor),
+            event: 'company.updated',
+            target: { type: 'company', id: companyId },
+            ...changed,
+          })
+        }
+        return settings
+      }),
   }
 }

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import type { Company } from '@latchkey/contracts'
+import type { Company, CompanySettings } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { companies } from './company.table.ts'
 
@@ -19,4 +19,23 @@ export async function insert(executor: Executor, row: CompanyInsert): Promise<Co
 export async function findByNumber(executor: Executor, number: number): Promise<Company | undefined> {
   const [company] = await executor.select(columns).from(companies).where(eq(companies.number, number))
   return company
+}
+
+/** What a company decided about its API connections. @param options `lock` holds the row until the transaction ends */
+export async function findSettings(
+  executor: Executor,
+  companyId: string,
+  { lock = false } = {},
+): Promise<CompanySettings | undefined> {
+  const query = executor
+    .select({ acceptsApiScope: companies.acceptsApiScope })
+    .from(companies)
+    .where(eq(companies.id, companyId))
+  const [settings] = await (lock ? query.for('update') : query)
+  return settings
+}
+
+/** Changes what a company decided. */
+export async function updateSettings(executor: Executor, companyId: string, settings: CompanySettings): Promise<void> {
+  await executor.update(companies).set(settings).where(eq(companies.id, companyId))
 }

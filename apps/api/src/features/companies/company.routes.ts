@@ -1,0 +1,45 @@
+import { companySettingsSchema, companySettingsUpdateSchema } from '@latchkey/contracts'
+import type { App } from '../../app.ts'
+import { actorOf, administrators } from '../../management/access.ts'
+import { bodyProblems, problems } from '../../management/problem-responses.ts'
+import type { CompanyService } from './company.service.ts'
+
+const tags = ['Company']
+const config = { roles: administrators }
+
+/**
+ * `/api/v1/company`: the company of whoever is signed in.
+ * @param app the management face
+ * @param companies the service behind it
+ */
+export function registerCompanyRoutes(app: App, companies: CompanyService): void {
+  app.get(
+    '/company/settings',
+    {
+      config,
+      schema: {
+        operationId: 'getCompanySettings',
+        summary: 'Read what the company decided about its API connections',
+        tags,
+        response: { 200: companySettingsSchema, ...problems(401, 403) },
+      },
+    },
+    (request) => companies.getSettings(actorOf(request).companyId),
+  )
+
+  app.patch(
+    '/company/settings',
+    {
+      config,
+      schema: {
+        operationId: 'updateCompanySettings',
+        summary: 'Change what the company decided about its API connections',
+        description: 'In force at once.',
+        tags,
+        body: companySettingsUpdateSchema,
+        response: { 200: companySettingsSchema, ...problems(...bodyProblems, 401, 403) },
+      },
+    },
+    (request) => companies.updateSettings(actorOf(request), request.body),
+  )
+}

@@ -1,0 +1,127 @@
+import { type ConsumerUsage, fieldError, maxUsageDays, type UsageOutcome } from '@latchkey/contracts'
+import type { Db } from '../../database/database.ts'
+import { invalidFields } from '../../lib/app-error.ts'
+import { type Clock, secondsAfter } from '../../lib/clock.ts'
+import { createWriteBehind } from '../../lib/write-behind.ts'
+import type { ConsumerService } from '../consumers/consumer.service.ts'
+import * as store from './consumer-usage.store.ts'
+
+const hourMilliseconds = 60 * 60 * 1000
+const daySeconds = 24 * 60 * 60
+
+/** Which hours. */
+export interface UsageSpan {
+  from?: Date | undefined
+  to?: Date | undefined
+}
+
+/** How often consumers get tokens and are refused, by the hour. */
+export interface ConsumerUsageService {
+  /** Counts one more now. Costs no I/O: counts are written down together, every five seconds and on {@link close}. */
+  count(companyId: string, consumerId: string, outcome: UsageOutcome): void
+  /**
+   * A consumer's counts of the hours that begin from `from` (a day before `to`, unless given) up to `to` (now, unless given), with all that
+   * this node has counted.
+   * @throws AppError `not_found`; `validation` at `from` when it is not before `to`, or too long before it
+   */
+  list(companyId: string, consumerId: string, span: UsageSpan): Promise<ConsumerUsage>
+  /** Writes down what was counted so far. */
+  close(): Promise<void>
+}
+
+/** What was counted within an hour, by consumer and outcome. */
+type Hour = Map<string, { companyId: string; outcomes: Map<UsageOutcome, number> }>
+
+/** Counts that are being written. The id is known once the transaction could end in either way. */
+interface Batch {
+  counts: store.UsageCount[]
+  transactionId: string | undefined
+}
+
+const toCounts = (hours: Map<number, Hour>): store.UsageCount[] =>
+  Array.from(hours).flatMap(([start, hour]) =>
+    Array.from(hour).flatMap(([consumerId, { companyId, outcomes }]) =>
+      Array.from(outcomes, ([outcome, count]) => ({ companyId, consumerId, hour: new Date(start), outcome, count })),
+    ),
+  )
+
+/** @param deps the pool, the time, and who knows the consumers */
+export function createConsumerUsageService({
+  db,
+  clock,
+  onBackgroundError,
+  consumers,
+  intervalMilliseconds = 5000,
+}: {
+  db: Db
+  clock: Clock
+  onBackgroundError: (error: unknown) => void
+  consumers: ConsumerService
+  intervalMilliseconds?: number
+}): ConsumerUsageService {
+  let hours = new Map<number, Hour>()
+  let batch: Batch | undefined
+
+  function hourOf(moment: Date): Hour {
+    const start = moment.getTime() - (moment.getTime() % hourMilliseconds)
+    const known = hours.get(start)
+    if (known) return known
+    const opened: Hour = new Map()
+    hours.set(start, opened)
+    return opened
+  }
+
+  /** A connection can break after COMMIT was sent: only PostgreSQL knows then whether the counts are there. */
+  async function isWritten({ transactionId }: Batch): Promise<boolean> {
+    if (transactionId === undefined) return false
+    const status = await store.findTransactionStatus(db, transactionId)
+    if (status === 'in progress') throw new Error('usage counts are still being committed')
+    return status === 'committed'
+  }
+
+  /** Writes what could not be written before. The batch stays as it was, or it could be counted twice. */
+  async function writeBatch(): Promise<void> {
+    if (!batch) return
+    const writing = batch
+    if (!(await isWritten(writing))) {
+      writing.transactionId = undefined
+      await db.transaction(async (tx) => {
+        writing.transactionId = await store.upsert(tx, writing.counts)
+      })
+    }
+    batch = undefined
+  }
+
+  const flush = async (): Promise<void> => {
+    await writeBatch()
+    if (hours.size === 0) return
+    batch = { counts: toCounts(hours), transactionId: undefined }
+    hours = new Map()
+    await writeBatch()
+  }
+  const writeBehind = createWriteBehind({ flush, onError: onBackgroundError, intervalMilliseconds })
+
+  return {
+    count(companyId, consumerId, outcome) {
+      const hour = hourOf(clock.now())
+      let consumer = hour.get(consumerId)
+      if (!consumer) {
+        consumer = { companyId, outcomes: new Map() }
+        hour.set(consumerId, consumer)
+      }
+      consumer.outcomes.set(outcome, (consumer.outcomes.get(outcome) ?? 0) + 1)
+    },
+
+    async list(companyId, consumerId, { to = clock.now(), from = secondsAfter(to, -daySeconds) }) {
+      const seconds = (to.getTime() - from.getTime()) / 1000
+      if (seconds <= 0) throw invalidFields(fieldError('from', 'invalid'))
+      if (seconds > maxUsageDays * daySeconds) throw invalidFields(fieldError('from', 'too_small'))
+      await consumers.get(companyId, consumerId)
+      await writeBehind.flush()
+      const counts = await store.listByConsumer(db, companyId, consumerId, { from, to })
+      return { items: counts.map(({ hour, ...count }) => ({ hour: hour.toISOString(), ...count })) }
+    },
+
+    close: () => writeBehind.close(),
+  }
+}

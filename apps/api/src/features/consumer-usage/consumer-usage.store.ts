@@ -1,0 +1,73 @@
+import type { UsageOutcome } from '@latchkey/contracts'
+import { and, asc, eq, sql } from 'drizzle-orm'
+import type { Executor, Tx } from '../../database/database.ts'
+import { consumers } from '../consumers/consumer.table.ts'
+import { consumerUsage } from './consumer-usage.table.ts'
+
+/** How often something happened to a consumer within an hour. */
+export interface UsageCount {
+  companyId: string
+  consumerId: string
+  /** The hour's beginning. */
+  hour: Date
+  outcome: UsageOutcome
+  count: number
+}
+
+/**
+ * Adds counts to those that are there, in one statement. A consumer that is gone is passed over.
+ * @returns the id of the transaction, by which {@link findTransactionStatus} knows it
+ */
+export async function upsert(tx: Tx, counts: UsageCount[]): Promise<string> {
+  const column = <Value>(read: (count: UsageCount) => Value) => sql.param(counts.map(read))
+  // In one order on every node, so that no two wait for each other.
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with added as (
+      insert into ${consumerUsage} (company_id, consumer_id, hour, outcome, count)
+      select added.* from unnest(
+        ${column(({ companyId }) => companyId)}::uuid[],
+        ${column(({ consumerId }) => consumerId)}::uuid[],
+        ${column(({ hour }) => hour.toISOString())}::timestamptz[],
+        ${column(({ outcome }) => outcome)}::text[],
+        ${column(({ count }) => count)}::bigint[]
+      ) as added (company_id, consumer_id, hour, outcome, count)
+      join ${consumers} as consumer on consumer.company_id = added.company_id and consumer.id = added.consumer_id
+      order by added.company_id, added.consumer_id, added.hour, added.outcome
+      on conflict (company_id, consumer_id, hour, outcome)
+        do update set count = ${consumerUsage.count} + excluded.count
+    )
+    select pg_current_xact_id()::text as id`)
+  const [row] = rows
+  if (!row) throw new Error('a transaction has no id')
+  return row.id
+}
+
+/** How a transaction ended. @param transactionId from {@link upsert} */
+export async function findTransactionStatus(executor: Executor, transactionId: string): Promise<string | undefined> {
+  const { rows } = await executor.execute<{ status: string | null }>(
+    sql`select pg_xact_status(${transactionId}::xid8) as status`,
+  )
+  return rows[0]?.status ?? undefined
+}
+
+/** A consumer's counts of the hours that begin from one moment up to another. */
+export function listByConsumer(
+  executor: Executor,
+  companyId: string,
+  consumerId: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<Pick<UsageCount, 'hour' | 'outcome' | 'count'>[]> {
+  // As seconds, since PostgreSQL can't read every year that JavaScript can write.
+  const seconds = (moment: Date) => sql`to_timestamp(${moment.getTime() / 1000}::float8)`
+  return executor
+    .select({ hour: consumerUsage.hour, outcome: consumerUsage.outcome, count: consumerUsage.count })
+    .from(consumerUsage)
+    .where(
+      and(
+        eq(consumerUsage.companyId, companyId),
+        eq(consumerUsage.consumerId, consumerId),
+        sql`${consumerUsage.hour} >= ${seconds(from)} and ${consumerUsage.hour} < ${seconds(to)}`,
+      ),
+    )
+    .orderBy(asc(consumerUsage.hour), asc(consumerUsage.outcome))
+}
