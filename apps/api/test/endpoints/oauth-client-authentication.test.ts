@@ -68,15 +68,23 @@ describe('how a secret is sent', () => {
 })
 
 describe('what is refused', () => {
-  test('CLI-02 whatever is wrong with id or secret, the answer is the same', async () => {
+  test('CLI-02 CLI-03 whatever is wrong with id or secret, and however they come, the answer is the same', async () => {
     const disabled = await world.client({ grantType: 'client_credentials' })
     await world.sql("update consumers set status = 'disabled' where id = $1", disabled.id)
+    const [expired, ended] = [
+      await world.client({ grantType: 'client_credentials' }),
+      await world.client({ grantType: 'client_credentials' }),
+    ]
+    await world.sql("update consumer_secrets set expires_at = '2020-01-01' where consumer_id = $1", expired.id)
+    await world.sql('delete from consumer_secrets where consumer_id = $1', ended.id)
     const answers = await Promise.all([
       token(asksForToken, basic(machine.key, `${secret.slice(1)}x`)),
       token(asksForToken, basic(machine.key, 'short')),
       token(asksForToken, basic('unknown', secret)),
       token(asksForToken, basic(disabled.key, disabled.secret ?? '')),
-      // CLI-03: the same for the other methods, challenge included.
+      token(asksForToken, basic(expired.key, expired.secret ?? '')),
+      token(asksForToken, basic(ended.key, ended.secret ?? '')),
+      // The same for the other methods, challenge included.
       token(withSecret({ client_secret: 'wrong' })),
       token({ ...asksForToken, client_id: 'unknown' }),
       token(asksForToken),

@@ -1,9 +1,11 @@
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { actorFor } from '../../src/demo/factories.ts'
 import type { Browser } from '../support/browser.ts'
 import { expectOAuthError } from '../support/oauth-assertions.ts'
 import { basic, type Form, type OAuthClient, postForm } from '../support/oauth-client.ts'
 import { appPermissions, appScope, startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
+import { testPassword } from '../support/test-api.ts'
 
 // RFC 7662.
 
@@ -105,6 +107,14 @@ describe('INT-03 whatever is not live is exactly inactive', () => {
   test('an authorization code', async () => {
     const { code } = await client.approve(member)
     await expectInactive(code)
+  })
+
+  test('the company’s API key and secret', async () => {
+    const { acme, api } = world
+    const actor = actorFor(acme.company, acme.superAdministrator)
+    const { key } = await api.services.apiConnections.generate(actor)
+    await expectInactive(key ?? '')
+    await expectInactive(await api.services.apiConnections.reveal(actor, testPassword))
   })
 
   test('another issuer’s, a stranger’s signature, changed claims, no signature', async () => {

@@ -158,6 +158,26 @@ describe('access tokens', () => {
     expect(new Set(answers.map(({ body }) => decodeJwt(body.access_token).jti)).size).toBe(20)
   })
 
+  test('ATK-04 ATK-06 are for one API, whatever resource is asked for, and hold permissions of no other', async () => {
+    const { machine, api } = world
+    const other = 'resource=https%3A%2F%2Fother.example'
+    const asked = ['', `&${other}`, `&${other}&resource=${encodeURIComponent(api.audience)}`]
+    const answers = await Promise.all(
+      asked.map((resource) => machine.token(`grant_type=client_credentials${resource}`)),
+    )
+    for (const { body } of answers) {
+      const { aud, scope } = decodeJwt(body.access_token)
+      expect({ aud, scope }).toEqual({ aud: api.audience, scope: appScope })
+    }
+  })
+
+  test('CCG-04 the subject of a program can’t be the id of a user', async () => {
+    const { machine, acme, webApp } = world
+    const uuid = /^[0-9a-f]{8}-/u
+    expect([acme.member.id, acme.administrator.id].every((id) => uuid.test(id))).toBe(true)
+    expect([machine.key, webApp.key].some((key) => uuid.test(key) || key.includes('-'))).toBe(false)
+  })
+
   test('ATK-03 with every permission there is, a token stays below 4 KB', async () => {
     const client = await world.client({ grantType: 'client_credentials', permissions: standardPermissions })
     const { body } = await client.token({ grant_type: 'client_credentials' })

@@ -13,7 +13,7 @@ import { fillPath, listOperations, type Operation } from '../support/openapi.ts'
 import { expectFieldErrors } from '../support/problem.ts'
 import { snapshot } from '../support/snapshot.ts'
 
-// SEC-11: what another company has looks exactly like what does not exist.
+// What another company has looks exactly like what does not exist.
 
 let api: TestApi
 let acme: StaffedCompany
@@ -63,7 +63,7 @@ const bodies: Record<string, unknown> = {
 
 const list = (browser: Browser, query: string) => browser.get<Page<{ name: string }>>(`/api/v1/consumers?${query}`)
 
-describe('another company’s things', () => {
+describe('SEC-11 another company’s things', () => {
   it('answer every operation exactly as what does not exist, and stay as they were', async () => {
     const before = await snapshot(api)
     const withIds = operations.filter(({ path }) => /\{(?:id|secretId)\}/u.test(path))

@@ -6,7 +6,7 @@ import { decide, type OAuthBody, OAuthClient, requestPath } from '../support/oau
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 import type { StaffedCompany } from '../support/test-api.ts'
 
-// SEC-11 on the OAuth wire: to company B, what company A has is answered exactly as what does not exist.
+// On the OAuth wire: to company B, what company A has is answered exactly as what does not exist.
 
 let world: OAuthWorld
 let other: StaffedCompany
@@ -22,7 +22,7 @@ afterAll(() => world.api.close())
 
 const seen = ({ status, body }: Answer<OAuthBody>) => ({ status, body })
 
-test('a code of A, presented by a consumer of B, is an unknown code, and goes on working for A', async () => {
+test('SEC-11 a code of A, presented by a consumer of B, is an unknown code, and goes on working for A', async () => {
   const { webApp, member } = world
   const approval = await webApp.approve(member)
   const form = { redirect_uri: webApp.redirectUri }
@@ -32,7 +32,7 @@ test('a code of A, presented by a consumer of B, is an unknown code, and goes on
   expect((await webApp.redeem(approval)).status).toBe(200)
 })
 
-test('tokens of A are unknown to B: to refresh, to introspect and to revoke, and stay as they were', async () => {
+test('SEC-11 tokens of A are unknown to B: to refresh, to introspect and to revoke, and stay as they were', async () => {
   const { webApp, member } = world
   const { access_token: accessToken, refresh_token: refreshToken } = await webApp.connect(member)
   const forgotten = 'x'.repeat(43)
@@ -45,7 +45,7 @@ test('tokens of A are unknown to B: to refresh, to introspect and to revoke, and
   expect((await webApp.refresh(refreshToken)).status).toBe(200)
 })
 
-test('a retired token of A, replayed by B, ends nothing', async () => {
+test('SEC-11 a retired token of A, replayed by B, ends nothing', async () => {
   const { webApp, member } = world
   const { refresh_token: retired } = await webApp.connect(member)
   const { body } = await webApp.refresh(retired)
@@ -54,7 +54,7 @@ test('a retired token of A, replayed by B, ends nothing', async () => {
   expect((await webApp.refresh(body.refresh_token)).status).toBe(200)
 })
 
-test('a user of B is not asked by a consumer of A, and there is no code', async () => {
+test('SEC-11 a user of B is not asked by a consumer of A, and there is no code', async () => {
   const { webApp, api, sql } = world
   const codes = await sql('select 1 from authorization_codes where consumer_id = $1', webApp.id)
   const response = await webApp.authorize(theirMember)
@@ -71,7 +71,7 @@ test('a user of B is not asked by a consumer of A, and there is no code', async 
   )
 })
 
-test('AUT-14 nor does an error of such a request leave for the consumer', async () => {
+test('SEC-11 AUT-14 nor does an error of such a request leave for the consumer', async () => {
   const { webApp, api } = world
   const response = await webApp.authorize(theirMember, { scope: 'bogus' })
   const location = new URL(response.headers.get('location') ?? '', api.url)
@@ -82,7 +82,7 @@ test('AUT-14 nor does an error of such a request leave for the consumer', async 
   expect(status).toBe(404)
 })
 
-test('a request that waits in a browser of A is over for everybody else', async () => {
+test('SEC-11 a request that waits in a browser of A is over for everybody else', async () => {
   const { webApp, member } = world
   const { reference, decisionToken } = await webApp.question(member, { prompt: 'consent' })
   const foreign = await theirMember.get(requestPath(reference))
@@ -93,7 +93,7 @@ test('a request that waits in a browser of A is over for everybody else', async 
   expect((await decide(member, { reference, decisionToken })).status).toBe(200)
 })
 
-test('an API of the installation that serves all companies is told whose token it is', async () => {
+test('SEC-11 an API of the installation that serves all companies is told whose token it is', async () => {
   const { api, webApp, member, acme } = world
   const { access_token: ours } = await webApp.connect(member)
   const { access_token: foreign } = await theirs.connect(theirMember)
