@@ -73,6 +73,8 @@ CREATE INDEX "consumer_secrets_expiry_index" ON "consumer_secrets" USING btree (
 CREATE INDEX "grants_expiry_index" ON "grants" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "refresh_tokens_expiry_index" ON "refresh_tokens" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "signing_keys_gone_index" ON "signing_keys" USING btree ("gone_at");--> statement-breakpoint
+ALTER TABLE "revoked_access_tokens" ADD CONSTRAINT "revoked_access_tokens_id_unique" UNIQUE("id");--> statement-breakpoint
+ALTER TABLE "grants" ADD CONSTRAINT "grants_id_unique" UNIQUE("id");--> statement-breakpoint
 UPDATE "consumers" SET "auth_method" = 'none' WHERE "client_type" = 'public';--> statement-breakpoint
 -- Until now nothing but a rotation gave a secret an end.
 UPDATE "consumer_secrets" SET "is_replaced" = true WHERE "expires_at" IS NOT NULL;--> statement-breakpoint

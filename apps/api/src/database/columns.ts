@@ -8,3 +8,6 @@ export const companyId = () => uuid('company_id').notNull()
 
 /** Raw bytes: hashes and sealed secrets. */
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
+
+/** Raw bytes as PostgreSQL reads them in a text, such as a value inside JSON. @param value the bytes */
+export const hexText = (value: Buffer): string => `\\x${value.toString('hex')}`

@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { Client, type Pool } from 'pg'
+import type { Listen } from './changes/changes.ts'
+import { listen } from './changes/listen.ts'
 import { ReleasingPool } from './releasing-pool.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
@@ -21,6 +23,8 @@ export interface Database {
   pool: Pool
   /** Whether the database answers now. */
   isReachable(): Promise<boolean>
+  /** Listens on a channel. */
+  listen: Listen
   close(): Promise<void>
 }
 
@@ -49,6 +53,7 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
         () => true,
         () => false,
       ),
+    listen: (channel, onNotification) => listen(url, channel, onNotification),
     close: () => pool.end(),
   }
 }

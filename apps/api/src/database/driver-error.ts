@@ -22,3 +22,12 @@ export function isUnavailable(error: unknown): boolean {
   if ('code' in cause && typeof cause.code === 'string' && connectionFaults.has(cause.code)) return true
   return brokenConnection.test(cause.message)
 }
+
+/**
+ * Whether a row was refused because what it refers to is not there, or no longer.
+ * @param error whatever a store threw
+ */
+export function isMissingReference(error: unknown): boolean {
+  const cause = driverError(error)
+  return cause instanceof DatabaseError && cause.code === '23503'
+}

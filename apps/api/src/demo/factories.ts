@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { Company, ConsumerCreate, ConsumerCreated, PermissionGroup, Role, User } from '@latchkey/contracts'
+import {
+  type Company,
+  type ConsumerCreate,
+  type ConsumerCreated,
+  defaultLifetimes,
+  type PermissionGroup,
+  type Role,
+  type User,
+} from '@latchkey/contracts'
 import type { CompanyCreate } from '../features/companies/company.service.ts'
 import type { Actor, RequestOrigin } from '../lib/actor.ts'
+import { secondsAfter } from '../lib/clock.ts'
 import { newSecret } from '../lib/secret.ts'
 import type { Services } from '../services.ts'
 
@@ -111,6 +120,14 @@ export function makeAuthorization(
 ): Promise<string> {
   const { companyId, userId, origin } = actor
   return services.db.transaction((tx) =>
-    services.authorizations.approve(tx, { companyId, userId, consumerId, permissions, origin }),
+    services.authorizations.approve(tx, {
+      companyId,
+      userId,
+      consumerId,
+      permissions,
+      expiresAt: null,
+      grantExpiresAt: secondsAfter(services.clock.now(), defaultLifetimes.refreshAbsoluteSeconds),
+      origin,
+    }),
   )
 }

@@ -3,6 +3,7 @@ import { fieldErrorMap, toFieldErrors } from '@latchkey/contracts'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../app.ts'
+import type { Changes } from '../database/changes/changes.ts'
 import type { SessionService } from '../features/sessions/session.service.ts'
 import { invalidFields } from '../lib/app-error.ts'
 import { requireAccess } from './access.ts'
@@ -20,6 +21,15 @@ async function refuseUnwantedBody({ body, routeOptions }: FastifyRequest): Promi
   if (error) throw invalidFields(...toFieldErrors(error.issues))
 }
 
+const reading = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** What a call ended or narrowed is in force on this node by the time it is answered. Where that can't be seen, nothing in memory is used. */
+const seeOwnChanges =
+  (changes: Changes) =>
+  async ({ method }: FastifyRequest): Promise<void> => {
+    if (!reading.has(method)) await changes.catchUp().catch(() => {})
+  }
+
 /** Where the management API begins. */
 export const managementPrefix = '/api/v1'
 /** Greatest size of a body, in bytes. */
@@ -29,12 +39,13 @@ export const managementBodyLimit = 64 * 1024
  * Opens the management face under `/api/v1`: problem details for errors, sessions, JSON bodies, nothing cached. Its routes are closed
  * to whom nobody signed in, unless their `config` says `public`.
  * @param app the server; cookies must be registered
- * @param options where sessions are kept, the issuer identifier, and what registers the routes, with paths relative to the prefix
+ * @param options where sessions are kept, what tells nodes of changes, the issuer identifier, and what registers the routes, with paths relative to the prefix
  */
 export async function registerManagement(
   app: App,
-  { sessions, issuer, routes }: { sessions: SessionService; issuer: string; routes: (scope: App) => void },
+  options: { sessions: SessionService; changes: Changes; issuer: string; routes: (scope: App) => void },
 ): Promise<void> {
+  const { sessions, changes, issuer, routes } = options
   await app.register(
     async (scope: App) => {
       scope.setValidatorCompiler(validatorCompiler)
@@ -56,6 +67,7 @@ export async function registerManagement(
       scope.addHook('onRequest', requireSameOrigin(issuer))
       scope.addHook('onRequest', requireAccess(sessions))
       scope.addHook('preValidation', refuseUnwantedBody)
+      scope.addHook('onSend', seeOwnChanges(changes))
       routes(scope)
     },
     { prefix: managementPrefix },

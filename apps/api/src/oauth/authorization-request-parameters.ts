@@ -73,7 +73,11 @@ function findFault(
   if (consumer.grantType !== 'authorization_code') {
     return fault('unauthorized_client', 'The client may not use the authorization code grant')
   }
-  const pkceFault = challengeFault(query.get('code_challenge'), query.get('code_challenge_method'))
+  const pkceFault = challengeFault(
+    query.get('code_challenge'),
+    query.get('code_challenge_method'),
+    consumer.requiresPkce || consumer.clientType === 'public',
+  )
   if (pkceFault) return fault('invalid_request', pkceFault)
   if (!permissions) return fault('invalid_scope', 'The scope is unknown or not allowed for this client')
   return undefined

@@ -67,11 +67,13 @@ export function registerAuthorizationEndpoint(
   }
 
   /** Whether the consumer is still there: it may have been deleted while it was being answered. */
-  const currentStatus = async ({ consumer }: AuthorizationRequest): Promise<string | undefined> =>
-    consumers.findForProtocol(consumer.key).then(
-      (found) => found?.status,
-      () => consumer.status,
-    )
+  const currentStatus = async ({ consumer }: AuthorizationRequest): Promise<string | undefined> => {
+    try {
+      return (await consumers.findForProtocol(consumer.key))?.status
+    } catch {
+      return consumer.status
+    }
+  }
 
   /** Where the browser goes next: back to the app when the user need not be asked, else to sign-in or to the page that asks. */
   const nextStop = async (

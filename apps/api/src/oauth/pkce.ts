@@ -6,12 +6,20 @@ const verifierSyntax = /^[A-Za-z0-9._~-]{43,128}$/u
 
 /**
  * What is wrong with the PKCE part of an authorization request, if anything (RFC 7636 sections 4.2 to 4.4). Only S256 is accepted,
- * and everyone must use it: a missing method would mean `plain` (RFC 9700 section 2.1.1).
+ * since a missing method would mean `plain` (RFC 9700 section 2.1.1).
  * @param challenge `code_challenge`
  * @param method `code_challenge_method`
+ * @param isRequired whether the consumer must use it
  */
-export function challengeFault(challenge: string | undefined, method: string | undefined): string | undefined {
-  if (challenge === undefined) return 'PKCE is required: send code_challenge and code_challenge_method=S256'
+export function challengeFault(
+  challenge: string | undefined,
+  method: string | undefined,
+  isRequired: boolean,
+): string | undefined {
+  if (challenge === undefined) {
+    if (isRequired) return 'PKCE is required: send code_challenge and code_challenge_method=S256'
+    return method === undefined ? undefined : 'code_challenge_method needs a code_challenge'
+  }
   if (method !== 'S256') return 'code_challenge_method must be S256'
   if (!challengeSyntax.test(challenge)) return 'code_challenge must be 43 base64url characters'
   return undefined

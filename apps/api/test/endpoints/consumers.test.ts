@@ -6,7 +6,15 @@ import {
   type PermissionGroup,
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { actorFor, type Browser, makeGroup, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
+import {
+  actorFor,
+  type Browser,
+  makeAuthorization,
+  makeGroup,
+  startTestApi,
+  type StaffedCompany,
+  type TestApi,
+} from '../support/index.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
 import { logEntries, snapshot } from '../support/snapshot.ts'
 
@@ -261,9 +269,7 @@ describe('DELETE /consumers/{id}', () => {
   it('takes secrets along, and what users authorized', async () => {
     const { body } = await administrator.post<ConsumerCreated>(path, app())
     const actor = actorFor(acme.company, acme.member)
-    await api.services.db.transaction((tx) =>
-      api.services.authorizations.approve(tx, { ...actor, consumerId: body.id, permissions: ['assets:view'] }),
-    )
+    await makeAuthorization(api.services, actor, { consumerId: body.id, permissions: ['assets:view'] })
     await administrator.delete(`${path}/${body.id}`)
     for (const table of ['consumer_secrets', 'authorizations', 'grants']) {
       const { rows } = await api.database.pool.query(`select 1 from ${table} where consumer_id = $1`, [body.id])

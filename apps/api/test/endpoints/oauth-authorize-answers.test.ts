@@ -284,6 +284,7 @@ describe('when something fails on our side', () => {
 
   test('AUT-17 a failure before the redirect URI is known to be right stays here', async () => {
     await world.sql('alter table consumer_secrets rename to elsewhere')
+    await world.forget(world.webApp)
     try {
       const page = await expectLocalPage(await world.webApp.authorize(member), 500)
       expect(page).not.toMatch(/elsewhere|consumer_secrets|Error:/u)

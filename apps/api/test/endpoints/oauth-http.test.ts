@@ -78,6 +78,7 @@ describe('other origins', () => {
 
   test('HTT-03 also when something fails on our side', async () => {
     await world.sql('alter table consumer_secrets rename to elsewhere')
+    await world.forget(world.machine)
     const answer = await post('/oauth/token', good)
     await world.sql('alter table elsewhere rename to consumer_secrets')
     expectOAuthError(answer, 500, 'server_error')

@@ -28,6 +28,8 @@ export interface OAuthWorld {
   ) => Promise<OAuthClient>
   /** Runs SQL that no screen offers: faults, imports, what later issues bring. */
   sql: <Row extends Record<string, unknown>>(statement: string, ...values: unknown[]) => Promise<Row[]>
+  /** Lets nodes forget what they remember of a consumer. */
+  forget: (consumer: { id: string }) => Promise<void>
   /** How many rows a table has. */
   count: (table: string) => Promise<number>
 }
@@ -53,6 +55,7 @@ export async function startOAuthWorld(deployment?: TestDeployment): Promise<OAut
     ...values: unknown[]
   ) => {
     const { rows } = await database.pool.query<Row>(statement, values)
+    await services.changes.catchUp()
     return rows
   }
   const [member, webApp, nativeApp, machine] = await Promise.all([
@@ -70,6 +73,9 @@ export async function startOAuthWorld(deployment?: TestDeployment): Promise<OAut
     machine,
     client,
     sql,
+    async forget({ id }) {
+      await sql('insert into changes (subject) values ($1)', `consumer:${id}`)
+    },
     count: async (table) => (await sql<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n ?? 0,
   }
 }

@@ -52,7 +52,14 @@ describe('PKCE', () => {
     [`${challenge.slice(1)}=`, 'S256'],
     [`${challenge.slice(1)}+`, 'S256'],
   ])('PKC-01 PKC-03 PKC-04 refuses challenge %s with method %s', (text, method) => {
-    expect(challengeFault(text, method)).toMatch(/^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/u)
+    expect(challengeFault(text, method, true)).toMatch(/^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/u)
+  })
+
+  it('PKC-02 lets an exempt consumer leave it out, but not do it badly', () => {
+    expect(challengeFault(undefined, undefined, false)).toBeUndefined()
+    expect(challengeFault(undefined, 'S256', false)).toBeDefined()
+    expect(challengeFault(challenge, undefined, false)).toBeDefined()
+    expect(challengeFault(challenge, 'plain', false)).toBeDefined()
   })
 
   it('PKC-06 wants 43 to 128 unreserved characters', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
+import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { intersect } from '../../lib/permission-set.ts'
@@ -7,33 +8,9 @@ import type { ConsumerService } from '../consumers/consumer.service.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { GrantService } from '../grants/grant.service.ts'
 import type { TransactionService } from '../transactions/transaction.service.ts'
+import type { AccessTokenClaims } from './access-token-claims.ts'
 import * as store from './access-token.store.ts'
-
-/** How long an access token is good, in seconds. */
-export const accessTokenLifetimeSeconds = 600
-
-/** Signs and checks compact JWTs; the key, its `kid` and `typ` are its own affair. */
-export interface TokenSigner {
-  sign(payload: Record<string, unknown>): string
-  /** @throws Error for anything that is not a well-formed token of ours with a good signature; expiry is left to the caller */
-  verify(token: string): unknown
-}
-
-/** What a token says (RFC 9068 section 2.2). `grant_id` is there when a user stands behind it. */
-const claimsSchema = z.object({
-  iss: z.string(),
-  sub: z.string(),
-  aud: z.string(),
-  exp: z.int(),
-  iat: z.int(),
-  jti: z.uuid(),
-  client_id: z.string(),
-  scope: z.string(),
-  company_id: z.uuid(),
-  grant_id: z.uuid().optional(),
-})
-/** Type of the claims of an access token. */
-export type AccessTokenClaims = z.infer<typeof claimsSchema>
+import type { TokenSigner } from './token-signer.ts'
 
 /** A token that is good now, with what it may do now. */
 export interface LiveAccessToken {
@@ -65,7 +42,7 @@ export interface AccessTokenService {
     behalf?: { userId: string; grantId: string },
   ): IssuedAccessToken
   /** The claims of a token of ours that has not expired, whether revoked or not. */
-  read(token: string): AccessTokenClaims | undefined
+  read(token: string): Promise<AccessTokenClaims | undefined>
   /** The token with what is still permitted now, or `undefined` if it is not live (RFC 7662 section 2.2). */
   inspect(token: string): Promise<LiveAccessToken | undefined>
   /** Ends one token before its time (RFC 7009 section 2.1); its grant goes on. */
@@ -77,6 +54,7 @@ const epochSeconds = (moment: Date): number => Math.floor(moment.getTime() / 100
 /** @param deps database, time, the services that know what is still permitted, and the signer */
 export function createAccessTokenService(deps: {
   db: Db
+  changes: Changes
   clock: Clock
   issuer: string
   audience: string
@@ -85,19 +63,26 @@ export function createAccessTokenService(deps: {
   grants: GrantService
   transactions: TransactionService
 }): AccessTokenService {
-  const { db, clock, issuer, audience, signer, consumers, grants, transactions } = deps
+  const { db, changes, clock, issuer, audience, signer, consumers, grants, transactions } = deps
 
-  const read = (token: string): AccessTokenClaims | undefined => {
+  const read = async (token: string): Promise<AccessTokenClaims | undefined> => {
     try {
-      const claims = claimsSchema.parse(signer.verify(token))
+      const claims = await signer.verify(token)
       return claims.exp > epochSeconds(clock.now()) ? claims : undefined
     } catch {
       return undefined
     }
   }
 
-  const isRevoked = ({ company_id: companyId, jti }: AccessTokenClaims): Promise<boolean> =>
-    store.isRevoked(db, companyId, jti)
+  const revocations = createCachedLookup<{ id: string; isRevoked: boolean }>({
+    changes,
+    max: 50_000,
+    async load(ids) {
+      const revoked = new Set(await store.listRevoked(db, ids))
+      return new Map(ids.map((id) => [id, { id, isRevoked: revoked.has(id) }]))
+    },
+    subjectsOf: ({ id }) => [`access_token:${id}`],
+  })
 
   return {
     issue(consumer, permissions, behalf) {
@@ -106,26 +91,26 @@ export function createAccessTokenService(deps: {
         iss: issuer,
         sub: behalf?.userId ?? consumer.key,
         aud: audience,
-        exp: issuedAt + accessTokenLifetimeSeconds,
+        exp: issuedAt + consumer.accessTokenSeconds,
         iat: issuedAt,
         jti: randomUUID(),
         client_id: consumer.key,
         scope: permissions.join(' '),
         company_id: consumer.companyId,
         ...(behalf ? { grant_id: behalf.grantId } : {}),
-      } satisfies AccessTokenClaims)
-      return { token, expiresIn: accessTokenLifetimeSeconds }
+      })
+      return { token, expiresIn: consumer.accessTokenSeconds }
     },
 
     read,
 
     async inspect(token) {
-      const claims = read(token)
+      const claims = await read(token)
       if (!claims) return undefined
       const consumer = await consumers.findForProtocol(claims.client_id)
       if (consumer?.status !== 'active' || consumer.companyId !== claims.company_id) return undefined
-      if (await isRevoked(claims)) return undefined
-      const grant = claims.grant_id === undefined ? undefined : await grants.findLive(db, consumer, claims.grant_id)
+      if ((await revocations.get(claims.jti))?.isRevoked !== false) return undefined
+      const grant = claims.grant_id === undefined ? undefined : await grants.findLive(consumer, claims.grant_id)
       if (claims.grant_id !== undefined && !grant) return undefined
       const permitted = grant?.effective ?? consumer.permissions
       return {
@@ -151,6 +136,7 @@ export function createAccessTokenService(deps: {
           target: { type: 'access_token', id: claims.jti },
         })
       })
+      await changes.catchUp()
     },
   }
 }

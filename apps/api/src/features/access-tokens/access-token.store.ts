@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import { revokedAccessTokens } from './revoked-access-token.table.ts'
 
@@ -15,11 +15,13 @@ export async function insertRevoked(
   return rows.length > 0
 }
 
-/** Whether a token was revoked by itself. */
-export async function isRevoked(executor: Executor, companyId: string, id: string): Promise<boolean> {
+/** Those of some tokens that were revoked by themselves. Their ids are random, so that they need no company. */
+export async function listRevoked(executor: Executor, ids: string[]): Promise<string[]> {
   const rows = await executor
     .select({ id: revokedAccessTokens.id })
     .from(revokedAccessTokens)
-    .where(and(eq(revokedAccessTokens.companyId, companyId), eq(revokedAccessTokens.id, id)))
-  return rows.length > 0
+    .where(sql`${revokedAccessTokens.id} = any(${sql.placeholder('ids')}::uuid[])`)
+    .prepare('access_tokens_list_revoked')
+    .execute({ ids })
+  return rows.map(({ id }) => id)
 }

@@ -1,4 +1,4 @@
-import { foreignKey, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
+import { foreignKey, index, pgTable, primaryKey, unique, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
 import { companies } from '../companies/company.table.ts'
 
@@ -12,6 +12,7 @@ export const revokedAccessTokens = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.companyId, table.id] }),
+    unique('revoked_access_tokens_id_unique').on(table.id),
     index('revoked_access_tokens_expiry_index').on(table.expiresAt),
     foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),
   ],

@@ -1,18 +1,19 @@
+import { randomUUID } from 'node:crypto'
+import { maxAccessTokenSeconds } from '@latchkey/contracts'
+import { createBatcher } from '../../database/batcher.ts'
 import type { Db, Executor } from '../../database/database.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
-import type { GrantService, LiveGrant } from '../grants/grant.service.ts'
+import type { GrantService } from '../grants/grant.service.ts'
+import type { FirstRefreshToken } from '../refresh-tokens/refresh-token.service.ts'
 import * as store from './authorization-code.store.ts'
 
 /** How long a code can be redeemed, in seconds (RFC 6749 section 4.1.2 advises ten minutes at most). */
 export const codeLifetimeSeconds = 60
 
-/** What a code is bound to. */
+/** What of the authorization request a code is bound to. */
 export interface CodeBinding {
-  companyId: string
-  consumerId: string
-  grantId: string
   /** The redirect URI in effect, and whether the request named it. */
   redirectUri: string
   redirectUriSent: boolean
@@ -20,34 +21,53 @@ export interface CodeBinding {
   codeChallenge: string | null
 }
 
+/** A code to be issued without asking: for whom, to do what, under an authorization given before. */
+export interface CodeUnderAuthorization extends CodeBinding {
+  consumer: ProtocolConsumer
+  userId: string
+  permissions: string[]
+}
+
 /** A code as its own consumer may redeem it. */
 export interface FoundCode extends CodeBinding {
   hash: Buffer
+  grantId: string
   used: boolean
 }
 
+/** What came of a redemption. */
+export type Redeemed = 'redeemed' | 'expired' | 'replayed'
+
 /** Authorization codes: live for a minute, good once. */
 export interface AuthorizationCodeService {
-  /** Makes a code. @param executor the approval's transaction @returns the code, shown this once */
-  issue(executor: Executor, binding: CodeBinding): Promise<string>
+  /** Makes a code for a grant. @param executor the approval's transaction @returns the code, shown this once */
+  issue(executor: Executor, consumer: ProtocolConsumer, grantId: string, binding: CodeBinding): Promise<string>
+  /**
+   * Makes a code, and the grant it starts, if the user has let the consumer do all of this before.
+   * @returns the code, shown this once, or `undefined` when the user has to be asked
+   */
+  issueIfAuthorized(wanted: CodeUnderAuthorization): Promise<string | undefined>
+  /** The same in the caller's transaction. */
+  issueIfAuthorizedIn(executor: Executor, wanted: CodeUnderAuthorization): Promise<string | undefined>
   /** The code, if it was issued to this consumer; used and expired ones too, so that a replay can be recognised. */
   find(consumer: ProtocolConsumer, code: string): Promise<FoundCode | undefined>
   /**
-   * Uses a code up and issues in the same transaction. A second otherwise valid use ends the grant (RFC 6749 section 4.1.2), also
-   * when both came at the same moment.
+   * Uses a code up, once, and stores the refresh token that is issued for it. A second otherwise valid use ends the grant
+   * (RFC 6749 section 4.1.2), also when both came at the same moment.
    * @param consumer whose code it is
    * @param code found, with its binding already checked
-   * @param issue what to do with the live grant before the transaction commits; `undefined` gives up and consumes nothing
-   * @returns what `issue` returned, or `undefined` for a code that is expired, used, or of an ended grant
+   * @param refreshToken to store, if one is issued
    */
-  redeem<Issued>(
-    consumer: ProtocolConsumer,
-    code: FoundCode,
-    issue: (tx: Executor, grant: LiveGrant) => Promise<Issued | undefined>,
-  ): Promise<Issued | undefined>
+  redeem(consumer: ProtocolConsumer, code: FoundCode, refreshToken: FirstRefreshToken | undefined): Promise<Redeemed>
 }
 
-class NotRedeemed extends Error {}
+/**
+ * When nothing that descends from a grant can be live any more.
+ * @param consumer whose lifetimes count
+ * @param now when the grant starts
+ */
+export const grantEnd = ({ issuesRefreshTokens, refreshAbsoluteSeconds }: ProtocolConsumer, now: Date): Date =>
+  secondsAfter(now, codeLifetimeSeconds + (issuesRefreshTokens ? refreshAbsoluteSeconds : 0) + maxAccessTokenSeconds)
 
 /** @param deps database, time and grants */
 export function createAuthorizationCodeService(deps: {
@@ -56,12 +76,57 @@ export function createAuthorizationCodeService(deps: {
   grants: GrantService
 }): AuthorizationCodeService {
   const { db, clock, grants } = deps
+
+  const rowOf = createBatcher<Buffer, store.AuthorizationCodeRow | undefined>({
+    async run(hashes) {
+      const rows = await store.listByHashes(db, hashes)
+      return hashes.map((hash) => rows.find(({ codeHash }) => codeHash.equals(hash)))
+    },
+  })
+  const insertIfAuthorized = createBatcher<store.CodeUnderAuthorization, boolean>({
+    async run(codes) {
+      const added = await store.insertIfAuthorized(db, codes, clock.now())
+      return codes.map(({ codeHash }) => added.some((hash) => hash.equals(codeHash)))
+    },
+  })
+  /** Whether it was this call that used the code up. */
+  const useUp = createBatcher<store.Redemption, boolean>({
+    keyOf: ({ codeHash }) => codeHash.toString('base64'),
+    async run(redemptions) {
+      const used = await store.updateUsed(db, redemptions, clock.now())
+      return redemptions.map(({ codeHash }) => used.some((hash) => hash.equals(codeHash)))
+    },
+  })
+
+  const underAuthorization = (
+    code: string,
+    { consumer, userId, permissions, redirectUri, redirectUriSent, codeChallenge }: CodeUnderAuthorization,
+  ): store.CodeUnderAuthorization => {
+    const now = clock.now()
+    return {
+      codeHash: hashSecret(code),
+      companyId: consumer.companyId,
+      consumerId: consumer.id,
+      userId,
+      permissions,
+      grantId: randomUUID(),
+      grantExpiresAt: grantEnd(consumer, now),
+      redirectUri,
+      redirectUriSent,
+      codeChallenge,
+      expiresAt: secondsAfter(now, codeLifetimeSeconds),
+    }
+  }
+
   return {
-    async issue(executor, binding) {
+    async issue(executor, { companyId, id: consumerId }, grantId, binding) {
       const code = newSecret()
       const createdAt = clock.now()
       await store.insert(executor, {
         ...binding,
+        companyId,
+        consumerId,
+        grantId,
         codeHash: hashSecret(code),
         createdAt,
         expiresAt: secondsAfter(createdAt, codeLifetimeSeconds),
@@ -69,34 +134,32 @@ export function createAuthorizationCodeService(deps: {
       return code
     },
 
-    async find(consumer, code) {
-      const row = await store.findByHash(db, hashSecret(code))
-      if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
-      return { ...row, hash: row.codeHash, used: row.usedAt !== null }
+    async issueIfAuthorized(wanted) {
+      const code = newSecret()
+      return (await insertIfAuthorized(underAuthorization(code, wanted))) ? code : undefined
     },
 
-    async redeem(consumer, code, issue) {
-      let lost = code.used
-      try {
-        if (!lost) {
-          return await db.transaction(async (tx) => {
-            if (!(await store.updateUsed(tx, code.hash, clock.now()))) {
-              // Either it has expired, or another request was faster; the row, waited for, tells.
-              lost = (await store.findByHash(tx, code.hash))?.usedAt != null
-              throw new NotRedeemed()
-            }
-            const grant = await grants.findLive(tx, consumer, code.grantId)
-            const issued = grant && (await issue(tx, grant))
-            if (issued === undefined) throw new NotRedeemed()
-            return issued
-          })
-        }
-      } catch (error) {
-        if (!(error instanceof NotRedeemed)) throw error
+    async issueIfAuthorizedIn(executor, wanted) {
+      const code = newSecret()
+      const added = await store.insertIfAuthorized(executor, [underAuthorization(code, wanted)], clock.now())
+      return added.length > 0 ? code : undefined
+    },
+
+    async find(consumer, code) {
+      const row = await rowOf(hashSecret(code))
+      if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
+      const { codeHash: hash, grantId, redirectUri, redirectUriSent, codeChallenge, usedAt } = row
+      return { hash, grantId, redirectUri, redirectUriSent, codeChallenge, used: usedAt !== null }
+    },
+
+    async redeem(consumer, code, refreshToken) {
+      if (!code.used) {
+        if (await useUp({ codeHash: code.hash, refreshToken })) return 'redeemed'
+        // Either it has expired, or another request was faster; the row tells.
+        if ((await rowOf(code.hash))?.usedAt == null) return 'expired'
       }
-      // In a transaction of its own, so that it outlives the one that was rolled back.
-      if (lost) await grants.end(consumer.companyId, consumer.id, code.grantId, 'code_replayed')
-      return undefined
+      await grants.end(consumer.companyId, consumer.id, code.grantId, 'code_replayed')
+      return 'replayed'
     },
   }
 }

@@ -7,7 +7,12 @@ import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import { isLoopbackRedirect, isRegisteredRedirect, redirectHost } from '../../lib/redirect-uri.ts'
 import { hashSecret, keyedText, newSecret, secretsEqual } from '../../lib/secret.ts'
-import type { AuthorizationCodeService } from '../authorization-codes/authorization-code.service.ts'
+import {
+  type AuthorizationCodeService,
+  type CodeBinding,
+  type CodeUnderAuthorization,
+  grantEnd,
+} from '../authorization-codes/authorization-code.service.ts'
 import type { AuthorizationService } from '../authorizations/authorization.service.ts'
 import type { ConsumerService } from '../consumers/consumer.service.ts'
 import type { ModuleService } from '../modules/module.service.ts'
@@ -88,6 +93,23 @@ const foregone = (request: AuthorizationRequest, signedIn: SignedIn): Authorizat
   return permissions
 }
 
+const bindingOf = ({ redirectUri, redirectUriSent, codeChallenge }: AuthorizationRequest): CodeBinding => ({
+  redirectUri,
+  redirectUriSent,
+  codeChallenge: codeChallenge ?? null,
+})
+
+const underAuthorization = (
+  request: AuthorizationRequest,
+  permissions: string[],
+  { user }: SignedIn,
+): CodeUnderAuthorization => ({
+  ...bindingOf(request),
+  consumer: request.consumer,
+  userId: user.id,
+  permissions,
+})
+
 /** @param deps database, time, the master keys that proofs are derived with, and the services that decide */
 export function createAuthorizationRequestService(deps: {
   db: Db
@@ -145,50 +167,39 @@ export function createAuthorizationRequestService(deps: {
     }
   }
 
-  const issueCode = async (
-    executor: Executor,
-    request: AuthorizationRequest,
-    grantId: string,
-  ): Promise<AuthorizationAnswer> => {
-    const code = await authorizationCodes.issue(executor, {
-      companyId: request.consumer.companyId,
-      consumerId: request.consumer.id,
-      grantId,
-      redirectUri: request.redirectUri,
-      redirectUriSent: request.redirectUriSent,
-      codeChallenge: request.codeChallenge ?? null,
-    })
-    return answer(request, { code })
-  }
-
   const approve = async (
     executor: Executor,
     request: AuthorizationRequest,
     permissions: string[],
-    signedIn: SignedIn,
-    origin: RequestOrigin,
+    { user }: SignedIn,
+    { origin, lifetimeSeconds }: { origin: RequestOrigin; lifetimeSeconds: number | undefined },
   ): Promise<AuthorizationAnswer> => {
-    const { companyId, id: consumerId } = request.consumer
-    const wanted = { companyId, consumerId, userId: signedIn.user.id, permissions }
-    const grantId = await authorizations.approve(executor, { ...wanted, origin })
-    return issueCode(executor, request, grantId)
+    const { consumer } = request
+    const now = clock.now()
+    const grantId = await authorizations.approve(executor, {
+      companyId: consumer.companyId,
+      consumerId: consumer.id,
+      userId: user.id,
+      permissions,
+      expiresAt: lifetimeSeconds === undefined ? null : secondsAfter(now, lifetimeSeconds),
+      grantExpiresAt: grantEnd(consumer, now),
+      origin,
+    })
+    return answer(request, {
+      code: await authorizationCodes.issue(executor, consumer, grantId, bindingOf(request)),
+    })
   }
 
-  /** The answer under an earlier consent, if there still is one that covers this. */
-  const reuse = async (
+  /** A code under an earlier consent, if there still is one that covers this. */
+  const codeUnderAuthorization = async (
     executor: Executor,
     request: AuthorizationRequest,
     permissions: string[],
     signedIn: SignedIn,
-  ): Promise<AuthorizationAnswer | undefined> => {
-    const { companyId, id: consumerId } = request.consumer
-    const grantId = await authorizations.reuse(executor, {
-      companyId,
-      consumerId,
-      userId: signedIn.user.id,
-      permissions,
-    })
-    return grantId === undefined ? undefined : issueCode(executor, request, grantId)
+  ): Promise<{ code: string } | undefined> => {
+    const wanted = underAuthorization(request, permissions, signedIn)
+    const code = await authorizationCodes.issueIfAuthorizedIn(executor, wanted)
+    return code === undefined ? undefined : { code }
   }
 
   /** Ends a request's wait: of any number of attempts one gets through. */
@@ -200,7 +211,8 @@ export function createAuthorizationRequestService(deps: {
     async answerWithoutAsking(request, signedIn) {
       const known = foregone(request, signedIn)
       if (!Array.isArray(known)) return known && answer(request, known)
-      return db.transaction((tx) => reuse(tx, request, known, signedIn))
+      const code = await authorizationCodes.issueIfAuthorized(underAuthorization(request, known, signedIn))
+      return code === undefined ? undefined : answer(request, { code })
     },
 
     start: (request, browser) => insert(db, request, browser),
@@ -221,9 +233,10 @@ export function createAuthorizationRequestService(deps: {
       const immediate =
         known &&
         (await db.transaction(async (tx) => {
-          const found = Array.isArray(known) ? await reuse(tx, request, known, signedIn) : answer(request, known)
-          if (found) await claim(tx, presented)
-          return found
+          const result = Array.isArray(known) ? await codeUnderAuthorization(tx, request, known, signedIn) : known
+          if (!result) return undefined
+          await claim(tx, presented)
+          return answer(request, result)
         }))
       if (immediate) return immediate
       return describeQuestion({
@@ -237,7 +250,8 @@ export function createAuthorizationRequestService(deps: {
       })
     },
 
-    async decide(presented, signedIn, { decision, permissions: chosen, decisionToken: proof }, origin) {
+    async decide(presented, signedIn, decided, origin) {
+      const { decision, permissions: chosen, decisionToken: proof, lifetimeSeconds } = decided
       if (!isFromPage(proof, presented, signedIn)) {
         throw new AppError('forbidden', 'The decision does not come from this request’s page. Reload the page.')
       }
@@ -250,7 +264,7 @@ export function createAuthorizationRequestService(deps: {
       return db.transaction(async (tx) => {
         await claim(tx, presented)
         if (decision === 'authorize' && permissions.length > 0 && !request.error) {
-          return approve(tx, request, permissions, signedIn, origin)
+          return approve(tx, request, permissions, signedIn, { origin, lifetimeSeconds })
         }
         await transactions.record(tx, {
           companyId: row.companyId,

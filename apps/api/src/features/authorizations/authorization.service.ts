@@ -6,7 +6,7 @@ import { AppError, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { decodeCursor, toPage } from '../../lib/keyset.ts'
 import { createLastUsedRecorder } from '../../lib/last-used.ts'
-import { intersect, isSubset } from '../../lib/permission-set.ts'
+import { intersect } from '../../lib/permission-set.ts'
 import type { GrantService } from '../grants/grant.service.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './authorization.store.ts'
@@ -17,6 +17,10 @@ export interface Approval {
   userId: string
   consumerId: string
   permissions: string[]
+  /** When the authorization ends by itself, if it does. */
+  expiresAt: Date | null
+  /** After this nothing that descends from this approval can be live. */
+  grantExpiresAt: Date
   origin: RequestOrigin
 }
 
@@ -32,13 +36,6 @@ export interface AuthorizationService {
    * @throws AppError `not_found`, also for a member and someone else's authorization
    */
   revoke(actor: Actor, id: string): Promise<void>
-  /**
-   * Starts a grant under the authorization that is there, if it lets the consumer do all of this. It is locked, so that a revocation
-   * comes either before or after: never is one undone.
-   * @param executor the transaction that issues the code
-   * @returns the grant's id, or `undefined` when the user has to be asked
-   */
-  reuse(executor: Executor, wanted: Omit<Approval, 'origin'>): Promise<string | undefined>
   /** Records a yes and starts its grant. @param executor the approval's transaction @returns the grant's id */
   approve(executor: Executor, approval: Approval): Promise<string>
   /** Notes that an app used the authorization; written a moment later, not in the request. */
@@ -46,6 +43,8 @@ export interface AuthorizationService {
   /** Writes what was noted. */
   close(): Promise<void>
 }
+
+const differ = (one: Date | null, other: Date | null): boolean => one?.getTime() !== other?.getTime()
 
 const mayManage = (actor: Actor): boolean => actor.role !== 'member'
 
@@ -72,6 +71,12 @@ export function createAuthorizationService(deps: {
     flush: (uses) => store.updateLastUsed(db, uses),
   })
 
+  /** An authorization whose time is over makes room for a new one: what it allowed is not allowed again by asking for something else. */
+  async function endExpired(executor: Executor, { companyId, userId, consumerId }: Approval, now: Date): Promise<void> {
+    const ended = await store.updateExpired(executor, companyId, userId, consumerId, now)
+    if (ended !== undefined) await grants.endAllOf(executor, companyId, ended)
+  }
+
   return {
     async list(actor, { mine, cursor, ...query }) {
       if (!mine && !mayManage(actor)) {
@@ -79,9 +84,10 @@ export function createAuthorizationService(deps: {
       }
       const filter = mine ? { ...query, userId: actor.userId } : query
       const after = decodeCursor(cursor, 'moment')
+      const now = clock.now()
       const [rows, total] = await Promise.all([
-        store.listLive(db, actor.companyId, { ...filter, after }),
-        store.countLive(db, actor.companyId, filter),
+        store.listLive(db, actor.companyId, { ...filter, after }, now),
+        store.countLive(db, actor.companyId, filter, now),
       ])
       const byUse = query.sort.endsWith('lastUsedAt')
       const page = toPage(rows, query.limit, total, ({ id, grantedAt, lastUsedAt }) => ({
@@ -113,13 +119,10 @@ export function createAuthorizationService(deps: {
       })
     },
 
-    async reuse(executor, wanted) {
-      const authorization = await store.findLiveForUpdate(executor, wanted.companyId, wanted.userId, wanted.consumerId)
-      if (!authorization || !isSubset(wanted.permissions, authorization.permissions)) return undefined
-      return grants.create(executor, { ...wanted, authorizationId: authorization.id })
-    },
-
-    async approve(executor, { companyId, userId, consumerId, permissions, origin }) {
+    async approve(executor, approval) {
+      const { companyId, userId, consumerId, permissions, expiresAt, origin } = approval
+      const now = clock.now()
+      await endExpired(executor, approval, now)
       const before = await store.findLiveForUpdate(executor, companyId, userId, consumerId)
       const after = await store.insertOrWiden(executor, {
         companyId,
@@ -127,20 +130,32 @@ export function createAuthorizationService(deps: {
         userId,
         consumerId,
         permissions: permissions.toSorted(),
-        grantedAt: clock.now(),
+        grantedAt: now,
+        expiresAt,
       })
-      if (!before || after.permissions.length !== before.permissions.length) {
+      if (
+        !before ||
+        after.permissions.length !== before.permissions.length ||
+        differ(after.expiresAt, before.expiresAt)
+      ) {
         await transactions.record(executor, {
           companyId,
           event: before ? 'authorization.updated' : 'authorization.created',
           actor: { type: 'user', id: userId },
           origin,
           target: { type: 'authorization', id: after.id },
-          ...(before ? { before: { permissions: before.permissions } } : {}),
-          after: { consumerId, permissions: after.permissions },
+          ...(before ? { before: { permissions: before.permissions, expiresAt: before.expiresAt } } : {}),
+          after: { consumerId, permissions: after.permissions, expiresAt: after.expiresAt },
         })
       }
-      return grants.create(executor, { companyId, authorizationId: after.id, consumerId, userId, permissions })
+      return grants.create(executor, {
+        companyId,
+        authorizationId: after.id,
+        consumerId,
+        userId,
+        permissions,
+        expiresAt: approval.grantExpiresAt,
+      })
     },
 
     markUsed: (companyId, id) => lastUsed.mark(companyId, id),

@@ -1,5 +1,5 @@
 import type { AuthorizationListQuery } from '@latchkey/contracts'
-import { and, asc, count, desc, eq, ilike, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, ilike, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Executor } from '../../database/database.ts'
 import type { Position } from '../../lib/keyset.ts'
@@ -47,11 +47,14 @@ export type AuthorizationRow = Awaited<ReturnType<ReturnType<typeof joined>['exe
 /** Which of a company's live authorizations to list. */
 export type AuthorizationFilter = Pick<AuthorizationListQuery, 'search' | 'consumerId' | 'userId'>
 
-const live = (companyId: string, filter: AuthorizationFilter): SQL | undefined => {
+const liveAt = (now: Date) =>
+  and(isNull(authorizations.revokedAt), or(isNull(authorizations.expiresAt), gt(authorizations.expiresAt, now)))
+
+const live = (companyId: string, filter: AuthorizationFilter, now: Date): SQL | undefined => {
   const pattern = filter.search === undefined ? undefined : `%${escapeLike(filter.search)}%`
   return and(
     eq(authorizations.companyId, companyId),
-    isNull(authorizations.revokedAt),
+    liveAt(now),
     filter.consumerId === undefined ? undefined : eq(authorizations.consumerId, filter.consumerId),
     filter.userId === undefined ? undefined : eq(authorizations.userId, filter.userId),
     pattern === undefined
@@ -70,6 +73,7 @@ export function listLive(
   executor: Executor,
   companyId: string,
   query: AuthorizationFilter & { sort: AuthorizationListQuery['sort']; limit: number; after: Position | undefined },
+  now: Date,
 ): Promise<AuthorizationRow[]> {
   const { sort, after, limit } = query
   const descending = sort.startsWith('-')
@@ -79,13 +83,18 @@ export function listLive(
     after &&
     sql`(${column}, ${authorizations.id}) ${descending ? sql`<` : sql`>`} (${after.value}::timestamptz, ${after.id}::uuid)`
   return joined(executor)
-    .where(and(live(companyId, query), beyond))
+    .where(and(live(companyId, query, now), beyond))
     .orderBy(direction(column), direction(authorizations.id))
     .limit(limit + 1)
 }
 
 /** How many live authorizations match. */
-export async function countLive(executor: Executor, companyId: string, filter: AuthorizationFilter): Promise<number> {
+export async function countLive(
+  executor: Executor,
+  companyId: string,
+  filter: AuthorizationFilter,
+  now: Date,
+): Promise<number> {
   const [row] = await executor
     .select({ total: count() })
     .from(authorizations)
@@ -94,7 +103,7 @@ export async function countLive(executor: Executor, companyId: string, filter: A
       and(eq(consumers.companyId, authorizations.companyId), eq(consumers.id, authorizations.consumerId)),
     )
     .innerJoin(users, and(eq(users.companyId, authorizations.companyId), eq(users.id, authorizations.userId)))
-    .where(live(companyId, filter))
+    .where(live(companyId, filter, now))
   return row?.total ?? 0
 }
 
@@ -124,11 +133,11 @@ export async function findLiveForUpdate(executor: Executor, companyId: string, u
   return row
 }
 
-/** Adds an authorization, or widens the live one; two approvals at the same moment end in one row. */
+/** Adds an authorization, or widens the live one, which then lasts as long as the new one would; two approvals at the same moment end in one row. */
 export async function insertOrWiden(
   executor: Executor,
   row: typeof authorizations.$inferInsert,
-): Promise<{ id: string; permissions: string[] }> {
+): Promise<{ id: string; permissions: string[]; expiresAt: Date | null }> {
   const [stored] = await executor
     .insert(authorizations)
     .values(row)
@@ -137,11 +146,40 @@ export async function insertOrWiden(
       targetWhere: isNull(authorizations.revokedAt),
       set: {
         permissions: sql`array(select distinct unnest(${authorizations.permissions} || excluded.permissions) order by 1)`,
+        expiresAt: sql`excluded.expires_at`,
       },
     })
-    .returning({ id: authorizations.id, permissions: authorizations.permissions })
+    .returning({
+      id: authorizations.id,
+      permissions: authorizations.permissions,
+      expiresAt: authorizations.expiresAt,
+    })
   if (!stored) throw new Error('an authorization was neither added nor widened')
   return stored
+}
+
+/** Ends an authorization of a user for a consumer whose time is over. @returns its id, if there was one */
+export async function updateExpired(
+  executor: Executor,
+  companyId: string,
+  userId: string,
+  consumerId: string,
+  now: Date,
+): Promise<string | undefined> {
+  const [row] = await executor
+    .update(authorizations)
+    .set({ revokedAt: authorizations.expiresAt })
+    .where(
+      and(
+        eq(authorizations.companyId, companyId),
+        eq(authorizations.userId, userId),
+        eq(authorizations.consumerId, consumerId),
+        isNull(authorizations.revokedAt),
+        lte(authorizations.expiresAt, now),
+      ),
+    )
+    .returning({ id: authorizations.id })
+  return row?.id
 }
 
 /** Ends a live authorization. @returns whether it was this call that ended it */

@@ -11,6 +11,8 @@ import {
   type ConsumerUpdate,
   type Page,
 } from '@latchkey/contracts'
+import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
+import type { Changes } from '../../database/changes/changes.ts'
 import type { Db, Executor } from '../../database/database.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
@@ -23,6 +25,9 @@ import { byActor, changedFields, type TransactionService } from '../transactions
 import * as store from './consumer.store.ts'
 import type { ProtocolConsumer } from './protocol-consumer.ts'
 import * as protocolStore from './protocol-consumer.store.ts'
+
+// Some kilobytes each.
+const maxRemembered = 10_000
 
 /** OAuth clients: what an administrator manages, and what the protocol looks up. */
 export interface ConsumerService {
@@ -43,8 +48,8 @@ export interface ConsumerService {
   update(actor: Actor, id: string, update: ConsumerUpdate, expectedVersion?: number): Promise<Consumer>
   /** Deletes a consumer with its secrets, authorizations and tokens. @throws AppError `not_found`, `precondition_failed` */
   delete(actor: Actor, id: string, expectedVersion?: number): Promise<void>
-  /** The consumer of a `client_id`, read anew each time, whatever its company and status. */
-  findForProtocol(key: string): Promise<ProtocolConsumer | undefined>
+  /** The consumer of a `client_id`, whatever its company and status; from memory unless something about it has changed. */
+  findForProtocol(key: string): ProtocolConsumer | undefined | Promise<ProtocolConsumer | undefined>
   /** The same, for a consumer of which the company and id are known. */
   findForProtocolById(companyId: string, id: string): Promise<ProtocolConsumer | undefined>
   /** Notes that a consumer is used now. Costs no I/O: uses are written down together, every two seconds and on {@link close}. */
@@ -111,17 +116,30 @@ function requireVersion(actual: number, expected: number | undefined): void {
 /** @param deps the pool, the time, the logs and the secrets */
 export function createConsumerService({
   db,
+  changes,
   clock,
   onBackgroundError,
   transactions,
   consumerSecrets,
 }: {
   db: Db
+  changes: Changes
   clock: Clock
   onBackgroundError: (error: unknown) => void
   transactions: TransactionService
   consumerSecrets: ConsumerSecretService
 }): ConsumerService {
+  const byKey = createCachedLookup<ProtocolConsumer>({
+    changes,
+    max: maxRemembered,
+    load: async (keys) =>
+      new Map((await protocolStore.listForProtocolByKeys(db, keys)).map((consumer) => [consumer.key, consumer])),
+    subjectsOf: ({ id, companyId, permissionGroupId }) => [
+      `consumer:${id}`,
+      `permission_group:${permissionGroupId}`,
+      `company:${companyId}`,
+    ],
+  })
   const uses = createLastUsedRecorder({
     clock,
     flush: (noted) => store.updateLastUsed(db, noted),
@@ -227,7 +245,7 @@ export function createConsumerService({
         })
       }),
 
-    findForProtocol: async (key) => (await protocolStore.listForProtocolByKeys(db, [key]))[0],
+    findForProtocol: (key) => byKey.get(key),
     findForProtocolById: (companyId, id) => protocolStore.findForProtocolById(db, companyId, id),
     markUsed: (companyId, consumerId) => uses.mark(companyId, consumerId),
     close: () => uses.close(),

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
+import type { Changes } from '../../database/changes/changes.ts'
 import type { Db, Executor } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { intersect } from '../../lib/permission-set.ts'
@@ -21,8 +23,8 @@ export interface LiveGrant {
 export interface GrantService {
   /** Starts a grant. @param executor the approval's transaction */
   create(executor: Executor, grant: NewGrant): Promise<string>
-  /** The grant, unless it, its authorization or its user has ended. @param executor pool or open transaction */
-  findLive(executor: Executor, consumer: ProtocolConsumer, id: string): Promise<LiveGrant | undefined>
+  /** The grant, unless it, its authorization or its user has ended; from memory unless something about it has changed. */
+  findLive(consumer: ProtocolConsumer, id: string): Promise<LiveGrant | undefined>
   /** Ends a grant and with it every code and token that descends from it; ending it again changes nothing (RFC 6749 section 10.5). */
   end(companyId: string, consumerId: string, id: string, reason: GrantEnding): Promise<void>
   /** Ends all of an authorization's grants. @param executor the revocation's transaction */
@@ -36,25 +38,45 @@ export interface NewGrant {
   consumerId: string
   userId: string
   permissions: string[]
+  /** After this nothing that descends from it can be live. */
+  expiresAt: Date
 }
 
 /** @param deps database, time and the log */
-export function createGrantService(deps: { db: Db; clock: Clock; transactions: TransactionService }): GrantService {
-  const { db, clock, transactions } = deps
+export function createGrantService(deps: {
+  db: Db
+  changes: Changes
+  clock: Clock
+  transactions: TransactionService
+}): GrantService {
+  const { db, changes, clock, transactions } = deps
+  const byId = createCachedLookup<store.LiveGrantRow>({
+    changes,
+    max: 20_000,
+    load: async (ids) => new Map((await store.listLive(db, ids)).map((grant) => [grant.id, grant])),
+    subjectsOf: ({ id, authorizationId, userId, userGroupId }) => [
+      `grant:${id}`,
+      `authorization:${authorizationId}`,
+      `user:${userId}`,
+      `permission_group:${userGroupId}`,
+    ],
+  })
   return {
     async create(executor, grant) {
       const id = randomUUID()
       await store.insert(executor, { ...grant, id, createdAt: clock.now() })
       return id
     },
-    async findLive(executor, consumer, id) {
-      const row = await store.findLive(executor, consumer.companyId, id)
-      if (!row || row.consumerId !== consumer.id) return undefined
-      const { userPermissions, ...grant } = row
-      return { ...grant, effective: intersect(grant.permissions, consumer.permissions, userPermissions) }
+    async findLive(consumer, id) {
+      const row = await byId.get(id)
+      if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
+      if (row.authorizationExpiresAt && row.authorizationExpiresAt <= clock.now()) return undefined
+      const { authorizationId, consumerId, userId, permissions, userPermissions } = row
+      const effective = intersect(permissions, consumer.permissions, userPermissions)
+      return { id, authorizationId, consumerId, userId, permissions, effective }
     },
-    end: (companyId, consumerId, id, reason) =>
-      db.transaction(async (tx) => {
+    async end(companyId, consumerId, id, reason) {
+      await db.transaction(async (tx) => {
         const ended = await store.updateRevoked(tx, companyId, id, clock.now(), reason)
         if (!ended) return
         await transactions.record(tx, {
@@ -64,7 +86,10 @@ export function createGrantService(deps: { db: Db; clock: Clock; transactions: T
           target: { type: 'grant', id },
           after: { reason },
         })
-      }),
+      })
+      // Whoever is told of the end must not be served from memory afterwards.
+      await changes.catchUp()
+    },
     endAllOf: (executor, companyId, authorizationId) =>
       store.updateRevokedByAuthorization(executor, companyId, authorizationId, clock.now()),
   }

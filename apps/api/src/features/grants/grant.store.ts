@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, gte, isNull, or, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
@@ -14,14 +14,17 @@ export async function insert(executor: Executor, row: GrantInsert): Promise<void
   await executor.insert(grants).values(row)
 }
 
-/** A grant that has not ended, of an authorization that has not ended, with what its active user may do now. */
-export async function findLive(executor: Executor, companyId: string, id: string) {
-  const [row] = await executor
+/** Grants that have not ended, of authorizations that have not been revoked, with what their active users may do now. */
+export function listLive(executor: Executor, ids: string[]) {
+  return executor
     .select({
+      companyId: grants.companyId,
       id: grants.id,
       authorizationId: grants.authorizationId,
+      authorizationExpiresAt: authorizations.expiresAt,
       consumerId: grants.consumerId,
       userId: grants.userId,
+      userGroupId: users.permissionGroupId,
       permissions: grants.permissions,
       userPermissions: permissionGroups.permissions,
     })
@@ -37,15 +40,19 @@ export async function findLive(executor: Executor, companyId: string, id: string
     )
     .where(
       and(
-        eq(grants.companyId, companyId),
-        eq(grants.id, id),
+        sql`${grants.id} = any(${sql.placeholder('ids')}::uuid[])`,
         isNull(grants.revokedAt),
         isNull(authorizations.revokedAt),
         eq(users.status, 'active'),
+        or(isNull(users.passwordChangedAt), gte(grants.createdAt, users.passwordChangedAt)),
       ),
     )
-  return row
+    .prepare('grants_list_live')
+    .execute({ ids })
 }
+
+/** A row of {@link listLive}. */
+export type LiveGrantRow = Awaited<ReturnType<typeof listLive>>[number]
 
 /** Ends a grant if it hasn't ended. @returns whether it was this call that ended it */
 export async function updateRevoked(

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { grantEndings } from './grant-ending.ts'
@@ -23,6 +23,7 @@ export const grants = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.companyId, table.id] }),
+    unique('grants_id_unique').on(table.id),
     index('grants_authorization_index').on(table.companyId, table.authorizationId),
     index('grants_expiry_index').on(table.expiresAt),
     foreignKey({

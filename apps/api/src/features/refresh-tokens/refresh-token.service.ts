@@ -1,4 +1,5 @@
-import type { Db, Executor } from '../../database/database.ts'
+import { createBatcher } from '../../database/batcher.ts'
+import type { Db } from '../../database/database.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
 import { hashSecret, keyedText, newSecret } from '../../lib/secret.ts'
@@ -6,18 +7,12 @@ import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { GrantService, LiveGrant } from '../grants/grant.service.ts'
 import * as store from './refresh-token.store.ts'
 
-const daySeconds = 24 * 60 * 60
-/** How long a refresh token can lie unused, in seconds. */
-export const idleLifetimeSeconds = 30 * daySeconds
-/** How long a chain of refresh tokens lasts at most, in seconds; rotation never moves this end. */
-export const absoluteLifetimeSeconds = 90 * daySeconds
 /** How long after its rotation a token still answers with the same successor, in seconds, as long as that one is unused. */
 export const rotationGraceSeconds = 10
 
 /** A refresh token as its own consumer may use it. */
 export interface FoundRefreshToken {
   hash: Buffer
-  companyId: string
   grantId: string
   createdAt: Date
   /** The earlier of the idle and the absolute end. */
@@ -32,10 +27,21 @@ export interface LiveRefreshToken {
   grant: LiveGrant
 }
 
+/** The first refresh token of a grant: shown this once, and what is stored of it. */
+export interface FirstRefreshToken {
+  token: string
+  tokenHash: Buffer
+  expiresAt: Date
+  absoluteExpiresAt: Date
+}
+
+/** What came of a rotation: the successor, or why there is none. */
+export type Rotated = { successor: string } | { refused: 'expired' | 'replayed' }
+
 /** Refresh tokens: rotated on every use (RFC 9700 section 4.14.2). */
 export interface RefreshTokenService {
-  /** Starts a grant's chain. @param executor the redemption's transaction @returns the token, shown this once */
-  issue(executor: Executor, consumer: ProtocolConsumer, grantId: string): Promise<string>
+  /** The token that starts a grant's chain; whoever redeems the code stores it. */
+  first(consumer: ProtocolConsumer): FirstRefreshToken
   /** The token, if it was issued to this consumer; retired and expired ones too. */
   find(consumer: ProtocolConsumer, token: string): Promise<FoundRefreshToken | undefined>
   /** The token with its grant, if it was issued to this consumer and is live; looking is not using. */
@@ -43,33 +49,16 @@ export interface RefreshTokenService {
   /** Whose token it is and of which grant, whoever asks; for revocation. */
   findOwner(token: string): Promise<{ companyId: string; consumerId: string; grantId: string } | undefined>
   /**
-   * Retires a token and issues in the same transaction. A retry within the grace gets the same successor; any later use of a retired
-   * token ends the grant.
+   * Retires a token in favour of its successor, once. A retry within the grace gets the same successor; any later use of a retired token
+   * ends the grant.
    * @param consumer whose token it is
    * @param token as presented
    * @param found what {@link RefreshTokenService.find} said of it
-   * @param issue what to do with the live grant and the successor before the transaction commits; what it throws rolls everything back
-   * @returns what `issue` returned, or `undefined` for a token that is expired, replayed, or of an ended grant
    */
-  rotate<Issued>(
-    consumer: ProtocolConsumer,
-    token: string,
-    found: FoundRefreshToken,
-    issue: (tx: Executor, grant: LiveGrant, successor: string) => Promise<Issued | undefined>,
-  ): Promise<Issued | undefined>
+  rotate(consumer: ProtocolConsumer, token: string, found: FoundRefreshToken): Promise<Rotated>
 }
-
-class NotRotated extends Error {}
 
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
-
-/** Whether a retired token may still be answered with its successor: for a short while, and only while that one is unused. */
-async function isWithinGrace(tx: Executor, row: store.RefreshTokenRow, now: Date): Promise<boolean> {
-  if (!row.rotatedAt || !row.successorHash) return false
-  if (now > secondsAfter(row.rotatedAt, rotationGraceSeconds)) return false
-  const successor = await store.findByHash(tx, row.successorHash)
-  return successor !== undefined && successor.rotatedAt === null
-}
 
 /** @param deps database, time, grants and the master keys that successors are derived with */
 export function createRefreshTokenService(deps: {
@@ -88,34 +77,45 @@ export function createRefreshTokenService(deps: {
       .map((key) => keyedText(key, token))
       .find((successor) => successorHash?.equals(hashSecret(successor)))
 
+  const rowOf = createBatcher<Buffer, store.RefreshTokenRow | undefined>({
+    async run(hashes) {
+      const rows = await store.listByHashes(db, hashes)
+      return hashes.map((hash) => rows.find(({ tokenHash }) => tokenHash.equals(hash)))
+    },
+  })
+
+  /** Whether it was this call that retired the token. */
+  const retire = createBatcher<store.Rotation, boolean>({
+    keyOf: ({ tokenHash }) => tokenHash.toString('base64'),
+    async run(rotations) {
+      const retired = await store.updateRotated(db, rotations, clock.now())
+      return rotations.map(({ tokenHash }) => retired.some((hash) => hash.equals(tokenHash)))
+    },
+  })
+
+  /** The successor of a retired token, for a short while and only while that one is unused. */
+  const successorInGrace = async (token: string, row: store.RefreshTokenRow): Promise<string | undefined> => {
+    // Counted from the rotation to now, not to before the wait for it.
+    if (!row.rotatedAt || clock.now() > secondsAfter(row.rotatedAt, rotationGraceSeconds)) return undefined
+    const successor = givenSuccessor(token, row)
+    const stored = row.successorHash ? await rowOf(row.successorHash) : undefined
+    return stored?.rotatedAt === null ? successor : undefined
+  }
+
   const find: RefreshTokenService['find'] = async (consumer, token) => {
-    const row = await store.findByHash(db, hashSecret(token))
+    const row = await rowOf(hashSecret(token))
     if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
-    const { tokenHash: hash, companyId, grantId, createdAt, expiresAt, absoluteExpiresAt, rotatedAt } = row
-    return {
-      hash,
-      companyId,
-      grantId,
-      createdAt,
-      expiresAt: earlier(expiresAt, absoluteExpiresAt),
-      rotated: rotatedAt !== null,
-    }
+    const { tokenHash: hash, grantId, createdAt, expiresAt, absoluteExpiresAt, rotatedAt } = row
+    return { hash, grantId, createdAt, expiresAt: earlier(expiresAt, absoluteExpiresAt), rotated: rotatedAt !== null }
   }
 
   return {
-    async issue(executor, { companyId, id: consumerId }, grantId) {
+    first({ refreshIdleSeconds, refreshAbsoluteSeconds }) {
       const token = newSecret()
-      const createdAt = clock.now()
-      await store.insert(executor, {
-        companyId,
-        consumerId,
-        grantId,
-        tokenHash: hashSecret(token),
-        createdAt,
-        expiresAt: secondsAfter(createdAt, idleLifetimeSeconds),
-        absoluteExpiresAt: secondsAfter(createdAt, absoluteLifetimeSeconds),
-      })
-      return token
+      const now = clock.now()
+      const absoluteExpiresAt = secondsAfter(now, refreshAbsoluteSeconds)
+      const expiresAt = earlier(secondsAfter(now, refreshIdleSeconds), absoluteExpiresAt)
+      return { token, tokenHash: hashSecret(token), expiresAt, absoluteExpiresAt }
     },
 
     find,
@@ -123,52 +123,27 @@ export function createRefreshTokenService(deps: {
     async inspect(consumer, token) {
       const found = await find(consumer, token)
       if (!found || found.rotated || found.expiresAt <= clock.now()) return undefined
-      const grant = await grants.findLive(db, consumer, found.grantId)
+      const grant = await grants.findLive(consumer, found.grantId)
       return grant && { createdAt: found.createdAt, expiresAt: found.expiresAt, grant }
     },
 
-    findOwner: (token) => store.findByHash(db, hashSecret(token)),
+    findOwner: (token) => rowOf(hashSecret(token)),
 
-    async rotate(consumer, token, found, issue) {
-      let replayed = false
-      try {
-        return await db.transaction(async (tx) => {
-          const now = clock.now()
-          let successor: string | undefined = successorOf(token)
-          const successorHash = hashSecret(successor)
-          const rotated = await store.updateRotated(tx, found.hash, successorHash, now)
-          if (rotated) {
-            await store.insert(tx, {
-              companyId: rotated.companyId,
-              consumerId: rotated.consumerId,
-              grantId: rotated.grantId,
-              tokenHash: successorHash,
-              createdAt: now,
-              expiresAt: secondsAfter(now, idleLifetimeSeconds),
-              absoluteExpiresAt: rotated.absoluteExpiresAt,
-            })
-          } else {
-            const row = await store.findByHash(tx, found.hash)
-            if (!row?.rotatedAt) throw new NotRotated()
-            // A transaction that waited for the rotation counts from now, not from before the wait.
-            if (!(await isWithinGrace(tx, row, clock.now()))) {
-              replayed = true
-              throw new NotRotated()
-            }
-            successor = givenSuccessor(token, row)
-            if (successor === undefined) throw new NotRotated()
-          }
-          const grant = await grants.findLive(tx, consumer, found.grantId)
-          const issued = grant && (await issue(tx, grant, successor))
-          if (issued === undefined) throw new NotRotated()
-          return issued
-        })
-      } catch (error) {
-        if (!(error instanceof NotRotated)) throw error
+    async rotate(consumer, token, found) {
+      const successor = successorOf(token)
+      const rotation = {
+        tokenHash: found.hash,
+        successorHash: hashSecret(successor),
+        expiresAt: secondsAfter(clock.now(), consumer.refreshIdleSeconds),
       }
-      // In a transaction of its own, so that it outlives the one that was rolled back.
-      if (replayed) await grants.end(consumer.companyId, consumer.id, found.grantId, 'refresh_token_replayed')
-      return undefined
+      if (!found.rotated && (await retire(rotation))) return { successor }
+      // It has expired, or another request was faster: the row tells.
+      const row = await rowOf(found.hash)
+      if (!row?.rotatedAt) return { refused: 'expired' }
+      const given = await successorInGrace(token, row)
+      if (given !== undefined) return { successor: given }
+      await grants.end(consumer.companyId, consumer.id, found.grantId, 'refresh_token_replayed')
+      return { refused: 'replayed' }
     },
   }
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
+import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { hashSecret } from '../../lib/secret.ts'
@@ -17,14 +19,30 @@ export interface ResourceServerService {
   /** Adds a resource server; with a key that exists, replaces its name, audience and secret. */
   upsert(server: ResourceServer): Promise<void>
   /** A resource server's audience and SHA-256 of its secret, or `undefined` for an unknown key. */
-  findByKey(key: string): Promise<store.ResourceServerCredentials | undefined>
+  findByKey(
+    key: string,
+  ): store.ResourceServerCredentials | undefined | Promise<store.ResourceServerCredentials | undefined>
 }
 
 /** @param deps the pool and the time */
-export function createResourceServerService({ db, clock }: { db: Db; clock: Clock }): ResourceServerService {
+export function createResourceServerService({
+  db,
+  changes,
+  clock,
+}: {
+  db: Db
+  changes: Changes
+  clock: Clock
+}): ResourceServerService {
+  const byKey = createCachedLookup<store.ResourceServerCredentials>({
+    changes,
+    max: 1000,
+    load: async (keys) => new Map((await store.listByKeys(db, keys)).map((server) => [server.key, server])),
+    subjectsOf: ({ key }) => [`resource_server:${key}`],
+  })
   return {
     upsert: ({ secret, ...server }) =>
       store.upsert(db, { ...server, id: randomUUID(), secretHash: hashSecret(secret), createdAt: clock.now() }),
-    findByKey: (key) => store.findByKey(db, key),
+    findByKey: (key) => byKey.get(key),
   }
 }

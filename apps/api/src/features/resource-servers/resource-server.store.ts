@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import { resourceServers } from './resource-server.table.ts'
 
@@ -21,17 +21,16 @@ export async function upsert(executor: Executor, row: ResourceServerInsert): Pro
     .onConflictDoUpdate({ target: resourceServers.key, set: { name, audience, secretHash } })
 }
 
-/** A resource server by its key. */
-export async function findByKey(executor: Executor, key: string): Promise<ResourceServerCredentials | undefined> {
-  const [row] = await executor
+/** Resource servers by their keys. */
+export function listByKeys(executor: Executor, keys: string[]): Promise<ResourceServerCredentials[]> {
+  return executor
     .select({
       key: resourceServers.key,
       audience: resourceServers.audience,
       secretHash: resourceServers.secretHash,
     })
     .from(resourceServers)
-    .where(eq(resourceServers.key, sql.placeholder('key')))
-    .prepare('resource_servers_find_by_key')
-    .execute({ key })
-  return row
+    .where(sql`${resourceServers.key} = any(${sql.placeholder('keys')}::text[])`)
+    .prepare('resource_servers_list_by_keys')
+    .execute({ keys })
 }

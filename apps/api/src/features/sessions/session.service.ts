@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Company, User } from '@latchkey/contracts'
+import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
+import type { Changes } from '../../database/changes/changes.ts'
 import type { Db, Executor } from '../../database/database.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
@@ -52,6 +54,7 @@ const refused = () => new AppError('wrong_credentials', 'Check the e-mail addres
 /** @param deps the pool, the time, the log and the people */
 export function createSessionService({
   db,
+  changes,
   clock,
   onBackgroundError,
   transactions,
@@ -59,12 +62,30 @@ export function createSessionService({
   limit = { tries: 10, seconds: 60 },
 }: {
   db: Db
+  changes: Changes
   clock: Clock
   onBackgroundError: (error: unknown) => void
   transactions: TransactionService
   users: UserService
   limit?: ThrottleLimit
 }): SessionService {
+  const byTokenHash = createCachedLookup<store.LiveSession>({
+    changes,
+    max: 10_000,
+    load: async (hashes) => {
+      const rows = await store.listByTokenHashes(
+        db,
+        hashes.map((hash) => Buffer.from(hash, 'base64')),
+      )
+      return new Map(rows.map((session) => [session.tokenHash.toString('base64'), session]))
+    },
+    subjectsOf: ({ sessionId, user, permissionGroupId, company }) => [
+      `session:${sessionId}`,
+      `user:${user.id}`,
+      `permission_group:${permissionGroupId}`,
+      `company:${company.id}`,
+    ],
+  })
   const throttle = createThrottle({ clock, limit })
   const underWay = new Set<Promise<void>>()
 
@@ -137,7 +158,7 @@ export function createSessionService({
           target: { type: 'session', id },
           origin,
         })
-        const live = await store.findLiveByTokenHash(tx, tokenHash, now)
+        const [live] = await store.listByTokenHashes(tx, [tokenHash])
         // Suspended between the two looks: nothing of this sign-in stays.
         if (!live) throw refused()
         return live
@@ -145,7 +166,10 @@ export function createSessionService({
       return { token, signedIn }
     },
 
-    find: (token) => store.findLiveByTokenHash(db, hashSecret(token), clock.now()),
+    async find(token) {
+      const session = await byTokenHash.get(hashSecret(token).toString('base64'))
+      return session && session.expiresAt > clock.now() ? session : undefined
+    },
 
     end: (actor) =>
       db.transaction(async (tx) => {

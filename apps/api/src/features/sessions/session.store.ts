@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, sql } from 'drizzle-orm'
+import { and, eq, lte, sql } from 'drizzle-orm'
 import type { Company, User } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { companies } from '../companies/company.table.ts'
@@ -12,7 +12,9 @@ export type SessionInsert = typeof sessions.$inferInsert
 /** A live session with everything that is asked about it at each request. */
 export interface LiveSession {
   sessionId: string
+  tokenHash: Buffer
   expiresAt: Date
+  permissionGroupId: string
   permissions: string[]
   user: User
   company: Company
@@ -23,16 +25,14 @@ export async function insert(executor: Executor, row: SessionInsert): Promise<vo
   await executor.insert(sessions).values(row)
 }
 
-/** The session of a token, if it has not expired and its person may still sign in. */
-export async function findLiveByTokenHash(
-  executor: Executor,
-  tokenHash: Buffer,
-  now: Date,
-): Promise<LiveSession | undefined> {
-  const [row] = await executor
+/** The sessions of tokens whose people may still sign in; whether they have expired is for the caller to see. */
+export function listByTokenHashes(executor: Executor, tokenHashes: Buffer[]): Promise<LiveSession[]> {
+  return executor
     .select({
       sessionId: sessions.id,
+      tokenHash: sessions.tokenHash,
       expiresAt: sessions.expiresAt,
+      permissionGroupId: users.permissionGroupId,
       permissions: permissionGroups.permissions,
       user: { id: users.id, name: users.name, email: users.email, role: users.role, language: users.language },
       company: { id: companies.id, name: companies.name, number: companies.number, language: companies.language },
@@ -45,15 +45,10 @@ export async function findLiveByTokenHash(
     )
     .innerJoin(companies, eq(companies.id, sessions.companyId))
     .where(
-      and(
-        eq(sessions.tokenHash, sql.placeholder('tokenHash')),
-        gt(sessions.expiresAt, sql.placeholder('now')),
-        eq(users.status, 'active'),
-      ),
+      and(sql`${sessions.tokenHash} = any(${sql.placeholder('tokenHashes')}::bytea[])`, eq(users.status, 'active')),
     )
-    .prepare('sessions_find_live')
-    .execute({ tokenHash, now })
-  return row
+    .prepare('sessions_list_by_token_hashes')
+    .execute({ tokenHashes })
 }
 
 /** Ends a session by its id. @returns whether there was one */

@@ -80,6 +80,6 @@ export async function updatePasswordHash(
 ): Promise<void> {
   await executor
     .update(users)
-    .set({ passwordHash, updatedAt })
+    .set({ passwordHash, passwordChangedAt: updatedAt, updatedAt })
     .where(and(eq(users.companyId, companyId), eq(users.id, id)))
 }

@@ -4,6 +4,7 @@ import type {
   FoundCode,
 } from '../../features/authorization-codes/authorization-code.service.ts'
 import type { AuthorizationService } from '../../features/authorizations/authorization.service.ts'
+import type { GrantService } from '../../features/grants/grant.service.ts'
 import type { RefreshTokenService } from '../../features/refresh-tokens/refresh-token.service.ts'
 import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
 import { isRegisteredRedirect } from '../../lib/redirect-uri.ts'
@@ -11,12 +12,14 @@ import type { FormParameters } from '../form-parameters.ts'
 import { difference } from '../failure-detail.ts'
 import { invalidGrant, invalidRequest } from '../oauth-error.ts'
 import { isVerifier, verifierMatches } from '../pkce.ts'
-import type { Grant } from './grant.ts'
+import { type Grant, tokenResponse } from './grant.ts'
 
 /** RFC 6749 section 4.1.3: identical if it was sent, and required then; and still registered. */
 function checkRedirectUri(consumer: ProtocolConsumer, code: FoundCode, form: FormParameters): void {
   const redirectUri = form.get('redirect_uri')
-  if (redirectUri === undefined && code.redirectUriSent) {
+  // A challenge binds the code to the request as well (OAuth 2.1).
+  const mayOmit = consumer.followsOauth21 && code.codeChallenge !== null
+  if (redirectUri === undefined && code.redirectUriSent && !mayOmit) {
     throw invalidRequest('redirect_uri is missing', { reason: 'redirect_uri_missing' })
   }
   if (redirectUri !== undefined && redirectUri !== code.redirectUri) {
@@ -53,6 +56,7 @@ export const authorizationCodeGrant = (deps: {
   accessTokens: AccessTokenService
   authorizationCodes: AuthorizationCodeService
   authorizations: AuthorizationService
+  grants: GrantService
   refreshTokens: RefreshTokenService
 }): Grant => ({
   grantType: 'authorization_code',
@@ -71,26 +75,16 @@ export const authorizationCodeGrant = (deps: {
     checkRedirectUri(consumer, code, form)
     checkVerifier(code, form)
 
-    let withdrawn = false
-    const response = await deps.authorizationCodes.redeem(consumer, code, async (tx, grant) => {
-      withdrawn = grant.effective.length === 0
-      if (withdrawn) return undefined
-      const refreshToken = await deps.refreshTokens.issue(tx, consumer, grant.id)
-      const { token, expiresIn } = deps.accessTokens.issue(consumer, grant.effective, {
-        userId: grant.userId,
-        grantId: grant.id,
-      })
-      deps.authorizations.markUsed(consumer.companyId, grant.authorizationId)
-      return {
-        access_token: token,
-        token_type: 'Bearer' as const,
-        expires_in: expiresIn,
-        scope: grant.effective.join(' '),
-        refresh_token: refreshToken,
-      }
-    })
-    if (!response)
-      throw invalidGrant(withdrawn ? 'permissions_withdrawn' : code.used ? 'code_replayed' : 'code_expired')
+    const grant = await deps.grants.findLive(consumer, code.grantId)
+    if (grant?.effective.length === 0) throw invalidGrant('permissions_withdrawn')
+    const refreshToken = consumer.issuesRefreshTokens ? deps.refreshTokens.first(consumer) : undefined
+    // Signed before the code is used up: what is stored is what is answered.
+    const response = grant && tokenResponse(deps.accessTokens, consumer, grant, grant.effective, refreshToken?.token)
+    const outcome = await deps.authorizationCodes.redeem(consumer, code, refreshToken)
+    if (outcome === 'replayed') throw invalidGrant('code_replayed')
+    if (!grant || !response) throw invalidGrant('grant_ended')
+    if (outcome === 'expired') throw invalidGrant('code_expired')
+    deps.authorizations.markUsed(consumer.companyId, grant.authorizationId)
     return response
   },
 })

@@ -1,4 +1,6 @@
+import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
 import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
+import type { LiveGrant } from '../../features/grants/grant.service.ts'
 import type { FormParameters } from '../form-parameters.ts'
 
 /** A successful token response (RFC 6749 section 5.1). */
@@ -19,4 +21,29 @@ export interface Grant {
   isEnabledFor(consumer: ProtocolConsumer): boolean
   /** @throws OAuthError for every refusal */
   handle(consumer: ProtocolConsumer, form: FormParameters): Promise<TokenResponse>
+}
+
+/**
+ * The answer for a user's grant (RFC 6749 section 5.1).
+ * @param accessTokens what signs the token
+ * @param consumer whom it is for
+ * @param grant what it descends from
+ * @param permissions what it may do
+ * @param refreshToken to hand out with it, if any
+ */
+export function tokenResponse(
+  accessTokens: AccessTokenService,
+  consumer: ProtocolConsumer,
+  { id: grantId, userId }: LiveGrant,
+  permissions: string[],
+  refreshToken: string | undefined,
+): TokenResponse {
+  const { token, expiresIn } = accessTokens.issue(consumer, permissions, { userId, grantId })
+  return {
+    access_token: token,
+    token_type: 'Bearer',
+    expires_in: expiresIn,
+    scope: permissions.join(' '),
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+  }
 }

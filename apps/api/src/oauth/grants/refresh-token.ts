@@ -1,12 +1,12 @@
 import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
 import type { AuthorizationService } from '../../features/authorizations/authorization.service.ts'
-import type { LiveGrant } from '../../features/grants/grant.service.ts'
+import type { GrantService, LiveGrant } from '../../features/grants/grant.service.ts'
 import type { RefreshTokenService } from '../../features/refresh-tokens/refresh-token.service.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import { notAmong } from '../failure-detail.ts'
 import { invalidGrant, invalidRequest, invalidScope } from '../oauth-error.ts'
 import { permissionsFromScope } from '../scope.ts'
-import type { Grant } from './grant.ts'
+import { type Grant, tokenResponse } from './grant.ts'
 
 /** What the new access token may do: `scope` narrows this one token only (RFC 6749 section 6). */
 function permissionsNow(grant: LiveGrant, scope: string | undefined): string[] | undefined {
@@ -23,6 +23,7 @@ function permissionsNow(grant: LiveGrant, scope: string | undefined): string[] |
 export const refreshTokenGrant = (deps: {
   accessTokens: AccessTokenService
   authorizations: AuthorizationService
+  grants: GrantService
   refreshTokens: RefreshTokenService
 }): Grant => ({
   grantType: 'refresh_token',
@@ -34,29 +35,15 @@ export const refreshTokenGrant = (deps: {
     const found = await deps.refreshTokens.find(consumer, presented)
     if (!found) throw invalidGrant('refresh_token_unknown')
 
-    let withdrawn = false
-    const response = await deps.refreshTokens.rotate(consumer, presented, found, async (_tx, grant, successor) => {
-      const permissions = permissionsNow(grant, form.get('scope'))
-      withdrawn = permissions === undefined
-      if (!permissions) return undefined
-      const { token, expiresIn } = deps.accessTokens.issue(consumer, permissions, {
-        userId: grant.userId,
-        grantId: grant.id,
-      })
-      deps.authorizations.markUsed(consumer.companyId, grant.authorizationId)
-      return {
-        access_token: token,
-        token_type: 'Bearer' as const,
-        expires_in: expiresIn,
-        scope: permissions.join(' '),
-        refresh_token: successor,
-      }
-    })
-    if (!response) {
-      throw invalidGrant(
-        withdrawn ? 'permissions_withdrawn' : found.rotated ? 'refresh_token_replayed' : 'refresh_token_expired',
-      )
+    const grant = await deps.grants.findLive(consumer, found.grantId)
+    const permissions = grant && permissionsNow(grant, form.get('scope'))
+    if (grant && !permissions) throw invalidGrant('permissions_withdrawn')
+    const rotated = await deps.refreshTokens.rotate(consumer, presented, found)
+    if ('refused' in rotated) {
+      throw invalidGrant(rotated.refused === 'replayed' ? 'refresh_token_replayed' : 'refresh_token_expired')
     }
-    return response
+    if (!grant || !permissions) throw invalidGrant('grant_ended')
+    deps.authorizations.markUsed(consumer.companyId, grant.authorizationId)
+    return tokenResponse(deps.accessTokens, consumer, grant, permissions, rotated.successor)
   },
 })

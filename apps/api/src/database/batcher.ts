@@ -1,0 +1,83 @@
+import { isUnavailable } from './driver-error.ts'
+
+/** How many batches of a kind are under way at once; while they are, the next one fills up. */
+const maxUnderWay = 2
+/** The most items of one batch. */
+const maxItems = 200
+
+interface Waiting<Item, Result> {
+  item: Item
+  resolve: (result: Result) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * Does together what requests in flight ask for at the same time: one statement and one commit instead of one each. Nobody waits for others
+ * to come; a batch is whatever has gathered while the ones before it were under way.
+ * @param options `run` answers its items in their order; `keyOf` tells which items use up the same thing: those follow each other, never are
+ *   two of them under way at once
+ * @returns does one item; rejects with what `run` threw. If it threw for several, each is tried alone, so that none suffers from another's fault;
+ *   unless the database can't be reached, which is nobody's fault
+ */
+export function createBatcher<Item, Result>(options: {
+  run: (items: Item[]) => Promise<Result[]>
+  keyOf?: (item: Item) => string
+}): (item: Item) => Promise<Result> {
+  let waiting: Waiting<Item, Result>[] = []
+  let underWay = 0
+  let scheduled = false
+  const busy = new Set<string>()
+
+  const take = (): Waiting<Item, Result>[] => {
+    const taken: Waiting<Item, Result>[] = []
+    const left: Waiting<Item, Result>[] = []
+    for (const one of waiting) {
+      const key = options.keyOf?.(one.item)
+      if (taken.length < maxItems && (key === undefined || !busy.has(key))) {
+        if (key !== undefined) busy.add(key)
+        taken.push(one)
+      } else {
+        left.push(one)
+      }
+    }
+    waiting = left
+    return taken
+  }
+
+  const runAll = async (batch: Waiting<Item, Result>[]): Promise<void> => {
+    try {
+      const results = await options.run(batch.map(({ item }) => item))
+      batch.forEach(({ resolve }, index) => resolve(results[index] as Result))
+    } catch (error) {
+      if (batch.length === 1 || isUnavailable(error)) for (const { reject } of batch) reject(error)
+      else for (const one of batch) await runAll([one])
+    }
+  }
+
+  const start = (): void => {
+    scheduled = false
+    while (underWay < maxUnderWay) {
+      const batch = take()
+      if (batch.length === 0) return
+      underWay += 1
+      void runAll(batch).finally(() => {
+        underWay -= 1
+        if (options.keyOf) for (const { item } of batch) busy.delete(options.keyOf(item))
+        schedule()
+      })
+    }
+  }
+
+  // After the requests that have arrived together were all read.
+  const schedule = (): void => {
+    if (scheduled || waiting.length === 0 || underWay >= maxUnderWay) return
+    scheduled = true
+    setImmediate(start)
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      schedule()
+    })
+}

@@ -1,0 +1,78 @@
+import { LRUCache } from 'lru-cache'
+import { createBatcher } from '../batcher.ts'
+import { type Changes, memoryMilliseconds } from './changes.ts'
+
+/** Looks things up by a key: from memory as long as nothing they depend on has changed, else from the database. */
+export interface CachedLookup<Value> {
+  /** The value, if it can be told without asking the database. */
+  peek(key: string): Value | undefined
+  /** The value, or `undefined` for an unknown key; unknown keys are asked for anew each time. */
+  get(key: string): Value | undefined | Promise<Value | undefined>
+}
+
+interface Entry<Value> {
+  value: Value
+  subjects: readonly string[]
+  /** Position of the changes before it was loaded. */
+  loadedAt: number
+  /** Position up to which it is known to be unchanged. */
+  checkedAt: number
+}
+
+/**
+ * Makes a look-up that remembers. Those waiting at the same time share one statement.
+ * @param options `load` finds many at once, by key; `subjectsOf` names everything the value depends on, as the triggers do; `max` is how many
+ *   are remembered, the least recently used go first
+ */
+export function createCachedLookup<Value extends object>(options: {
+  changes: Changes
+  max: number
+  load: (keys: string[]) => Promise<ReadonlyMap<string, Value>>
+  subjectsOf: (value: Value) => readonly string[]
+}): CachedLookup<Value> {
+  const { changes } = options
+  const entries = new LRUCache<string, Entry<Value>>({ max: options.max, ttl: memoryMilliseconds / 2 })
+
+  const peek = (key: string): Value | undefined => {
+    const entry = entries.get(key)
+    if (entry === undefined || !changes.isFresh()) return undefined
+    if (entry.checkedAt !== changes.position) {
+      if (changes.changedSince(entry.subjects, entry.loadedAt)) {
+        entries.delete(key)
+        return undefined
+      }
+      entry.checkedAt = changes.position
+    }
+    return entry.value
+  }
+
+  const load = createBatcher<string, Value | undefined>({
+    async run(keys) {
+      // Before the statement: a change that it does not see yet has a later position.
+      const loadedAt = changes.position
+      const found = await options.load(keys)
+      return keys.map((key) => {
+        const value = found.get(key)
+        if (value !== undefined) {
+          entries.set(key, { value, subjects: options.subjectsOf(value), loadedAt, checkedAt: loadedAt })
+        }
+        return value
+      })
+    },
+  })
+
+  const loading = new Map<string, { promise: Promise<Value | undefined>; position: number }>()
+
+  const loadOnce = (key: string): Promise<Value | undefined> => {
+    const known = loading.get(key)
+    // A load that began before the latest change may not see it; whoever asks after the change must.
+    if (known?.position === changes.position) return known.promise
+    const promise = load(key).finally(() => {
+      if (loading.get(key)?.promise === promise) loading.delete(key)
+    })
+    loading.set(key, { promise, position: changes.position })
+    return promise
+  }
+
+  return { peek, get: (key) => peek(key) ?? loadOnce(key) }
+}

@@ -1,0 +1,64 @@
+import { decodeProtectedHeader, jwtVerify } from 'jose'
+import { LRUCache } from 'lru-cache'
+import { signCompact } from '../../lib/jws.ts'
+import type { Keyring } from '../signing-keys/keyring.ts'
+import { type AccessTokenClaims, accessTokenClaimsSchema } from './access-token-claims.ts'
+
+/** Signs and checks access tokens as JWTs. */
+export interface TokenSigner {
+  /** The token with these claims, under the key that signs now. */
+  sign(claims: AccessTokenClaims): string
+  /**
+   * The claims of a well-formed token of ours with a good signature (RFC 9068 section 4, RFC 8725 section 3). Whether it has expired or
+   * was revoked is left to the caller.
+   * @throws Error for anything else
+   */
+  verify(token: string): Promise<AccessTokenClaims>
+}
+
+interface Verified {
+  kid: string
+  claims: AccessTokenClaims
+}
+
+/** How many verified tokens are remembered, and how many bytes they may take. */
+const remembered = { max: 10_000, maxSize: 20 * 1024 * 1024 }
+/** What a remembered token takes beside its text, in bytes. */
+const entryOverhead = 1024
+
+/** @param deps the keys, and the only issuer whose tokens are ours */
+export function createTokenSigner({ keyring, issuer }: { keyring: Keyring; issuer: string }): TokenSigner {
+  const verified = new LRUCache<string, Verified>({
+    ...remembered,
+    sizeCalculation: (_verified, token) => entryOverhead + 2 * token.length,
+  })
+
+  const recall = (token: string): AccessTokenClaims | undefined => {
+    const found = verified.get(token)
+    if (!found || keyring.find(found.kid)) return found?.claims
+    verified.delete(token)
+    return undefined
+  }
+
+  return {
+    sign: (claims) => signCompact(claims, keyring.current()),
+
+    async verify(token) {
+      const known = recall(token)
+      if (known) return known
+      const { kid } = decodeProtectedHeader(token)
+      const key = kid === undefined ? undefined : await keyring.findAnywhere(kid)
+      if (kid === undefined || !key) throw new Error('the token names no key of ours')
+      const { payload } = await jwtVerify(token, key.publicKey, {
+        issuer,
+        typ: 'at+jwt',
+        algorithms: [key.algorithm],
+        // Signature and claims stay as they are, so they can be remembered; time goes on, so expiry can not.
+        currentDate: new Date(0),
+      })
+      const claims = accessTokenClaimsSchema.parse(payload)
+      verified.set(token, { kid, claims })
+      return claims
+    },
+  }
+}
