@@ -33,7 +33,22 @@ describe('what is answered instead of letting a caller in', () => {
     expect(headers['WWW-Authenticate']).toBe('Bearer realm="Maintenance"')
   })
 
-  test('RES-02 a bad token is 401 invalid_token and reveals nothing of it', async () => {
+  test.each([
+    ['nothing at all', []],
+    ['Basic', ['Basic YTpi']],
+    ['Hawk', ['Hawk id="a", ts="1", nonce="abcd", mac="b"']],
+    ['DPoP', ['DPoP abc']],
+  ])(
+    'RES-07 after %s, the one scheme that is spoken here is offered, without an error of another',
+    async (_, lines) => {
+      const { status, headers } = await refusalOf(lines)
+      expect(status).toBe(401)
+      // Above all no Basic: it makes browsers ask for a password.
+      expect(headers['WWW-Authenticate']).toBe('Bearer realm="Maintenance"')
+    },
+  )
+
+  test('RES-02 RES-07 a bad token is 401 invalid_token and reveals nothing of it', async () => {
     const token = await issuer.token({ aud: 'https://elsewhere.example' })
     const { status, headers, body } = await refusalOf([`Bearer ${token}`])
     expect(status).toBe(401)

@@ -68,16 +68,17 @@ describe('two tabs of one browser', () => {
   })
 })
 
+/** An answer that leads to no address of anybody else. */
+const expectNowhere = ({ status, headers, body }: Answer): void => {
+  expect([headers.get('location'), headers.get('refresh')]).toEqual([null, null])
+  expect(JSON.stringify(body)).not.toContain('evil')
+  expect(status).toBeLessThan(500)
+}
+
 describe('an address that a request brings along', () => {
   const elsewhere = ['https://evil.example', '//evil.example', String.raw`/\evil.example`]
   const names = ['next', 'return', 'return_to', 'redirect', 'continue']
   const queries = elsewhere.flatMap((address) => names.map((name) => `${name}=${encodeURIComponent(address)}`))
-
-  const expectNowhere = ({ status, headers, body }: Answer): void => {
-    expect([headers.get('location'), headers.get('refresh')]).toEqual([null, null])
-    expect(JSON.stringify(body)).not.toContain('evil')
-    expect(status).toBeLessThan(500)
-  }
 
   test('AUT-16 leads nowhere: not from sign-in, sign-out or decision, and never from the authorization endpoint', async () => {
     const { webApp, api } = world

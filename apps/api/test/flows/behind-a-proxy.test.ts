@@ -62,15 +62,15 @@ describe('credentials', () => {
   })
 })
 
-describe('who somebody is', () => {
-  const signIn = ({ api, acme }: OAuthWorld, headers: Record<string, string>, password = testPassword) =>
-    new Browser(api.url).post('/api/v1/session', { email: acme.administrator.email, password }, { headers })
-  const addressesLogged = ({ sql, acme }: OAuthWorld) =>
-    sql<{ ip: string }>(
-      "select distinct ip from transactions where actor_id = $1 and event = 'session.created'",
-      acme.administrator.id,
-    )
+const signIn = ({ api, acme }: OAuthWorld, headers: Record<string, string>, password = testPassword) =>
+  new Browser(api.url).post('/api/v1/session', { email: acme.administrator.email, password }, { headers })
+const addressesLogged = ({ sql, acme }: OAuthWorld) =>
+  sql<{ ip: string }>(
+    "select distinct ip from transactions where actor_id = $1 and event = 'session.created'",
+    acme.administrator.id,
+  )
 
+describe('who somebody is', () => {
   test('SEC-06 the log entry holds the visitor’s address behind the proxy, and the connection’s where nobody configured one', async () => {
     await signIn(proxied, forwarded('https'))
     expect(await addressesLogged(proxied)).toEqual([{ ip: visitor }])
