@@ -55,7 +55,6 @@ export function expectLinear<Input>(
   for (let left = maxAttempts; left > 0 && smallest > clearlyMoreThanLinear; left -= 1) {
     smallest = Math.min(smallest, growth(whole, piece))
   }
-  console.log('RATIO', smallest.toFixed(2), milliseconds(whole).toFixed(4))
   expect(smallest, 'times longer in one than in sixteen pieces').toBeLessThan(clearlyMoreThanLinear)
 }
 
