@@ -47,7 +47,8 @@ export function createBatcher<Item, Result>(options: {
   const runAll = async (batch: Waiting<Item, Result>[]): Promise<void> => {
     try {
       const results = await options.run(batch.map(({ item }) => item))
-      batch.forEach(({ resolve }, index) => resolve(results[index] as Result))
+      if (results.length !== batch.length) throw new Error('a batch was answered in part')
+      results.forEach((result, index) => batch[index]?.resolve(result))
     } catch (error) {
       if (batch.length === 1 || isUnavailable(error)) for (const { reject } of batch) reject(error)
       else for (const one of batch) await runAll([one])
