@@ -1,5 +1,5 @@
 // Runs on whatever Node the machine has, before anything is installed: plain JavaScript, no dependencies.
-// node prepare.mjs start | test | check | quiet | console
+// node prepare.mjs start | bench | test | check | quiet | console
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildConsole, consoleIsCurrent } from './prepare/console.mjs'
@@ -22,7 +22,7 @@ for (const [signal, code] of [
 endWithParents()
 
 try {
-  const needsConsole = mode === 'start' || mode === 'console'
+  const needsConsole = mode === 'start' || mode === 'bench' || mode === 'console'
   const isCurrent = () => packagesAreCurrent(root) && (!needsConsole || consoleIsCurrent(root))
   if (!isCurrent()) {
     const { release } = await takeLock(join(root, '.prepare.lock'), {
