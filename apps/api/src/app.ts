@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import jwt from '@fastify/jwt'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -24,7 +23,6 @@ import { registerModuleRoutes } from './features/modules/module.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
 import { registerAccountRoutes } from './features/users/account.routes.ts'
-import type { SigningKey } from './features/signing-keys/signing-key.service.ts'
 import { loggedError } from './database/logged-error.ts'
 import { registerHealth } from './health.ts'
 import { registerApiReference } from './management/api-reference.ts'
@@ -34,6 +32,7 @@ import { collectOpenApi, registerOpenApiRoute } from './management/openapi.ts'
 import { registerOAuth } from './oauth/index.ts'
 import { oauthPaths } from './oauth/openapi-paths.ts'
 import type { Services } from './services.ts'
+import { newTraceId, sendTraceId } from './web/trace-id.ts'
 
 /** Fastify with the contracts' schemas as its types. */
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
@@ -41,8 +40,6 @@ export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Fasti
 /** What an app is built from. */
 export interface AppOptions {
   services: Services
-  /** What access tokens are signed with. */
-  signingKey: SigningKey
   console: ConsoleFiles
   logLevel: string
   /** Where log lines go instead of standard output. */
@@ -91,8 +88,8 @@ function answerClientError(error: NodeJS.ErrnoException, socket: import('node:ne
 }
 
 function answerUnreadableAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  // No hook has run: what helmet adds elsewhere is missing here.
-  void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+  // No hook has run: what they add elsewhere is missing here.
+  void sendTraceId(request, reply).headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
   if (request.url.startsWith(`${managementPrefix}/`)) {
     void sendProblem(reply, 'malformed_request', 'The address can’t be read.')
   } else {
@@ -112,10 +109,10 @@ function answerRootError(error: FastifyError, request: FastifyRequest, reply: Fa
 
 /**
  * Registers everything there is, in order.
- * @param options services, key and files
+ * @param options services and files
  */
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { services, signingKey } = options
+  const { services } = options
   const app: App = Fastify({
     logger: {
       level: options.logLevel,
@@ -123,6 +120,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       ...(options.logStream && { stream: options.logStream }),
     },
     logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newTraceId,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     // The framework's default would switch off the runtime's own: a body could be sent a byte a minute for ever.
@@ -134,6 +132,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
     trustProxy: options.trustedProxies ?? [],
   }).withTypeProvider<ZodTypeProvider>()
 
+  app.addHook('onRequest', (request, reply, done) => {
+    sendTraceId(request, reply)
+    done()
+  })
   await app.register(helmet, {
     contentSecurityPolicy,
     referrerPolicy: { policy: 'no-referrer' },
@@ -143,20 +145,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
     crossOriginOpenerPolicy: false,
   })
   await app.register(cookie)
-  await app.register(jwt, {
-    secret: { private: signingKey.privateKey, public: signingKey.publicKey },
-    sign: {
-      algorithm: signingKey.algorithm,
-      kid: signingKey.kid,
-      header: { typ: 'at+jwt', alg: signingKey.algorithm },
-    },
-    verify: {
-      algorithms: [signingKey.algorithm],
-      checkTyp: 'at+jwt',
-      allowedIss: services.issuer,
-      ignoreExpiration: true,
-    },
-  })
 
   await collectOpenApi(app, { issuer: services.issuer, paths: oauthPaths })
   const sendConsole = consoleSender(options.console, services.sessions)
@@ -165,13 +153,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.setErrorHandler(answerRootError)
   registerHealth(app, options.isReady)
-  await registerOAuth(app, {
-    services,
-    signer: { sign: (payload) => app.jwt.sign(payload), verify: (token) => app.jwt.verify(token) },
-    sendConsole,
-  })
+  await registerOAuth(app, { services, sendConsole })
   await registerManagement(app, {
     sessions: services.sessions,
+    changes: services.changes,
     issuer: services.issuer,
     routes: (scope) => {
       registerSessionRoutes(scope, services.sessions)

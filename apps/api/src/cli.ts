@@ -1,5 +1,7 @@
+import { parseArgs } from 'node:util'
 import { createCompany, readCompany } from './cli/create-company.ts'
 import { createResourceServer, readResourceServer } from './cli/create-resource-server.ts'
+import { listSigningKeys, readRotation, rotateSigningKey } from './cli/signing-keys.ts'
 import { usage, UsageError } from './cli/usage.ts'
 import { ConfigError, readConfig } from './config.ts'
 import type { Installation } from './installation.ts'
@@ -18,7 +20,7 @@ const loadDatabase = async () => {
 
 /** Opens the installation that the settings name, for as long as the work takes. */
 async function withInstallation(work: (installation: Installation) => Promise<string>): Promise<string> {
-  const { databaseUrl, masterKey, issuer, audience } = readConfig(process.env)
+  const { databaseUrl, masterKey, previousMasterKeys, issuer, audience } = readConfig(process.env)
   if (databaseUrl === undefined) {
     throw new ConfigError('DATABASE_URL is not set: the trial that npm start runs makes its own company.')
   }
@@ -26,7 +28,14 @@ async function withInstallation(work: (installation: Installation) => Promise<st
     throw new ConfigError('LATCHKEY_MASTER_KEY is not set; use the one that the server runs with.')
   }
   const { openInstallation, report } = await loadDatabase()
-  const installation = await openInstallation({ databaseUrl, masterKey, issuer, audience, onError: report })
+  const installation = await openInstallation({
+    databaseUrl,
+    masterKey,
+    previousMasterKeys,
+    issuer,
+    audience,
+    onError: report,
+  })
   try {
     return await work(installation)
   } finally {
@@ -44,6 +53,13 @@ async function run([command = 'help', ...args]: string[]): Promise<string> {
       const resourceServer = readResourceServer(args)
       return withInstallation((installation) => createResourceServer(installation, resourceServer))
     }
+    case 'rotate-signing-key': {
+      const rotation = readRotation(args)
+      return withInstallation((installation) => rotateSigningKey(installation, rotation))
+    }
+    case 'list-signing-keys':
+      parseArgs({ args })
+      return withInstallation(listSigningKeys)
     case 'help':
     case '--help':
     case '-h':

@@ -23,6 +23,10 @@ export interface Config {
   audience: string
   /** 32 bytes that encrypt what must be readable again; absent in a trial, which keeps its own in a file. */
   masterKey?: Buffer
+  /** Former master keys, or coming ones, 32 bytes each: what they encrypted can be read beside the rest. */
+  previousMasterKeys: Buffer[]
+  /** How long a signing key signs before the next one takes over, in days; 0 leaves that to the operator. */
+  signingKeyDays: number
   /** Absolute folder of a trial's data. */
   dataDir: string
   /** Password of the trial's people; absent means one is made and kept in the data folder. */
@@ -45,6 +49,8 @@ const portSchema = z
   .regex(/^[0-9]{1,5}$/u)
   .transform(Number)
   .pipe(z.int().min(1).max(65_535))
+
+const masterKeySchema = z.string().transform(decodeMasterKey)
 
 const settings = {
   port: setting('PORT', portSchema, 'a port number between 1 and 65535'),
@@ -78,8 +84,26 @@ const settings = {
   ),
   masterKey: setting(
     'LATCHKEY_MASTER_KEY',
-    z.string().transform(decodeMasterKey),
+    masterKeySchema,
     '32 random bytes in base64; `openssl rand -base64 32` makes one',
+  ),
+  previousMasterKeys: setting(
+    'LATCHKEY_MASTER_KEY_PREVIOUS',
+    z
+      .string()
+      .max(1000)
+      .transform((list) => list.split(',').map((key) => key.trim()))
+      .pipe(z.array(masterKeySchema)),
+    'one or more keys such as LATCHKEY_MASTER_KEY, separated by commas',
+  ),
+  signingKeyDays: setting(
+    'LATCHKEY_SIGNING_KEY_DAYS',
+    z
+      .string()
+      .regex(/^[0-9]{1,4}$/u)
+      .transform(Number)
+      .pipe(z.int().max(3650)),
+    'a number of days up to 3650; 0 leaves the keys as they are',
   ),
   dataDir: setting('LATCHKEY_DATA_DIR', z.string().min(1).max(4000), 'a folder'),
   demoPassword: setting('LATCHKEY_DEMO_PASSWORD', z.string().min(8).max(256), 'a password of 8 to 256 characters'),
@@ -138,6 +162,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: isAbsolute(dataDir) ? dataDir : resolve(env['INIT_CWD'] ?? '.', dataDir),
     demoResourcePort,
     trustedProxies: settings.trustedProxies(env) ?? [],
+    previousMasterKeys: settings.previousMasterKeys(env) ?? [],
+    signingKeyDays: settings.signingKeyDays(env) ?? 90,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
     ...(demoPassword === undefined ? {} : { demoPassword }),

@@ -1,6 +1,6 @@
+import { followChanges } from './database/changes/changes.ts'
 import { databaseFault } from './database/database-fault.ts'
 import { migrateDatabase, openDatabase, type Database } from './database/database.ts'
-import type { SigningKey } from './features/signing-keys/signing-key.service.ts'
 import { systemClock } from './lib/clock.ts'
 import { UnopenableError } from './lib/vault.ts'
 import { createServices, type Services } from './services.ts'
@@ -10,45 +10,50 @@ import { StartError } from './start-error.ts'
 export interface Installation {
   services: Services
   database: Database
-  /** What access tokens are signed with. */
-  signingKey: SigningKey
   /** Writes down what is in memory and lets go of the database. */
   close(): Promise<void>
 }
 
 /**
- * Brings a database up to date and opens it, with the key that its secrets are sealed with.
+ * Brings a database up to date and opens it, with the keys that its secrets are sealed with.
  * @param options `onError` is told of idle connections that break, and of work that failed while nobody waited for it
- * @throws StartError when the database can't be used, or the master key is not the one it was set up with
+ * @throws StartError when the database can't be used, or neither master key is the one it was set up with
  */
 export async function openInstallation(options: {
   databaseUrl: string
   masterKey: Buffer
+  /** Former master keys, or coming ones, that open what they sealed. */
+  previousMasterKeys?: Buffer[]
   issuer: string
   audience: string
+  /** Hosts on private networks from which consumers' keys may be fetched. */
   onError: (error: unknown) => void
 }): Promise<Installation> {
-  const { databaseUrl, masterKey, issuer, audience, onError } = options
+  const { databaseUrl, masterKey, previousMasterKeys = [], issuer, audience, onError } = options
   try {
     await migrateDatabase(databaseUrl)
   } catch (error) {
     throw databaseFault(error, databaseUrl)
   }
   const database = openDatabase(databaseUrl, onError)
+  const changes = followChanges({ db: database.db, listen: database.listen, onError })
   const services = createServices({
     db: database.db,
+    changes,
     clock: systemClock,
     onBackgroundError: onError,
-    masterKeys: [masterKey],
+    masterKeys: [masterKey, ...previousMasterKeys],
     issuer,
     audience,
   })
   const close = async (): Promise<void> => {
     await services.close()
+    await changes.close()
     await database.close()
   }
   try {
-    return { services, database, signingKey: await services.signingKeys.current(), close }
+    await services.keyring.load()
+    return { services, database, close }
   } catch (error) {
     await close()
     if (!(error instanceof UnopenableError)) throw databaseFault(error, databaseUrl)

@@ -1,8 +1,12 @@
+import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { readConsole } from './console.ts'
 import { loggedError } from './database/logged-error.ts'
+import { startSigningKeySchedule } from './features/signing-keys/signing-key-schedule.ts'
 import { openInstallation } from './installation.ts'
+import { startResealing } from './reseal-secrets.ts'
+import type { Services } from './services.ts'
 import { listenFault, StartError } from './start-error.ts'
 
 export { StartError }
@@ -39,6 +43,7 @@ export async function startServer(options: {
   const installation = await openInstallation({
     databaseUrl,
     masterKey,
+    previousMasterKeys: config.previousMasterKeys,
     issuer: config.issuer,
     audience: config.audience,
     onError: (error) => report(error),
@@ -47,7 +52,6 @@ export async function startServer(options: {
     await options.beforeListening?.()
     const app = await buildApp({
       services: installation.services,
-      signingKey: installation.signingKey,
       console: consoleFiles,
       logLevel: config.databaseUrl === undefined ? 'warn' : 'info',
       trustedProxies: config.trustedProxies,
@@ -60,9 +64,11 @@ export async function startServer(options: {
       await app.close()
       throw listenFault(error, { ...config, setting: 'PORT' })
     }
+    const keyCare = startKeyCare(installation.services, { config, log: app.log, onError: report })
     return {
       close: async () => {
         await app.close()
+        await Promise.all(keyCare.map((care) => care.close()))
         await installation.close()
       },
     }
@@ -70,4 +76,26 @@ export async function startServer(options: {
     await installation.close()
     throw error
   }
+}
+
+/** What a running server does for its keys beside answering. */
+function startKeyCare(
+  services: Services,
+  { config, log, onError }: { config: Config; log: FastifyBaseLogger; onError: (error: unknown) => void },
+): { close(): Promise<void> }[] {
+  const { signingKeys } = services
+  const schedule = startSigningKeySchedule({
+    signingKeys,
+    days: config.signingKeyDays,
+    onRotated: ({ kid, signsFrom }) => log.info({ kid, signsFrom }, 'made the next signing key'),
+    onError,
+  })
+  if (config.previousMasterKeys.length === 0) return [schedule]
+  const resealing = startResealing({
+    services,
+    onSealed: (line) => log.info(line),
+    onUnopenable: (line) => log.warn(line),
+    onError,
+  })
+  return [schedule, resealing]
 }

@@ -1,3 +1,5 @@
+import { createAccessTokenService } from './features/access-tokens/access-token.service.ts'
+import { createTokenSigner } from './features/access-tokens/token-signer.ts'
 import { createApiConnectionService } from './features/api-connections/api-connection.service.ts'
 import { createAuthorizationCodeService } from './features/authorization-codes/authorization-code.service.ts'
 import { createAuthorizationRequestService } from './features/authorization-requests/authorization-request.service.ts'
@@ -13,9 +15,11 @@ import { createPermissionGroupService } from './features/permission-groups/permi
 import { createRefreshTokenService } from './features/refresh-tokens/refresh-token.service.ts'
 import { createResourceServerService } from './features/resource-servers/resource-server.service.ts'
 import { createSessionService } from './features/sessions/session.service.ts'
+import { createKeyring } from './features/signing-keys/keyring.ts'
 import { createSigningKeyService } from './features/signing-keys/signing-key.service.ts'
 import { createTransactionService } from './features/transactions/transaction.service.ts'
 import { createUserService } from './features/users/user.service.ts'
+import type { Changes } from './database/changes/changes.ts'
 import type { Db } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
@@ -24,6 +28,8 @@ import { createVault } from './lib/vault.ts'
 /** What services are made from. */
 export interface ServiceContext {
   db: Db
+  /** Tells what of the things kept in memory is stale. */
+  changes: Changes
   clock: Clock
   /** Told of work that failed while nobody waited for it. */
   onBackgroundError: (error: unknown) => void
@@ -38,22 +44,42 @@ export interface ServiceContext {
  * Wires every service to those it uses; nothing else constructs one.
  * @param context the installation
  */
-export function createServices({ db, clock, onBackgroundError, masterKeys, issuer, audience }: ServiceContext) {
+export function createServices({
+  db,
+  changes,
+  clock,
+  onBackgroundError,
+  masterKeys,
+  issuer,
+  audience,
+}: ServiceContext) {
   const vault = createVault(masterKeys)
   const transactions = createTransactionService({ clock })
   const users = createUserService({ db, clock, transactions })
-  const sessions = createSessionService({ db, clock, onBackgroundError, transactions, users })
+  const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, transactions })
   const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
   const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
-  const consumers = createConsumerService({ db, clock, onBackgroundError, transactions, consumerSecrets })
+  const consumers = createConsumerService({ db, changes, clock, onBackgroundError, transactions, consumerSecrets })
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers })
   const consumerUsage = createConsumerUsageService({ db, clock, onBackgroundError, consumers })
   const apiConnections = createApiConnectionService({ db, clock, vault, transactions, users })
-  const resourceServers = createResourceServerService({ db, clock })
+  const resourceServers = createResourceServerService({ db, changes, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })
-  const grants = createGrantService({ db, clock, transactions })
+  const keyring = createKeyring({ signingKeys, changes, clock, onBackgroundError })
+  const grants = createGrantService({ db, changes, clock, transactions })
+  const accessTokens = createAccessTokenService({
+    db,
+    changes,
+    clock,
+    issuer,
+    audience,
+    signer: createTokenSigner({ keyring, issuer }),
+    consumers,
+    grants,
+    transactions,
+  })
   const authorizations = createAuthorizationService({ db, clock, onBackgroundError, transactions, grants })
   const authorizationCodes = createAuthorizationCodeService({ db, clock, grants })
   const refreshTokens = createRefreshTokenService({ db, clock, grants, masterKeys })
@@ -81,19 +107,22 @@ export function createServices({ db, clock, onBackgroundError, masterKeys, issue
     apiConnections,
     resourceServers,
     signingKeys,
+    keyring,
+    accessTokens,
     grants,
     authorizations,
     authorizationCodes,
     refreshTokens,
     authorizationRequests,
     db,
+    changes,
     clock,
     issuer,
     audience,
     /** Writes down what is still held in memory. Call it before the pool is closed. */
     close: async () => {
       const collecting = [sessions, consumers, consumerSecrets, consumerFailures, consumerUsage, authorizations]
-      await Promise.all(collecting.map((service) => service.close()))
+      await Promise.all([...collecting, keyring].map((service) => service.close()))
     },
   }
 }

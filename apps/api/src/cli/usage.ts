@@ -15,6 +15,18 @@ export const usage = `latchkey: looks after an installation with a PostgreSQL of
       Registers an API that may ask about tokens, and prints its key and secret once.
       Without an audience it accepts the installation's own tokens.
 
+  latchkey rotate-signing-key [--algorithm ES256|RS256] [--now]
+      Publishes the next key that access tokens are signed with. It takes over after ten
+      minutes, when everybody who checks tokens has read it; the former one goes on verifying
+      until its last token has expired. Nothing fails meanwhile. The server does this by
+      itself, see LATCHKEY_SIGNING_KEY_DAYS.
+      --now is for a key that got into wrong hands: a new one signs at once, all others are
+      gone, and every access token issued so far is refused. Consumers get new ones with
+      their secrets and refresh tokens, which stay good.
+
+  latchkey list-signing-keys
+      Lists the signing keys: which one signs, which is next, which only verify and until when.
+
   latchkey help
       Says this.
 

@@ -1,4 +1,5 @@
 import type { Role } from '@latchkey/contracts'
+import { remembersNothing } from '../database/changes/changes.ts'
 import { openDatabase, type Db } from '../database/database.ts'
 import { standardPermissions } from '../features/modules/standard-modules.ts'
 import type { Actor } from '../lib/actor.ts'
@@ -56,7 +57,15 @@ export async function seedDemo(options: DemoOptions): Promise<{ people: { email:
   const note = (error: unknown): void => void background.push(error)
   const database = openDatabase(databaseUrl, note, 2)
   const servicesOn = (db: Db, clock: Clock): Services =>
-    createServices({ db, clock, onBackgroundError: note, masterKeys: [masterKey], issuer, audience })
+    createServices({
+      db,
+      changes: remembersNothing,
+      clock,
+      onBackgroundError: note,
+      masterKeys: [masterKey],
+      issuer,
+      audience,
+    })
   try {
     const services = servicesOn(database.db, systemClock)
     if (await services.companies.findByNumber(companyNumber)) {

@@ -1,10 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUnavailable } from '../database/driver-error.ts'
-import {
-  type AccessTokenService,
-  createAccessTokenService,
-  type TokenSigner,
-} from '../features/access-tokens/access-token.service.ts'
 import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
 import { isSecure } from '../web/secure-transport.ts'
@@ -62,24 +57,23 @@ function handleOAuthError(error: FastifyError, request: FastifyRequest, reply: F
 /**
  * The protocol's face: form in, OAuth error or JSON out.
  * @param app where to register it
- * @param deps services, what signs tokens, the issuer, and what sends the console's page
+ * @param deps services, and what sends the console's page
  */
 export async function registerOAuth(
   app: FastifyInstance,
-  deps: { services: Services; signer: TokenSigner; sendConsole: SendConsole },
+  deps: { services: Services; sendConsole: SendConsole },
 ): Promise<void> {
-  const { services, signer, sendConsole } = deps
+  const { services, sendConsole } = deps
   const { issuer } = services
-  const accessTokens: AccessTokenService = createAccessTokenService({ ...services, signer })
   const authentication = createClientAuthentication(services)
-  const grants = createGrants({ ...services, accessTokens })
+  const grants = createGrants(services)
   const token = createTokenEndpoint({
     authentication,
     grants,
     onIssued: ({ companyId, id }) => services.consumers.markUsed(companyId, id),
   })
-  const introspect = createIntrospectionEndpoint({ ...services, authentication, accessTokens })
-  const revoke = createRevocationEndpoint({ ...services, authentication, accessTokens })
+  const introspect = createIntrospectionEndpoint({ ...services, authentication })
+  const revoke = createRevocationEndpoint({ ...services, authentication })
 
   await app.register(async (oauth) => {
     oauth.setErrorHandler(handleOAuthError)
@@ -104,7 +98,7 @@ export async function registerOAuth(
     })
     const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
     registerPublicDocument(oauth, metadataPath(issuer), async () => metadata)
-    registerPublicDocument(oauth, '/oauth/jwks', async () => ({ keys: await services.signingKeys.listPublic() }))
+    registerPublicDocument(oauth, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
     registerAuthorizationEndpoint(oauth, { services, issuer, sendConsole })
 
     oauth.all('/oauth/*', answerUnknown)

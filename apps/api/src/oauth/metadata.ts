@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { publicDocumentSeconds } from '../lib/public-documents.ts'
 import { refuseOtherMethods } from './form-endpoint.ts'
-
-/** Seconds for which caches may keep public documents. */
-export const publicDocumentSeconds = 300
 
 /**
  * The authorization server's metadata (RFC 8414 section 2). Only what is switched on is in it.

@@ -24,7 +24,7 @@ export function createRevocationEndpoint(deps: {
     const token = form.get('token')
     if (token === undefined) throw invalidRequest('token is missing')
 
-    const claims = deps.accessTokens.read(token)
+    const claims = await deps.accessTokens.read(token)
     if (claims) {
       // Another company's token is answered as an unknown one: companies learn nothing of each other.
       if (claims.company_id !== consumer.companyId) return

@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import type { Company, PermissionGroup, User } from '@latchkey/contracts'
 import { buildApp } from '../../src/app.ts'
 import { readConsole } from '../../src/console.ts'
+import { followChanges } from '../../src/database/changes/changes.ts'
 import { openDatabase, type Database } from '../../src/database/database.ts'
 import { makeCompany, makePerson } from '../../src/demo/factories.ts'
 import { createMovableClock, type MovableClock } from '../../src/demo/movable-clock.ts'
+import type { MasterKeys } from '../../src/lib/master-keys.ts'
 import { createServices, type Services } from '../../src/services.ts'
 import { Browser } from './browser.ts'
 import { createTestDatabase } from './test-database.ts'
@@ -29,6 +31,9 @@ export interface StaffedCompany {
 export interface TestApi {
   /** Where it listens; also its issuer, unless told otherwise. */
   url: string
+  issuer: string
+  databaseUrl: string
+  masterKeys: MasterKeys
   /** The default audience of access tokens. */
   audience: string
   clock: MovableClock
@@ -73,29 +78,42 @@ export interface TestDeployment {
   /** What the outside world calls it; by default its own address. */
   issuer?: string
   trustedProxies?: string[]
+  /** Another node of the same installation: same database, same keys, same clock. It must be closed last. */
+  beside?: TestApi
+  /** Where consumers' keys may be fetched besides public addresses; nowhere by default. */
+  /** How this node reaches the database, if not directly. */
+  databaseUrl?: string
 }
 
+
 /** Starts one, on its own clone of the template database. */
-export async function startTestApi({ issuer, trustedProxies = [] }: TestDeployment = {}): Promise<TestApi> {
-  const [clone, port] = await Promise.all([createTestDatabase(), freePort()])
+export async function startTestApi(deployment: TestDeployment = {}): Promise<TestApi> {
+  const { beside, trustedProxies = [] } = deployment
+  const [clone, port] = await Promise.all([beside ? undefined : createTestDatabase(), freePort()])
   const url = `http://127.0.0.1:${port}`
-  const audience = `${url}/api`
-  const clock = createMovableClock()
+  const issuer = deployment.issuer ?? beside?.issuer ?? url
+  const audience = beside?.audience ?? `${url}/api`
+  const clock = beside?.clock ?? createMovableClock()
+  const masterKeys: MasterKeys = beside?.masterKeys ?? [randomBytes(32)]
+  const databaseUrl = deployment.databaseUrl ?? beside?.databaseUrl ?? clone?.url ?? ''
   const backgroundErrors: unknown[] = []
   const log: string[] = []
   const consoleFiles = emptyConsole()
-  const database = openDatabase(clone.url, (error) => backgroundErrors.push(error))
+  const database = openDatabase(databaseUrl, (error) => backgroundErrors.push(error))
+  const onError = (error: unknown) => void backgroundErrors.push(error)
+  const changes = followChanges({ db: database.db, listen: database.listen, onError })
   const services = createServices({
     db: database.db,
+    changes,
     clock,
     onBackgroundError: (error) => backgroundErrors.push(error),
-    masterKeys: [randomBytes(32)],
-    issuer: issuer ?? url,
+    masterKeys,
+    issuer,
     audience,
   })
+  await services.keyring.load()
   const app = await buildApp({
     services,
-    signingKey: await services.signingKeys.current(),
     console: consoleFiles,
     logLevel: 'debug',
     trustedProxies,
@@ -107,6 +125,9 @@ export async function startTestApi({ issuer, trustedProxies = [] }: TestDeployme
   const browser = () => new Browser(url)
   return {
     url,
+    issuer,
+    databaseUrl,
+    masterKeys,
     audience,
     clock,
     services,
@@ -133,9 +154,10 @@ export async function startTestApi({ issuer, trustedProxies = [] }: TestDeployme
     async close() {
       await app.close()
       await services.close()
+      await changes.close()
       await database.close()
       rmSync(consoleFiles.directory, { recursive: true, force: true })
-      await clone.drop()
+      await clone?.drop()
     },
   }
 }

@@ -5,6 +5,7 @@ import { AppError, invalidFields } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { newKey, newSecret } from '../../lib/secret.ts'
 import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
+import { type ResealCounts, resealBatchSize, resealRows } from '../../lib/reseal.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
@@ -23,6 +24,8 @@ export interface ApiConnectionService {
    * @throws AppError `forbidden`; `validation` at `password`; `conflict` when there is none yet; `too_many_requests`
    */
   reveal(actor: Actor, password: string): Promise<string>
+  /** Seals secrets of all companies with the first master key that another one sealed. @param signal ends it early */
+  reseal(signal: AbortSignal): Promise<ResealCounts>
 }
 
 const notGenerated = () => new AppError('conflict', 'There is no API Key yet. Generate one first.')
@@ -127,5 +130,18 @@ export function createApiConnectionService({
         return vault.open(connection.sealedSecret, sealContext(actor.companyId))
       })
     },
+
+    reseal: (signal) =>
+      resealRows({
+        vault,
+        signal,
+        listAfter: async (id) =>
+          (await store.listSealedAfter(db, id, resealBatchSize)).map(({ companyId, sealedSecret }) => ({
+            id: companyId,
+            sealed: sealedSecret,
+            context: sealContext(companyId),
+          })),
+        update: ({ id, sealed }, resealed) => store.updateSealed(db, id, sealed, resealed),
+      }),
   }
 }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq, gt } from 'drizzle-orm'
 import type { UserReference } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { users } from '../users/user.table.ts'
@@ -66,4 +66,31 @@ export async function update(
   change: { status: 'active' | 'disabled' } | { sealedSecret: Buffer; regeneratedAt: Date },
 ): Promise<void> {
   await executor.update(apiConnections).set(change).where(eq(apiConnections.companyId, companyId))
+}
+
+/** The sealed secrets of some companies after another, in the order of their ids, the first without one; for sealing them anew. */
+export const listSealedAfter = (
+  executor: Executor,
+  companyId: string | undefined,
+  limit: number,
+): Promise<{ companyId: string; sealedSecret: Buffer }[]> =>
+  executor
+    .select({ companyId: apiConnections.companyId, sealedSecret: apiConnections.sealedSecret })
+    .from(apiConnections)
+    .where(companyId === undefined ? undefined : gt(apiConnections.companyId, companyId))
+    .orderBy(asc(apiConnections.companyId))
+    .limit(limit)
+
+/** Replaces a sealed secret, unless it has changed meanwhile. @returns whether it was replaced */
+export async function updateSealed(
+  executor: Executor,
+  companyId: string,
+  sealed: Buffer,
+  resealed: Buffer,
+): Promise<boolean> {
+  const { rowCount } = await executor
+    .update(apiConnections)
+    .set({ sealedSecret: resealed })
+    .where(and(eq(apiConnections.companyId, companyId), eq(apiConnections.sealedSecret, sealed)))
+  return rowCount === 1
 }

@@ -2,16 +2,11 @@ import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { bytes, moment } from '../../database/columns.ts'
 import type { PublicJwk } from './public-jwk.ts'
-
-/** What a key can sign with (RFC 9068 section 2.1 demands RS256 beside whatever else there is). */
-export const signingAlgorithms = ['ES256', 'RS256'] as const
-/** One of {@link signingAlgorithms}. */
-export type SigningAlgorithm = (typeof signingAlgorithms)[number]
+import { signingAlgorithms } from './signing-key.ts'
 
 /**
- * The installation's signing keys; private halves are sealed. They belong to no company. A key's state follows from its moments, so
- * that all nodes agree without telling each other: published when it is made, current from `signs_from` to `signs_until`, kept for
- * verifying until `gone_at`.
+ * The installation's signing keys; private halves are sealed. They belong to no company. A key's state follows from its moments:
+ * published when it is made, current from `signs_from` to `signs_until`, kept for verifying until `gone_at`.
  */
 export const signingKeys = pgTable(
   'signing_keys',

@@ -1,0 +1,2 @@
+/** Seconds for which caches may keep public documents: the metadata and the keys. */
+export const publicDocumentSeconds = 300
