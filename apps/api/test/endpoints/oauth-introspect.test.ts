@@ -117,6 +117,21 @@ describe('INT-03 whatever is not live is exactly inactive', () => {
     await expectInactive(await api.services.apiConnections.reveal(actor, testPassword))
   })
 
+  test('the signature of a live token written in another way', async () => {
+    const { access_token: token } = await client.connect(member)
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const surplusBit = alphabet[alphabet.indexOf(token.at(-1) ?? '') + 1]
+    for (const changed of [
+      `${token} `,
+      `${token}==`,
+      `${token.slice(0, -9)}\n${token.slice(-9)}`,
+      token.slice(0, -1) + surplusBit,
+    ]) {
+      await expectInactive(changed)
+    }
+    expect((await client.introspect(token)).body.active).toBe(true)
+  })
+
   test('another issuer’s, a stranger’s signature, changed claims, no signature', async () => {
     const { access_token: token } = await client.connect(member)
     const claims = decodeJwt(token)

@@ -26,6 +26,15 @@ const remembered = { max: 10_000, maxSize: 20 * 1024 * 1024 }
 /** What a remembered token takes beside its text, in bytes. */
 const entryOverhead = 1024
 
+/**
+ * Whether the signature is written in the one way that base64url has for it (RFC 7515 section 5.2). The library skips blanks and
+ * ignores surplus bits, so that one token could be shown as many.
+ */
+function isSignatureCanonical(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf('.') + 1)
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature
+}
+
 /** @param deps the keys, and the only issuer whose tokens are ours */
 export function createTokenSigner({ keyring, issuer }: { keyring: Keyring; issuer: string }): TokenSigner {
   const verified = new LRUCache<string, Verified>({
@@ -46,6 +55,7 @@ export function createTokenSigner({ keyring, issuer }: { keyring: Keyring; issue
     async verify(token) {
       const known = recall(token)
       if (known) return known
+      if (!isSignatureCanonical(token)) throw new Error('the signature is not written as it has to be')
       const { kid } = decodeProtectedHeader(token)
       const key = kid === undefined ? undefined : await keyring.findAnywhere(kid)
       if (kid === undefined || !key) throw new Error('the token names no key of ours')
