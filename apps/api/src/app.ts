@@ -29,6 +29,7 @@ import { registerApiReference } from './management/api-reference.ts'
 import { managementPrefix, registerManagement } from './management/index.ts'
 import { sendProblem } from './management/problem.ts'
 import { collectOpenApi, registerOpenApiRoute } from './management/openapi.ts'
+import type { AuthenticationLimits } from './oauth/client-authentication/index.ts'
 import { registerOAuth } from './oauth/index.ts'
 import { oauthPaths } from './oauth/openapi-paths.ts'
 import type { Services } from './services.ts'
@@ -47,6 +48,8 @@ export interface AppOptions {
   isReady: () => Promise<boolean>
   /** Addresses whose `X-Forwarded-For` is believed; nobody's by default. */
   trustedProxies?: string[]
+  /** How many failed client authentications are allowed. */
+  authenticationLimits?: AuthenticationLimits
 }
 
 /** Never the query: it may carry a code or a state. Never headers: they may carry a secret. */
@@ -153,7 +156,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.setErrorHandler(answerRootError)
   registerHealth(app, options.isReady)
-  await registerOAuth(app, { services, sendConsole })
+  await registerOAuth(app, { services, sendConsole, authenticationLimits: options.authenticationLimits })
   await registerManagement(app, {
     sessions: services.sessions,
     changes: services.changes,

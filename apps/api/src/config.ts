@@ -15,6 +15,8 @@ export interface Config {
   host: string
   /** Addresses (or ranges) of proxies whose `X-Forwarded-For` is believed. */
   trustedProxies: string[]
+  /** Hosts whose `jwks_uri` may lead to a network that is not public. */
+  trustedJwksHosts: string[]
   /** PostgreSQL to use; absent means a trial with an embedded one. */
   databaseUrl?: string
   /** The issuer identifier (RFC 8414 section 2): the public origin of this installation. */
@@ -63,6 +65,15 @@ const settings = {
       .transform((list) => list.split(',').map((address) => address.trim()))
       .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
     'addresses or ranges of your proxies, separated by commas, such as 10.0.0.7 or 10.0.0.0/24',
+  ),
+  trustedJwksHosts: setting(
+    'LATCHKEY_TRUSTED_JWKS_HOSTS',
+    z
+      .string()
+      .max(2000)
+      .transform((list) => list.split(',').map((host) => host.trim().toLowerCase()))
+      .pipe(z.array(z.union([z.hostname(), z.ipv4(), z.ipv6()]))),
+    'host names or addresses, separated by commas, such as keys.example.internal',
   ),
   databaseUrl: setting(
     'DATABASE_URL',
@@ -162,6 +173,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: isAbsolute(dataDir) ? dataDir : resolve(env['INIT_CWD'] ?? '.', dataDir),
     demoResourcePort,
     trustedProxies: settings.trustedProxies(env) ?? [],
+    trustedJwksHosts: settings.trustedJwksHosts(env) ?? [],
     previousMasterKeys: settings.previousMasterKeys(env) ?? [],
     signingKeyDays: settings.signingKeyDays(env) ?? 90,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

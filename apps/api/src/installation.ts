@@ -2,6 +2,7 @@ import { followChanges } from './database/changes/changes.ts'
 import { databaseFault } from './database/database-fault.ts'
 import { migrateDatabase, openDatabase, type Database } from './database/database.ts'
 import { systemClock } from './lib/clock.ts'
+import { createOutbound } from './lib/outbound.ts'
 import { UnopenableError } from './lib/vault.ts'
 import { createServices, type Services } from './services.ts'
 import { StartError } from './start-error.ts'
@@ -27,9 +28,10 @@ export async function openInstallation(options: {
   issuer: string
   audience: string
   /** Hosts on private networks from which consumers' keys may be fetched. */
+  trustedJwksHosts?: string[]
   onError: (error: unknown) => void
 }): Promise<Installation> {
-  const { databaseUrl, masterKey, previousMasterKeys = [], issuer, audience, onError } = options
+  const { databaseUrl, masterKey, previousMasterKeys = [], issuer, audience, trustedJwksHosts = [], onError } = options
   try {
     await migrateDatabase(databaseUrl)
   } catch (error) {
@@ -45,6 +47,7 @@ export async function openInstallation(options: {
     masterKeys: [masterKey, ...previousMasterKeys],
     issuer,
     audience,
+    outbound: createOutbound({ trustedHosts: trustedJwksHosts }),
   })
   const close = async (): Promise<void> => {
     await services.close()

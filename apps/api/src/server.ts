@@ -46,6 +46,7 @@ export async function startServer(options: {
     previousMasterKeys: config.previousMasterKeys,
     issuer: config.issuer,
     audience: config.audience,
+    trustedJwksHosts: config.trustedJwksHosts,
     onError: (error) => report(error),
   })
   try {

@@ -6,6 +6,7 @@ import { createAuthorizationRequestService } from './features/authorization-requ
 import { createAuthorizationService } from './features/authorizations/authorization.service.ts'
 import { createCompanyService } from './features/companies/company.service.ts'
 import { createConsumerFailureService } from './features/consumer-failures/consumer-failure.service.ts'
+import { createConsumerKeyService } from './features/consumer-keys/consumer-key.service.ts'
 import { createConsumerSecretService } from './features/consumer-secrets/consumer-secret.service.ts'
 import { createConsumerUsageService } from './features/consumer-usage/consumer-usage.service.ts'
 import { createConsumerService } from './features/consumers/consumer.service.ts'
@@ -18,11 +19,13 @@ import { createSessionService } from './features/sessions/session.service.ts'
 import { createKeyring } from './features/signing-keys/keyring.ts'
 import { createSigningKeyService } from './features/signing-keys/signing-key.service.ts'
 import { createTransactionService } from './features/transactions/transaction.service.ts'
+import { createUsedAssertionService } from './features/used-assertions/used-assertion.service.ts'
 import { createUserService } from './features/users/user.service.ts'
 import type { Changes } from './database/changes/changes.ts'
 import type { Db } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
+import type { Outbound } from './lib/outbound.ts'
 import { createVault } from './lib/vault.ts'
 
 /** What services are made from. */
@@ -38,6 +41,8 @@ export interface ServiceContext {
   issuer: string
   /** The default resource of access tokens. */
   audience: string
+  /** Fetches what consumers publish. */
+  outbound: Outbound
 }
 
 /**
@@ -52,6 +57,7 @@ export function createServices({
   masterKeys,
   issuer,
   audience,
+  outbound,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
   const transactions = createTransactionService({ clock })
@@ -64,6 +70,8 @@ export function createServices({
   const consumers = createConsumerService({ db, changes, clock, onBackgroundError, transactions, consumerSecrets })
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers })
   const consumerUsage = createConsumerUsageService({ db, clock, onBackgroundError, consumers })
+  const consumerKeys = createConsumerKeyService({ clock, outbound })
+  const usedAssertions = createUsedAssertionService({ db })
   const apiConnections = createApiConnectionService({ db, clock, vault, transactions, users })
   const resourceServers = createResourceServerService({ db, changes, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })
@@ -104,6 +112,8 @@ export function createServices({
     consumers,
     consumerFailures,
     consumerUsage,
+    consumerKeys,
+    usedAssertions,
     apiConnections,
     resourceServers,
     signingKeys,

@@ -3,6 +3,7 @@ import { remembersNothing } from '../database/changes/changes.ts'
 import { openDatabase, type Db } from '../database/database.ts'
 import { standardPermissions } from '../features/modules/standard-modules.ts'
 import type { Actor } from '../lib/actor.ts'
+import { createOutbound } from '../lib/outbound.ts'
 import { secondsAfter, systemClock, type Clock } from '../lib/clock.ts'
 import { intersect } from '../lib/permission-set.ts'
 import { createServices, type Services } from '../services.ts'
@@ -65,6 +66,7 @@ export async function seedDemo(options: DemoOptions): Promise<{ people: { email:
       masterKeys: [masterKey],
       issuer,
       audience,
+      outbound: createOutbound({ trustedHosts: [] }),
     })
   try {
     const services = servicesOn(database.db, systemClock)

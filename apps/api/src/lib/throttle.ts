@@ -16,6 +16,13 @@ export interface Throttle {
    * @throws AppError `too_many_requests`, with the seconds to wait; whatever the work throws
    */
   run<Result>(key: string, work: () => Promise<Result>): Promise<Result>
+  /**
+   * Whether the key has no tries left, for work that does not wait between asking this and {@link Throttle.failed}.
+   * @returns the seconds to wait, or `undefined` if there are tries left
+   */
+  blockedFor(key: string): number | undefined
+  /** Counts a try that failed. */
+  failed(key: string): void
 }
 
 // Enough for every person of a large installation to fail at once; beyond it the oldest are forgotten, so that memory stays bounded.
@@ -39,15 +46,26 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
     return opened
   }
 
+  function blockedFor(key: string): number | undefined {
+    const window = windows.get(key)
+    if (!window || window.tries < limit.tries) return undefined
+    const milliseconds = window.endsAt.getTime() - clock.now().getTime()
+    return milliseconds > 0 ? Math.max(1, Math.ceil(milliseconds / 1000)) : undefined
+  }
+
   return {
+    blockedFor,
+
+    failed(key) {
+      windowOf(key, clock.now()).tries += 1
+    },
+
     async run(key, work) {
-      const now = clock.now()
-      const window = windowOf(key, now)
-      if (window.tries >= limit.tries) {
-        throw new AppError('too_many_requests', 'Too many tries. Wait a moment and try again.', {
-          retryAfterSeconds: Math.max(1, Math.ceil((window.endsAt.getTime() - now.getTime()) / 1000)),
-        })
+      const retryAfterSeconds = blockedFor(key)
+      if (retryAfterSeconds !== undefined) {
+        throw new AppError('too_many_requests', 'Too many tries. Wait a moment and try again.', { retryAfterSeconds })
       }
+      const window = windowOf(key, clock.now())
       window.tries += 1
       const result = await work()
       window.tries -= 1

@@ -4,7 +4,7 @@ import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
 import { isSecure } from '../web/secure-transport.ts'
 import { registerAuthorizationEndpoint } from './authorize.ts'
-import { createClientAuthentication } from './client-authentication.ts'
+import { type AuthenticationLimits, createClientAuthentication } from './client-authentication/index.ts'
 import { crossOriginHeaders, registerFormEndpoint } from './form-endpoint.ts'
 import { MalformedParameters } from './form-parameters.ts'
 import { createGrants } from './grants/index.ts'
@@ -57,15 +57,15 @@ function handleOAuthError(error: FastifyError, request: FastifyRequest, reply: F
 /**
  * The protocol's face: form in, OAuth error or JSON out.
  * @param app where to register it
- * @param deps services, and what sends the console's page
+ * @param deps services, what sends the console's page, and how many failed client authentications are allowed
  */
 export async function registerOAuth(
   app: FastifyInstance,
-  deps: { services: Services; sendConsole: SendConsole },
+  deps: { services: Services; sendConsole: SendConsole; authenticationLimits?: AuthenticationLimits | undefined },
 ): Promise<void> {
   const { services, sendConsole } = deps
   const { issuer } = services
-  const authentication = createClientAuthentication(services)
+  const authentication = createClientAuthentication({ ...services, limits: deps.authenticationLimits })
   const grants = createGrants(services)
   const token = createTokenEndpoint({
     authentication,

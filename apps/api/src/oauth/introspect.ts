@@ -1,7 +1,11 @@
 import type { AccessTokenService, LiveAccessToken } from '../features/access-tokens/access-token.service.ts'
 import type { AuthorizationService } from '../features/authorizations/authorization.service.ts'
 import type { RefreshTokenService } from '../features/refresh-tokens/refresh-token.service.ts'
-import { type AuthenticatedCaller, type ClientAuthentication, credentialParameters } from './client-authentication.ts'
+import {
+  type AuthenticatedCaller,
+  type ClientAuthentication,
+  credentialParameters,
+} from './client-authentication/index.ts'
 import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
 import { invalidRequest } from './oauth-error.ts'
 

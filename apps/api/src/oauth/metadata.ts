@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { publicDocumentSeconds } from '../lib/public-documents.ts'
+import { authenticationMethods } from './client-authentication/index.ts'
 import { refuseOtherMethods } from './form-endpoint.ts'
+
+const methodNames = (methods: typeof authenticationMethods): string[] => methods.map(({ name }) => name)
+const signingAlgorithms = [...new Set(authenticationMethods.flatMap((method) => method.signingAlgorithms))]
+// Whoever asks about tokens has to prove who they are (RFC 7662 section 2.1).
+const confidentialMethods = authenticationMethods.filter(({ authMethod }) => authMethod !== 'none')
 
 /**
  * The authorization server's metadata (RFC 8414 section 2). Only what is switched on is in it.
@@ -18,9 +24,12 @@ export const authorizationServerMetadata = (issuer: string, grantTypes: string[]
   response_types_supported: ['code'],
   response_modes_supported: ['query'],
   grant_types_supported: grantTypes,
-  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
-  revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
-  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  token_endpoint_auth_methods_supported: methodNames(authenticationMethods),
+  token_endpoint_auth_signing_alg_values_supported: signingAlgorithms,
+  revocation_endpoint_auth_methods_supported: methodNames(authenticationMethods),
+  revocation_endpoint_auth_signing_alg_values_supported: signingAlgorithms,
+  introspection_endpoint_auth_methods_supported: methodNames(confidentialMethods),
+  introspection_endpoint_auth_signing_alg_values_supported: signingAlgorithms,
   code_challenge_methods_supported: ['S256'],
   authorization_response_iss_parameter_supported: true,
   service_documentation: `${issuer}/docs`,

@@ -1,3 +1,5 @@
+import { assertionType } from './client-authentication/client-assertion.ts'
+
 // The OAuth endpoints read forms by their own rules (RFC 6749 appendix B), so their description is written here rather than taken
 // from what validates them.
 
@@ -7,6 +9,8 @@ const token = text('An access token or a refresh token')
 const clientFields = {
   client_id: text('The consumer’s key, when it is not in the Authorization header'),
   client_secret: text('The consumer’s secret, when it is not in the Authorization header'),
+  client_assertion_type: text(`\`${assertionType}\`, with \`client_assertion\``),
+  client_assertion: text('A JWT signed with the consumer’s private key (RFC 7523 section 2.2), instead of a secret'),
 }
 
 const json = (description: string, properties: object, required: string[]) => ({
@@ -38,6 +42,7 @@ const errors = (...codes: string[]) =>
 const callerErrors = {
   400: errors('invalid_request'),
   401: errors('invalid_client'),
+  429: errors('invalid_client'),
   500: errors('server_error'),
   503: errors('temporarily_unavailable'),
 }

@@ -2,7 +2,7 @@ import type { AccessTokenService } from '../features/access-tokens/access-token.
 import type { ProtocolConsumer } from '../features/consumers/protocol-consumer.ts'
 import type { GrantService } from '../features/grants/grant.service.ts'
 import type { RefreshTokenService } from '../features/refresh-tokens/refresh-token.service.ts'
-import { type ClientAuthentication, credentialParameters } from './client-authentication.ts'
+import { type ClientAuthentication, credentialParameters } from './client-authentication/index.ts'
 import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
 import type { FormParameters } from './form-parameters.ts'
 import { concerning, invalidGrant, invalidRequest } from './oauth-error.ts'

@@ -1,5 +1,5 @@
 import type { ProtocolConsumer } from '../features/consumers/protocol-consumer.ts'
-import { type ClientAuthentication, credentialParameters } from './client-authentication.ts'
+import { type ClientAuthentication, credentialParameters } from './client-authentication/index.ts'
 import { notAmong } from './failure-detail.ts'
 import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
 import type { FormParameters } from './form-parameters.ts'

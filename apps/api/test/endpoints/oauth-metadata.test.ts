@@ -42,6 +42,7 @@ describe('metadata', () => {
 
   test('META-03 META-04 META-05 META-06 META-08 says what there is, and nothing of what is off', async () => {
     const issuer = api.url
+    const confidential = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
     expect(await load()).toEqual({
       issuer,
       authorization_endpoint: `${issuer}/oauth/authorize`,
@@ -56,9 +57,12 @@ describe('metadata', () => {
           [...grants].toSorted((a, b) => a.localeCompare(b)).join() ===
           'authorization_code,client_credentials,refresh_token',
       ),
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
-      revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
-      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      token_endpoint_auth_methods_supported: [...confidential, 'none'],
+      token_endpoint_auth_signing_alg_values_supported: ['ES256', 'RS256'],
+      revocation_endpoint_auth_methods_supported: [...confidential, 'none'],
+      revocation_endpoint_auth_signing_alg_values_supported: ['ES256', 'RS256'],
+      introspection_endpoint_auth_methods_supported: confidential,
+      introspection_endpoint_auth_signing_alg_values_supported: ['ES256', 'RS256'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       service_documentation: `${issuer}/docs`,

@@ -11,6 +11,8 @@ import { openDatabase, type Database } from '../../src/database/database.ts'
 import { makeCompany, makePerson } from '../../src/demo/factories.ts'
 import { createMovableClock, type MovableClock } from '../../src/demo/movable-clock.ts'
 import type { MasterKeys } from '../../src/lib/master-keys.ts'
+import { createOutbound, type OutboundPolicy } from '../../src/lib/outbound.ts'
+import type { AuthenticationLimits } from '../../src/oauth/client-authentication/index.ts'
 import { createServices, type Services } from '../../src/services.ts'
 import { Browser } from './browser.ts'
 import { createTestDatabase } from './test-database.ts'
@@ -81,10 +83,16 @@ export interface TestDeployment {
   /** Another node of the same installation: same database, same keys, same clock. It must be closed last. */
   beside?: TestApi
   /** Where consumers' keys may be fetched besides public addresses; nowhere by default. */
+  outbound?: OutboundPolicy
+  /** How many failed client authentications are allowed; practically any number by default. */
+  authenticationLimits?: AuthenticationLimits
   /** How this node reaches the database, if not directly. */
   databaseUrl?: string
+  /** By default those of the node beside, or one of its own. */
+  masterKeys?: MasterKeys
 }
 
+const anyNumber = { perClient: { tries: 1_000_000, seconds: 60 }, perNetwork: { tries: 1_000_000, seconds: 60 } }
 
 /** Starts one, on its own clone of the template database. */
 export async function startTestApi(deployment: TestDeployment = {}): Promise<TestApi> {
@@ -94,7 +102,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
   const issuer = deployment.issuer ?? beside?.issuer ?? url
   const audience = beside?.audience ?? `${url}/api`
   const clock = beside?.clock ?? createMovableClock()
-  const masterKeys: MasterKeys = beside?.masterKeys ?? [randomBytes(32)]
+  const masterKeys: MasterKeys = deployment.masterKeys ?? beside?.masterKeys ?? [randomBytes(32)]
   const databaseUrl = deployment.databaseUrl ?? beside?.databaseUrl ?? clone?.url ?? ''
   const backgroundErrors: unknown[] = []
   const log: string[] = []
@@ -110,6 +118,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     masterKeys,
     issuer,
     audience,
+    outbound: createOutbound(deployment.outbound ?? { trustedHosts: [] }),
   })
   await services.keyring.load()
   const app = await buildApp({
@@ -117,6 +126,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     console: consoleFiles,
     logLevel: 'debug',
     trustedProxies,
+    authenticationLimits: deployment.authenticationLimits ?? anyNumber,
     logStream: { write: (line) => void log.push(line) },
     isReady: () => database.isReachable(),
   })

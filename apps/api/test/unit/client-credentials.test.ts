@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseBasic, presentedCredentials } from '../../src/oauth/client-authentication.ts'
+import { parseBasic } from '../../src/oauth/client-authentication/basic-header.ts'
+import { presentedCredentials } from '../../src/oauth/client-authentication/methods.ts'
 import { parseForm } from '../../src/oauth/form-parameters.ts'
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`

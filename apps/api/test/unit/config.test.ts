@@ -33,6 +33,12 @@ describe('readConfig', () => {
     expect(readConfig({ PORT: '8080' })).toMatchObject({ issuer: 'http://localhost:8080', demoResourcePort: 8081 })
   })
 
+  it('reads the hosts that keys may be fetched from as they stand in addresses', () => {
+    expect(readConfig({}).trustedJwksHosts).toEqual([])
+    const { trustedJwksHosts } = readConfig({ LATCHKEY_TRUSTED_JWKS_HOSTS: 'Keys.internal.example, 10.0.0.7,fd00::7' })
+    expect(trustedJwksHosts).toEqual(['keys.internal.example', '10.0.0.7', 'fd00::7'])
+  })
+
   it('takes a master key of 32 bytes in base64, padded or not', () => {
     const key = randomBytes(32)
     expect(readConfig({ LATCHKEY_MASTER_KEY: key.toString('base64') }).masterKey).toEqual(key)
@@ -51,6 +57,7 @@ describe('readConfig', () => {
     ['LATCHKEY_ISSUER', 'https://auth.example?x'],
     ['LATCHKEY_ISSUER', 'https://auth.example/t1'],
     ['LATCHKEY_TRUSTED_PROXIES', '10.0.0.7, proxy.example'],
+    ['LATCHKEY_TRUSTED_JWKS_HOSTS', 'keys.example, https://keys.example'],
     ['LATCHKEY_ISSUER', 'https://u:p@auth.example'],
     ['LATCHKEY_AUDIENCE', 'api'],
     ['LATCHKEY_MASTER_KEY', 'short'],

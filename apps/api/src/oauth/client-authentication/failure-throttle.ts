@@ -1,0 +1,64 @@
+import type { RequestOrigin } from '../../lib/actor.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { networkOf } from '../../lib/network.ts'
+import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
+import { OAuthError } from '../oauth-error.ts'
+
+/** How many failures are allowed: of one client from one network, and of all clients from one network. */
+export interface AuthenticationLimits {
+  perClient: ThrottleLimit
+  perNetwork: ThrottleLimit
+}
+
+/** The limits unless told otherwise. */
+export const defaultAuthenticationLimits: AuthenticationLimits = {
+  perClient: { tries: 10, seconds: 60 },
+  perNetwork: { tries: 100, seconds: 60 },
+}
+
+/** Slows down guessing by whoever guesses, and nobody else (RFC 6749 section 2.3.1). */
+export interface FailureThrottle {
+  /**
+   * @param clientId as presented
+   * @param origin where the request came from
+   * @throws OAuthError with status 429 after too many failures. Its code is `invalid_client`: the client is not authenticated, whatever
+   *   it presented, and RFC 6749 section 5.2 has no code that says more; the status (RFC 6585 section 4) and `Retry-After` do
+   */
+  check(clientId: string, origin: RequestOrigin): void
+  /** Counts a failure. */
+  failed(clientId: string, origin: RequestOrigin): void
+}
+
+// Longer than any client's, so that what is remembered of made-up ones stays bounded.
+const maxRememberedLength = 101
+
+const pairOf = (clientId: string, network: string): string => `${network} ${clientId.slice(0, maxRememberedLength)}`
+
+/** @param options the time and the limits; each node counts for itself */
+export function createFailureThrottle({
+  clock,
+  limits,
+}: {
+  clock: Clock
+  limits: AuthenticationLimits
+}): FailureThrottle {
+  const byPair = createThrottle({ clock, limit: limits.perClient })
+  const byNetwork = createThrottle({ clock, limit: limits.perNetwork })
+  return {
+    check(clientId, { ip }) {
+      const network = networkOf(ip)
+      const retryAfterSeconds = byNetwork.blockedFor(network) ?? byPair.blockedFor(pairOf(clientId, network))
+      if (retryAfterSeconds === undefined) return
+      throw new OAuthError('invalid_client', 'Too many failed attempts. Wait and try again', {
+        status: 429,
+        reason: 'throttled',
+        retryAfterSeconds,
+      })
+    },
+    failed(clientId, { ip }) {
+      const network = networkOf(ip)
+      byNetwork.failed(network)
+      byPair.failed(pairOf(clientId, network))
+    },
+  }
+}

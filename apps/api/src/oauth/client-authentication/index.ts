@@ -1,0 +1,120 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { ConsumerService } from '../../features/consumers/consumer.service.ts'
+import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
+import type { ResourceServerService } from '../../features/resource-servers/resource-server.service.ts'
+import type { RequestOrigin } from '../../lib/actor.ts'
+import { hashSecret } from '../../lib/secret.ts'
+import { notAmong } from '../failure-detail.ts'
+import type { FormRequest } from '../form-endpoint.ts'
+import { invalidClient, OAuthError } from '../oauth-error.ts'
+import { parseBasic } from './basic-header.ts'
+import { type AuthenticationLimits, createFailureThrottle, defaultAuthenticationLimits } from './failure-throttle.ts'
+import type { Credentials, ProofContext } from './method.ts'
+import { authenticationMethods, presentedCredentials } from './methods.ts'
+
+export type { AuthenticationLimits } from './failure-throttle.ts'
+export { authenticationMethods, credentialParameters } from './methods.ts'
+
+/** A consumer that proved who it is, and the secret it did so with, if any. */
+export interface AuthenticatedConsumer {
+  consumer: ProtocolConsumer
+  secretId: string | undefined
+}
+
+/** A caller that proved who it is: a consumer, or an API that accepts our tokens. */
+export type AuthenticatedCaller =
+  | ({ kind: 'consumer' } & AuthenticatedConsumer)
+  | { kind: 'resource_server'; audience: string }
+
+/** Authenticates those who call form endpoints. */
+export interface ClientAuthentication {
+  /** The consumer that makes the request. @throws OAuthError `invalid_client`, `invalid_request` */
+  consumer(request: FormRequest): Promise<AuthenticatedConsumer>
+  /** A confidential consumer or a resource server, as introspection wants it (RFC 7662 section 2.1). @throws OAuthError */
+  confidential(request: FormRequest): Promise<AuthenticatedCaller>
+}
+
+/** Why a consumer can't authenticate in this way, whatever its proof. */
+function obstacleOf(
+  { status, authMethod }: ProtocolConsumer,
+  { method }: Credentials,
+  isConfidential: boolean,
+): OAuthError | undefined {
+  if (status !== 'active') return invalidClient('consumer_disabled')
+  const own = authenticationMethods.filter(
+    (candidate) => candidate.authMethod === authMethod && !(isConfidential && authMethod === 'none'),
+  )
+  const names = own.map(({ name }) => name)
+  return names.includes(method) ? undefined : invalidClient('wrong_auth_method', { detail: notAmong(method, names) })
+}
+
+/** @param deps where clients are looked up, what proofs are checked with, and how many failures are allowed */
+export function createClientAuthentication(
+  deps: ProofContext & {
+    consumers: ConsumerService
+    resourceServers: ResourceServerService
+    limits?: AuthenticationLimits | undefined
+  },
+): ClientAuthentication {
+  const throttle = createFailureThrottle({ clock: deps.clock, limits: deps.limits ?? defaultAuthenticationLimits })
+
+  async function read({ authorization, form }: FormRequest): Promise<Credentials> {
+    try {
+      return presentedCredentials(authorization, form)
+    } catch (error) {
+      const suspect = parseBasic(authorization[0] ?? '')?.clientId ?? form.get('client_id')
+      if (error instanceof OAuthError && suspect !== undefined) {
+        error.consumer = await deps.consumers.findForProtocol(suspect)
+      }
+      throw error
+    }
+  }
+
+  async function authenticate(
+    credentials: Credentials,
+    origin: RequestOrigin,
+    isConfidential: boolean,
+  ): Promise<AuthenticatedConsumer> {
+    const found = deps.consumers.findForProtocol(credentials.clientId)
+    const consumer = found instanceof Promise ? await found : found
+    try {
+      throttle.check(credentials.clientId, origin)
+      const obstacle = consumer && obstacleOf(consumer, credentials, isConfidential)
+      if (!consumer || obstacle) {
+        const pretending = credentials.pretend(deps)
+        if (pretending) await pretending
+        throw obstacle ?? invalidClient(undefined, { privateDetail: 'unknown client' })
+      }
+      const proving = credentials.prove(consumer, deps)
+      return { consumer, secretId: proving instanceof Promise ? await proving : proving }
+    } catch (error) {
+      if (error instanceof OAuthError) {
+        error.consumer = consumer
+        if (error.status === 401) throttle.failed(credentials.clientId, origin)
+      }
+      throw error
+    }
+  }
+
+  return {
+    consumer: async (request) => authenticate(await read(request), request.origin, false),
+
+    async confidential(request) {
+      const credentials = await read(request)
+      const { clientId, clientSecret } = credentials
+      if (clientSecret !== undefined) {
+        const found = deps.resourceServers.findByKey(clientId)
+        const resourceServer = found instanceof Promise ? await found : found
+        if (resourceServer) {
+          throttle.check(clientId, request.origin)
+          if (!timingSafeEqual(hashSecret(clientSecret), resourceServer.secretHash)) {
+            throttle.failed(clientId, request.origin)
+            throw invalidClient(undefined, { privateDetail: 'wrong secret of a resource server' })
+          }
+          return { kind: 'resource_server', audience: resourceServer.audience }
+        }
+      }
+      return { kind: 'consumer', ...(await authenticate(credentials, request.origin, true)) }
+    },
+  }
+}
