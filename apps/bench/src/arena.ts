@@ -6,15 +6,11 @@ import type { Cores } from './cores.ts'
 import { type Databases, startDatabases } from './database.ts'
 import { inRoot } from './paths.ts'
 import { makeFloorClients } from './seed/floor-clients.ts'
-import { loadMillion, millionCount, millionCredentials } from './seed/million.ts'
+import { loadMillion } from './seed/million.ts'
 import { makeWorld, type World } from './seed/world.ts'
 import { type ServerProcess, startServerProcess } from './servers/server-process.ts'
-import { clientCredentialsWorkload } from './workloads/client-credentials.ts'
-import { codeExchangeWorkload, signIn } from './workloads/code-exchange.ts'
-import { introspectionWorkload } from './workloads/introspection.ts'
-import { refreshWorkload } from './workloads/refresh.ts'
+import { floorWorkload, latchkeyWorkloads, millionWorkloadsOn } from './workloads/line-up.ts'
 import { unrefused } from './workloads/refusals.ts'
-import { publishedKeys } from './workloads/token-verifier.ts'
 import type { Workload } from './workloads/workload.ts'
 
 /** A server and what is asked of it. */
@@ -33,9 +29,6 @@ export interface Arena {
 }
 
 const consoleDirectory = inRoot('apps/console/dist')
-
-/** So many of the million ask for tokens in W1X: more than a measurement comes round to. */
-const spreadCount = 50_000
 
 interface Options {
   cores: Cores | undefined
@@ -80,7 +73,7 @@ export async function buildArena(options: Options): Promise<Arena> {
   const faults: string[] = []
   for (const name of floors.filter((floor) => chosen.includes(floor))) {
     const server = await start({ kind: 'floor', name, databaseUrl: databases.floors })
-    ready.set(name, { server, workload: floorWorkload(server, world, name === 'F1' || name === 'F2') })
+    ready.set(name, { server, workload: floorWorkload(name, server, world) })
   }
   const latchkey = await startLatchkey(databases.latchkey)
   const { machines, resourceServer } = world
@@ -101,37 +94,4 @@ async function makeMillion(databases: Databases, world: World, onProgress: (line
   onProgress('Loading a million consumers into a second database…')
   await databases.copy()
   await loadMillion(databases.asSuperuser('latchkey_million'), world.machines[0]?.key ?? '')
-}
-
-/** Floors get the requests of W2: the form holds all they need. */
-const floorWorkload = ({ port, publicKey }: ServerProcess, { machines }: World, sameForAll: boolean): Workload =>
-  clientCredentialsWorkload({
-    port,
-    clients: machines,
-    method: 'body',
-    keys: async () => ({ keys: publicKey ? [publicKey] : [] }),
-    sameForAll,
-  })
-
-async function latchkeyWorkloads(port: number, world: World): Promise<[Contestant, Workload][]> {
-  const { machines, resourceServer, scope } = world
-  const people = await signIn(port, world.people, world.password)
-  const keys = publishedKeys(port)
-  return [
-    ['W1', clientCredentialsWorkload({ port, clients: machines, method: 'basic', keys })],
-    ['W2', clientCredentialsWorkload({ port, clients: machines, method: 'body', keys })],
-    ['W3', introspectionWorkload({ port, resourceServer, machines })],
-    ['W4', codeExchangeWorkload({ port, people, scope, keys })],
-    ['W5', refreshWorkload({ port, people, scope, keys })],
-  ]
-}
-
-function millionWorkloadsOn(port: number, { machines }: World): [Contestant, Workload][] {
-  const step = millionCount / spreadCount
-  const spread = Array.from({ length: spreadCount }, (_, index) => millionCredentials(1 + index * step))
-  const keys = publishedKeys(port)
-  return [
-    ['W1M', clientCredentialsWorkload({ port, clients: machines, method: 'basic', keys })],
-    ['W1X', clientCredentialsWorkload({ port, clients: spread, method: 'basic', keys })],
-  ]
 }

@@ -53,11 +53,10 @@ function busyShares(before: Reading['cores'], after: Reading['cores']): Measurem
   return server === undefined || load === undefined ? undefined : { server, load }
 }
 
-/** What can't be prepared can't be measured; but the others can. */
-async function prepare(workload: Workload): Promise<string[]> {
+/** What can't be prepared or looked into is wrong; but the others can still be measured. */
+async function faultsOf(work: () => Promise<string[] | void>): Promise<string[]> {
   try {
-    await workload.prepare?.()
-    return []
+    return (await work()) ?? []
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
   }
@@ -73,7 +72,7 @@ export async function measure(server: ServerProcess, workload: Workload, manner:
   const { cores, ...load } = manner
   const readings: Reading[] = []
   const note = async () => void readings.push(await read(server, cores))
-  const unprepared = await prepare(workload)
+  const unprepared = await faultsOf(async () => workload.prepare?.())
   const result = await runLoad({
     port: workload.port,
     exchange: workload.exchange,
@@ -81,7 +80,7 @@ export async function measure(server: ServerProcess, workload: Workload, manner:
     onBegin: note,
     onEnd: note,
   })
-  const faults = await workload.verify(result.evidence)
+  const faults = await faultsOf(() => workload.verify(result.evidence))
   const [before, after] = readings
   if (!before || !after) throw new Error('a measurement has no beginning or no end')
   const { completed, seconds, p50, p99 } = result
