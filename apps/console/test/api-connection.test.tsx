@@ -25,6 +25,7 @@ const open = async (role: Role, connection: Answer | Answer[], answers: Record<s
   const calls = stubApi({
     'GET /session': json(sessionOf(role)),
     'GET /api-connection': connection,
+    'GET /company/settings': json({ acceptsApiScope: true }),
     ...answers,
   })
   const rendered = await renderConsole('/settings/api-connections/api-connection')

@@ -2,45 +2,14 @@ import type { Consumer } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { switchLanguage } from '../src/i18n/i18n.ts'
-import { type Answer, empty, json, problem, stubApi } from './support/api-stub.ts'
-import { consumerOf, planning, storehouse } from './support/consumer-data.ts'
-import { authorizationOf, modulePage, pageOf, sessionOf } from './support/data.ts'
-import { renderConsole } from './support/render.tsx'
+import { type Answer, empty, json, problem } from './support/api-stub.ts'
+import { consumerOf, planning } from './support/consumer-data.ts'
+import { choose, fillNew, list, nameField, openPanel as open, save } from './support/consumer-panel.tsx'
+import { authorizationOf, pageOf } from './support/data.ts'
 
-const list = '/settings/api-connections/oauth-consumers'
 const secret = 'fresh-secret-that-is-shown-only-once'
 
 const app: Partial<Consumer> = { grantType: 'authorization_code', redirectUris: ['https://app.example/callback'] }
-
-const open = async (at: string, answers: Record<string, Answer | Answer[]> = {}) => {
-  const calls = stubApi({
-    'GET /session': json(sessionOf('administrator')),
-    'GET /consumers': json(pageOf([consumerOf(1)])),
-    'GET /modules': json(modulePage),
-    'GET /permission-groups': json(pageOf([planning, storehouse])),
-    [`GET /consumers/${consumerOf(1).id}`]: json(consumerOf(1)),
-    ...answers,
-  })
-  const rendered = await renderConsole(`${list}${at}`)
-  await expect.element(rendered.screen.getByRole('dialog')).toBeVisible()
-  const sent = (method: string) => calls.filter((call) => call.method === method)
-  return { ...rendered, calls, sent }
-}
-
-type Screen = Awaited<ReturnType<typeof open>>['screen']
-
-const choose = async (screen: Screen, field: string, option: string) => {
-  await screen.getByRole('combobox', { name: field }).click()
-  await screen.getByRole('option').filter({ hasText: option }).click()
-}
-const save = (screen: Screen) => screen.getByRole('button', { name: 'Save' }).click()
-const nameField = (screen: Screen) => screen.getByRole('textbox', { name: 'Name' })
-
-const fillNew = async (screen: Screen, grantType: string) => {
-  await choose(screen, 'Grant type', grantType)
-  await nameField(screen).fill('Invoice sync')
-  await choose(screen, 'Group Permissions', 'Planning')
-}
 
 const created = (changes: Partial<Consumer> = {}, shown: string | null = secret): Answer => {
   const consumer = consumerOf(2, { name: 'Invoice sync', version: 1, lastUsedAt: null, ...changes })
@@ -120,7 +89,9 @@ test('each redirect URI is judged in its own row', async () => {
 })
 
 test('a public app is created without a secret and is told what its app needs', async () => {
-  const answers = { 'POST /consumers': created({ ...app, clientType: 'public', secrets: [] }, null) }
+  const answers = {
+    'POST /consumers': created({ ...app, clientType: 'public', authMethod: 'none', secrets: [] }, null),
+  }
   const { screen, sent } = await open('/new', { ...answers, ...afterCreation })
   await fillNew(screen, 'Authorization code')
   await screen.getByRole('textbox', { name: 'Redirect URI 1' }).fill('https://app.example/callback')
@@ -219,7 +190,7 @@ test('the table shows a new consumer without a reload', async () => {
       json(pageOf([consumerOf(1)])),
       json(pageOf([consumerOf(1), consumerOf(2, { name: 'Invoice sync' })])),
     ],
-    'POST /consumers': created({ ...app, clientType: 'public', secrets: [] }, null),
+    'POST /consumers': created({ ...app, clientType: 'public', authMethod: 'none', secrets: [] }, null),
     ...afterCreation,
   })
   await fillNew(screen, 'Authorization code')
@@ -288,36 +259,6 @@ test('leaving with unsaved changes asks first, however one leaves', async () => 
   await userEvent.keyboard('{Escape}')
   await screen.getByRole('button', { name: 'Leave' }).click()
   await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
-})
-
-test('rotating asks for the overlap and shows the new secret once', async () => {
-  const { id } = consumerOf(1)
-  const before = { ...consumerOf(1).secrets[0], expiresAt: '2030-01-01T00:00:00.000Z' }
-  const fresh = { id: storehouse.id, lastFour: 'once', createdAt: '2029-01-01T00:00:00.000Z', expiresAt: null }
-  const { screen, sent } = await open(`/${id}`, {
-    [`GET /consumers/${id}`]: [json(consumerOf(1)), json({ ...consumerOf(1), secrets: [fresh, before] })],
-    [`POST /consumers/${id}/secrets`]: json({ ...fresh, secret }, 201),
-    [`DELETE /consumers/${id}/secrets/${before.id}`]: () => new Response(null, { status: 204 }),
-  })
-  await screen.getByRole('button', { name: 'Rotate secret' }).click()
-  await expect.element(screen.getByRole('radio', { name: 'works for 1 more day' })).toBeChecked()
-  await screen.getByRole('radio', { name: 'works for 7 more days' }).click()
-  await screen.getByRole('button', { name: 'Rotate', exact: true }).click()
-  await expect.element(screen.getByText(secret, { exact: true })).toBeVisible()
-  await expect.element(screen.getByText(/^Copy the secret now/u)).toBeVisible()
-  expect(sent('POST')[0]?.body).toEqual({ overlapSeconds: 604_800 })
-  await expect.element(screen.getByText('Secret ending in abcd')).toBeVisible()
-  await screen.getByRole('button', { name: /^End now: Secret ending in abcd/u }).click()
-  await screen.getByRole('button', { name: 'End now', exact: true }).click()
-  await vi.waitFor(() => expect(sent('DELETE')).toHaveLength(1))
-})
-
-test('when too many secrets overlap, the dialog says what to do', async () => {
-  const { id } = consumerOf(1)
-  const { screen } = await open(`/${id}`, { [`POST /consumers/${id}/secrets`]: problem(409, 'conflict') })
-  await screen.getByRole('button', { name: 'Rotate secret' }).click()
-  await screen.getByRole('button', { name: 'Rotate', exact: true }).click()
-  await expect.element(screen.getByText(/^As many secrets work beside each other as can\./u)).toBeVisible()
 })
 
 test('disabling says what stops working, and enabling takes it back', async () => {

@@ -30,6 +30,8 @@ interface SidePanelProps {
   dirty?: boolean
   /** What is asked before leaving, where the usual sentence doesn't fit. */
   leaveQuestion?: { title: string; body: string; leave: string; stay: string } | undefined
+  /** Stays in view above the content, as tabs do. */
+  bar?: ReactNode
   children: ReactNode
 }
 
@@ -42,6 +44,7 @@ export function SidePanel({
   saving = false,
   dirty = false,
   leaveQuestion,
+  bar,
   children,
 }: SidePanelProps) {
   const { t } = useTranslation()
@@ -129,6 +132,7 @@ export function SidePanel({
             </Tooltip>
           ) : null}
         </Toolbar>
+        {bar}
         {/* Positioned, so that what is taken out of sight inside can't make the panel itself scroll. */}
         <Box sx={{ position: 'relative', flex: 1, minHeight: 0, overflowY: 'auto', p: { xs: 2, sm: 3 } }}>
           {children}

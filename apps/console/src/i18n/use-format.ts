@@ -11,11 +11,20 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
-/** Writes moments (RFC 3339 text), numbers and lists as the language in use does. */
+const lengths = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const
+
+/** Writes moments (RFC 3339 text), lengths of time (in seconds), numbers and lists as the language in use does. */
 export interface Format {
   date: (moment: string) => string
   dateTime: (moment: string) => string
   relative: (moment: string, now?: number) => string
+  /** "30 days", "90 minutes": in the largest unit that needs no fraction. */
+  duration: (seconds: number) => string
   number: (value: number) => string
   list: (entries: string[]) => string
 }
@@ -28,6 +37,7 @@ const makeFormat = (language: Language): Format => {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const number = new Intl.NumberFormat(language)
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
+  const inUnit = (unit: string) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
   return {
     date: (moment) => date.format(new Date(moment)),
     dateTime: (moment) => dateTime.format(new Date(moment)),
@@ -36,6 +46,10 @@ const makeFormat = (language: Language): Format => {
       const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
       // Under a minute "now" is as exact as anyone needs, and it doesn't tick.
       return unit === 'second' ? relative.format(0, 'second') : relative.format(Math.trunc(seconds / length), unit)
+    },
+    duration: (seconds) => {
+      const [unit, length] = lengths.find(([, size]) => seconds % size === 0 && seconds >= size) ?? ['second', 1]
+      return inUnit(unit).format(seconds / length)
     },
     number: (value) => number.format(value),
     list: (entries) => list.format(entries),

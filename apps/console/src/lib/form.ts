@@ -46,3 +46,20 @@ export function applyServerErrors<Values extends FieldValues>(
   })
   return problem.errors.filter((fault) => !isPlaced(fault))
 }
+
+/**
+ * The first fault of a field whose value has parts, wherever in it that is.
+ * @param error what the form says of the field
+ * @returns the fault as {@link contractResolver} writes it; `undefined` when there is none
+ */
+export function faultIn(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  if ('message' in error && typeof error.message === 'string') return error.message
+  // `ref` is the element on the page, which leads everywhere.
+  const parts = Object.entries(error).filter(([name]) => name !== 'ref')
+  for (const [, part] of parts) {
+    const fault = faultIn(part)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}

@@ -1,4 +1,4 @@
-import type { Consumer, ConsumerSecret, PermissionGroup } from '@latchkey/contracts'
+import { type Consumer, type ConsumerSecret, defaultLifetimes, type PermissionGroup } from '@latchkey/contracts'
 import { hoursFromNow } from './data.ts'
 
 const idOf = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-00000000000c`
@@ -12,12 +12,17 @@ export const planning: PermissionGroup = {
 }
 export const storehouse: PermissionGroup = { id: idOf(2), name: 'Storehouse', description: null, permissions: [] }
 
-/** A secret as it can be shown later. @param lastFour its end @param expiresAt when its overlap ends */
-export const secretOf = (lastFour: string, expiresAt: string | null = null): ConsumerSecret => ({
+/** A secret as it can be shown later. @param lastFour its end @param changes what is not as usual */
+export const secretOf = (lastFour: string, changes: Partial<ConsumerSecret> = {}): ConsumerSecret => ({
   id: idOf(lastFour.charCodeAt(0) * 1000 + lastFour.charCodeAt(3)),
+  name: null,
   lastFour,
   createdAt: hoursFromNow(-48),
-  expiresAt,
+  expiresAt: null,
+  isReplaced: false,
+  lastUsedAt: null,
+  lastUsedBy: null,
+  ...changes,
 })
 
 /** A consumer of Acme. @param number tells them apart @param changes what is not as usual */
@@ -31,6 +36,14 @@ export const consumerOf = (number: number, changes: Partial<Consumer> = {}): Con
   permissionGroup: { id: planning.id, name: planning.name },
   redirectUris: [],
   status: 'active',
+  authMethod: 'client_secret',
+  jwks: null,
+  jwksUri: null,
+  acceptsEndpointAudience: false,
+  requiresPkce: true,
+  followsOauth21: false,
+  issuesRefreshTokens: true,
+  ...defaultLifetimes,
   secrets: [secretOf('abcd')],
   createdAt: hoursFromNow(-72),
   createdBy: { id: idOf(9), name: 'Valentina Rojas', email: 'valentina@acme.example' },

@@ -62,6 +62,7 @@ export const authorizationOf = (name: string, changes: Partial<Authorization> = 
   permissions: ['work_orders:view', 'work_orders:create', 'meters:view'],
   grantedAt: hoursFromNow(-72),
   lastUsedAt: hoursFromNow(-2),
+  expiresAt: null,
   ...changes,
 })
 

@@ -27,6 +27,7 @@ import { ApiConnectionActions } from './api-connection-actions.tsx'
 import { apiConnectionOptions, useGenerateApiConnection } from './api-connection.queries.ts'
 import { ApiSecret } from './api-secret.tsx'
 import { ConnectionValue } from './connection-value.tsx'
+import { OlderIntegrations } from './older-integrations.tsx'
 
 function Deprecated() {
   const { t } = useTranslation('api-connection')
@@ -155,6 +156,7 @@ export function ApiConnectionPage() {
       ) : (
         <LoadingState rows={3} height={72} />
       )}
+      <OlderIntegrations />
     </Box>
   )
 }

@@ -11,6 +11,7 @@ import { leave } from '../../lib/leave.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useChangeAccount, useDecide } from './authorization-request.queries.ts'
 import { GoingBack, RequestEnded } from './authorization-states.tsx'
+import { DurationChoice } from './duration-choice.tsx'
 import own from './authorization-question.module.css'
 import { ModulePermissions } from './module-permissions.tsx'
 
@@ -39,6 +40,7 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
   const { consumer, company, user, modules, decisionToken, redirectHost } = question
   const asked = modules.flatMap(({ permissions }) => permissions.map(({ permission }) => permission))
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set())
+  const [lifetimeSeconds, setLifetimeSeconds] = useState<number | undefined>()
   const decide = useDecide(reference)
   const change = useChangeAccount(reference)
   const oneAtATime = useOneAtATime()
@@ -77,6 +79,7 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
         decisionToken,
         decision,
         ...(decision === 'authorize' ? { permissions: granted } : {}),
+        ...(decision === 'authorize' && lifetimeSeconds !== undefined ? { lifetimeSeconds } : {}),
       })
     })
   }
@@ -127,6 +130,7 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
           <ModulePermissions key={module.key} module={module} refused={refused} onToggle={toggle} disabled={isBusy} />
         ))}
       </section>
+      <DurationChoice seconds={lifetimeSeconds} onChange={setLifetimeSeconds} disabled={isBusy} />
       {consumer.clientType === 'public' ? <Notice severity="info">{t('publicApp')}</Notice> : null}
       <p className={own.hint}>
         {t('answerGoesTo')} <strong className={own.host}>{redirectHost}</strong>. {t('revocable')}

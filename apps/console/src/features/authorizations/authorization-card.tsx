@@ -35,7 +35,7 @@ export function AuthorizationCard({ authorization, showUser = false, onRevoke }:
   const { t } = useTranslation('authorizations')
   const format = useFormat()
   const titleId = useId()
-  const { consumer, user, permissions, grantedAt, lastUsedAt } = authorization
+  const { consumer, user, permissions, grantedAt, lastUsedAt, expiresAt } = authorization
   return (
     <Paper
       component="article"
@@ -68,7 +68,14 @@ export function AuthorizationCard({ authorization, showUser = false, onRevoke }:
             {user.name} · {user.email}
           </Fact>
         ) : null}
-        <Fact name={t('granted')}>{format.date(grantedAt)}</Fact>
+        <Fact name={t('granted')}>
+          {format.date(grantedAt)}
+          {expiresAt === null ? null : (
+            <Typography component="span" variant="body2" sx={{ display: 'block', color: 'text.secondary' }}>
+              {t('until', { date: format.dateTime(expiresAt) })}
+            </Typography>
+          )}
+        </Fact>
         <Fact name={t('lastUsed')}>
           <RelativeTime moment={lastUsedAt} none={t('neverUsed')} />
         </Fact>

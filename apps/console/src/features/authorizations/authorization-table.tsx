@@ -70,7 +70,7 @@ export function AuthorizationTable({ authorizations, sort, onSort, onRevoke }: A
         </TableHead>
         <TableBody>
           {authorizations.map((authorization) => {
-            const { id, consumer, user, permissions, grantedAt, lastUsedAt } = authorization
+            const { id, consumer, user, permissions, grantedAt, lastUsedAt, expiresAt } = authorization
             return (
               <TableRow key={id} hover>
                 <TableCell component="th" scope="row">
@@ -90,7 +90,14 @@ export function AuthorizationTable({ authorizations, sort, onSort, onRevoke }: A
                 <TableCell>
                   <PermissionSummary permissions={permissions} limit={shownModules} />
                 </TableCell>
-                <TableCell>{format.date(grantedAt)}</TableCell>
+                <TableCell>
+                  {format.date(grantedAt)}
+                  {expiresAt === null ? null : (
+                    <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+                      {t('until', { date: format.dateTime(expiresAt) })}
+                    </Typography>
+                  )}
+                </TableCell>
                 <TableCell>
                   <RelativeTime moment={lastUsedAt} none={t('neverUsed')} />
                 </TableCell>

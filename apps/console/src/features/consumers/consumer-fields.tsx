@@ -3,12 +3,16 @@ import { useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { FormTextField } from '../../components/form-text-field.tsx'
 import { TextInput } from '../../components/text-input.tsx'
+import { AdvancedFields } from './advanced-fields.tsx'
+import { AuthMethodField } from './auth-method-field.tsx'
 import { ClientTypeField } from './client-type-field.tsx'
-import type { EditableField } from './consumer-form.ts'
+import { type EditableField, authMethodOf } from './consumer-form.ts'
 import { GrantTypeField } from './grant-type-field.tsx'
 import { PermissionGroupField } from './permission-group-field.tsx'
+import { PublicKeyFields } from './public-key-fields.tsx'
 import { RedirectUriFields } from './redirect-uri-fields.tsx'
 import type { ConsumerFormMethods } from './use-consumer-draft.ts'
+import { useFieldNotes } from './use-field-notes.ts'
 
 interface ConsumerFieldsProps {
   form: ConsumerFormMethods
@@ -16,25 +20,21 @@ interface ConsumerFieldsProps {
   base: Consumer | null
   /** Fields that somebody else changed while they were being changed here. */
   theirs: readonly EditableField[]
+  advancedOpen: boolean
+  onAdvancedToggle: (open: boolean) => void
 }
 
-const storedText = (consumer: Consumer, field: EditableField): string => {
-  if (field === 'permissionGroupId') return consumer.permissionGroup.name
-  if (field === 'redirectUris') return consumer.redirectUris.join(', ')
-  return consumer[field] ?? ''
-}
-
-/** The panel's fields, as one decides them: what kind of consumer, which, and what it may do. */
-export function ConsumerFields({ form, base, theirs }: ConsumerFieldsProps) {
+/** The panel's fields, as one decides them: what kind of consumer, which, what it may do, and how it signs in. */
+export function ConsumerFields({ form, base, theirs, advancedOpen, onAdvancedToggle }: ConsumerFieldsProps) {
   const { t } = useTranslation('consumers')
   const { control } = form
-  const grantType = useWatch({ control, name: 'grantType' })
-
+  const [grantType, clientType, authMethod] = useWatch({ control, name: ['grantType', 'clientType', 'authMethod'] })
+  const noteOf = useFieldNotes(base, theirs)
   const note = (field: EditableField): { helperText?: string } => {
-    if (!base || !theirs.includes(field)) return {}
-    const value = storedText(base, field)
-    return { helperText: value ? t('form.changedMeanwhile', { value }) : t('form.changedMeanwhileEmpty') }
+    const helperText = noteOf(field)
+    return helperText === undefined ? {} : { helperText }
   }
+  const signsInWith = authMethodOf({ grantType, clientType, authMethod })
 
   return (
     <>
@@ -73,6 +73,17 @@ export function ConsumerFields({ form, base, theirs }: ConsumerFieldsProps) {
           )}
         </>
       ) : null}
+      {grantType === '' ? null : (
+        <>
+          {signsInWith === 'none' ? null : (
+            <AuthMethodField control={control} base={base} helperText={noteOf('authMethod')} />
+          )}
+          {signsInWith === 'private_key_jwt' ? (
+            <PublicKeyFields control={control} notes={{ jwks: noteOf('jwks'), jwksUri: noteOf('jwksUri') }} />
+          ) : null}
+          <AdvancedFields control={control} note={noteOf} open={advancedOpen} onToggle={onAdvancedToggle} />
+        </>
+      )}
     </>
   )
 }

@@ -1,12 +1,21 @@
 import {
+  type AuthMethod,
   type ClientType,
   type Consumer,
-  type ConsumerUpdate,
   type GrantType,
+  type JsonWebKey,
+  type JsonWebKeySet,
+  consumerAccessFaults,
   consumerCreateSchema,
   consumerUpdateSchema,
+  defaultLifetimes,
 } from '@latchkey/contracts'
 import { z } from 'zod'
+import { type Duration, toDuration, toSeconds } from '../../lib/duration.ts'
+import { readPublicKeys } from './public-keys.ts'
+
+/** Where a consumer's public keys are: registered here, or published at an address. */
+export type KeySource = 'here' | 'address'
 
 /** What the panel's form holds: always every field, as the inputs need it. `''` is a choice not made yet. */
 export interface ConsumerFormValues {
@@ -16,12 +25,50 @@ export interface ConsumerFormValues {
   permissionGroupId: string
   clientType: ClientType
   redirectUris: string[]
+  authMethod: AuthMethod
+  keySource: KeySource
+  /** The registered keys, and text that was pasted and is not among them yet. */
+  jwks: { keys: JsonWebKey[]; text: string }
+  jwksUri: string
+  acceptsEndpointAudience: boolean
+  requiresPkce: boolean
+  followsOauth21: boolean
+  issuesRefreshTokens: boolean
+  accessTokenSeconds: Duration
+  refreshIdleSeconds: Duration
+  refreshAbsoluteSeconds: Duration
 }
 
 /** The fields that can still be changed once a consumer exists. */
-export const editableFields = ['name', 'description', 'permissionGroupId', 'redirectUris'] as const
+export const editableFields = [
+  'name',
+  'description',
+  'permissionGroupId',
+  'redirectUris',
+  'authMethod',
+  'jwks',
+  'jwksUri',
+  'acceptsEndpointAudience',
+  'requiresPkce',
+  'followsOauth21',
+  'issuesRefreshTokens',
+  'accessTokenSeconds',
+  'refreshIdleSeconds',
+  'refreshAbsoluteSeconds',
+] as const
 /** One of {@link editableFields}. */
 export type EditableField = (typeof editableFields)[number]
+
+/** The fields that most consumers never need, which is why they are behind a heading. */
+export const advancedFields = [
+  'accessTokenSeconds',
+  'issuesRefreshTokens',
+  'refreshIdleSeconds',
+  'refreshAbsoluteSeconds',
+  'requiresPkce',
+  'followsOauth21',
+  'acceptsEndpointAudience',
+] as const satisfies EditableField[]
 
 /** The form of a consumer that doesn't exist yet. */
 export const emptyForm: ConsumerFormValues = {
@@ -31,6 +78,17 @@ export const emptyForm: ConsumerFormValues = {
   permissionGroupId: '',
   clientType: 'confidential',
   redirectUris: [''],
+  authMethod: 'client_secret',
+  keySource: 'here',
+  jwks: { keys: [], text: '' },
+  jwksUri: '',
+  acceptsEndpointAudience: false,
+  requiresPkce: true,
+  followsOauth21: false,
+  issuesRefreshTokens: true,
+  accessTokenSeconds: toDuration(defaultLifetimes.accessTokenSeconds),
+  refreshIdleSeconds: toDuration(defaultLifetimes.refreshIdleSeconds),
+  refreshAbsoluteSeconds: toDuration(defaultLifetimes.refreshAbsoluteSeconds),
 }
 
 /** The form of an existing consumer. */
@@ -41,63 +99,114 @@ export const toForm = (consumer: Consumer): ConsumerFormValues => ({
   permissionGroupId: consumer.permissionGroup.id,
   clientType: consumer.clientType,
   redirectUris: consumer.redirectUris.length > 0 ? consumer.redirectUris : [''],
+  authMethod: consumer.authMethod,
+  keySource: consumer.jwksUri === null ? 'here' : 'address',
+  jwks: { keys: consumer.jwks?.keys ?? [], text: '' },
+  jwksUri: consumer.jwksUri ?? '',
+  acceptsEndpointAudience: consumer.acceptsEndpointAudience,
+  requiresPkce: consumer.requiresPkce,
+  followsOauth21: consumer.followsOauth21,
+  issuesRefreshTokens: consumer.issuesRefreshTokens,
+  accessTokenSeconds: toDuration(consumer.accessTokenSeconds),
+  refreshIdleSeconds: toDuration(consumer.refreshIdleSeconds),
+  refreshAbsoluteSeconds: toDuration(consumer.refreshAbsoluteSeconds),
 })
 
 const isOfApp = ({ grantType }: ConsumerFormValues): boolean => grantType === 'authorization_code'
+
+/** How the form's consumer signs in: a public app not at all, whatever was chosen before it became one. */
+export const authMethodOf = (values: Pick<ConsumerFormValues, 'grantType' | 'clientType' | 'authMethod'>): AuthMethod =>
+  values.grantType === 'authorization_code' && values.clientType === 'public'
+    ? 'none'
+    : values.authMethod === 'none'
+      ? 'client_secret'
+      : values.authMethod
+
+/** The keys to register: those on the list and those in the text. Text that is no key goes as it is, for the contract to refuse. */
+function keySetOf({ keys, text }: ConsumerFormValues['jwks']): JsonWebKeySet | string | null {
+  if (text.trim() === '') return keys.length === 0 ? null : { keys }
+  const read = readPublicKeys(text, keys)
+  return 'keys' in read ? { keys: [...keys, ...read.keys] } : text
+}
+
+const keyFields = (values: ConsumerFormValues) => {
+  const usesKeys = authMethodOf(values) === 'private_key_jwt'
+  return {
+    jwks: usesKeys && values.keySource === 'here' ? keySetOf(values.jwks) : null,
+    jwksUri: usesKeys && values.keySource === 'address' ? values.jwksUri.trim() : null,
+    ...(usesKeys ? { acceptsEndpointAudience: values.acceptsEndpointAudience } : {}),
+  }
+}
+
+const appFields = (values: ConsumerFormValues) => ({
+  redirectUris: values.redirectUris,
+  ...(values.clientType === 'public' ? {} : { requiresPkce: values.requiresPkce }),
+  followsOauth21: values.followsOauth21,
+  issuesRefreshTokens: values.issuesRefreshTokens,
+  ...(values.issuesRefreshTokens
+    ? {
+        refreshIdleSeconds: toSeconds(values.refreshIdleSeconds),
+        refreshAbsoluteSeconds: toSeconds(values.refreshAbsoluteSeconds),
+      }
+    : {}),
+})
 
 const common = (values: ConsumerFormValues) => ({
   name: values.name,
   description: values.description.trim() === '' ? null : values.description,
   permissionGroupId: values.permissionGroupId,
+  authMethod: authMethodOf(values),
+  ...keyFields(values),
+  accessTokenSeconds: toSeconds(values.accessTokenSeconds),
+  ...(isOfApp(values) ? appFields(values) : {}),
 })
+
+/** Left as they are, these are for the server to fill in. */
+const defaults = new Map<string, unknown>([
+  ['jwks', null],
+  ['jwksUri', null],
+  ['acceptsEndpointAudience', false],
+  ['requiresPkce', true],
+  ['followsOauth21', false],
+  ['issuesRefreshTokens', true],
+  ...Object.entries(defaultLifetimes),
+])
+
+const isDefault = (name: string, value: unknown): boolean =>
+  // For a public app it is the other one.
+  name === 'authMethod' ? value !== 'private_key_jwt' : defaults.has(name) && defaults.get(name) === value
+
+const withoutDefaults = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isDefault(name, value)))
 
 /** The form as `POST /consumers` takes it, checked by its contract. */
 export const createFormSchema = z
   .transform((values: ConsumerFormValues): unknown => ({
-    ...common(values),
+    ...withoutDefaults(common(values)),
     grantType: values.grantType,
-    ...(isOfApp(values) ? { clientType: values.clientType, redirectUris: values.redirectUris } : {}),
+    ...(isOfApp(values) ? { clientType: values.clientType } : {}),
   }))
   .pipe(consumerCreateSchema)
 
-/** The form as `PATCH /consumers/{id}` takes it, with every field, checked by its contract. */
+/** The form as `PATCH /consumers/{id}` takes it, with every field, checked by its contract and the rules across fields. */
 export const updateFormSchema = z
-  .transform((values: ConsumerFormValues): unknown => ({
-    ...common(values),
-    ...(isOfApp(values) ? { redirectUris: values.redirectUris } : {}),
-  }))
-  .pipe(consumerUpdateSchema)
+  .transform((values: ConsumerFormValues): unknown => common(values))
+  .pipe(
+    consumerUpdateSchema.superRefine((update, context) => {
+      const { authMethod = 'client_secret', jwks = null, jwksUri = null, requiresPkce = true } = update
+      const faults = consumerAccessFaults({
+        // Only public apps sign in not at all, and that can't be changed.
+        clientType: authMethod === 'none' ? 'public' : 'confidential',
+        authMethod,
+        jwks,
+        jwksUri,
+        requiresPkce,
+        refreshIdleSeconds: update.refreshIdleSeconds ?? 0,
+        refreshAbsoluteSeconds: update.refreshAbsoluteSeconds ?? Infinity,
+      })
+      for (const { path, code } of faults) context.addIssue({ code: 'custom', path: [path], message: code })
+    }),
+  )
 
 /** What either form becomes. */
 export type ConsumerBody = z.output<typeof createFormSchema> | z.output<typeof updateFormSchema>
-
-const sameList = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((entry, index) => entry === other[index])
-
-/**
- * The editable fields in which two states of a form differ.
- * @param one a form
- * @param other the same form at another time
- */
-export const differingFields = (one: ConsumerFormValues, other: ConsumerFormValues): EditableField[] =>
-  editableFields.filter((field) =>
-    field === 'redirectUris' ? !sameList(one[field], other[field]) : one[field] !== other[field],
-  )
-
-/**
- * Leaves out of a change what is as it was. An empty answer means there is nothing to send.
- * @param body the whole form
- * @param base the consumer as it was read
- */
-export function onlyChanges(body: ConsumerUpdate, base: Consumer): ConsumerUpdate {
-  const changes: ConsumerUpdate = {}
-  if (body.name !== undefined && body.name !== base.name) changes.name = body.name
-  if (body.description !== undefined && body.description !== base.description) changes.description = body.description
-  if (body.permissionGroupId !== undefined && body.permissionGroupId !== base.permissionGroup.id) {
-    changes.permissionGroupId = body.permissionGroupId
-  }
-  if (body.redirectUris !== undefined && !sameList(body.redirectUris, base.redirectUris)) {
-    changes.redirectUris = body.redirectUris
-  }
-  return changes
-}

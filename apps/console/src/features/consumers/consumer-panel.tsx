@@ -1,25 +1,26 @@
 import type { Consumer } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
-import { useEffect, useRef, useState } from 'react'
+import Typography from '@mui/material/Typography'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
-import { useNotify } from '../../components/notify.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
-import { useProblemMessage } from '../../i18n/use-problem-message.ts'
-import { applyServerErrors } from '../../lib/form.ts'
 import { ConflictNotice } from './conflict-notice.tsx'
 import { ConsumerCredentials } from './consumer-credentials.tsx'
 import { ConsumerEndings } from './consumer-endings.tsx'
+import { ConsumerFailures } from './consumer-failures.tsx'
 import { ConsumerFields } from './consumer-fields.tsx'
-import { type ConsumerBody, type EditableField, onlyChanges } from './consumer-form.ts'
+import { ConsumerTabs, tabPanelProps } from './consumer-tabs.tsx'
 import { ConsumerUse } from './consumer-use.tsx'
-import { useCreateConsumer, useUpdateConsumer } from './consumer.queries.ts'
-import { LiveSecrets } from './live-secrets.tsx'
-import { RotateSecret } from './rotate-secret.tsx'
+import { NewSecret } from './new-secret.tsx'
+import { SecretList } from './secret-list.tsx'
+import { UsageLine } from './usage-line.tsx'
 import { useConsumerDraft } from './use-consumer-draft.ts'
+import { useConsumerSaving } from './use-consumer-saving.ts'
+import { usePanelTab } from './use-panel-tab.ts'
 
 interface ConsumerPanelProps {
   /** The consumer's id; `undefined` for a new one. It may go from none to the id of what was just created. */
@@ -31,100 +32,53 @@ interface ConsumerPanelProps {
   onDeleted: () => void
 }
 
-const formFields = ['grantType', 'name', 'description', 'permissionGroupId', 'clientType', 'redirectUris'] as const
-
-/** New or existing consumer: its fields, its credentials, how to use it, and its end. */
+/** New or existing consumer: its fields, its credentials, how to use it, and its end; and what it was refused. */
 export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: ConsumerPanelProps) {
   const { t } = useTranslation('consumers')
-  const notify = useNotify()
-  const problemMessage = useProblemMessage()
-  const { form, base, query, adopt, merge } = useConsumerDraft(id)
-  const create = useCreateConsumer()
-  const update = useUpdateConsumer()
+  const tabsId = useId()
+  const [tab, chooseTab] = usePanelTab(open)
+  const draft = useConsumerDraft(id)
+  const { form, base, query } = draft
   // In this component and nowhere else, so that it is gone for good when the panel is.
   const [fresh, setFresh] = useState<{ secret: string; copied: boolean } | null>(null)
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const [conflict, setConflict] = useState<'none' | 'found' | 'loading' | 'merged'>('none')
-  const [theirs, setTheirs] = useState<EditableField[]>([])
+  const [createdId, setCreatedId] = useState<string | null>(null)
   const notices = useRef<HTMLDivElement>(null)
   const credentials = useRef<HTMLDivElement>(null)
+  const { save, isSaving, refusal, conflict, theirs, loadCurrent, advancedOpen, setAdvancedOpen } = useConsumerSaving({
+    draft,
+    onFault: () => chooseTab('details'),
+    onCreated: ({ consumer, secret }) => {
+      setFresh(secret === null ? null : { secret, copied: false })
+      setCreatedId(consumer.id)
+      onCreated(consumer)
+    },
+  })
 
   const secret = fresh?.secret ?? null
   useEffect(() => {
-    if (secret === null) return
+    if (secret === null && createdId === null) return
     credentials.current?.focus({ preventScroll: true })
     credentials.current?.scrollIntoView({ block: 'start' })
-  }, [secret])
+  }, [secret, createdId])
 
   useEffect(() => {
     if (refusal !== null || conflict === 'found') notices.current?.scrollIntoView({ block: 'nearest' })
   }, [refusal, conflict])
-
-  const refuse = (error: unknown) => {
-    if (isApiProblem(error, 'precondition_failed')) {
-      setConflict('found')
-      return
-    }
-    const misplaced = isApiProblem(error) ? applyServerErrors(error, form.setError, formFields) : []
-    const placed = isApiProblem(error) ? error.errors.filter((fault) => !misplaced.includes(fault)) : []
-    // A row of a list is no field of its own to the form.
-    if (placed[0]?.path.startsWith('redirectUris')) form.setFocus('redirectUris')
-    setRefusal(placed.length > 0 && misplaced.length === 0 ? null : problemMessage(error))
-  }
-
-  const save = async (body: ConsumerBody) => {
-    setRefusal(null)
-    try {
-      if ('grantType' in body) {
-        const made = await create.mutateAsync(body)
-        create.reset()
-        adopt(made.consumer)
-        setFresh(made.secret === null ? null : { secret: made.secret, copied: false })
-        notify(t('form.created', { name: made.consumer.name }))
-        onCreated(made.consumer)
-        return
-      }
-      if (!base) return
-      const changes = onlyChanges(body, base)
-      if (Object.keys(changes).length === 0) {
-        adopt(base)
-        notify(t('form.nothingToSave'), 'info')
-        return
-      }
-      const saved = await update.mutateAsync({ base, body: changes })
-      adopt(saved)
-      setConflict('none')
-      setTheirs([])
-      notify(t('form.saved', { name: saved.name }))
-    } catch (error) {
-      refuse(error)
-    }
-  }
-
-  const load = async () => {
-    setConflict('loading')
-    try {
-      setTheirs(await merge())
-      setConflict('merged')
-    } catch (error) {
-      setConflict('found')
-      notify(problemMessage(error), 'error')
-    }
-  }
 
   const uncopied = fresh !== null && !fresh.copied
   const onSecretCopied = () => setFresh((current) => current && { ...current, copied: true })
   const current = query.data ?? base
   const isGone = isApiProblem(query.error, 'not_found')
   const isReady = (id === undefined || base !== null) && !isGone
+  const openTab = current ? tab : 'details'
 
   return (
     <SidePanel
       open={open}
       title={base?.name ?? (id === undefined ? t('new') : t('title'))}
       onClose={onClose}
-      {...(isReady ? { onSave: () => form.handleSubmit(save)() } : {})}
-      saving={create.isPending || update.isPending}
+      {...(isReady ? { onSave: save } : {})}
+      saving={isSaving}
       dirty={form.formState.isDirty || uncopied}
       leaveQuestion={
         uncopied
@@ -136,6 +90,7 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
             }
           : undefined
       }
+      bar={isReady && current ? <ConsumerTabs id={tabsId} tab={tab} onChoose={(next) => void chooseTab(next)} /> : null}
     >
       {isReady ? (
         <Box sx={{ display: 'grid', gap: 2.5 }}>
@@ -146,30 +101,56 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
               <ConflictNotice
                 merged={conflict === 'merged'}
                 loading={conflict === 'loading'}
-                onLoad={() => void load()}
+                onLoad={() => void loadCurrent()}
               />
             )}
           </Box>
-          <ConsumerFields form={form} base={base} theirs={theirs} />
-          <Box ref={credentials} tabIndex={-1} sx={{ outline: 'none', display: 'grid', gap: 2.5, scrollMarginTop: 16 }}>
-            <ConsumerCredentials consumer={current} freshSecret={secret} onSecretCopied={onSecretCopied}>
-              {current && current.clientType === 'confidential' ? (
+          {current ? (
+            <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
+              <UsageLine
+                consumerId={current.id}
+                {...(openTab === 'details' ? { onRefused: () => void chooseTab('failures') } : {})}
+              />
+            </Typography>
+          ) : null}
+          {/* Out of sight rather than gone: what was typed, and a secret that is shown once, are still there afterwards. */}
+          <Box
+            {...(current ? tabPanelProps(tabsId, 'details') : {})}
+            sx={{ display: openTab === 'details' ? 'grid' : 'none', gap: 2.5 }}
+          >
+            <ConsumerFields
+              form={form}
+              base={base}
+              theirs={theirs}
+              advancedOpen={advancedOpen}
+              onAdvancedToggle={setAdvancedOpen}
+            />
+            <Box
+              ref={credentials}
+              tabIndex={-1}
+              sx={{ outline: 'none', display: 'grid', gap: 2.5, scrollMarginTop: 16 }}
+            >
+              <ConsumerCredentials consumer={current} freshSecret={secret} onSecretCopied={onSecretCopied}>
+                {current?.authMethod === 'client_secret' ? (
+                  <>
+                    <SecretList consumer={current} />
+                    <NewSecret consumer={current} onCreated={(made) => setFresh({ secret: made, copied: false })} />
+                  </>
+                ) : null}
+              </ConsumerCredentials>
+              {current ? (
                 <>
-                  <LiveSecrets consumer={current} />
-                  <RotateSecret
-                    consumer={current}
-                    onRotated={(rotated) => setFresh({ secret: rotated, copied: false })}
-                  />
+                  <ConsumerUse consumer={current} freshSecret={secret} onSecretCopied={onSecretCopied} />
+                  <ConsumerEndings consumer={current} onDeleted={onDeleted} />
                 </>
               ) : null}
-            </ConsumerCredentials>
-            {current ? (
-              <>
-                <ConsumerUse consumer={current} freshSecret={secret} onSecretCopied={onSecretCopied} />
-                <ConsumerEndings consumer={current} onDeleted={onDeleted} />
-              </>
-            ) : null}
+            </Box>
           </Box>
+          {current && openTab === 'failures' ? (
+            <Box {...tabPanelProps(tabsId, 'failures')}>
+              <ConsumerFailures consumerId={current.id} />
+            </Box>
+          ) : null}
         </Box>
       ) : query.error ? (
         <ErrorState

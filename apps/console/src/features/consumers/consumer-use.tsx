@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { AssertionValues, assertionType } from './assertion-values.tsx'
 import { Credential, CredentialList } from './credential-list.tsx'
 
 interface ConsumerUseProps {
@@ -14,16 +15,29 @@ interface ConsumerUseProps {
 }
 
 const secretPlaceholder = 'SECRET'
+const assertionPlaceholder = 'ASSERTION'
+
+function requestOf({ authMethod, key }: Consumer, freshSecret: string | null): string {
+  const credentials =
+    authMethod === 'private_key_jwt'
+      ? `-d client_assertion_type=${assertionType} -d client_assertion=${assertionPlaceholder}`
+      : `-u ${key}:${freshSecret ?? secretPlaceholder}`
+  return `curl ${credentials} -d grant_type=client_credentials ${window.location.origin}/oauth/token`
+}
 
 function TokenRequest({ consumer, freshSecret, onSecretCopied }: ConsumerUseProps) {
   const { t } = useTranslation('consumers')
-  const credentials = `${consumer.key}:${freshSecret ?? secretPlaceholder}`
-  const url = `${window.location.origin}/oauth/token`
-  const request = `curl -u ${credentials} -d grant_type=client_credentials ${url}`
+  const request = requestOf(consumer, freshSecret)
+  const body =
+    consumer.authMethod === 'private_key_jwt'
+      ? t('use.tokenBodyAssertion')
+      : freshSecret === null
+        ? t('use.tokenBodySecret')
+        : t('use.tokenBody')
   return (
     <>
       <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-        {freshSecret === null ? t('use.tokenBodySecret') : t('use.tokenBody')}
+        {body}
       </Typography>
       <CredentialList>
         <Credential
@@ -54,9 +68,11 @@ function AppValues({ consumer }: { consumer: Consumer }) {
   ] as const
   return (
     <>
-      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-        {t('use.pkce')}
-      </Typography>
+      {consumer.requiresPkce ? (
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {t('use.pkce')}
+        </Typography>
+      ) : null}
       <CredentialList>
         {values.map(([label, value]) => (
           <Credential key={label} label={label} code action={<CopyButton value={value} label={label} />}>
@@ -79,6 +95,7 @@ export function ConsumerUse(props: ConsumerUseProps) {
         {isProgram ? t('use.tokenTitle') : t('use.appTitle')}
       </Typography>
       {isProgram ? <TokenRequest {...props} /> : <AppValues consumer={props.consumer} />}
+      {props.consumer.authMethod === 'private_key_jwt' ? <AssertionValues consumer={props.consumer} /> : null}
     </Box>
   )
 }

@@ -4,6 +4,7 @@ import {
   type ConsumerListQuery,
   type ConsumerUpdate,
   type SecretCreated,
+  type SecretRotate,
   consumerCreatedSchema,
   consumerPageSchema,
   consumerSchema,
@@ -31,7 +32,8 @@ export type ConsumerListView = Pick<ConsumerListQuery, 'sort'> &
 
 const root = ['consumers'] as const
 const lists = [...root, 'list'] as const
-const detailKey = (id: string) => [...root, 'detail', id] as const
+/** Under which all that is known of one consumer is kept. */
+export const detailKey = (id: string) => [...root, 'detail', id] as const
 
 /**
  * The company's consumers, page after page by the server's cursor.
@@ -75,7 +77,8 @@ export const findKnown = (client: QueryClient, id: string): Consumer | undefined
     .flatMap(({ items }) => items)
     .find((consumer) => consumer.id === id)
 
-const consumerPath = (id: string): string => `/consumers/${encodeURIComponent(id)}`
+/** Where the API has a consumer. */
+export const consumerPath = (id: string): string => `/consumers/${encodeURIComponent(id)}`
 
 const remember = (client: QueryClient, consumer: Consumer): Promise<void> => {
   client.setQueryData(detailKey(consumer.id), consumer)
@@ -142,12 +145,12 @@ export function useDeleteConsumer() {
 }
 
 /** Gives a consumer a new secret; the answer is the only one that holds it, and no cache keeps it. */
-export function useRotateSecret() {
+export function useCreateSecret() {
   const client = useQueryClient()
   return useMutation({
     gcTime: 0,
-    mutationFn: ({ id, overlapSeconds }: { id: string; overlapSeconds: number }): Promise<SecretCreated> =>
-      request('POST', `${consumerPath(id)}/secrets`, { schema: secretCreatedSchema, body: { overlapSeconds } }),
+    mutationFn: ({ id, body }: { id: string; body: SecretRotate }): Promise<SecretCreated> =>
+      request('POST', `${consumerPath(id)}/secrets`, { schema: secretCreatedSchema, body }),
     onSuccess: (_, { id }) => {
       void client.invalidateQueries({ queryKey: detailKey(id) })
       void client.invalidateQueries({ queryKey: lists })
@@ -166,4 +169,10 @@ export function useEndSecret() {
       void client.invalidateQueries({ queryKey: lists })
     },
   })
+}
+
+/** Asks for a consumer again, for a question that hangs on its newest state. */
+export function useReread(): (id: string) => void {
+  const client = useQueryClient()
+  return (id) => void client.invalidateQueries({ queryKey: detailKey(id), exact: true })
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '../../components/visually-hidden.tsx'
 
 interface MaskedSecretProps {
-  consumer: Pick<Consumer, 'secrets' | 'clientType'>
+  consumer: Pick<Consumer, 'secrets' | 'authMethod'>
   /** Says in a whole sentence why there is none. */
   sentence?: boolean
 }
@@ -14,8 +14,8 @@ export function MaskedSecret({ consumer, sentence = false }: MaskedSecretProps) 
   const { t } = useTranslation('consumers')
   const [newest] = consumer.secrets
   if (!newest) {
-    if (sentence) return t('credentials.noSecret')
-    return <span title={t('list.noSecretHelp')}>{t('list.noSecret')}</span>
+    if (sentence) return t(`credentials.noSecret.${consumer.authMethod}`)
+    return <span title={t(`credentials.noSecret.${consumer.authMethod}`)}>{t('list.noSecret')}</span>
   }
   return (
     <>

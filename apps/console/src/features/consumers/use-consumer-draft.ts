@@ -3,12 +3,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type UseFormReturn, useForm } from 'react-hook-form'
 import { contractResolver } from '../../lib/form.ts'
+import { differingFields } from './consumer-changes.ts'
 import {
   type ConsumerBody,
   type ConsumerFormValues,
   type EditableField,
   createFormSchema,
-  differingFields,
   emptyForm,
   toForm,
   updateFormSchema,

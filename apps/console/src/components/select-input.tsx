@@ -1,0 +1,46 @@
+import FormControl from '@mui/material/FormControl'
+import InputLabel from '@mui/material/InputLabel'
+import NativeSelect from '@mui/material/NativeSelect'
+import OutlinedInput from '@mui/material/OutlinedInput'
+import { useId } from 'react'
+
+interface SelectInputProps<Value extends string> {
+  label: string
+  value: Value
+  options: readonly { value: Value; label: string }[]
+  onChange: (value: Value) => void
+  disabled?: boolean
+}
+
+/** A labelled choice from a short list, with the browser's own list, which every keyboard and phone knows. */
+export function SelectInput<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  disabled = false,
+}: SelectInputProps<Value>) {
+  const id = useId()
+  return (
+    <FormControl fullWidth disabled={disabled}>
+      <InputLabel htmlFor={id} shrink>
+        {label}
+      </InputLabel>
+      <NativeSelect
+        id={id}
+        input={<OutlinedInput label={label} notched />}
+        value={value}
+        onChange={(event) => {
+          const chosen = options.find((option) => option.value === event.target.value)
+          if (chosen) onChange(chosen.value)
+        }}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </NativeSelect>
+    </FormControl>
+  )
+}

@@ -1,0 +1,73 @@
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Card from '@mui/material/Card'
+import CircularProgress from '@mui/material/CircularProgress'
+import Typography from '@mui/material/Typography'
+import { useQuery } from '@tanstack/react-query'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isApiProblem } from '../../api/client.ts'
+import { LoadingState } from '../../components/loading-state.tsx'
+import { useNotify } from '../../components/notify.tsx'
+import { RefreshFailed } from '../../components/refresh-failed.tsx'
+import { SwitchField } from '../../components/switch-field.tsx'
+import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
+import { companySettingsOptions, useUpdateCompanySettings } from './company-settings.queries.ts'
+
+function AcceptApiScope({ accepts }: { accepts: boolean }) {
+  const { t } = useTranslation('api-connection')
+  const notify = useNotify()
+  const problemMessage = useProblemMessage()
+  const oneAtATime = useOneAtATime()
+  const update = useUpdateCompanySettings()
+  const change = async (acceptsApiScope: boolean) => {
+    await update.mutateAsync({ acceptsApiScope })
+    notify(t(acceptsApiScope ? 'older.accepted' : 'older.refused'))
+  }
+  return (
+    <>
+      <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }} aria-busy={update.isPending}>
+        {/* It shows what is in force, so it moves only once the server has agreed. */}
+        <SwitchField
+          label={t('older.acceptApiScope')}
+          checked={accepts}
+          onChange={(next) => oneAtATime(() => change(next))}
+          helperText={t('older.help')}
+        />
+        {update.isPending ? <CircularProgress size={20} aria-hidden sx={{ mt: 1.25, flexShrink: 0 }} /> : null}
+      </Box>
+      {update.error ? <Alert severity="error">{problemMessage(update.error)}</Alert> : null}
+    </>
+  )
+}
+
+/** What a company lets older integrations go on doing. */
+export function OlderIntegrations() {
+  const { t } = useTranslation('api-connection')
+  const titleId = useId()
+  const { data, error, isFetching, refetch } = useQuery(companySettingsOptions)
+  return (
+    <Card
+      component="section"
+      variant="outlined"
+      aria-labelledby={titleId}
+      sx={{ px: { xs: 2, sm: 3 }, py: 2, display: 'grid', gap: 1 }}
+    >
+      <Typography id={titleId} variant="h3" component="h2">
+        {t('older.title')}
+      </Typography>
+      {data ? (
+        <AcceptApiScope accepts={data.acceptsApiScope} />
+      ) : isApiProblem(error, 'forbidden') ? (
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {t('older.forbidden')}
+        </Typography>
+      ) : error ? (
+        <RefreshFailed error={error} retrying={isFetching} onRetry={() => void refetch()} />
+      ) : (
+        <LoadingState rows={1} height={64} />
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,101 @@
+import type { ConsumerFailure } from '@latchkey/contracts'
+import ExpandMore from '@mui/icons-material/ExpandMore'
+import Accordion from '@mui/material/Accordion'
+import AccordionDetails from '@mui/material/AccordionDetails'
+import AccordionSummary from '@mui/material/AccordionSummary'
+import Box from '@mui/material/Box'
+import Typography from '@mui/material/Typography'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { useFormat } from '../../i18n/use-format.ts'
+import { FailureDifference } from './failure-difference.tsx'
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <Box component="dt" sx={{ color: 'text.secondary' }}>
+        {name}
+      </Box>
+      <Box component="dd" sx={{ m: 0, minWidth: 0, overflowWrap: 'anywhere' }}>
+        {children}
+      </Box>
+    </>
+  )
+}
+
+/** What the list of what would have been right is called. */
+const expectedLabels: Partial<Record<ConsumerFailure['reason'], 'registered' | 'permitted'>> = {
+  redirect_uri_mismatch: 'registered',
+  redirect_uri_missing: 'registered',
+  scope_not_allowed: 'permitted',
+}
+
+interface FailureItemProps {
+  failure: ConsumerFailure
+  open: boolean
+  onToggle: (open: boolean) => void
+}
+
+/** One refusal: its cause and when; opened, what to do, what was sent, and what the integrator can quote. */
+export function FailureItem({ failure, open, onToggle }: FailureItemProps) {
+  const { t } = useTranslation('consumers')
+  const format = useFormat()
+  const { occurredAt, endpoint, error, reason, detail, traceId, ip, userAgent } = failure
+  return (
+    <Accordion
+      component="li"
+      disableGutters
+      elevation={0}
+      expanded={open}
+      onChange={(_, expanded) => onToggle(expanded)}
+      slotProps={{ transition: { unmountOnExit: true }, heading: { component: 'h3' } }}
+      sx={{
+        bgcolor: 'transparent',
+        borderBottom: 1,
+        borderColor: 'divider',
+        '&::before': { display: 'none' },
+      }}
+    >
+      <AccordionSummary expandIcon={<ExpandMore />} sx={{ px: 0.5, '& .MuiAccordionSummary-content': { minWidth: 0 } }}>
+        <Box sx={{ minWidth: 0 }}>
+          <Typography component="span" sx={{ display: 'block', fontWeight: 500, overflowWrap: 'anywhere' }}>
+            {t(`reasons.${reason}.cause`)}
+          </Typography>
+          <Typography component="span" variant="body2" sx={{ color: 'text.secondary' }}>
+            <RelativeTime moment={occurredAt} none="" /> · {t(`failures.endpoints.${endpoint}`)}
+          </Typography>
+        </Box>
+      </AccordionSummary>
+      <AccordionDetails sx={{ px: 0.5, pt: 0, display: 'grid', gap: 1.5 }}>
+        <Typography variant="body2">{t(`reasons.${reason}.remedy`)}</Typography>
+        <FailureDifference detail={detail} expectedLabel={t(`failures.${expectedLabels[reason] ?? 'expected'}`)} />
+        <Box
+          component="dl"
+          sx={{
+            m: 0,
+            display: 'grid',
+            gridTemplateColumns: 'auto minmax(0, 1fr)',
+            columnGap: 2,
+            rowGap: 0.5,
+            alignItems: 'baseline',
+            typography: 'body2',
+          }}
+        >
+          <Fact name={t('failures.when')}>{format.dateTime(occurredAt)}</Fact>
+          <Fact name={t('failures.from')}>{userAgent === '' ? ip : `${ip} · ${userAgent}`}</Fact>
+          <Fact name={t('failures.answered')}>
+            <code>{error}</code>
+          </Fact>
+          <Fact name={t('failures.trace')}>
+            <Box component="code" sx={{ mr: 0.5 }}>
+              {traceId}
+            </Box>
+            <CopyButton value={traceId} label={t('failures.trace')} size="small" />
+          </Fact>
+        </Box>
+      </AccordionDetails>
+    </Accordion>
+  )
+}

@@ -1,0 +1,127 @@
+import type { Consumer } from '@latchkey/contracts'
+import { useState } from 'react'
+import { flushSync } from 'react-dom'
+import type { FieldErrors } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import { isApiProblem } from '../../api/client.ts'
+import { useNotify } from '../../components/notify.tsx'
+import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { applyServerErrors } from '../../lib/form.ts'
+import { onlyChanges } from './consumer-changes.ts'
+import {
+  type ConsumerBody,
+  type ConsumerFormValues,
+  type EditableField,
+  advancedFields,
+  editableFields,
+} from './consumer-form.ts'
+import { type NewConsumer, useCreateConsumer, useUpdateConsumer } from './consumer.queries.ts'
+import type { useConsumerDraft } from './use-consumer-draft.ts'
+
+const formFields = ['grantType', 'clientType', ...editableFields] as const
+/** Their faults may name a part of them, which is no field of its own to the form. */
+const fieldsWithParts = ['redirectUris', 'jwks'] as const
+
+interface ConsumerSavingOptions {
+  draft: ReturnType<typeof useConsumerDraft>
+  /** Brings the fields into view, before a fault is shown at one of them. */
+  onFault: () => Promise<void> | void
+  /** Takes what was made, with its secret in the one moment that it can be shown. */
+  onCreated: (made: NewConsumer) => void
+}
+
+/**
+ * Saving a consumer, and everything that can come of it: a refusal at its fields or above them, and somebody else's change, which is
+ * never written over.
+ */
+export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingOptions) {
+  const { form, base, adopt, merge } = draft
+  const { t } = useTranslation('consumers')
+  const notify = useNotify()
+  const problemMessage = useProblemMessage()
+  const create = useCreateConsumer()
+  const update = useUpdateConsumer()
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [conflict, setConflict] = useState<'none' | 'found' | 'loading' | 'merged'>('none')
+  const [theirs, setTheirs] = useState<EditableField[]>([])
+  const [advancedOpen, setAdvancedOpen] = useState(false)
+
+  /** A field in a closed place can't take the focus. */
+  const openWhereFaulty = async (isFaulty: (field: EditableField) => boolean) => {
+    await onFault()
+    if (advancedFields.some(isFaulty)) flushSync(() => setAdvancedOpen(true))
+  }
+
+  const refuse = async (error: unknown) => {
+    if (isApiProblem(error, 'precondition_failed')) {
+      setConflict('found')
+      return
+    }
+    const faults = isApiProblem(error) ? error.errors : []
+    if (faults.length > 0) await openWhereFaulty((field) => faults.some(({ path }) => path === field))
+    const misplaced = isApiProblem(error) ? applyServerErrors(error, form.setError, formFields) : []
+    const placed = faults.filter((fault) => !misplaced.includes(fault))
+    const parted = fieldsWithParts.find((field) => placed[0]?.path.startsWith(field))
+    if (parted) form.setFocus(parted)
+    setRefusal(placed.length > 0 && misplaced.length === 0 ? null : problemMessage(error))
+  }
+
+  const createNew = async (body: Parameters<typeof create.mutateAsync>[0]) => {
+    const made = await create.mutateAsync(body)
+    create.reset()
+    adopt(made.consumer)
+    notify(t('form.created', { name: made.consumer.name }))
+    onCreated(made)
+  }
+
+  const change = async (body: Exclude<ConsumerBody, { grantType: unknown }>, before: Consumer) => {
+    const changes = onlyChanges(body, before)
+    if (Object.keys(changes).length === 0) {
+      adopt(before)
+      notify(t('form.nothingToSave'), 'info')
+      return
+    }
+    const saved = await update.mutateAsync({ base: before, body: changes })
+    adopt(saved)
+    setConflict('none')
+    setTheirs([])
+    notify(t('form.saved', { name: saved.name }))
+  }
+
+  const send = async (body: ConsumerBody) => {
+    setRefusal(null)
+    try {
+      if ('grantType' in body) await createNew(body)
+      else if (base) await change(body, base)
+    } catch (error) {
+      await refuse(error)
+    }
+  }
+
+  /** Loads the consumer as it is now, after somebody else's change; what was typed stays. */
+  const loadCurrent = async () => {
+    setConflict('loading')
+    try {
+      setTheirs(await merge())
+      setConflict('merged')
+    } catch (error) {
+      setConflict('found')
+      notify(problemMessage(error), 'error')
+    }
+  }
+
+  return {
+    /** Checks the form and sends it. */
+    save: () =>
+      form.handleSubmit(send, (errors: FieldErrors<ConsumerFormValues>) =>
+        openWhereFaulty((field) => errors[field] !== undefined),
+      )(),
+    isSaving: create.isPending || update.isPending,
+    refusal,
+    conflict,
+    theirs,
+    loadCurrent,
+    advancedOpen,
+    setAdvancedOpen,
+  }
+}
