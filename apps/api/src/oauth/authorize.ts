@@ -7,17 +7,21 @@ import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
 import { browserSecretsOf, ensureBrowser } from '../web/browser-cookie.ts'
 import { sessionTokenOf } from '../web/session-cookie.ts'
-import { effectiveRedirectUri, readAuthorizationRequest } from './authorization-request-parameters.ts'
+import { effectiveRedirectUri, readAuthorizationRequest, redirectUriFault } from './authorization-request-parameters.ts'
 import { refuseOtherMethods } from './form-endpoint.ts'
 import { type FormParameters, MalformedParameters, parseQuery } from './form-parameters.ts'
 import { type LocalPageFault, sendLocalPage } from './local-page.ts'
+import type { NoteRefusal, Refusal } from './refusal-note.ts'
 
 /** A fault that must not redirect: it is shown here (RFC 6749 section 4.1.2.1). */
 class LocalFault extends Error {
   readonly fault: LocalPageFault
-  constructor(fault: LocalPageFault) {
+  readonly refusal: Refusal | undefined
+  /** @param refusal what the administrator of a consumer that is known should learn */
+  constructor(fault: LocalPageFault, refusal?: Refusal) {
     super(fault)
     this.fault = fault
+    this.refusal = refusal
   }
 }
 
@@ -30,34 +34,41 @@ function queryOf(request: FastifyRequest): FormParameters {
   }
 }
 
-/** Shows what went wrong on a page of our own. */
-function sendFault(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
-  if (error instanceof LocalFault) return sendLocalPage(request, reply, 400, error.fault)
-  request.log.error({ err: error }, 'authorization request failed')
-  return sendLocalPage(request, reply, 500, 'server_error')
-}
-
 /**
  * Registers the authorization endpoint (RFC 6749 section 3.1) and the page that waits for the decision.
  * @param app the OAuth face
- * @param deps services, and what sends the console's page
+ * @param deps services, who is told of refusals, and what sends the console's page
  */
 export function registerAuthorizationEndpoint(
   app: FastifyInstance,
-  deps: { services: Services; issuer: string; sendConsole: SendConsole },
+  deps: { services: Services; noteRefusal: NoteRefusal; issuer: string; sendConsole: SendConsole },
 ): void {
-  const { services, issuer, sendConsole } = deps
+  const { services, noteRefusal, issuer, sendConsole } = deps
   const { authorizationRequests, consumers, sessions } = services
+
+  /** Shows what went wrong on a page of our own. */
+  const sendFault = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
+    if (error instanceof LocalFault) {
+      request.log.info({ error: error.fault, reason: error.refusal?.reason }, 'refused')
+      if (error.refusal) noteRefusal(request, 'authorize', error.refusal)
+      return sendLocalPage(request, reply, 400, error.fault)
+    }
+    request.log.error({ err: error }, 'authorization request failed')
+    return sendLocalPage(request, reply, 500, 'server_error')
+  }
 
   /** Consumer and redirect URI first, before all else. @throws LocalFault */
   const validRequest = async (query: FormParameters): Promise<AuthorizationRequest> => {
     const clientId = query.repeated(['client_id']) === undefined ? query.get('client_id') : undefined
     const consumer = clientId === undefined ? undefined : await consumers.findForProtocol(clientId)
-    if (consumer?.status !== 'active') throw new LocalFault('unknown_consumer')
+    if (consumer?.status !== 'active') {
+      throw new LocalFault('unknown_consumer', { consumer, error: 'unauthorized_client', reason: 'consumer_disabled' })
+    }
     const redirect = query.repeated(['redirect_uri']) === undefined ? effectiveRedirectUri(query, consumer) : undefined
-    if (!redirect) throw new LocalFault('wrong_redirect_uri')
     // Without a redirect URI of its own a request object's could be meant, and we read none.
-    if (query.get('request_uri') !== undefined && !redirect.redirectUriSent) throw new LocalFault('wrong_redirect_uri')
+    if (!redirect || (query.get('request_uri') !== undefined && !redirect.redirectUriSent)) {
+      throw new LocalFault('wrong_redirect_uri', { consumer, ...redirectUriFault(query, consumer) })
+    }
     return { consumer, ...redirect, ...readAuthorizationRequest(query, consumer) }
   }
 
@@ -82,10 +93,10 @@ export function registerAuthorizationEndpoint(
     asked: AuthorizationRequest,
     signedIn: SignedIn | undefined,
   ): Promise<string> => {
-    if (signedIn) {
-      const answer = await authorizationRequests.answerWithoutAsking(asked, signedIn)
-      if (answer) return answerLocation(answer, issuer)
-    }
+    const answer = signedIn && (await authorizationRequests.answerWithoutAsking(asked, signedIn))
+    const result = answer?.result ?? asked.error
+    if (result && 'error' in result) noteRefusal(request, 'authorize', { consumer: asked.consumer, ...result })
+    if (answer) return answerLocation(answer, issuer)
     const reference = await authorizationRequests.start(asked, ensureBrowser(request, reply))
     return signedIn ? `/authorize?request=${reference}` : `/sign-in?authorization=${reference}`
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestOrigin } from '../lib/actor.ts'
 import { originOf } from '../web/request-origin.ts'
+import { traceHeader } from '../web/trace-id.ts'
 import { type FormParameters, maxFormBytes, parseForm, parseQuery } from './form-parameters.ts'
 import { invalidRequest } from './oauth-error.ts'
 
@@ -59,7 +60,7 @@ export function readFormRequest(request: FastifyRequest): FormRequest {
 /** Lets pages of any origin read an answer, without credentials. */
 export const crossOriginHeaders = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'WWW-Authenticate, DPoP-Nonce, Retry-After',
+  'access-control-expose-headers': `WWW-Authenticate, DPoP-Nonce, Retry-After, ${traceHeader}`,
 }
 
 /**

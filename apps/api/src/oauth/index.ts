@@ -1,3 +1,4 @@
+import { type FailureEndpoint, failureEndpoints } from '@latchkey/contracts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUnavailable } from '../database/driver-error.ts'
 import type { SendConsole } from '../console.ts'
@@ -11,7 +12,9 @@ import { createGrants } from './grants/index.ts'
 import { createIntrospectionEndpoint } from './introspect.ts'
 import { authorizationServerMetadata, metadataPath, registerPublicDocument } from './metadata.ts'
 import { invalidRequest, OAuthError } from './oauth-error.ts'
+import { createRefusalNote, type NoteRefusal } from './refusal-note.ts'
 import { createRevocationEndpoint } from './revoke.ts'
+import { notingSecretUses } from './secret-uses.ts'
 import { createTokenEndpoint } from './token.ts'
 
 const basicChallenge = 'Basic realm="Latchkey", charset="UTF-8"'
@@ -28,9 +31,20 @@ function sendOAuthError(reply: FastifyReply, status: number, error: string, desc
 const answerUnknown = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   sendOAuthError(reply.headers(crossOriginHeaders), 404, 'not_found', 'There is no such endpoint')
 
+const endpointOf = ({ routeOptions }: FastifyRequest): FailureEndpoint | undefined =>
+  failureEndpoints.find((endpoint) => routeOptions.url === `/oauth/${endpoint}`)
+
 /** Projects whatever an OAuth route threw onto RFC 6749 section 5.2. Nothing private leaves. */
-function handleOAuthError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function handleOAuthError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  noteRefusal: NoteRefusal,
+): FastifyReply {
   if (error instanceof OAuthError) {
+    const endpoint = endpointOf(request)
+    const { consumer, code, reason, detail } = error
+    if (endpoint) noteRefusal(request, endpoint, { consumer, error: code, reason, detail })
     request.log.info({ error: error.code, reason: error.reason, detail: error.privateDetail }, 'refused')
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
     return sendOAuthError(reply, error.status, error.code, error.description)
@@ -65,18 +79,25 @@ export async function registerOAuth(
 ): Promise<void> {
   const { services, sendConsole } = deps
   const { issuer } = services
-  const authentication = createClientAuthentication({ ...services, limits: deps.authenticationLimits })
+  const noteRefusal = createRefusalNote(services.consumerFailures)
+  const authentication = notingSecretUses(
+    createClientAuthentication({ ...services, limits: deps.authenticationLimits }),
+    services.consumerSecrets,
+  )
   const grants = createGrants(services)
   const token = createTokenEndpoint({
     authentication,
     grants,
-    onIssued: ({ companyId, id }) => services.consumers.markUsed(companyId, id),
+    onIssued: ({ companyId, id }) => {
+      services.consumers.markUsed(companyId, id)
+      services.consumerUsage.count(companyId, id, 'issued')
+    },
   })
   const introspect = createIntrospectionEndpoint({ ...services, authentication })
   const revoke = createRevocationEndpoint({ ...services, authentication })
 
   await app.register(async (oauth) => {
-    oauth.setErrorHandler(handleOAuthError)
+    oauth.setErrorHandler((error: FastifyError, request, reply) => handleOAuthError(error, request, reply, noteRefusal))
     // The framework would parse JSON and text too; here a body is octets, and only forms are taken.
     oauth.removeAllContentTypeParsers()
     oauth.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -99,7 +120,7 @@ export async function registerOAuth(
     const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
     registerPublicDocument(oauth, metadataPath(issuer), async () => metadata)
     registerPublicDocument(oauth, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
-    registerAuthorizationEndpoint(oauth, { services, issuer, sendConsole })
+    registerAuthorizationEndpoint(oauth, { services, noteRefusal, issuer, sendConsole })
 
     oauth.all('/oauth/*', answerUnknown)
     oauth.all('/.well-known/*', answerUnknown)

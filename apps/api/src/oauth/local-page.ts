@@ -8,6 +8,8 @@ interface Words {
   title: string
   faults: Record<LocalPageFault, string>
   help: string
+  /** Before the id that the people who run the app can look up. */
+  reference: string
 }
 
 const words: Record<Language, Words> = {
@@ -21,6 +23,7 @@ const words: Record<Language, Words> = {
       server_error: 'Something went wrong on our side. Wait a moment and try again.',
     },
     help: 'Nothing was shared with the app. Go back to it and start again; if this page returns, tell the people who run the app.',
+    reference: 'Reference',
   },
   es: {
     title: 'Esta solicitud no puede continuar',
@@ -32,6 +35,7 @@ const words: Record<Language, Words> = {
       server_error: 'Algo falló de nuestro lado. Espera un momento e inténtalo de nuevo.',
     },
     help: 'No se compartió nada con la aplicación. Vuelve a ella y comienza de nuevo; si esta página aparece otra vez, avisa a quienes la administran.',
+    reference: 'Referencia',
   },
   'pt-BR': {
     title: 'Esta solicitação não pode continuar',
@@ -43,11 +47,12 @@ const words: Record<Language, Words> = {
       server_error: 'Algo deu errado do nosso lado. Espere um momento e tente novamente.',
     },
     help: 'Nada foi compartilhado com o aplicativo. Volte a ele e comece de novo; se esta página aparecer outra vez, avise quem o administra.',
+    reference: 'Referência',
   },
 }
 
-// Every text is ours: nothing of the request reaches the page, so there is nothing to escape.
-const page = (language: Language, fault: LocalPageFault): string => `<!doctype html>
+// Every text is ours, the trace id too: nothing of the request reaches the page, so there is nothing to escape.
+const page = (language: Language, fault: LocalPageFault, traceId: string): string => `<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
@@ -65,7 +70,8 @@ const page = (language: Language, fault: LocalPageFault): string => `<!doctype h
   h1 { font-size: 1.5rem; font-weight: 600; line-height: 1.3; margin: 0 0 1rem }
   p { margin: 0 0 1rem }
   .brand { font-weight: 600; color: var(--mark); margin-bottom: 1.5rem }
-  .help { color: var(--quiet) }
+  .help, .reference { color: var(--quiet) }
+  .reference { font-size: .875rem; overflow-wrap: anywhere; margin: 0 }
   @media (min-width: 40rem) {
     body { padding: 4rem 1rem }
     main { min-height: 0; border: 1px solid var(--line); border-radius: 8px }
@@ -78,6 +84,7 @@ const page = (language: Language, fault: LocalPageFault): string => `<!doctype h
 <h1>${words[language].title}</h1>
 <p>${words[language].faults[fault]}</p>
 <p class="help">${words[language].help}</p>
+<p class="reference">${words[language].reference}: <code>${traceId}</code></p>
 </main>
 </body>
 </html>
@@ -101,5 +108,5 @@ export function sendLocalPage(
     .code(status)
     .headers({ 'cache-control': 'no-store', vary: 'Accept-Language' })
     .type('text/html; charset=utf-8')
-    .send(page(matchLanguage(preferences), fault))
+    .send(page(matchLanguage(preferences), fault, request.id))
 }

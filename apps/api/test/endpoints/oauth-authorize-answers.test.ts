@@ -124,10 +124,23 @@ describe('scope', () => {
     ['a tab', 'assets:view\twork_orders:view'],
     ['non-ASCII', 'assets:viewé'],
     ['nothing but spaces', '  '],
-    ['the legacy api', 'api'],
+    ['the legacy api beside something unknown', 'api bogus'],
+    ['the legacy api in another case', 'API'],
     ['header injection', 'x\r\nSet-Cookie: a=b'],
   ])('AUT-11 %s is invalid_scope', async (_kind, scope) => {
     await expectRefusal('invalid_scope', { scope }, 'S')
+  })
+
+  test('AUT-11 the legacy api is dropped where the company accepts it, and alone it asks for all', async () => {
+    expect(await offered('api')).toEqual(appPermissions)
+    expect(await offered('api assets:view')).toEqual(['assets:view'])
+    const administrator = await world.api.signIn(world.acme.administrator)
+    const accept = (acceptsApiScope: boolean) => administrator.patch('/api/v1/company/settings', { acceptsApiScope })
+    await accept(false)
+    await expectRefusal('invalid_scope', { scope: 'api' }, 'S')
+    await expectRefusal('invalid_scope', { scope: 'api assets:view' }, 'S')
+    await accept(true)
+    expect(await offered('api')).toEqual(appPermissions)
   })
 
   test('AUT-11 repeated permissions collapse and order does not matter; none means all of the group', async () => {

@@ -71,7 +71,9 @@ describe('other origins', () => {
     expect(responses.map(({ status }) => status)).toEqual([200, 400, 400, 401, 404, 413, 405, 405])
     for (const { headers } of responses) {
       expect(headers.get('access-control-allow-origin')).toBe('*')
-      expect(headers.get('access-control-expose-headers')).toBe('WWW-Authenticate, DPoP-Nonce, Retry-After')
+      expect(headers.get('access-control-expose-headers')).toBe(
+        'WWW-Authenticate, DPoP-Nonce, Retry-After, X-Request-Id',
+      )
       expect(headers.has('access-control-allow-credentials')).toBe(false)
     }
   })

@@ -82,13 +82,27 @@ describe('client credentials', () => {
       'assets:view bogus',
       'ASSETS:view',
       'assets:view+work_orders:view',
-      'api',
+      'api bogus',
+      'API',
       'offline_access',
     ]) {
       expectOAuthError(await machineToken({ scope }), 400, 'invalid_scope')
     }
     const nobody = await world.client({ grantType: 'client_credentials', permissions: [] })
     expectOAuthError(await nobody.token({ grant_type: 'client_credentials' }), 400, 'invalid_scope')
+  })
+
+  test('CCG-03 the legacy api is dropped where the company accepts it, and alone it asks for all', async () => {
+    const administrator = await world.api.signIn(world.acme.administrator)
+    const accept = (acceptsApiScope: boolean) => administrator.patch('/api/v1/company/settings', { acceptsApiScope })
+    expect((await machineToken({ scope: 'api' })).body.scope).toBe((await machineToken()).body.scope)
+    expect((await machineToken({ scope: 'api assets:view' })).body.scope).toBe('assets:view')
+    await accept(false)
+    for (const scope of ['api', 'api assets:view']) {
+      expectOAuthError(await machineToken({ scope }), 400, 'invalid_scope')
+    }
+    await accept(true)
+    expect((await machineToken({ scope: 'api' })).status).toBe(200)
   })
 
   test('HTT-11 a hostile scope is answered with a fixed text and no header of its own', async () => {

@@ -48,10 +48,13 @@ export function expectPageHeaders(headers: Headers): void {
   expect(headers.get('x-content-type-options')).toBe('nosniff')
 }
 
-/** A page of our own instead of a redirect. @returns its text */
+/** A page of our own instead of a redirect. @returns its text but for the trace id, which is the header's */
 export async function expectLocalPage(response: Response, status = 400): Promise<string> {
   expect({ status: response.status, location: response.headers.get('location') }).toEqual({ status, location: null })
   expect(response.headers.get('content-type')).toMatch(/^text\/html/u)
   expectPageHeaders(response.headers)
-  return response.text()
+  const traceId = response.headers.get('x-request-id') ?? 'missing'
+  const text = await response.text()
+  expect(text).toContain(traceId)
+  return text.replace(traceId, '')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { challengeFault, isVerifier, verifierMatches } from '../../src/oauth/pkce.ts'
-import { permissionsFromScope } from '../../src/oauth/scope.ts'
+import { disallowedScope, permissionsFromScope } from '../../src/oauth/scope.ts'
 
 const allowed = ['assets:view', 'assets:edit']
 
@@ -24,6 +24,24 @@ describe('permissionsFromScope', () => {
     ' ',
   ])('AUT-11 refuses %j as a whole', (scope) => {
     expect(permissionsFromScope(scope, allowed)).toBeUndefined()
+  })
+
+  it('AUT-11 passes the legacy token over only where it is accepted', () => {
+    const accepting = { acceptsApiScope: true }
+    expect(permissionsFromScope('api', allowed, accepting)).toEqual(allowed)
+    expect(permissionsFromScope(' api  api ', allowed, accepting)).toEqual(allowed)
+    expect(permissionsFromScope('assets:edit api', allowed, accepting)).toEqual(['assets:edit'])
+    expect(permissionsFromScope('api nope', allowed, accepting)).toBeUndefined()
+    expect(permissionsFromScope('API', allowed, accepting)).toBeUndefined()
+    expect(permissionsFromScope('api', [], accepting)).toBeUndefined()
+    expect(permissionsFromScope(' ', allowed, accepting)).toBeUndefined()
+    expect(permissionsFromScope('api', allowed)).toBeUndefined()
+  })
+
+  it('tells the administrator which part of a refused scope is at fault', () => {
+    expect(disallowedScope('assets:view nope api', allowed)).toBe('nope api')
+    expect(disallowedScope('assets:view nope api', allowed, { acceptsApiScope: true })).toBe('nope')
+    expect(disallowedScope(undefined, [])).toBeUndefined()
   })
 
   it('AUT-11 refuses a group that has nothing to give', () => {

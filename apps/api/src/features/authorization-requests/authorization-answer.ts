@@ -7,7 +7,10 @@ import type { AuthorizationAnswer } from './authorization-request.ts'
  * @param answer what goes back to the app
  * @param issuer the issuer identifier
  */
-export const answerLocation = ({ redirectUri, state, result }: AuthorizationAnswer, issuer: string): string =>
+export const answerLocation = (
+  { redirectUri, state, result }: Omit<AuthorizationAnswer, 'consumer'>,
+  issuer: string,
+): string =>
   appendToRedirect(
     redirectUri,
     'code' in result

@@ -6,12 +6,14 @@ import {
   authorizationRestartSchema,
   authorizationRestartedSchema,
 } from '@latchkey/contracts'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { signedInOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import { browserSecretsOf } from '../../web/browser-cookie.ts'
 import { originOf } from '../../web/request-origin.ts'
+import type { ConsumerFailureService } from '../consumer-failures/consumer-failure.service.ts'
 import { answerLocation } from './authorization-answer.ts'
 import type { AuthorizationRequestService } from './authorization-request.service.ts'
 import type { AuthorizationAnswer } from './authorization-request.ts'
@@ -22,17 +24,27 @@ const tags = ['Authorization page']
 /**
  * `/api/v1/authorization-requests`: what the authorization page works with.
  * @param app the management face
- * @param deps the service behind it, and the issuer that every answer names
+ * @param deps the service behind it, who is told of refusals, and the issuer that every answer names
  */
 export function registerAuthorizationRequestRoutes(
   app: App,
-  deps: { authorizationRequests: AuthorizationRequestService; issuer: string },
+  deps: {
+    authorizationRequests: AuthorizationRequestService
+    consumerFailures: ConsumerFailureService
+    issuer: string
+  },
 ): void {
-  const { authorizationRequests, issuer } = deps
-  const redirect = (answer: AuthorizationAnswer) => ({
-    status: 'redirect' as const,
-    redirectTo: answerLocation(answer, issuer),
-  })
+  const { authorizationRequests, consumerFailures, issuer } = deps
+  const redirect = (request: FastifyRequest, answer: AuthorizationAnswer) => {
+    const { consumer, result } = answer
+    if ('error' in result && result.reason) {
+      const { error, reason, detail } = result
+      const { companyId, id: consumerId } = consumer
+      const source = { endpoint: 'authorize', traceId: request.id, origin: originOf(request) } as const
+      consumerFailures.note({ companyId, consumerId, error, reason, detail, ...source })
+    }
+    return { status: 'redirect' as const, redirectTo: answerLocation(answer, issuer) }
+  }
 
   app.get(
     '/authorization-requests/:reference',
@@ -51,7 +63,7 @@ export function registerAuthorizationRequestRoutes(
     async (request) => {
       const presented = { reference: request.params.reference, browsers: browserSecretsOf(request) }
       const outcome = await authorizationRequests.present(presented, signedInOf(request))
-      return 'result' in outcome ? redirect(outcome) : outcome
+      return 'result' in outcome ? redirect(request, outcome) : outcome
     },
   )
 
@@ -71,6 +83,7 @@ export function registerAuthorizationRequestRoutes(
     async (request) => {
       const presented = { reference: request.params.reference, browsers: browserSecretsOf(request) }
       return redirect(
+        request,
         await authorizationRequests.decide(presented, signedInOf(request), request.body, originOf(request)),
       )
     },

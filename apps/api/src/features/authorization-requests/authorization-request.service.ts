@@ -66,7 +66,11 @@ export interface AuthorizationRequestService {
 const ended = (): AppError =>
   new AppError('request_ended', 'This request was already answered or is too old. Go back to the app and start again.')
 
-const denied = (description: string): AuthorizationFault => ({ error: 'access_denied', description })
+const denied = (description: string): AuthorizationFault => ({
+  error: 'access_denied',
+  description,
+  reason: 'access_denied',
+})
 
 /** Whether someone else's app could pose as this one, so that an earlier consent says nothing (RFC 8252 section 8.6). */
 const identityIsUnsure = ({ consumer, redirectUri }: AuthorizationRequest): boolean =>
@@ -78,9 +82,9 @@ const hashes = ({ reference, browsers }: PresentedRequest): store.Presented => (
 })
 
 const answer = (
-  { redirectUri, state }: AuthorizationRequest,
+  { consumer, redirectUri, state }: AuthorizationRequest,
   result: AuthorizationAnswer['result'],
-): AuthorizationAnswer => ({ redirectUri, state, result })
+): AuthorizationAnswer => ({ consumer, redirectUri, state, result })
 
 /** What the user may not have to be asked: the fault to report, or permissions for which an earlier consent is good enough. */
 const foregone = (request: AuthorizationRequest, signedIn: SignedIn): AuthorizationFault | string[] | undefined => {

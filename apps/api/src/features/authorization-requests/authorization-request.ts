@@ -1,3 +1,4 @@
+import type { FailureDetail, FailureReason } from '@latchkey/contracts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 
 /** An authorization request whose consumer and redirect URI are right. */
@@ -19,10 +20,15 @@ export interface AuthorizationRequest {
 export interface AuthorizationFault {
   error: string
   description: string
+  /** The real cause, for the consumer's administrator; absent once they were told. */
+  reason?: FailureReason
+  /** What helps the administrator to mend it. */
+  detail?: FailureDetail
 }
 
 /** What goes back to the app, still to be put into its redirect URI. */
 export interface AuthorizationAnswer {
+  consumer: ProtocolConsumer
   redirectUri: string
   state: string | undefined
   result: { code: string } | AuthorizationFault

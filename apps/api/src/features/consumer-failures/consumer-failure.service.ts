@@ -11,6 +11,7 @@ import type { RequestOrigin } from '../../lib/actor.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { createWriteBehind } from '../../lib/write-behind.ts'
+import type { ConsumerUsageService } from '../consumer-usage/consumer-usage.service.ts'
 import type { ConsumerService } from '../consumers/consumer.service.ts'
 import * as store from './consumer-failure.store.ts'
 
@@ -35,7 +36,7 @@ export interface NotedFailure {
 
 /** What consumers were refused of late, for their administrators; integrators see general errors only. */
 export interface ConsumerFailureService {
-  /** Notes a refusal now. Costs no I/O: they are written down together, every second and on {@link close}. */
+  /** Notes and counts a refusal now. Costs no I/O: they are written down together, every second and on {@link close}. */
   note(failure: NotedFailure): void
   /** The newest failures of a consumer, newest first, with all that this node has noted. @throws AppError `not_found` */
   list(companyId: string, consumerId: string): Promise<ConsumerFailure[]>
@@ -49,23 +50,32 @@ const visibleDetail = ({ sent, expected, differsAt }: FailureDetail): FailureDet
   ...(differsAt === undefined ? {} : { differsAt }),
 })
 
-const toContract = ({ companyId: _, consumerId: _consumer, occurredAt, ...row }: store.ConsumerFailureRow) => ({
-  ...row,
-  occurredAt: occurredAt.toISOString(),
+const toContract = (row: store.ConsumerFailureRow): ConsumerFailure => ({
+  id: row.id,
+  occurredAt: row.occurredAt.toISOString(),
+  endpoint: row.endpoint,
+  error: row.error,
+  reason: row.reason,
+  detail: row.detail,
+  traceId: row.traceId,
+  ip: row.ip,
+  userAgent: row.userAgent,
 })
 
-/** @param deps the pool, the time, and who knows the consumers */
+/** @param deps the pool, the time, who knows the consumers, and who counts */
 export function createConsumerFailureService({
   db,
   clock,
   onBackgroundError,
   consumers,
+  consumerUsage,
   intervalMilliseconds = 1000,
 }: {
   db: Db
   clock: Clock
   onBackgroundError: (error: unknown) => void
   consumers: ConsumerService
+  consumerUsage: ConsumerUsageService
   intervalMilliseconds?: number
 }): ConsumerFailureService {
   /** What was noted of each consumer and is not written, oldest first. */
@@ -106,7 +116,8 @@ export function createConsumerFailureService({
   const writeBehind = createWriteBehind({ flush, onError: onBackgroundError, intervalMilliseconds })
 
   return {
-    note: ({ detail = {}, origin, ...failure }) =>
+    note({ detail = {}, origin, ...failure }) {
+      consumerUsage.count(failure.companyId, failure.consumerId, failure.reason)
       keep({
         ...failure,
         id: randomUUID(),
@@ -114,7 +125,8 @@ export function createConsumerFailureService({
         detail: visibleDetail(detail),
         ip: visibleText(origin.ip, 64),
         userAgent: visibleText(origin.userAgent, 300),
-      }),
+      })
+    },
 
     async list(companyId, consumerId) {
       await consumers.get(companyId, consumerId)

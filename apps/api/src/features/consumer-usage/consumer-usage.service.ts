@@ -119,7 +119,7 @@ export function createConsumerUsageService({
       await consumers.get(companyId, consumerId)
       await writeBehind.flush()
       const counts = await store.listByConsumer(db, companyId, consumerId, { from, to })
-      return { items: counts.map(({ hour, ...count }) => ({ hour: hour.toISOString(), ...count })) }
+      return { items: counts.map(({ hour, outcome, count }) => ({ hour: hour.toISOString(), outcome, count })) }
     },
 
     close: () => writeBehind.close(),

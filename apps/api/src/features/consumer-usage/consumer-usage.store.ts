@@ -50,6 +50,9 @@ export async function findTransactionStatus(executor: Executor, transactionId: s
   return rows[0]?.status ?? undefined
 }
 
+// As seconds, since PostgreSQL can't read every year that JavaScript can write.
+const timestamp = (moment: Date) => sql`to_timestamp(${moment.getTime() / 1000}::float8)`
+
 /** A consumer's counts of the hours that begin from one moment up to another. */
 export function listByConsumer(
   executor: Executor,
@@ -57,8 +60,6 @@ export function listByConsumer(
   consumerId: string,
   { from, to }: { from: Date; to: Date },
 ): Promise<Pick<UsageCount, 'hour' | 'outcome' | 'count'>[]> {
-  // As seconds, since PostgreSQL can't read every year that JavaScript can write.
-  const seconds = (moment: Date) => sql`to_timestamp(${moment.getTime() / 1000}::float8)`
   return executor
     .select({ hour: consumerUsage.hour, outcome: consumerUsage.outcome, count: consumerUsage.count })
     .from(consumerUsage)
@@ -66,7 +67,7 @@ export function listByConsumer(
       and(
         eq(consumerUsage.companyId, companyId),
         eq(consumerUsage.consumerId, consumerId),
-        sql`${consumerUsage.hour} >= ${seconds(from)} and ${consumerUsage.hour} < ${seconds(to)}`,
+        sql`${consumerUsage.hour} >= ${timestamp(from)} and ${consumerUsage.hour} < ${timestamp(to)}`,
       ),
     )
     .orderBy(asc(consumerUsage.hour), asc(consumerUsage.outcome))

@@ -1,7 +1,7 @@
 import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
 import { notAmong } from '../failure-detail.ts'
 import { invalidScope } from '../oauth-error.ts'
-import { permissionsFromScope } from '../scope.ts'
+import { disallowedScope, permissionsFromScope } from '../scope.ts'
 import type { Grant } from './grant.ts'
 
 /**
@@ -14,9 +14,10 @@ export const clientCredentialsGrant = ({ accessTokens }: { accessTokens: AccessT
   isEnabledFor: ({ grantType, clientType }) => grantType === 'client_credentials' && clientType === 'confidential',
   async handle(consumer, form) {
     const scope = form.get('scope')
-    const permissions = permissionsFromScope(scope, consumer.permissions)
+    const permissions = permissionsFromScope(scope, consumer.permissions, consumer)
     if (!permissions) {
-      throw invalidScope('The scope is unknown or not allowed for this client', notAmong(scope, consumer.permissions))
+      const detail = notAmong(disallowedScope(scope, consumer.permissions, consumer), consumer.permissions)
+      throw invalidScope('The scope is unknown or not allowed for this client', detail)
     }
     const { token, expiresIn } = accessTokens.issue(consumer, permissions)
     return { access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope: permissions.join(' ') }

@@ -1,17 +1,21 @@
 import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
 import type { AuthorizationService } from '../../features/authorizations/authorization.service.ts'
+import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
 import type { GrantService, LiveGrant } from '../../features/grants/grant.service.ts'
 import type { RefreshTokenService } from '../../features/refresh-tokens/refresh-token.service.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import { notAmong } from '../failure-detail.ts'
 import { invalidGrant, invalidRequest, invalidScope } from '../oauth-error.ts'
-import { permissionsFromScope } from '../scope.ts'
+import { disallowedScope, permissionsFromScope } from '../scope.ts'
 import { type Grant, tokenResponse } from './grant.ts'
 
 /** What the new access token may do: `scope` narrows this one token only (RFC 6749 section 6). */
-function permissionsNow(grant: LiveGrant, scope: string | undefined): string[] | undefined {
-  const asked = permissionsFromScope(scope, grant.permissions)
-  if (!asked) throw invalidScope('The scope exceeds what was granted', notAmong(scope, grant.permissions))
+function permissionsNow(consumer: ProtocolConsumer, grant: LiveGrant, scope: string | undefined): string[] | undefined {
+  const asked = permissionsFromScope(scope, grant.permissions, consumer)
+  if (!asked) {
+    const detail = notAmong(disallowedScope(scope, grant.permissions, consumer), grant.permissions)
+    throw invalidScope('The scope exceeds what was granted', detail)
+  }
   const permissions = intersect(asked, grant.effective)
   return permissions.length > 0 ? permissions : undefined
 }
@@ -36,7 +40,7 @@ export const refreshTokenGrant = (deps: {
     if (!found) throw invalidGrant('refresh_token_unknown')
 
     const grant = await deps.grants.findLive(consumer, found.grantId)
-    const permissions = grant && permissionsNow(grant, form.get('scope'))
+    const permissions = grant && permissionsNow(consumer, grant, form.get('scope'))
     if (grant && !permissions) throw invalidGrant('permissions_withdrawn')
     const rotated = await deps.refreshTokens.rotate(consumer, presented, found)
     if ('refused' in rotated) {
