@@ -44,14 +44,35 @@ export function createBatcher<Item, Result>(options: {
     return taken
   }
 
+  const run = async (batch: Waiting<Item, Result>[]): Promise<void> => {
+    const results = await options.run(batch.map(({ item }) => item))
+    results.forEach((result, index) => batch[index]?.resolve(result))
+    // Not thrown: what was done is done, and may be done once only.
+    for (const { reject } of batch.slice(results.length)) reject(new Error('a batch was answered in part'))
+  }
+
+  const runApart = async (batch: Waiting<Item, Result>[]): Promise<void> => {
+    for (const [index, one] of batch.entries()) {
+      try {
+        await run([one])
+      } catch (error) {
+        if (!isUnavailable(error)) {
+          one.reject(error)
+          continue
+        }
+        // Each of the others would wait as long to be told the same.
+        for (const { reject } of batch.slice(index)) reject(error)
+        return
+      }
+    }
+  }
+
   const runAll = async (batch: Waiting<Item, Result>[]): Promise<void> => {
     try {
-      const results = await options.run(batch.map(({ item }) => item))
-      if (results.length !== batch.length) throw new Error('a batch was answered in part')
-      results.forEach((result, index) => batch[index]?.resolve(result))
+      await run(batch)
     } catch (error) {
-      if (batch.length === 1 || isUnavailable(error)) for (const { reject } of batch) reject(error)
-      else for (const one of batch) await runAll([one])
+      if (batch.length > 1 && !isUnavailable(error)) await runApart(batch)
+      else for (const { reject } of batch) reject(error)
     }
   }
 
