@@ -65,8 +65,9 @@ export function createCachedLookup<Value extends object>(options: {
 
   const loadOnce = (key: string): Promise<Value | undefined> => {
     const known = loading.get(key)
-    // A load that began before the latest change may not see it; whoever asks after the change must.
-    if (known?.position === changes.position) return known.promise
+    // A load that began before the latest change may not see it; whoever asks after the change must. And where changes can't be seen,
+    // it may have begun before any number of them.
+    if (known?.position === changes.position && changes.isFresh()) return known.promise
     const promise = load(key).finally(() => {
       if (loading.get(key)?.promise === promise) loading.delete(key)
     })

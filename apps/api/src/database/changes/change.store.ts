@@ -3,27 +3,38 @@ import { z } from 'zod'
 import type { Executor } from '../database.ts'
 import { changes } from './change.table.ts'
 
-const readingSchema = z.tuple([
-  z.object({
-    horizon: z.string(),
-    noted: z.array(z.object({ id: z.int(), subject: z.string() })),
-  }),
-])
+/** What a reader has seen: everything that was committed before. */
+export interface Place {
+  /** When the server was started. Another one may number its transactions anew. */
+  server: string
+  /** The transactions that were over (`pg_snapshot`). */
+  snapshot: string
+}
 
-/** What was noted, and the oldest transaction still running: whatever is noted later has its number or a higher one. */
-export type Reading = z.infer<typeof readingSchema>[0]
+/** What was noted since a place, and the place to go on from. */
+export interface Reading {
+  place: Place
+  subjects: string[]
+}
 
-/**
- * What was noted from a transaction on, in the order of noting; some of it may have been read before.
- * @param horizon of the reading before; absent means that only the new horizon is of interest
- */
-export async function listFrom(executor: Executor, horizon: string | undefined): Promise<Reading> {
+const readingSchema = z.tuple([z.object({ server: z.string(), snapshot: z.string(), subjects: z.array(z.string()) })])
+
+// One statement has one snapshot: what it does not tell of is in no transaction that it counts as over.
+const here = sql`pg_postmaster_start_time()::text as server, pg_current_snapshot()::text as snapshot`
+// Rows that were brought here from elsewhere may seem to come from transactions that have not begun.
+const hasBegun = sql`transaction_id < pg_snapshot_xmax(pg_current_snapshot())`
+
+/** What was noted since a place, each subject once. @param since absent means that only the place is of interest */
+export async function listSince(executor: Executor, since: Place | undefined): Promise<Reading> {
   const { rows } = await executor.execute(
-    horizon === undefined
-      ? sql`select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, '[]'::json as noted`
-      : sql`select pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
-          (select coalesce(json_agg(json_build_object('id', id, 'subject', subject) order by id), '[]')
-           from ${changes} where transaction_id >= ${horizon}::xid8) as noted`,
+    since === undefined
+      ? sql`select ${here}, '[]'::json as subjects`
+      : sql`select ${here}, (
+          select coalesce(json_agg(distinct subject), '[]') from ${changes}
+          where transaction_id >= pg_snapshot_xmin(${since.snapshot}::pg_snapshot) and ${hasBegun}
+            and not pg_visible_in_snapshot(transaction_id, ${since.snapshot}::pg_snapshot)
+        ) as subjects`,
   )
-  return readingSchema.parse(rows)[0]
+  const [{ server, snapshot, subjects }] = readingSchema.parse(rows)
+  return { place: { server, snapshot }, subjects }
 }

@@ -5,8 +5,8 @@ const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' })
 
 /**
  * What changed of the things that nodes keep in memory, written by triggers (see the migration) in the transaction that changed it.
- * `subject` is `<noun>:<id>`. Numbers of an identity column can become visible out of order; the transaction's own id, compared with the
- * oldest one still running, tells a reader where to go on without missing any.
+ * `subject` is `<noun>:<id>`. Numbers of an identity column can become visible out of order; the transaction's own id, compared with
+ * those that were over when it read before, tells a reader what is new without missing any.
  */
 export const changes = pgTable(
   'changes',

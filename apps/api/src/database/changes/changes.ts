@@ -14,6 +14,8 @@ export interface Changes {
   readonly position: number
   /** Whether the database was looked at a moment ago. If not, nothing in memory may be relied on. */
   isFresh(): boolean
+  /** How long ago the database was looked at, in seconds. */
+  ageSeconds(): number
   /** Whether one of the subjects (`<noun>:<id>`) has changed after a position. */
   changedSince(subjects: readonly string[], position: number): boolean
   /**
@@ -42,9 +44,9 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
   let latest = new Map<string, number>()
   let earlier = new Map<string, number>()
   let turnedAt = performance.now()
-  let horizon: string | undefined
-  let seen = new Set<number>()
+  let place: store.Place | undefined
   let lookedAt = Number.NEGATIVE_INFINITY
+  let lookedAtDate = 0
   let failed = false
   let closed = false
   let underWay: Promise<void> | undefined
@@ -52,33 +54,36 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
   let timer: NodeJS.Timeout | undefined
   const listeners: { prefix: string; listener: () => void }[] = []
 
-  const forget = (now: number): void => {
+  const rememberLonger = (now: number): void => {
     if (now - turnedAt < memoryMilliseconds) return
     turnedAt = now
     earlier = latest
     latest = new Map()
   }
 
+  /** Whether changes may have been missed: cleared away meanwhile, or made on a server that was not listened to. */
+  const mayHaveMissed = ({ server }: store.Place, now: number, date: number): boolean =>
+    // A machine that was suspended knows of that time by its calendar only.
+    server !== place?.server || Math.max(now - lookedAt, date - lookedAtDate) > memoryMilliseconds / 2
+
   const look = async (): Promise<void> => {
-    const startedAt = performance.now()
+    const [now, date] = [performance.now(), Date.now()]
     try {
-      const reading = await store.listFrom(options.db, horizon)
-      if (startedAt - lookedAt > memoryMilliseconds / 2) {
-        // After so long what was noted meanwhile may have been cleared away.
+      const reading = await store.listSince(options.db, place)
+      if (mayHaveMissed(reading.place, now, date)) {
         position += 1
         floor = position
       }
-      for (const { id, subject } of reading.noted) {
-        if (seen.has(id)) continue
+      for (const subject of reading.subjects) {
         position += 1
         latest.set(subject, position)
         for (const { prefix, listener } of listeners) if (subject.startsWith(prefix)) listener()
       }
-      seen = new Set(reading.noted.map(({ id }) => id))
-      ;({ horizon } = reading)
-      lookedAt = startedAt
+      ;({ place } = reading)
+      lookedAt = now
+      lookedAtDate = date
       failed = false
-      forget(startedAt)
+      rememberLonger(now)
     } catch (error) {
       // Told once for each time that the database is away.
       if (!failed) options.onError(error)
@@ -118,6 +123,7 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
       return position
     },
     isFresh: () => !failed && performance.now() - lookedAt < freshMilliseconds,
+    ageSeconds: () => (performance.now() - lookedAt) / 1000,
     changedSince: (subjects, since) =>
       since < floor || subjects.some((subject) => (latest.get(subject) ?? earlier.get(subject) ?? 0) > since),
     catchUp,
@@ -135,6 +141,7 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
 export const remembersNothing: Changes = {
   position: 0,
   isFresh: () => false,
+  ageSeconds: () => Number.POSITIVE_INFINITY,
   changedSince: () => true,
   catchUp: async () => {},
   on: () => {},

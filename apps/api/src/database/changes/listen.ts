@@ -19,8 +19,11 @@ export function listen(url: string, channel: string, onNotification: () => void)
     client = new Client({
       connectionString: url,
       connectionTimeoutMillis: 5000,
+      query_timeout: 5000,
       application_name: 'latchkey-changes',
+      // Nothing is ever said on it: a line that is cut would not be noticed otherwise.
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     })
     const ended = new Promise<void>((resolve) => {
       client?.once('end', () => resolve())

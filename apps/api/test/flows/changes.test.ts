@@ -1,0 +1,276 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createCachedLookup } from '../../src/database/changes/cached-lookup.ts'
+import { type Changes, followChanges, memoryMilliseconds } from '../../src/database/changes/changes.ts'
+import { type Database, openDatabase } from '../../src/database/database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+
+// What nodes keep in memory is told stale by what transactions note of their changes.
+
+let testDatabase: TestDatabase
+let database: Database
+let changes: Changes
+const errors: unknown[] = []
+const note = 'insert into changes (subject) values ($1)'
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  database = openDatabase(testDatabase.url, (error) => errors.push(error))
+  changes = followChanges({ db: database.db, listen: database.listen, onError: (error) => errors.push(error) })
+  await changes.catchUp()
+})
+afterAll(async () => {
+  await changes.close()
+  await database.close()
+  await testDatabase.drop()
+})
+
+/** A transaction of somebody else's that has noted a change, and is open. */
+async function noting(subject: string) {
+  const client = new Client({ connectionString: testDatabase.url })
+  await client.connect()
+  await client.query('begin')
+  await client.query(note, [subject])
+  return async (): Promise<void> => {
+    await client.query('commit')
+    await client.end()
+  }
+}
+
+const noteNow = (subject: string) => database.pool.query(note, [subject])
+
+test('a change that was noted early and committed late is seen, whatever was committed in between', async () => {
+  const commitFirst = await noting('thing:early')
+  const commitSecond = await noting('thing:middle')
+  await noteNow('thing:late')
+  await changes.catchUp()
+  const before = changes.position
+  await commitSecond()
+  await noteNow('thing:later')
+  await changes.catchUp()
+  expect(changes.changedSince(['thing:middle'], before)).toBe(true)
+  const between = changes.position
+  expect(changes.changedSince(['thing:early'], before)).toBe(false)
+  await commitFirst()
+  await changes.catchUp()
+  expect(changes.changedSince(['thing:early'], between)).toBe(true)
+  expect(changes.changedSince(['thing:middle', 'thing:late', 'thing:later'], between)).toBe(false)
+})
+
+test('a change is told once, however long an older transaction goes on', async () => {
+  const commit = await noting('told:older')
+  const told = vi.fn<() => void>()
+  changes.on('told:', told)
+  await noteNow('told:1')
+  for (let look = 0; look < 3; look += 1) await changes.catchUp()
+  expect(told).toHaveBeenCalledTimes(1)
+  await commit()
+  for (let look = 0; look < 3; look += 1) await changes.catchUp()
+  expect(told).toHaveBeenCalledTimes(2)
+})
+
+test('a change that was rolled back is none', async () => {
+  const before = changes.position
+  const client = await database.pool.connect()
+  await client.query('begin')
+  await client.query(note, ['thing:undone'])
+  await client.query('rollback')
+  client.release()
+  await changes.catchUp()
+  expect(changes.changedSince(['thing:undone'], before)).toBe(false)
+})
+
+test('rows that a dump brought from a server whose transactions had higher numbers are passed over', async () => {
+  await database.pool.query(
+    `insert into changes (subject, transaction_id)
+     values ('thing:elsewhere', ((pg_snapshot_xmax(pg_current_snapshot()))::text::bigint + 1000000)::text::xid8)`,
+  )
+  const before = changes.position
+  for (let look = 0; look < 3; look += 1) await changes.catchUp()
+  expect(changes.position).toBe(before)
+})
+
+test('the database announces changes: nobody has to ask', async () => {
+  const before = changes.position
+  await database.pool.query(`select pg_notify('latchkey_changes', '')`)
+  await noteNow('thing:announced')
+  await expect.poll(() => changes.changedSince(['thing:announced'], before)).toBe(true)
+})
+
+test('everybody who catches up sees what was committed before they asked, also while a look is under way', async () => {
+  await changes.catchUp()
+  const before = changes.position
+  const seen = Array.from({ length: 20 }, async (_, index) => {
+    await noteNow(`crowd:${index}`)
+    await changes.catchUp()
+    return changes.changedSince([`crowd:${index}`], before)
+  })
+  expect(await Promise.all(seen)).toEqual(seen.map(() => true))
+})
+
+test('after an absence that is longer than changes are kept, nothing from before it counts', async () => {
+  await changes.catchUp()
+  const before = changes.position
+  expect(changes.changedSince(['thing:untouched'], before)).toBe(false)
+  const later = performance.now() + memoryMilliseconds / 2 + 1000
+  vi.spyOn(performance, 'now').mockImplementation(() => later)
+  try {
+    await changes.catchUp()
+  } finally {
+    vi.restoreAllMocks()
+  }
+  expect(changes.changedSince(['thing:untouched'], before)).toBe(true)
+  expect(changes.changedSince(['thing:untouched'], changes.position)).toBe(false)
+})
+
+test('a machine that was suspended forgets as well, though its running time does not know', async () => {
+  await changes.catchUp()
+  const before = changes.position
+  const later = Date.now() + memoryMilliseconds / 2 + 1000
+  vi.spyOn(Date, 'now').mockImplementation(() => later)
+  try {
+    await changes.catchUp()
+  } finally {
+    vi.restoreAllMocks()
+  }
+  expect(changes.changedSince(['thing:untouched'], before)).toBe(true)
+})
+
+test('another server in the place of the one before: nothing from before counts', async () => {
+  let server = 'one'
+  const rows = () => [{ server, snapshot: '1000:1000:', subjects: [] }]
+  const follower = followChanges({
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- stands for two servers, which a test can't have
+    db: { execute: async () => ({ rows: rows() }) } as unknown as Database['db'],
+    listen: () => async () => {},
+    onError: (error) => errors.push(error),
+  })
+  await follower.catchUp()
+  const before = follower.position
+  expect(follower.changedSince(['thing:untouched'], before)).toBe(false)
+  server = 'two'
+  await follower.catchUp()
+  await follower.close()
+  expect(follower.changedSince(['thing:untouched'], before)).toBe(true)
+})
+
+test('while the database can’t be looked at, nothing in memory may be relied on; the first failure is told once', async () => {
+  const told: unknown[] = []
+  let reachable = true
+  const follower = followChanges({
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- stands for a database that comes and goes
+    db: {
+      execute: async (statement: Parameters<Database['db']['execute']>[0]) => {
+        if (!reachable) throw new Error('gone')
+        return database.db.execute(statement)
+      },
+    } as unknown as Database['db'],
+    listen: () => async () => {},
+    onError: (error) => told.push(error),
+  })
+  expect(follower.isFresh()).toBe(false)
+  await follower.catchUp()
+  expect(follower.isFresh()).toBe(true)
+  reachable = false
+  await expect(follower.catchUp()).rejects.toThrow('gone')
+  await expect(follower.catchUp()).rejects.toThrow('gone')
+  expect(follower.isFresh()).toBe(false)
+  expect(told).toHaveLength(1)
+  reachable = true
+  await follower.catchUp()
+  expect(follower.isFresh()).toBe(true)
+  await follower.close()
+})
+
+interface Thing {
+  key: string
+  version: number
+}
+
+/** A look-up whose loads read at once and answer when they are let go. */
+function heldLookup() {
+  const loads: { keys: string[]; release: () => void }[] = []
+  let version = 1
+  const lookup = createCachedLookup<Thing>({
+    changes,
+    max: 100,
+    async load(keys) {
+      const read = new Map(keys.map((key) => [key, { key, version }]))
+      const { promise, resolve } = Promise.withResolvers<void>()
+      loads.push({ keys, release: resolve })
+      await promise
+      return read
+    },
+    subjectsOf: ({ key }) => [`thing:${key}`],
+  })
+  return {
+    lookup,
+    loads,
+    change: async (key: string): Promise<void> => {
+      version += 1
+      await noteNow(`thing:${key}`)
+      await changes.catchUp()
+    },
+    began: (count: number) => expect.poll(() => loads.length).toBe(count),
+  }
+}
+
+test('those who ask for the same at the same time share a load, and the next ones need none', async () => {
+  const { lookup, loads, began } = heldLookup()
+  await changes.catchUp()
+  const answers = Array.from({ length: 5 }, async () => lookup.get('shared'))
+  await began(1)
+  loads[0]?.release()
+  expect(await Promise.all(answers)).toEqual(answers.map(() => ({ key: 'shared', version: 1 })))
+  expect(loads.map(({ keys }) => keys)).toEqual([['shared']])
+  expect(lookup.peek('shared')).toEqual({ key: 'shared', version: 1 })
+  expect(loads).toHaveLength(1)
+})
+
+test('whoever asks after a change is not served by a load that began before it, and that load leaves nothing behind', async () => {
+  const { lookup, loads, change, began } = heldLookup()
+  await changes.catchUp()
+  const before = lookup.get('changing')
+  await began(1)
+  await change('changing')
+  const after = lookup.get('changing')
+  await began(2)
+  loads[1]?.release()
+  expect(await after).toEqual({ key: 'changing', version: 2 })
+  loads[0]?.release()
+  expect(await before).toEqual({ key: 'changing', version: 1 })
+  expect(lookup.peek('changing')).toBeUndefined()
+})
+
+test('a change elsewhere leaves what is remembered as it is', async () => {
+  const { lookup, loads, change, began } = heldLookup()
+  const answer = lookup.get('steady')
+  await began(1)
+  loads[0]?.release()
+  await answer
+  await change('other')
+  expect(lookup.peek('steady')).toEqual({ key: 'steady', version: 1 })
+  await change('steady')
+  expect(lookup.peek('steady')).toBeUndefined()
+})
+
+test('where changes can’t be seen nobody joins a load that began before they asked', async () => {
+  const { lookup, loads, began } = heldLookup()
+  await changes.catchUp()
+  const first = lookup.get('unseen')
+  await began(1)
+  vi.spyOn(changes, 'isFresh').mockReturnValue(false)
+  try {
+    const second = lookup.get('unseen')
+    await began(2)
+    for (const { release } of loads) release()
+    expect(await Promise.all([first, second])).toHaveLength(2)
+    expect(lookup.peek('unseen')).toBeUndefined()
+  } finally {
+    vi.restoreAllMocks()
+  }
+})
+
+test('none of this went wrong unseen', () => {
+  expect(errors).toEqual([])
+})
