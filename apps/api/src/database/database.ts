@@ -28,6 +28,9 @@ export interface Database {
   close(): Promise<void>
 }
 
+// Far above what anything takes: a line that swallows what is sent would keep us waiting for many minutes.
+const answerMilliseconds = 10_000
+
 /**
  * Opens a pool; connects on first use.
  * @param url PostgreSQL address
@@ -39,6 +42,9 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
     connectionString: url,
     max,
     connectionTimeoutMillis: 5000,
+    query_timeout: answerMilliseconds,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'latchkey',
   })
   pool.on('error', onError)

@@ -7,8 +7,11 @@ import { DatabaseError } from 'pg'
  */
 export const driverError = (error: unknown): unknown => (error instanceof DrizzleQueryError ? error.cause : error)
 
-// What the driver says in words only: no connection in time, one that broke, and one that broke before it could be rolled back.
-const brokenConnection = /timeout exceeded when trying to connect|Connection terminated|encountered a connection error/u
+// What the driver says in words only: no answer in time, no connection in time, one that broke, and one that broke or was given up
+// before it could be rolled back.
+const overdueAnswer = /^Query read timeout$/u
+const brokenConnection =
+  /timeout exceeded when trying to connect|Connection terminated|encountered a connection error|Client was closed/u
 const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE'])
 
 /**
@@ -20,8 +23,11 @@ export function isUnavailable(error: unknown): boolean {
   if (cause instanceof DatabaseError) return /^(08|53|57P)/u.test(cause.code ?? '')
   if (!(cause instanceof Error)) return false
   if ('code' in cause && typeof cause.code === 'string' && connectionFaults.has(cause.code)) return true
-  return brokenConnection.test(cause.message)
+  return isOverdue(cause) || brokenConnection.test(cause.message)
 }
+
+/** Whether PostgreSQL did not answer in time; it may still. @param error whatever the driver threw */
+export const isOverdue = (error: unknown): boolean => error instanceof Error && overdueAnswer.test(error.message)
 
 /**
  * Whether a row was refused because what it refers to is not there, or no longer.
