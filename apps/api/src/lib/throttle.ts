@@ -21,8 +21,12 @@ export interface Throttle {
    * @returns the seconds to wait, or `undefined` if there are tries left
    */
   blockedFor(key: string): number | undefined
+  /** Whether nothing has failed yet, so that no key need be made up to ask about. */
+  isIdle(): boolean
   /** Counts a try that failed. */
   failed(key: string): void
+  /** Whether nothing is remembered of the key, however long ago. */
+  isClean(key: string): boolean
 }
 
 // Enough for every person of a large installation to fail at once; beyond it the oldest are forgotten, so that memory stays bounded.
@@ -55,6 +59,10 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
 
   return {
     blockedFor,
+
+    isClean: (key) => !windows.has(key),
+
+    isIdle: () => windows.size === 0,
 
     failed(key) {
       windowOf(key, clock.now()).tries += 1

@@ -53,4 +53,35 @@ describe('a throttle', () => {
     clock.advance(40)
     expect(await outcome('a', succeeds)).toBe('right')
   })
+
+  it('tells without waiting whether a key is blocked, and for how long', () => {
+    const { clock, throttle } = setUp()
+    for (const _ of [1, 2]) throttle.failed('a')
+    expect(throttle.blockedFor('a')).toBeUndefined()
+    throttle.failed('a')
+    expect(throttle.blockedFor('a')).toBe(60)
+    expect([throttle.blockedFor('b'), throttle.isClean('b'), throttle.isClean('a')]).toEqual([undefined, true, false])
+    clock.advance(59.5)
+    expect(throttle.blockedFor('a')).toBe(1)
+    clock.advance(0.5)
+    expect(throttle.blockedFor('a')).toBeUndefined()
+    throttle.failed('a')
+    expect(throttle.blockedFor('a')).toBeUndefined()
+  })
+
+  it('counts failures told either way together', async () => {
+    const { throttle, outcome } = setUp()
+    for (const _ of [1, 2]) throttle.failed('a')
+    expect([await outcome('a', fails), await outcome('a', succeeds)]).toEqual(['failed', 'too_many_requests'])
+  })
+
+  it('remembers a bounded number of keys, the latest', () => {
+    const { throttle } = setUp()
+    const block = (key: string) => [1, 2, 3].forEach(() => throttle.failed(key))
+    block('first')
+    block('second')
+    for (let other = 0; other < 49_999; other += 1) throttle.failed(`other ${other}`)
+    expect(throttle.blockedFor('first')).toBeUndefined()
+    expect(throttle.blockedFor('second')).toBe(60)
+  })
 })

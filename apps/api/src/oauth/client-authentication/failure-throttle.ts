@@ -46,7 +46,10 @@ export function createFailureThrottle({
   const byNetwork = createThrottle({ clock, limit: limits.perNetwork })
   return {
     check(clientId, { ip }) {
+      if (byNetwork.isIdle()) return
       const network = networkOf(ip)
+      // A pair that failed belongs to a network that did: nothing more is asked, or made, for most requests.
+      if (byNetwork.isClean(network)) return
       const retryAfterSeconds = byNetwork.blockedFor(network) ?? byPair.blockedFor(pairOf(clientId, network))
       if (retryAfterSeconds === undefined) return
       throw new OAuthError('invalid_client', 'Too many failed attempts. Wait and try again', {

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { AuthMethod } from '@latchkey/contracts'
 import type { ConsumerService } from '../../features/consumers/consumer.service.ts'
 import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
 import type { ResourceServerService } from '../../features/resource-servers/resource-server.service.ts'
@@ -12,7 +13,7 @@ import { type AuthenticationLimits, createFailureThrottle, defaultAuthentication
 import type { Credentials, ProofContext } from './method.ts'
 import { authenticationMethods, presentedCredentials } from './methods.ts'
 
-export type { AuthenticationLimits } from './failure-throttle.ts'
+export { type AuthenticationLimits, defaultAuthenticationLimits } from './failure-throttle.ts'
 export { authenticationMethods, credentialParameters } from './methods.ts'
 
 /** A consumer that proved who it is, and the secret it did so with, if any. */
@@ -34,6 +35,16 @@ export interface ClientAuthentication {
   confidential(request: FormRequest): Promise<AuthenticatedCaller>
 }
 
+const methodNames = (authMethod: AuthMethod): string[] =>
+  authenticationMethods.filter((method) => method.authMethod === authMethod).map(({ name }) => name)
+
+/** What consumers may use, by how they are registered. */
+const namesByAuthMethod: Record<AuthMethod, string[]> = {
+  client_secret: methodNames('client_secret'),
+  private_key_jwt: methodNames('private_key_jwt'),
+  none: methodNames('none'),
+}
+
 /** Why a consumer can't authenticate in this way, whatever its proof. */
 function obstacleOf(
   { status, authMethod }: ProtocolConsumer,
@@ -41,10 +52,7 @@ function obstacleOf(
   isConfidential: boolean,
 ): OAuthError | undefined {
   if (status !== 'active') return invalidClient('consumer_disabled')
-  const own = authenticationMethods.filter(
-    (candidate) => candidate.authMethod === authMethod && !(isConfidential && authMethod === 'none'),
-  )
-  const names = own.map(({ name }) => name)
+  const names = isConfidential && authMethod === 'none' ? [] : namesByAuthMethod[authMethod]
   return names.includes(method) ? undefined : invalidClient('wrong_auth_method', { detail: notAmong(method, names) })
 }
 
