@@ -51,7 +51,13 @@ test('a person signs in, sees who asks for what, and lets the app act for them',
   await expect(asking.integrator.refresh(third.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' })
 })
 
-test('a code is good once', async ({ page, app, administrator, product, signIn }) => {
+test('COD-05 a code is good once, and a second use ends what the first gave', async ({
+  page,
+  app,
+  administrator,
+  product,
+  signIn,
+}) => {
   const asking = await registerApp(administrator, product, app)
   await signIn(page, people.member)
   const started = await asking.start()
@@ -63,7 +69,7 @@ test('a code is good once', async ({ page, app, administrator, product, signIn }
   expect((await new Maintenance(product.demoResourceUrl, access_token).list('/assets')).status).toBe(401)
 })
 
-test('who denies leads the app back with access_denied and gives nothing', async ({
+test('CON-05 who denies leads the app back with access_denied and gives nothing', async ({
   page,
   app,
   administrator,
@@ -84,7 +90,7 @@ test('who denies leads the app back with access_denied and gives nothing', async
   await expect(page.getByRole('button', { name: 'Authorize' }), 'a new request asks again').toBeVisible()
 })
 
-test('a person can grant less than the app asks for', async ({ page, app, administrator, product, signIn }) => {
+test('CON-09 a person can grant less than the app asks for', async ({ page, app, administrator, product, signIn }) => {
   const asking = await registerApp(administrator, product, app)
   await signIn(page, people.member)
   const started = await asking.start()

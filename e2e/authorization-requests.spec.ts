@@ -4,7 +4,7 @@ import { signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { createCompany } from './support/operator.ts'
 
-test('consent that was given is not asked for again, unless for more or on demand', async ({
+test('CON-10 consent that was given is not asked for again, unless for more or on demand', async ({
   page,
   app,
   administrator,
@@ -32,7 +32,7 @@ test('consent that was given is not asked for again, unless for more or on deman
   await asking.integrator.finishAuthorization(forced, await decide(page, app, 'Authorize'))
 })
 
-test('a public app on this computer is asked about every time, because anyone could pose as it', async ({
+test('CON-10 a public app on this computer is asked about every time, because anyone could pose as it', async ({
   page,
   app,
   administrator,
@@ -51,7 +51,7 @@ test('a public app on this computer is asked about every time, because anyone co
   }
 })
 
-test('a wrong redirect URI or an unknown app gets a page here and leads nowhere', async ({
+test('AUT-01 a wrong redirect URI or an unknown app gets a page here and leads nowhere', async ({
   page,
   app,
   administrator,

@@ -30,7 +30,7 @@ async function expectRevoked(
   await expect(integrator.refresh(held.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' })
 }
 
-test('a member sees what an app may do for them and ends it, at once', async ({
+test('SEC-09 ATK-08 a member sees what an app may do for them and ends it, at once', async ({
   page,
   app,
   administrator,

@@ -69,7 +69,10 @@ test('a list comes page by page, each record once', async ({ administrator, prod
   expect(new Set(ids).size).toBe(total)
 })
 
-test('what the group leaves out is refused with the permission that is missing', async ({ administrator, product }) => {
+test('RES-03 what the group leaves out is refused with the permission that is missing', async ({
+  administrator,
+  product,
+}) => {
   const { key, secret } = await administrator.createConsumer({ group: 'Requests only' })
   const integrator = await Integrator.discover(product.url, { key, secret: secret ?? '' })
   const { access_token, scope } = await integrator.clientCredentials()
@@ -105,7 +108,9 @@ test('a program can ask for less than its group has, and not for more', async ({
   await expect(integrator.clientCredentials('assets:delete')).rejects.toMatchObject({ error: 'invalid_scope' })
 })
 
-test('without a token, or with one of nobody, a call is refused with a challenge', async ({ product }) => {
+test('RES-01 RES-02 without a token, or with one of nobody, a call is refused with a challenge', async ({
+  product,
+}) => {
   const without = await new Maintenance(product.demoResourceUrl).list('/work-orders')
   expect(without.status).toBe(401)
   expect(without.challenge).toBe('Bearer realm="Maintenance API"')
@@ -114,7 +119,7 @@ test('without a token, or with one of nobody, a call is refused with a challenge
   expect(invented.challenge).toContain('error="invalid_token"')
 })
 
-test('a wrong secret is refused, and whether there is such a consumer is not told', async ({
+test('CLI-02 a wrong secret is refused, and whether there is such a consumer is not told', async ({
   administrator,
   product,
 }) => {
