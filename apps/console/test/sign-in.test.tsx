@@ -88,7 +88,7 @@ test.each([
   ['the start, when the reference is none', '?authorization=..%2F..%2Fevil', '/'],
 ])('signing in leads to %s', async (_, search, destination) => {
   stubApi({
-    'GET /session': search.includes(reference) ? session : [signedOut, session],
+    'GET /session': [signedOut, session],
     'POST /session': json(sessionOf('member'), 201),
   })
   const screen = await renderDoor(<SignInPage />, search)
@@ -105,10 +105,14 @@ test('who was known to be signed out is believed to be signed in only by the ser
   expect(calls.map(({ method }) => method)).toEqual(['POST', 'GET'])
 })
 
-test('who is signed in already is led on', async () => {
+test.each([
+  ['?return=%2Fmy-apps', '/my-apps'],
+  // In another tab, that is.
+  [`?authorization=${reference}`, `/authorize?request=${reference}`],
+])('who is signed in already is led on: %s', async (search, destination) => {
   stubApi({ 'GET /session': session })
-  await renderDoor(<SignInPage />, '?return=%2Fmy-apps')
-  await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith('/my-apps'))
+  await renderDoor(<SignInPage />, search)
+  await vi.waitFor(() => expect(leave.replacing).toHaveBeenCalledWith(destination))
 })
 
 test('the password is shown only while asked for', async () => {

@@ -23,7 +23,7 @@ const destinationOf = (search: string) => {
 export function SignInPage() {
   const { t } = useTranslation('session')
   const { next, forRequest } = destinationOf(window.location.search)
-  const { data: session } = useQuery({ ...sessionQueryOptions, enabled: !forRequest && !isSignedOutDocument() })
+  const { data: session } = useQuery({ ...sessionQueryOptions, enabled: !isSignedOutDocument() })
   const isSignedIn = Boolean(session)
   useEffect(() => {
     if (isSignedIn) leave.replacing(next)
