@@ -1,8 +1,7 @@
 CREATE TABLE "changes" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "changes_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"transaction_id" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
-	"subject" text NOT NULL,
-	"occurred_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+	"subject" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "consumer_failures" (
@@ -63,7 +62,6 @@ ALTER TABLE "consumer_failures" ADD CONSTRAINT "consumer_failures_company_id_con
 ALTER TABLE "consumer_usage" ADD CONSTRAINT "consumer_usage_company_id_consumer_id_consumers_company_id_id_fk" FOREIGN KEY ("company_id","consumer_id") REFERENCES "public"."consumers"("company_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "used_assertions" ADD CONSTRAINT "used_assertions_company_id_consumer_id_consumers_company_id_id_fk" FOREIGN KEY ("company_id","consumer_id") REFERENCES "public"."consumers"("company_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "changes_transaction_index" ON "changes" USING btree ("transaction_id");--> statement-breakpoint
-CREATE INDEX "changes_occurred_index" ON "changes" USING btree ("occurred_at");--> statement-breakpoint
 CREATE INDEX "consumer_failures_consumer_index" ON "consumer_failures" USING btree ("company_id","consumer_id","occurred_at","id");--> statement-breakpoint
 CREATE INDEX "consumer_failures_occurred_index" ON "consumer_failures" USING btree ("occurred_at");--> statement-breakpoint
 CREATE INDEX "consumer_usage_hour_index" ON "consumer_usage" USING btree ("hour");--> statement-breakpoint
@@ -71,7 +69,7 @@ CREATE INDEX "used_assertions_expiry_index" ON "used_assertions" USING btree ("e
 CREATE INDEX "authorization_codes_expiry_index" ON "authorization_codes" USING btree ("expires_at") WHERE used_at is null;--> statement-breakpoint
 CREATE INDEX "consumer_secrets_expiry_index" ON "consumer_secrets" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "grants_expiry_index" ON "grants" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "refresh_tokens_expiry_index" ON "refresh_tokens" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "refresh_tokens_expiry_index" ON "refresh_tokens" USING btree ("absolute_expires_at");--> statement-breakpoint
 CREATE INDEX "signing_keys_gone_index" ON "signing_keys" USING btree ("gone_at");--> statement-breakpoint
 ALTER TABLE "revoked_access_tokens" ADD CONSTRAINT "revoked_access_tokens_id_unique" UNIQUE("id");--> statement-breakpoint
 ALTER TABLE "grants" ADD CONSTRAINT "grants_id_unique" UNIQUE("id");--> statement-breakpoint
@@ -104,16 +102,23 @@ CREATE TRIGGER "consumers_change" AFTER UPDATE ON "consumers" FOR EACH ROW
 	EXECUTE FUNCTION note_change('consumer', 'id');--> statement-breakpoint
 CREATE TRIGGER "consumers_deletion" AFTER DELETE ON "consumers"
 	FOR EACH ROW EXECUTE FUNCTION note_change('consumer', 'id');--> statement-breakpoint
-CREATE TRIGGER "consumer_secrets_change" AFTER INSERT OR DELETE OR UPDATE OF "expires_at" ON "consumer_secrets"
+CREATE TRIGGER "consumer_secrets_change" AFTER INSERT OR UPDATE OF "expires_at" ON "consumer_secrets"
 	FOR EACH ROW EXECUTE FUNCTION note_change('consumer', 'consumer_id');--> statement-breakpoint
+-- What ended by itself a good while ago is cleared away without a word: every node knows.
+CREATE TRIGGER "consumer_secrets_deletion" AFTER DELETE ON "consumer_secrets" FOR EACH ROW
+	WHEN (OLD."expires_at" IS NULL OR OLD."expires_at" > now() - interval '30 minutes')
+	EXECUTE FUNCTION note_change('consumer', 'consumer_id');--> statement-breakpoint
 CREATE TRIGGER "authorizations_change" AFTER UPDATE OF "permissions", "expires_at", "revoked_at" ON "authorizations"
 	FOR EACH ROW EXECUTE FUNCTION note_change('authorization', 'id');--> statement-breakpoint
 CREATE TRIGGER "grants_change" AFTER UPDATE OF "revoked_at" ON "grants"
 	FOR EACH ROW EXECUTE FUNCTION note_change('grant', 'id');--> statement-breakpoint
 CREATE TRIGGER "revoked_access_tokens_change" AFTER INSERT ON "revoked_access_tokens"
 	FOR EACH ROW EXECUTE FUNCTION note_change('access_token', 'id');--> statement-breakpoint
-CREATE TRIGGER "sessions_change" AFTER UPDATE OR DELETE ON "sessions"
+CREATE TRIGGER "sessions_change" AFTER UPDATE ON "sessions"
 	FOR EACH ROW EXECUTE FUNCTION note_change('session', 'id');--> statement-breakpoint
+CREATE TRIGGER "sessions_deletion" AFTER DELETE ON "sessions" FOR EACH ROW
+	WHEN (OLD."expires_at" > now() - interval '30 minutes')
+	EXECUTE FUNCTION note_change('session', 'id');--> statement-breakpoint
 CREATE TRIGGER "resource_servers_change" AFTER UPDATE OR DELETE ON "resource_servers"
 	FOR EACH ROW EXECUTE FUNCTION note_change('resource_server', 'key');--> statement-breakpoint
 CREATE TRIGGER "signing_keys_change" AFTER INSERT OR UPDATE OR DELETE ON "signing_keys"

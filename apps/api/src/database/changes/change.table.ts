@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, customType, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, customType, index, pgTable, text } from 'drizzle-orm/pg-core'
 
 const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' })
 
@@ -16,12 +16,6 @@ export const changes = pgTable(
       .notNull()
       .default(sql`pg_current_xact_id()`),
     subject: text('subject').notNull(),
-    occurredAt: timestamp('occurred_at', { withTimezone: true, precision: 3, mode: 'date' })
-      .notNull()
-      .default(sql`now()`),
   },
-  (table) => [
-    index('changes_transaction_index').on(table.transactionId),
-    index('changes_occurred_index').on(table.occurredAt),
-  ],
+  (table) => [index('changes_transaction_index').on(table.transactionId)],
 )

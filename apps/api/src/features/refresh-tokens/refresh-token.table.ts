@@ -3,8 +3,8 @@ import { bytes, companyId, moment } from '../../database/columns.ts'
 import { grants } from '../grants/grant.table.ts'
 
 /**
- * Refresh tokens as hashes, a chain for each grant. `expires_at` is the idle end, never
- * later than `absolute_expires_at`, which rotation does not move.
+ * Refresh tokens as hashes, a chain for each grant. `expires_at` is the idle end, never later than `absolute_expires_at`, which rotation
+ * does not move. A retired one stays as long as its chain can, so that a replay is recognised.
  */
 export const refreshTokens = pgTable(
   'refresh_tokens',
@@ -22,7 +22,7 @@ export const refreshTokens = pgTable(
   (table) => [
     primaryKey({ columns: [table.tokenHash] }),
     index('refresh_tokens_grant_index').on(table.companyId, table.grantId),
-    index('refresh_tokens_expiry_index').on(table.expiresAt),
+    index('refresh_tokens_expiry_index').on(table.absoluteExpiresAt),
     foreignKey({ columns: [table.companyId, table.grantId], foreignColumns: [grants.companyId, grants.id] }).onDelete(
       'cascade',
     ),
