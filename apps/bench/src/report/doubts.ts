@@ -64,7 +64,11 @@ export function doubtsAbout(summaries: readonly Summary[]): string[] {
       ` (server ${percent(median(found, (one) => one.server))}, load generator ${percent(median(found, (one) => one.generator))})`,
   )
   return [
-    ...(disturbed === '' ? [] : [`Others were at work on the server’s core: ${disturbed}.`]),
+    ...(disturbed === ''
+      ? []
+      : [
+          `Others were at work on the server’s core: ${disturbed}. Go by the ratios of work per processor time rather than those of speed.`,
+        ]),
     ...(starved === ''
       ? []
       : [
