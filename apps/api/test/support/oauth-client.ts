@@ -100,6 +100,12 @@ export class OAuthClient {
     return new OAuthClient(url, { id, key, secret, redirectUris: [redirectUri] })
   }
 
+  /** The same consumer at another node. */
+  at(url: string): OAuthClient {
+    const { id, key, secret, redirectUri } = this
+    return new OAuthClient(url, { id, key, secret, redirectUris: [redirectUri] })
+  }
+
   /** Posts a form to an endpoint, authenticated as a confidential or public client does. */
   post(path: string, form: Form, headers: Record<string, string> = {}): Promise<Answer<OAuthBody>> {
     if (this.secret !== null) {

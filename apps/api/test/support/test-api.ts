@@ -54,7 +54,7 @@ export interface TestApi {
 }
 
 /** A port that was free a moment ago: the issuer has to be known before the server listens. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)
@@ -66,7 +66,7 @@ function freePort(): Promise<number> {
 }
 
 /** What a build of the console leaves behind, in small. */
-function emptyConsole() {
+export function emptyConsole() {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-console-'))
   mkdirSync(join(directory, 'assets'))
   writeFileSync(join(directory, 'index.html'), '<!doctype html><html lang="en"><title>Console</title></html>')

@@ -44,7 +44,8 @@ export const refreshTokenGrant = (deps: {
     if (grant && !permissions) throw invalidGrant('permissions_withdrawn')
     const rotated = await deps.refreshTokens.rotate(consumer, presented, found)
     if ('refused' in rotated) {
-      throw invalidGrant(rotated.refused === 'replayed' ? 'refresh_token_replayed' : 'refresh_token_expired')
+      if (rotated.refused === 'replayed') throw invalidGrant('refresh_token_replayed')
+      throw invalidGrant(grant ? 'refresh_token_expired' : 'grant_ended')
     }
     if (!grant || !permissions) throw invalidGrant('grant_ended')
     deps.authorizations.markUsed(consumer.companyId, grant.authorizationId)
