@@ -9,6 +9,8 @@ import { currentOf, type SigningAlgorithm, type SigningKey, stateOf } from './si
 
 /** How often keys are read although no change was announced, in milliseconds. */
 const reloadMilliseconds = 30_000
+/** How soon they are read again when that failed, in milliseconds. */
+const retryMilliseconds = 1000
 /** How often keys are read for the sake of tokens that name an unknown one, at most, in milliseconds: anybody can make such tokens up. */
 const unknownKeyMilliseconds = 1000
 
@@ -33,7 +35,7 @@ export interface Keyring {
    * @throws UnopenableError when the master key is not the one that the keys to sign with were sealed with
    */
   load(): Promise<void>
-  /** Reads the keys anew. If that fails the old ones stay, and `onBackgroundError` is told. */
+  /** Reads the keys anew. While that fails the old ones stay, and `onBackgroundError` is told once. */
   reload(): Promise<void>
   /** The key to sign with now. */
   current(): SignerKey
@@ -76,11 +78,13 @@ export function createKeyring(deps: {
   const { signingKeys, changes, clock, onBackgroundError } = deps
   let keys: HeldKey[] = []
   let signers: (HeldKey & { signer: SignerKey })[] = []
-  let underWay: Promise<void> | undefined
-  let next: Promise<void> | undefined
+  let turn: Promise<unknown> = Promise.resolve()
+  let waiting: Promise<void> | undefined
   let lookedForUnknownAt = Number.NEGATIVE_INFINITY
   let lookForUnknown = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
+  let retry: NodeJS.Timeout | undefined
+  let fault: 'unreadable' | 'unopenable' | undefined
   let closed = false
 
   /** @returns whether all keys that sign, or will, can be opened */
@@ -91,27 +95,37 @@ export function createKeyring(deps: {
     return keys.every((key) => key.signer !== undefined || stateOf(key, now) === 'retiring')
   }
 
+  const tellOnce = (found: typeof fault, error: unknown): void => {
+    if (fault !== found) onBackgroundError(error)
+    fault = found
+  }
+
   const readAgain = async (): Promise<void> => {
     try {
       // What can't be opened is still published and verified with: another node signs with it.
-      if (!(await read())) onBackgroundError(unopenable())
+      if (await read()) fault = undefined
+      else tellOnce('unopenable', unopenable())
     } catch (error) {
-      onBackgroundError(error)
+      tellOnce('unreadable', error)
+      clearTimeout(retry)
+      retry = setTimeout(() => void reload(), retryMilliseconds).unref()
     }
   }
 
-  const reload = async (): Promise<void> => {
-    if (closed) return undefined
-    if (underWay) {
-      // What is under way may have begun before the change that the caller knows of.
-      next ??= underWay.then(() => {
-        next = undefined
-        return reload()
-      })
-      return next
-    }
-    underWay = readAgain().finally(() => (underWay = undefined))
-    return underWay
+  /** One after the other, so that what was read last is what stays. */
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = turn.then(work)
+    turn = result.catch(() => {})
+    return result
+  }
+
+  const reload = (): Promise<void> => {
+    // One that has not begun yet will see the change that the caller knows of.
+    waiting ??= inTurn(async () => {
+      waiting = undefined
+      if (!closed) await readAgain()
+    })
+    return waiting
   }
 
   const find = (kid: string): HeldKey | undefined => {
@@ -121,8 +135,10 @@ export function createKeyring(deps: {
 
   return {
     async load() {
-      if (!(await read())) throw unopenable()
       changes.on('signing_keys:', () => void reload())
+      // From now on every change is announced, so that none is missed after the keys are read.
+      await changes.catchUp()
+      if (!(await inTurn(read))) throw unopenable()
       timer = setInterval(() => void reload(), reloadMilliseconds)
       timer.unref()
     },
@@ -157,7 +173,8 @@ export function createKeyring(deps: {
     async close() {
       closed = true
       clearInterval(timer)
-      await Promise.all([underWay, next])
+      await turn
+      clearTimeout(retry)
     },
   }
 }
