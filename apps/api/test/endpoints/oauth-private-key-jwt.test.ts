@@ -176,6 +176,16 @@ describe('what an assertion must say', () => {
     expect(lastReason()).toBe(reason)
   })
 
+  test('CLI-03 a subject that no client can have is an unknown one, and in nobody’s way', async () => {
+    const answers = await Promise.all(
+      ['a\0b', '\uD800', 'x'.repeat(2000), undefined].map((sub) =>
+        token(asserting(assertion(sub === undefined ? {} : { claims: { iss: sub, sub } }))),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 200])
+    for (const answer of answers.slice(0, -1)) expectOAuthError(answer, 401, 'invalid_client')
+  })
+
   test('CLI-11 clocks may differ by 30 seconds, and five minutes are the longest', async () => {
     for (const claims of [
       { exp: secondsFromNow(-25) },
