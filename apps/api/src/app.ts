@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -33,6 +32,7 @@ import type { AuthenticationLimits } from './oauth/client-authentication/index.t
 import { registerOAuth } from './oauth/index.ts'
 import { oauthPaths } from './oauth/openapi-paths.ts'
 import type { Services } from './services.ts'
+import { securityHeaders } from './web/security-headers.ts'
 import { newTraceId, sendTraceId } from './web/trace-id.ts'
 
 /** Fastify with the contracts' schemas as its types. */
@@ -58,21 +58,6 @@ const loggedRequest = ({ method, url, ip }: { method: string; url: string; ip?: 
   path: url.split('?')[0],
   ip,
 })
-
-/** Pages load nothing from elsewhere and can't be framed. No `form-action`: browsers apply it to the app's own redirects too. */
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    fontSrc: ["'self'", 'data:'],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-}
 
 /** The runtime refuses what it can't parse before the framework sees it; it should look like our other refusals. */
 const clientErrors: Record<string, [string, string]> = {
@@ -132,20 +117,17 @@ export async function buildApp(options: AppOptions): Promise<App> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     clientErrorHandler: answerClientError,
     frameworkErrors: answerUnreadableAddress,
-    trustProxy: options.trustedProxies ?? [],
+    trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
   }).withTypeProvider<ZodTypeProvider>()
 
   app.addHook('onRequest', (request, reply, done) => {
     sendTraceId(request, reply)
     done()
   })
-  await app.register(helmet, {
-    contentSecurityPolicy,
-    referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: { action: 'deny' },
-    hsts: services.issuer.startsWith('https:') ? { maxAge: 365 * 24 * 60 * 60 } : false,
-    // An app may open the authorization page in a window of its own and wait for it.
-    crossOriginOpenerPolicy: false,
+  const headers = securityHeaders(services.issuer)
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(request.routeOptions.config.answersData ? headers.data : headers.page)
+    done()
   })
   await app.register(cookie)
 

@@ -46,7 +46,10 @@ export function createLastUsedRecorder(options: {
 
   return {
     mark: (companyId, id, from) => {
-      pending.set(`${companyId}/${id}`, { companyId, id, at: clock.now(), ...(from && { from }) })
+      const use = pending.get(id) ?? { companyId, id, at: clock.now() }
+      use.at = clock.now()
+      if (from) use.from = from
+      pending.set(id, use)
     },
     close: () => writeBehind.close(),
   }

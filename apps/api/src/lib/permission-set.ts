@@ -19,3 +19,17 @@ export const intersect = (first: readonly string[], ...others: (readonly string[
  */
 export const isSubset = (part: readonly string[], whole: readonly string[]): boolean =>
   intersect(part, whole).length === part.length
+
+const texts = new WeakMap<readonly string[], string>()
+
+/**
+ * Permissions as a `scope` (RFC 6749 section 3.3). Worked out once for each list, since most lists are a group's and live long.
+ * @param permissions never changed afterwards
+ */
+export function scopeText(permissions: readonly string[]): string {
+  const known = texts.get(permissions)
+  if (known !== undefined) return known
+  const text = permissions.join(' ')
+  texts.set(permissions, text)
+  return text
+}

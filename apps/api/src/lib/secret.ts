@@ -1,4 +1,4 @@
-import { createHash, hkdfSync, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -21,7 +21,7 @@ export function newKey(): string {
  * What is stored of a secret with 256 random bits: its SHA-256. No salt or stretching is needed, since it can't be guessed.
  * @param secret as it was handed out
  */
-export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret, 'utf8').digest()
+export const hashSecret = (secret: string): Buffer => hash('sha256', secret, 'buffer')
 
 /**
  * Compares two texts in constant time, whatever their lengths.

@@ -103,7 +103,7 @@ function findFault(
   query: FormParameters,
   consumer: ProtocolConsumer,
   stateIsUsable: boolean,
-  permissions: string[] | undefined,
+  permissions: readonly string[] | undefined,
 ): AuthorizationFault | undefined {
   const responseType = query.get('response_type')
   const responseMode = query.get('response_mode')

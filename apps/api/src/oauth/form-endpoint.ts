@@ -22,9 +22,13 @@ export interface FormRequest {
  */
 export function headerLines(request: FastifyRequest, name: string): string[] {
   const { rawHeaders } = request.raw
-  return rawHeaders.flatMap((text, index) =>
-    index % 2 === 0 && text.toLowerCase() === name ? [rawHeaders[index + 1] ?? ''] : [],
-  )
+  const lines: string[] = []
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const header = rawHeaders[index]
+    // Most names are told apart by their length.
+    if (header?.length === name.length && header.toLowerCase() === name) lines.push(rawHeaders[index + 1] ?? '')
+  }
+  return lines
 }
 
 /**
@@ -78,10 +82,14 @@ export function registerFormEndpoint(
 ): void {
   const { url, crossOrigin } = endpoint
   void app.register(async (scope) => {
-    scope.addHook('onRequest', async (_request, reply) => {
-      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache', ...(crossOrigin ? crossOriginHeaders : {}) })
+    const headers = { 'cache-control': 'no-store', pragma: 'no-cache', ...(crossOrigin ? crossOriginHeaders : {}) }
+    scope.addHook('onRequest', (_request, reply, done) => {
+      void reply.headers(headers)
+      done()
     })
-    scope.post(url, { bodyLimit: maxFormBytes }, (request, reply) => endpoint.handle(readFormRequest(request), reply))
+    scope.post(url, { bodyLimit: maxFormBytes, config: { answersData: true } }, (request, reply) =>
+      endpoint.handle(readFormRequest(request), reply),
+    )
     const allow = crossOrigin ? 'POST, OPTIONS' : 'POST'
     if (crossOrigin) {
       scope.options(url, (_request, reply) =>

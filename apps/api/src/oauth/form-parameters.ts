@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer'
+
 /** The largest form body, in bytes. */
 export const maxFormBytes = 64 * 1024
 const maxParameters = 100
@@ -20,6 +22,13 @@ const hexValue = (byte: number | undefined): number => {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : Number.NaN
 }
 
+/** The text of octets that stand for themselves, or `undefined` if any of them has to be decoded or refused. Most have not. */
+function plainText(encoded: Buffer): string | undefined {
+  if (!isAscii(encoded)) return undefined
+  const text = encoded.toString('latin1')
+  return text.includes('%') || text.includes('+') || text.includes('\0') ? undefined : text
+}
+
 /**
  * Decodes one form-encoded component (RFC 6749 appendix B): `+` is a space, `%XX` an octet, the octets are UTF-8. Nothing broken is
  * repaired or passed on.
@@ -27,6 +36,10 @@ const hexValue = (byte: number | undefined): number => {
  * @throws MalformedParameters for a truncated or wrong escape, octets that are not UTF-8, and NUL
  */
 export function decodeFormComponent(encoded: Buffer): string {
+  return plainText(encoded) ?? decode(encoded)
+}
+
+function decode(encoded: Buffer): string {
   const decoded = Buffer.allocUnsafe(encoded.length)
   let length = 0
   for (let index = 0; index < encoded.length; index += 1) {
@@ -84,37 +97,67 @@ export class FormParameters {
   }
 }
 
+/** Gathers pairs, within bounds. */
+class Gathering {
+  readonly values = new Map<string, string[]>()
+  #count = 0
+
+  /** @throws MalformedParameters when a bound is passed */
+  add(name: string, value: string, encodedLength: number): void {
+    this.#count += 1
+    if (this.#count > maxParameters) throw new MalformedParameters('There are too many parameters')
+    // Decoded, or what a parameter may hold would depend on how it is written down; decoding makes nothing longer.
+    if (
+      encodedLength > maxParameterBytes &&
+      Buffer.byteLength(name) + 1 + Buffer.byteLength(value) > maxParameterBytes
+    ) {
+      throw new MalformedParameters('A parameter is too long')
+    }
+    const known = this.values.get(name)
+    if (known) known.push(value)
+    else this.values.set(name, [value])
+  }
+}
+
+/** Calls back for each pair that is not empty: where it starts, its equals sign (or its end) and its end. */
+function eachPair(
+  encoded: { readonly length: number; indexOf(separator: string, from: number): number },
+  take: (start: number, equals: number, end: number) => void,
+): void {
+  let start = 0
+  while (start < encoded.length) {
+    const next = encoded.indexOf('&', start)
+    const end = next === -1 ? encoded.length : next
+    if (end > start) {
+      const equals = encoded.indexOf('=', start)
+      take(start, equals === -1 || equals > end ? end : equals, end)
+    }
+    start = end + 1
+  }
+}
+
 /**
  * Parses `application/x-www-form-urlencoded` octets, of a body or a query, strictly and in time linear in their number.
  * @param encoded the raw octets
  * @throws MalformedParameters when an escape is broken or a bound is passed
  */
 export function parseForm(encoded: Buffer): FormParameters {
-  const values = new Map<string, string[]>()
-  let count = 0
-  let start = 0
-  while (start < encoded.length) {
-    const next = encoded.indexOf('&', start)
-    const end = next === -1 ? encoded.length : next
-    if (end > start) {
-      count += 1
-      if (count > maxParameters) throw new MalformedParameters('There are too many parameters')
-      const pair = encoded.subarray(start, end)
-      const equals = pair.indexOf('=')
-      const name = decodeFormComponent(equals === -1 ? pair : pair.subarray(0, equals))
-      const value = equals === -1 ? '' : decodeFormComponent(pair.subarray(equals + 1))
-      // Decoded, or what a parameter may hold would depend on how it is written down.
-      if (Buffer.byteLength(name) + 1 + Buffer.byteLength(value) > maxParameterBytes) {
-        throw new MalformedParameters('A parameter is too long')
-      }
-      const known = values.get(name)
-      if (known) known.push(value)
-      else values.set(name, [value])
-    }
-    start = end + 1
+  const gathered = new Gathering()
+  const text = plainText(encoded)
+  if (text === undefined) {
+    eachPair(encoded, (start, equals, end) => {
+      const name = decodeFormComponent(encoded.subarray(start, equals))
+      gathered.add(name, decodeFormComponent(encoded.subarray(equals + 1, end)), end - start)
+    })
+  } else {
+    eachPair(text, (start, equals, end) => {
+      gathered.add(text.slice(start, equals), text.slice(equals + 1, end), end - start)
+    })
   }
-  return new FormParameters(values)
+  return new FormParameters(gathered.values)
 }
+
+const noParameters = new FormParameters(new Map())
 
 /**
  * Parses the query of a request target.
@@ -123,5 +166,5 @@ export function parseForm(encoded: Buffer): FormParameters {
  */
 export function parseQuery(target: string): FormParameters {
   const mark = target.indexOf('?')
-  return parseForm(Buffer.from(mark === -1 ? '' : target.slice(mark + 1), 'latin1'))
+  return mark === -1 ? noParameters : parseForm(Buffer.from(target.slice(mark + 1), 'latin1'))
 }

@@ -1,6 +1,7 @@
 import type { AccessTokenService, LiveAccessToken } from '../features/access-tokens/access-token.service.ts'
 import type { AuthorizationService } from '../features/authorizations/authorization.service.ts'
 import type { RefreshTokenService } from '../features/refresh-tokens/refresh-token.service.ts'
+import { scopeText } from '../lib/permission-set.ts'
 import {
   type AuthenticatedCaller,
   type ClientAuthentication,
@@ -39,7 +40,7 @@ export function createIntrospectionEndpoint(deps: {
     }
     return {
       active: true,
-      scope: live.permissions.join(' '),
+      scope: scopeText(live.permissions),
       client_id,
       token_type: 'Bearer',
       exp,
@@ -60,7 +61,7 @@ export function createIntrospectionEndpoint(deps: {
     if (!live) return undefined
     return {
       active: true,
-      scope: live.grant.effective.join(' '),
+      scope: scopeText(live.grant.effective),
       client_id: consumer.key,
       sub: live.grant.userId,
       iss: deps.issuer,

@@ -29,8 +29,10 @@ export function permissionsFromScope(
   scope: string | undefined,
   allowed: readonly string[],
   reading: ScopeReading = {},
-): string[] | undefined {
-  const asked = [...new Set(askedTokens(scope, reading) ?? allowed)]
+): readonly string[] | undefined {
+  const tokens = askedTokens(scope, reading)
+  if (!tokens) return allowed.length > 0 ? allowed : undefined
+  const asked = [...new Set(tokens)]
   const known = new Set(allowed)
   const valid = asked.length > 0 && asked.every((token) => scopeToken.test(token) && known.has(token))
   return valid ? asked : undefined

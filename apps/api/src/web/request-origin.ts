@@ -9,7 +9,9 @@ const maxUserAgent = 300
  * connection's own.
  */
 function addressOf(request: FastifyRequest): string {
-  const forwarded = request.ip.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/u, '$1').replace(/^\[(.*)\](?::\d+)?$/u, '$1')
+  const { ip } = request
+  if (isIP(ip)) return ip
+  const forwarded = ip.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/u, '$1').replace(/^\[(.*)\](?::\d+)?$/u, '$1')
   return isIP(forwarded) ? forwarded : (request.socket.remoteAddress ?? '')
 }
 

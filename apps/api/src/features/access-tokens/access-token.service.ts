@@ -3,7 +3,7 @@ import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { intersect } from '../../lib/permission-set.ts'
+import { intersect, scopeText } from '../../lib/permission-set.ts'
 import type { ConsumerService } from '../consumers/consumer.service.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { GrantService } from '../grants/grant.service.ts'
@@ -28,25 +28,39 @@ export interface IssuedAccessToken {
   expiresIn: number
 }
 
+/** The user whom a token acts for, under which grant, and when that ends by itself, if it does. */
+export interface Behalf {
+  userId: string
+  grantId: string
+  endsAt: Date | null
+}
+
 /** Access tokens: signed, not stored. */
 export interface AccessTokenService {
   /**
    * Issues a token.
    * @param consumer whom it is for
    * @param permissions what it may do
-   * @param behalf the user and grant behind it, if any
+   * @param behalf the user and grant behind it, if any; it never outlives what the user allowed
    */
-  issue(
-    consumer: ProtocolConsumer,
-    permissions: string[],
-    behalf?: { userId: string; grantId: string },
-  ): IssuedAccessToken
+  issue(consumer: ProtocolConsumer, permissions: readonly string[], behalf?: Behalf): IssuedAccessToken
   /** The claims of a token of ours that has not expired, whether revoked or not. */
-  read(token: string): Promise<AccessTokenClaims | undefined>
+  read(token: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined>
   /** The token with what is still permitted now, or `undefined` if it is not live (RFC 7662 section 2.2). */
   inspect(token: string): Promise<LiveAccessToken | undefined>
   /** Ends one token before its time (RFC 7009 section 2.1); its grant goes on. */
   revoke(consumer: ProtocolConsumer, claims: AccessTokenClaims): Promise<void>
+}
+
+/** Of each token that is asked about again and again, what it may do as long as what is permitted stays the same. */
+const narrowed = new WeakMap<AccessTokenClaims, { permitted: readonly string[]; permissions: string[] }>()
+
+function stillPermitted(claims: AccessTokenClaims, permitted: readonly string[]): string[] {
+  const known = narrowed.get(claims)
+  if (known?.permitted === permitted) return known.permissions
+  const permissions = intersect(claims.scope.split(' '), permitted)
+  narrowed.set(claims, { permitted, permissions })
+  return permissions
 }
 
 const epochSeconds = (moment: Date): number => Math.floor(moment.getTime() / 1000)
@@ -65,13 +79,12 @@ export function createAccessTokenService(deps: {
 }): AccessTokenService {
   const { db, changes, clock, issuer, audience, signer, consumers, grants, transactions } = deps
 
-  const read = async (token: string): Promise<AccessTokenClaims | undefined> => {
-    try {
-      const claims = await signer.verify(token)
-      return claims.exp > epochSeconds(clock.now()) ? claims : undefined
-    } catch {
-      return undefined
-    }
+  const unlessExpired = (claims: AccessTokenClaims): AccessTokenClaims | undefined =>
+    claims.exp > epochSeconds(clock.now()) ? claims : undefined
+
+  const read = (token: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined> => {
+    const known = signer.recall(token)
+    return known ? unlessExpired(known) : signer.verify(token).then(unlessExpired, () => undefined)
   }
 
   const revocations = createCachedLookup<{ id: string; isRevoked: boolean }>({
@@ -87,36 +100,42 @@ export function createAccessTokenService(deps: {
   return {
     issue(consumer, permissions, behalf) {
       const issuedAt = epochSeconds(clock.now())
-      const token = signer.sign({
+      const end = behalf?.endsAt ? epochSeconds(behalf.endsAt) - issuedAt : Number.POSITIVE_INFINITY
+      const expiresIn = Math.min(consumer.accessTokenSeconds, end)
+      const claims: AccessTokenClaims = {
         iss: issuer,
         sub: behalf?.userId ?? consumer.key,
         aud: audience,
-        exp: issuedAt + consumer.accessTokenSeconds,
+        exp: issuedAt + expiresIn,
         iat: issuedAt,
         jti: randomUUID(),
         client_id: consumer.key,
-        scope: permissions.join(' '),
+        scope: scopeText(permissions),
         company_id: consumer.companyId,
-        ...(behalf ? { grant_id: behalf.grantId } : {}),
-      })
-      return { token, expiresIn: consumer.accessTokenSeconds }
+      }
+      if (behalf) claims.grant_id = behalf.grantId
+      return { token: signer.sign(claims), expiresIn }
     },
 
     read,
 
     async inspect(token) {
-      const claims = await read(token)
+      // Awaited only where something has to be waited for: most of the time everything is in memory.
+      const reading = read(token)
+      const claims = reading instanceof Promise ? await reading : reading
       if (!claims) return undefined
-      const consumer = await consumers.findForProtocol(claims.client_id)
+      const finding = consumers.findForProtocol(claims.client_id)
+      const consumer = finding instanceof Promise ? await finding : finding
       if (consumer?.status !== 'active' || consumer.companyId !== claims.company_id) return undefined
-      if ((await revocations.get(claims.jti))?.isRevoked !== false) return undefined
+      const asking = revocations.get(claims.jti)
+      const revocation = asking instanceof Promise ? await asking : asking
+      if (revocation?.isRevoked !== false) return undefined
       const grant = claims.grant_id === undefined ? undefined : await grants.findLive(consumer, claims.grant_id)
       if (claims.grant_id !== undefined && !grant) return undefined
-      const permitted = grant?.effective ?? consumer.permissions
       return {
         claims,
         consumer,
-        permissions: intersect(claims.scope.split(' '), permitted),
+        permissions: stillPermitted(claims, grant?.effective ?? consumer.permissions),
         authorizationId: grant?.authorizationId,
       }
     },

@@ -8,6 +8,8 @@ import { type AccessTokenClaims, accessTokenClaimsSchema } from './access-token-
 export interface TokenSigner {
   /** The token with these claims, under the key that signs now. */
   sign(claims: AccessTokenClaims): string
+  /** The claims of a token that {@link TokenSigner.verify} has accepted lately; the same object as long as it is remembered. */
+  recall(token: string): AccessTokenClaims | undefined
   /**
    * The claims of a well-formed token of ours with a good signature (RFC 9068 section 4, RFC 8725 section 3). Whether it has expired or
    * was revoked is left to the caller.
@@ -52,9 +54,9 @@ export function createTokenSigner({ keyring, issuer }: { keyring: Keyring; issue
   return {
     sign: (claims) => signCompact(claims, keyring.current()),
 
+    recall,
+
     async verify(token) {
-      const known = recall(token)
-      if (known) return known
       if (!isSignatureCanonical(token)) throw new Error('the signature is not written as it has to be')
       const { kid } = decodeProtectedHeader(token)
       const key = kid === undefined ? undefined : await keyring.findAnywhere(kid)

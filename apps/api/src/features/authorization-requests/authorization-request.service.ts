@@ -140,6 +140,7 @@ export function createAuthorizationRequestService(deps: {
     const { consumer, error, state, codeChallenge, ...rest } = request
     await store.insert(executor, {
       ...rest,
+      permissions: [...rest.permissions],
       companyId: consumer.companyId,
       consumerId: consumer.id,
       referenceHash: hashSecret(reference),

@@ -8,7 +8,7 @@ export interface AuthorizationRequest {
   redirectUriSent: boolean
   state: string | undefined
   /** What is asked for, already within the consumer's group. */
-  permissions: string[]
+  permissions: readonly string[]
   codeChallenge: string | undefined
   /** `prompt=consent`: ask even what was granted before. */
   consentForced: boolean

@@ -17,6 +17,8 @@ export interface LiveGrant {
   userId: string
   permissions: string[]
   effective: string[]
+  /** When its authorization ends by itself, if it does. */
+  endsAt: Date | null
 }
 
 /** Approvals, from which every code and token of the authorization code grant descends. */
@@ -70,10 +72,10 @@ export function createGrantService(deps: {
     async findLive(consumer, id) {
       const row = await byId.get(id)
       if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
-      if (row.authorizationExpiresAt && row.authorizationExpiresAt <= clock.now()) return undefined
-      const { authorizationId, consumerId, userId, permissions, userPermissions } = row
+      const { authorizationId, authorizationExpiresAt: endsAt, consumerId, userId, permissions, userPermissions } = row
+      if (endsAt && endsAt <= clock.now()) return undefined
       const effective = intersect(permissions, consumer.permissions, userPermissions)
-      return { id, authorizationId, consumerId, userId, permissions, effective }
+      return { id, authorizationId, consumerId, userId, permissions, effective, endsAt }
     },
     async end(companyId, consumerId, id, reason) {
       await db.transaction(async (tx) => {

@@ -26,9 +26,14 @@ export const credentialParameters: readonly string[] = [
  * @throws OAuthError `invalid_request` for two mechanisms, `invalid_client` for none or a malformed one
  */
 export function presentedCredentials(authorization: readonly string[], form: FormParameters): Credentials {
-  const [header, ...others] = authorization
-  if (others.length > 0) throw invalidRequest('Send one Authorization header', { reason: 'several_auth_methods' })
-  const [method = none, second] = authenticationMethods.filter((candidate) => candidate.isUsed(header, form))
-  if (second) throw invalidRequest('Use one client authentication method', { reason: 'several_auth_methods' })
-  return method.read(header, form)
+  const [header] = authorization
+  if (authorization.length > 1)
+    throw invalidRequest('Send one Authorization header', { reason: 'several_auth_methods' })
+  let method: AuthenticationMethod | undefined
+  for (const candidate of authenticationMethods) {
+    if (!candidate.isUsed(header, form)) continue
+    if (method) throw invalidRequest('Use one client authentication method', { reason: 'several_auth_methods' })
+    method = candidate
+  }
+  return (method ?? none).read(header, form)
 }

@@ -1,4 +1,5 @@
 import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
+import { scopeText } from '../../lib/permission-set.ts'
 import { notAmong } from '../failure-detail.ts'
 import { invalidScope } from '../oauth-error.ts'
 import { disallowedScope, permissionsFromScope } from '../scope.ts'
@@ -20,6 +21,6 @@ export const clientCredentialsGrant = ({ accessTokens }: { accessTokens: AccessT
       throw invalidScope('The scope is unknown or not allowed for this client', detail)
     }
     const { token, expiresIn } = accessTokens.issue(consumer, permissions)
-    return { access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope: permissions.join(' ') }
+    return { access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope: scopeText(permissions) }
   },
 })

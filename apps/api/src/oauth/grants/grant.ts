@@ -1,6 +1,7 @@
 import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
 import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
 import type { LiveGrant } from '../../features/grants/grant.service.ts'
+import { scopeText } from '../../lib/permission-set.ts'
 import type { FormParameters } from '../form-parameters.ts'
 
 /** A successful token response (RFC 6749 section 5.1). */
@@ -34,16 +35,16 @@ export interface Grant {
 export function tokenResponse(
   accessTokens: AccessTokenService,
   consumer: ProtocolConsumer,
-  { id: grantId, userId }: LiveGrant,
-  permissions: string[],
+  { id: grantId, userId, endsAt }: LiveGrant,
+  permissions: readonly string[],
   refreshToken: string | undefined,
 ): TokenResponse {
-  const { token, expiresIn } = accessTokens.issue(consumer, permissions, { userId, grantId })
+  const { token, expiresIn } = accessTokens.issue(consumer, permissions, { userId, grantId, endsAt })
   return {
     access_token: token,
     token_type: 'Bearer',
     expires_in: expiresIn,
-    scope: permissions.join(' '),
+    scope: scopeText(permissions),
     ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
   }
 }
