@@ -6,15 +6,16 @@ const frame = (id: number, functionName: string, url: string) => ({
   callFrame: { functionName, url, lineNumber: 9 },
 })
 
-test('a profile’s time is told by function and by what the code belongs to, without the time in which nothing was done', () => {
+test('a profile’s time is told by function and by what the code belongs to, without idling and the profiler itself', () => {
   const { byFunction, byModule } = selfTimes({
     nodes: [
       frame(1, '(idle)', ''),
       frame(2, 'sign', 'file:///x/node_modules/.pnpm/fast-jwt@6/node_modules/fast-jwt/src/signer.js'),
       frame(3, '(garbage collector)', ''),
+      frame(4, 'post', 'node:inspector'),
     ],
-    samples: [1, 2, 2, 3],
-    timeDeltas: [1000, 20, 10, 10],
+    samples: [1, 4, 2, 2, 3],
+    timeDeltas: [1000, 500, 20, 10, 10],
   })
   expect(byFunction).toEqual([
     ['sign signer.js:10', 0.75],

@@ -38,7 +38,8 @@ export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): {
   for (const [index, id] of samples.entries()) {
     const frame = frames.get(id)
     const time = timeDeltas[index] ?? 0
-    if (!frame || frame.functionName === '(idle)') continue
+    // The inspector's frames are the profiler at work on itself.
+    if (!frame || frame.functionName === '(idle)' || frame.url === 'node:inspector') continue
     total += time
     const file = frame.url.split('/').at(-1) ?? ''
     const place = file === '' ? '' : ` ${file}:${frame.lineNumber + 1}`
