@@ -11,6 +11,9 @@ refused when they come from another site.
 
 **Errors** are problem details (RFC 9457): \`type\` names the kind, \`errors\` each field at fault.
 
+**Every answer** has an \`X-Request-Id\`. Refusals of the OAuth endpoints look alike whatever their cause; an administrator finds the real one
+under this id.
+
 **Lists** have \`items\`, \`total\` and \`nextCursor\`; pass the cursor on as \`cursor\` to get the next page.
 
 **Changing a consumer** can be tied to the version it is based on: send the \`ETag\` of what you read as \`If-Match\`.`

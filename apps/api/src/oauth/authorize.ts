@@ -95,7 +95,10 @@ export function registerAuthorizationEndpoint(
   ): Promise<string> => {
     const answer = signedIn && (await authorizationRequests.answerWithoutAsking(asked, signedIn))
     const result = answer?.result ?? asked.error
-    if (result && 'error' in result) noteRefusal(request, 'authorize', { consumer: asked.consumer, ...result })
+    if (result && 'error' in result) {
+      request.log.info({ error: result.error, reason: result.reason }, 'refused')
+      noteRefusal(request, 'authorize', { consumer: asked.consumer, ...result })
+    }
     if (answer) return answerLocation(answer, issuer)
     const reference = await authorizationRequests.start(asked, ensureBrowser(request, reply))
     return signedIn ? `/authorize?request=${reference}` : `/sign-in?authorization=${reference}`

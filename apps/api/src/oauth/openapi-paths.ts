@@ -4,7 +4,10 @@ import { assertionType } from './client-authentication/client-assertion.ts'
 // from what validates them.
 
 const text = (description: string) => ({ type: 'string', description })
-const scope = text('Permissions `<module>:<action>`, separated by spaces. Absent: all that the consumer’s group has')
+const scope = text(
+  'Permissions `<module>:<action>`, separated by spaces. Absent: all that the consumer’s group has. `api`, as older integrations ' +
+    'send it, is passed over where the company accepts it',
+)
 const token = text('An access token or a refresh token')
 const clientFields = {
   client_id: text('The consumer’s key, when it is not in the Authorization header'),

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { type ConsumerFailure, consumerFailureListSchema, failureReasons } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { createConsumerFailureService } from '../../src/features/consumer-failures/consumer-failure.service.ts'
 import { authenticationRefusals } from '../support/authentication-refusals.ts'
 import type { Browser } from '../support/browser.ts'
 import { authorizationRefusals, tokenRefusals } from '../support/grant-refusals.ts'
@@ -149,6 +151,38 @@ describe('GET /consumers/{id}/failures', () => {
     await world.sql('alter table elsewhere rename to consumer_failures')
     expect(await failuresOf(consumer)).toHaveLength(1)
     expect(world.api.backgroundErrors.splice(0).length).toBeGreaterThan(0)
+  })
+
+  it('holds no more than so many in memory: those of whoever waits longest go first', async () => {
+    const { services, clock, database } = world.api
+    const failuresAfter = async (others: number) => {
+      const consumer = await machineOf(world)
+      const consumerFailures = createConsumerFailureService({
+        ...services,
+        db: database.db,
+        clock,
+        onBackgroundError: (error) => expect.unreachable(String(error)),
+      })
+      const note = (consumerId: string) =>
+        consumerFailures.note({
+          companyId: world.acme.company.id,
+          consumerId,
+          endpoint: 'token',
+          error: 'invalid_client',
+          reason: 'wrong_secret',
+          traceId: 'x',
+          origin: { ip: '', userAgent: '' },
+        })
+      note(consumer.id)
+      for (let count = 0; count < others; count += 1) {
+        const nobody = randomUUID()
+        for (let times = 0; times < 50; times += 1) note(nobody)
+      }
+      await consumerFailures.close()
+      return failuresOf(consumer)
+    }
+    expect(await failuresAfter(190)).toHaveLength(1)
+    expect(await failuresAfter(200)).toHaveLength(0)
   })
 
   it('is written without anybody asking for it', async () => {

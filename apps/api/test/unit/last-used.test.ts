@@ -39,6 +39,17 @@ describe('a recorder of last uses', () => {
     ])
   })
 
+  it('writes from where the last of several uses came', async () => {
+    const { clock, recorder, written } = setUp()
+    recorder.mark('company', 'a', { ip: '192.0.2.1', userAgent: 'first' })
+    clock.set(at('00:00:01'))
+    recorder.mark('company', 'a', { ip: '192.0.2.2', userAgent: 'second' })
+    await recorder.close()
+    expect(written).toEqual([
+      [{ companyId: 'company', id: 'a', at: at('00:00:01'), from: { ip: '192.0.2.2', userAgent: 'second' } }],
+    ])
+  })
+
   it('writes nothing when nothing was used', async () => {
     const { recorder, written } = setUp()
     await vi.advanceTimersByTimeAsync(10_000)

@@ -34,7 +34,7 @@ export function registerCompanyRoutes(app: App, companies: CompanyService): void
       schema: {
         operationId: 'updateCompanySettings',
         summary: 'Change what the company decided about its API connections',
-        description: 'In force at once.',
+        description: 'In force on every node within a second.',
         tags,
         body: companySettingsUpdateSchema,
         response: { 200: companySettingsSchema, ...problems(...bodyProblems, 401, 403) },

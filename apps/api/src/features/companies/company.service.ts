@@ -37,7 +37,7 @@ export interface CompanyService {
   findByNumber(number: number): Promise<Company | undefined>
   /** What a company decided about its API connections. @throws AppError `not_found` */
   getSettings(companyId: string): Promise<CompanySettings>
-  /** Changes it; every token request that begins after this returns sees it. @throws AppError `not_found` */
+  /** Changes it, on every node within a second. @throws AppError `not_found` */
   updateSettings(actor: Actor, settings: CompanySettings): Promise<CompanySettings>
 }
 
