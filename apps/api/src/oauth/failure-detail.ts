@@ -3,8 +3,8 @@ import type { FailureDetail } from '@latchkey/contracts'
 const maxLength = 2000
 const maxExpected = 50
 
-// Cut in the middle of a surrogate pair, a text could not be stored.
-const bounded = (text: string): string => text.slice(0, maxLength).toWellFormed()
+// PostgreSQL stores neither NUL, which JSON can hold, nor half a surrogate pair, which cutting can leave.
+const bounded = (text: string): string => text.slice(0, maxLength).replaceAll('\0', '\ufffd').toWellFormed()
 
 function differsAt(one: string, other: string): number {
   let position = 0

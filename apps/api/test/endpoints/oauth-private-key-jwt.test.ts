@@ -140,6 +140,7 @@ describe('what an assertion must say', () => {
     ['no jti', 'assertion_wrong_claims', () => ({ claims: { jti: undefined } })],
     ['an empty jti', 'assertion_wrong_claims', () => ({ claims: { jti: '' } })],
     ['a jti that is a number', 'assertion_wrong_claims', () => ({ claims: { jti: 7 } })],
+    ['a typ of null', 'assertion_wrong_type', () => ({ header: { typ: null } })],
     ['a typ of an access token', 'assertion_wrong_type', () => ({ header: { typ: 'at+jwt' } })],
     ['a typ of a DPoP proof', 'assertion_wrong_type', () => ({ header: { typ: 'dpop+jwt' } })],
     ['no alg', 'assertion_wrong_signature', () => ({ header: { alg: undefined } })],

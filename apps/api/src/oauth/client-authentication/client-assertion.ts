@@ -71,7 +71,7 @@ const asText = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** RFC 7515 section 4.1.9: a media type, in any case, whose `application/` may be left out. */
 function typeFault(typ: unknown): AssertionFault | undefined {
-  const type = asText(typ ?? 'JWT')
+  const type = typ === undefined ? 'JWT' : asText(typ)
   return acceptedTypes.includes(type.toLowerCase().replace(/^application\//u, ''))
     ? undefined
     : { reason: 'assertion_wrong_type', detail: notAmong(type, acceptedTypes) }

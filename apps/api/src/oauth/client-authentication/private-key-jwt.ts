@@ -55,8 +55,8 @@ async function isSignedBy(token: string, algorithm: string, key: JsonWebKey): Pr
   }
 }
 
-async function isSignedByAny(token: string, algorithm: string, keys: readonly JsonWebKey[]): Promise<boolean> {
-  for (const key of keys) if (await isSignedBy(token, algorithm, key)) return true
+async function isSignedByOneOf(token: string, sound: SoundAssertion, keys: readonly JsonWebKey[]): Promise<boolean> {
+  for (const key of candidatesOf(keys, sound)) if (await isSignedBy(token, sound.algorithm, key)) return true
   return false
 }
 
@@ -68,18 +68,19 @@ async function checkSignature(
   consumerKeys: ConsumerKeyService,
 ): Promise<void> {
   try {
-    let candidates = candidatesOf(await consumerKeys.find(consumer), sound)
-    if (await isSignedByAny(token, sound.algorithm, candidates)) return
+    let keys = await consumerKeys.find(consumer)
+    if (await isSignedByOneOf(token, sound, keys)) return
     const renewed = await consumerKeys.renew(consumer)
     if (renewed) {
-      candidates = candidatesOf(renewed, sound)
-      if (await isSignedByAny(token, sound.algorithm, candidates)) return
+      keys = renewed
+      if (await isSignedByOneOf(token, sound, keys)) return
     }
-    if (candidates.length > 0) throw invalidClient('assertion_wrong_signature')
-    throw invalidClient('assertion_unknown_key', { detail: notAmong(sound.keyId, []) })
+    if (candidatesOf(keys, sound).length > 0) throw invalidClient('assertion_wrong_signature')
+    const known = keys.flatMap(({ kid }) => kid ?? [])
+    throw invalidClient('assertion_unknown_key', { detail: notAmong(sound.keyId, known) })
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error
-    throw invalidClient('keys_unreachable', { detail: notAmong(error.fault, []), privateDetail: error.message })
+    throw invalidClient('keys_unreachable', { detail: { sent: error.fault }, privateDetail: error.message })
   }
 }
 
