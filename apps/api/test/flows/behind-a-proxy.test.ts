@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Browser } from '../support/browser.ts'
 import { expectOAuthError } from '../support/oauth-assertions.ts'
@@ -32,6 +33,25 @@ const askForToken = ({ machine, api }: OAuthWorld, headers: Record<string, strin
     { grant_type: 'client_credentials' },
     { authorization: basic(machine.key, machine.secret ?? ''), ...headers },
   )
+
+test('META-02 META-03 CON-04 it goes by its own name everywhere, and by no address that a request names', async () => {
+  const { api, webApp, member } = proxied
+  const path = '/.well-known/oauth-authorization-server'
+  const metadata = await member.get<Record<string, unknown>>(path)
+  expect(metadata.body['issuer']).toBe(issuer)
+  const endpoints = Object.entries(metadata.body).filter(([name]) => /_endpoint$|^jwks_uri$/u.test(name))
+  for (const [, address] of endpoints) expect(String(address)).toMatch(/^https:\/\/auth\.example\/oauth\/[a-z]+$/u)
+  const deceived = await fetch(api.url + path, {
+    headers: { ...forwarded('http'), 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example;proto=http' },
+  })
+  expect(await deceived.json()).toEqual(metadata.body)
+
+  const approval = await webApp.approve(member)
+  expect(approval.location.searchParams.get('iss')).toBe(issuer)
+  const refused = await webApp.authorize(member, { scope: 'bogus' })
+  expect(new URL(refused.headers.get('location') ?? '').searchParams.get('iss')).toBe(issuer)
+  expect(decodeJwt((await webApp.redeem(approval)).body.access_token).iss).toBe(issuer)
+})
 
 describe('credentials', () => {
   test('SEC-06 that came over TLS are read; HSTS keeps browsers there', async () => {
