@@ -5,11 +5,17 @@ import { checkConformance } from '../src/testing/conformance/check.ts'
 import { conformancePage, faultsOf, inOneLine } from '../src/testing/conformance/page.ts'
 import { prove, readPlaywright, readVitest, type ReportedTest } from '../src/testing/conformance/proof.ts'
 import { coreRows, laterRows } from '../src/testing/conformance/rows.ts'
+import { inRoot } from '../src/testing/paths.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const rows = { 'TOK-01': 'A form', 'TOK-02': 'An answer', 'SEC-01': 'Hashes' }
 const later = new Set(['KEY-01'])
-const ran = (name: string, result: ReportedTest['result'] = 'passed'): ReportedTest => ({ name, stage: 'api', result })
+const ran = (name: string, result: ReportedTest['result'] = 'passed'): ReportedTest => ({
+  name,
+  file: 'apps/api/test/a.test.ts',
+  stage: 'api',
+  result,
+})
 const verdicts = (...tests: ReportedTest[]) =>
   Object.fromEntries(prove(tests, rows, later).rows.map(({ id, verdict }) => [id, verdict]))
 const unknownIn = (...names: string[]) =>
@@ -64,25 +70,29 @@ test('the page lists row, test and result, whatever characters a name has', () =
   const page = conformancePage(prove([ran('TOK-01 takes a|b `c` <d>'), ran('TKO-01 x')], rows, later), ['e2e'])
   expect(page).toContain('3 rows, 2 without a test, 0 failing, 1 names of unknown rows.')
   expect(page).toContain('Tests of e2e were not run.')
-  expect(page).toContain('| **TOK-01** ✓ | | **A form** | proven |')
-  expect(page).toContain(String.raw`| | api | TOK-01 takes a\|b \`c\` \<d\> | passed |`)
-  expect(page).toContain('| **SEC-01** – | | **Hashes** | without a test |')
+  expect(page).toContain('| **TOK-01** ✓ | **A form** | | **proven** |')
+  expect(page).toContain(String.raw`| | TOK-01 takes a\|b \`c\` \<d\> | apps/api/test/a.test.ts | passed |`)
+  expect(page).toContain('| **SEC-01** – | **Hashes** | | **without a test** |')
   expect(page).toContain('- TKO-01: TKO-01 x')
 })
 
 const vitestReport = (...tests: [string[], string, string][]) =>
   JSON.stringify({
     testResults: [
-      { assertionResults: tests.map(([ancestorTitles, title, status]) => ({ ancestorTitles, title, status })) },
+      {
+        name: inRoot('packages/guard/test/b.test.ts'),
+        assertionResults: tests.map(([ancestorTitles, title, status]) => ({ ancestorTitles, title, status })),
+      },
     ],
   })
 
 test('Vitest’s reports are read: names with what encloses them, and what neither passed nor failed as skipped', () => {
   const json = vitestReport([['TOK-01', 'a form'], 'is read', 'passed'], [[], 'b', 'failed'], [[], 'c', 'pending'])
+  const where = { file: 'packages/guard/test/b.test.ts', stage: 'guard' }
   expect(readVitest(json, 'guard')).toEqual([
-    { name: 'TOK-01 › a form › is read', stage: 'guard', result: 'passed' },
-    { name: 'b', stage: 'guard', result: 'failed' },
-    { name: 'c', stage: 'guard', result: 'skipped' },
+    { name: 'TOK-01 › a form › is read', ...where, result: 'passed' },
+    { name: 'b', ...where, result: 'failed' },
+    { name: 'c', ...where, result: 'skipped' },
   ])
 })
 
@@ -100,7 +110,9 @@ test('Playwright’s reports are read: each scene once a screen, and one that pa
       },
     ],
   })
-  expect(readPlaywright(json, 'e2e').map(({ name, result }) => [name, result])).toEqual([
+  const scenes = readPlaywright(json, 'e2e')
+  expect(new Set(scenes.map(({ file }) => file))).toEqual(new Set(['e2e/pages.spec.ts']))
+  expect(scenes.map(({ name, result }) => [name, result])).toEqual([
     ['TOK-01 a (desktop)', 'passed'],
     ['TOK-01 a (phone)', 'failed'],
     ['TOK-02 › b (desktop)', 'failed'],
@@ -128,7 +140,9 @@ test('with every stage run, each core row needs a test; with some of them, only 
   writeFileSync(guard, vitestReport([[], `${allRows[0]} here`, 'passed']))
   const whole = checkConformance(expected, folder)
   expect(whole.faults).toEqual([])
-  expect(readFileSync(whole.page, 'utf8')).toContain(`| | guard | ${allRows[0]} here | passed |`)
+  expect(readFileSync(whole.page, 'utf8')).toContain(
+    `| | ${allRows[0]} here | packages/guard/test/b.test.ts | passed |`,
+  )
 })
 
 test('ids of rows are of one form, and none is both due and later', () => {

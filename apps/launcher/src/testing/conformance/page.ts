@@ -9,10 +9,10 @@ const cell = (text: string): string =>
     .replaceAll(/[\\`*_<>|[\]]/gu, String.raw`\$&`)
     .trim()
 
-const testLine = ({ stage, name, result }: ReportedTest): string => `| | ${stage} | ${cell(name)} | ${result} |`
+const testLine = ({ file, name, result }: ReportedTest): string => `| | ${cell(name)} | ${file} | ${result} |`
 
 const rowLines = ({ id, summary, verdict, tests }: ProvenRow): string[] => [
-  `| **${id}** ${marks[verdict]} | | **${cell(summary)}** | ${verdict} |`,
+  `| **${id}** ${marks[verdict]} | **${cell(summary)}** | | **${verdict}** |`,
   ...tests.map(testLine),
 ]
 
@@ -41,7 +41,7 @@ export function conformancePage(proof: Proof, absent: string[]): string {
     `${inOneLine(proof)}.`,
     ...(absent.length > 0 ? ['', `Tests of ${absent.join(', ')} were not run.`] : []),
     '',
-    '| Row | Stage | Test | Result |',
+    '| Row | Test | File | Result |',
     '|---|---|---|---|',
     ...proof.rows.flatMap(rowLines),
     ...(proof.unknown.length > 0

@@ -1,14 +1,19 @@
+import { relative } from 'node:path'
+import { root } from '../paths.ts'
+
 /** A test that ran, as its runner's report tells of it. */
 export interface ReportedTest {
   /** Its whole name, with what encloses it. */
   name: string
+  /** Its file's path in the checkout. */
+  file: string
   /** The stage it belongs to. */
   stage: string
   result: 'passed' | 'failed' | 'skipped'
 }
 
 interface VitestReport {
-  testResults: { assertionResults: { ancestorTitles: string[]; title: string; status: string }[] }[]
+  testResults: { name: string; assertionResults: { ancestorTitles: string[]; title: string; status: string }[] }[]
 }
 
 /**
@@ -19,9 +24,10 @@ interface VitestReport {
 export function readVitest(json: string, stage: string): ReportedTest[] {
   const report: VitestReport = JSON.parse(json)
   return report.testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .map(({ ancestorTitles, title, status }) => ({
+    .flatMap(({ name, assertionResults }) => assertionResults.map((test) => ({ ...test, file: relative(root, name) })))
+    .map(({ ancestorTitles, title, status, file }) => ({
       name: [...ancestorTitles, title].join(' › '),
+      file,
       stage,
       result: status === 'passed' || status === 'failed' ? status : 'skipped',
     }))
@@ -42,18 +48,19 @@ const playwrightResults: Record<string, ReportedTest['result']> = { expected: 'p
  */
 export function readPlaywright(json: string, stage: string): ReportedTest[] {
   const { suites }: { suites: PlaywrightSuite[] } = JSON.parse(json)
-  const readSuite = (suite: PlaywrightSuite, enclosing: string[]): ReportedTest[] => [
+  const readSuite = (suite: PlaywrightSuite, file: string, enclosing: string[]): ReportedTest[] => [
     ...suite.specs.flatMap(({ title, tests }) =>
       tests.map(({ projectName, status }) => ({
         name: `${[...enclosing, title].join(' › ')} (${projectName})`,
+        file,
         stage,
         result: playwrightResults[status] ?? 'failed',
       })),
     ),
-    ...(suite.suites ?? []).flatMap((inner) => readSuite(inner, [...enclosing, inner.title])),
+    ...(suite.suites ?? []).flatMap((inner) => readSuite(inner, file, [...enclosing, inner.title])),
   ]
-  // The outermost suites are files; their names say nothing to who reads the page.
-  return suites.flatMap((file) => readSuite(file, []))
+  // The outermost suites are files, named as seen from Playwright's folder.
+  return suites.flatMap((suite) => readSuite(suite, `${stage}/${suite.title}`, []))
 }
 
 const groupOf = (id: string): string => id.split('-')[0] ?? ''
