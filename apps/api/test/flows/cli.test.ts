@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openInstallation, type Installation } from '../../src/installation.ts'
 import { hashSecret } from '../../src/lib/secret.ts'
+import { expectOneLine, latchkey as runLatchkey } from '../support/cli.ts'
 import { createTestDatabase, type TestDatabase } from '../support/index.ts'
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const masterKey = randomBytes(32)
 const issuer = 'https://latchkey.example'
 
@@ -29,26 +26,9 @@ afterAll(async () => {
   await database.drop()
 })
 
-interface Outcome {
-  code: number | null
-  out: string
-  err: string
-}
-
-/** Runs the command as a person would, with something on standard input. */
-async function latchkey(
-  args: string[],
-  { input = '', env = settings }: { input?: string; env?: Record<string, string> } = {},
-) {
-  const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env['PATH'], ...env } })
-  child.stdin.end(input)
-  const [out, err, code] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.once('close', resolve)),
-  ])
-  return { code, out, err } satisfies Outcome
-}
+/** Runs the command with the settings of this installation, unless told otherwise. */
+const latchkey = (args: string[], options: { input?: string; env?: Record<string, string> } = {}) =>
+  runLatchkey(args, { env: settings, ...options })
 
 const company = (email: string, ...more: string[]) => [
   'create-company',
@@ -60,10 +40,6 @@ const company = (email: string, ...more: string[]) => [
 
 const canSignIn = async (email: string, password: string) =>
   (await installation.services.users.authenticate(email, password)).outcome === 'right'
-
-function expectOneLine({ code, out, err }: Outcome, line: string): void {
-  expect({ code, out, err }).toEqual({ code: 1, out: '', err: `${line}\n` })
-}
 
 const companyCount = async () => (await installation.database.pool.query('select 1 from companies')).rowCount
 const run = (args: string[], input = 'a long password') => latchkey(args, { input })

@@ -2,8 +2,10 @@ import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startSigningKeySchedule } from '../../src/features/signing-keys/signing-key-schedule.ts'
 import { publicationLeadSeconds } from '../../src/features/signing-keys/signing-key.service.ts'
+import { Browser } from '../support/browser.ts'
 import { OAuthClient } from '../support/oauth-client.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
+import { startServerProcess } from '../support/server-process.ts'
 import { startTestApi, type TestApi } from '../support/test-api.ts'
 
 // What happens to the keys that access tokens are signed with, on one node and on two.
@@ -23,9 +25,9 @@ afterEach(async () => {
   await node.close()
 })
 
-const readKeys = async (api: TestApi): Promise<JSONWebKeySet> =>
+const readKeys = async (api: Pick<TestApi, 'browser'>): Promise<JSONWebKeySet> =>
   (await api.browser().get<JSONWebKeySet>('/oauth/jwks')).body
-const readKids = async (api: TestApi) => (await readKeys(api)).keys.map(({ kid }) => kid)
+const readKids = async (api: Pick<TestApi, 'browser'>) => (await readKeys(api)).keys.map(({ kid }) => kid)
 /** Waits until both nodes publish these keys. */
 async function expectKids(...kids: (string | undefined)[]): Promise<void> {
   for (const api of [node, other]) await expect.poll(() => readKids(api), { timeout: 5000 }).toEqual(kids)
@@ -140,7 +142,7 @@ describe('META-10 a rotation', () => {
   })
 })
 
-test('ATK-02 signing moves to RS256, and ES256 tokens issued before still verify', async () => {
+test('ATK-02 META-09 signing moves to RS256, and ES256 tokens issued before still verify', async () => {
   const { current: former, next } = await node.services.signingKeys.rotate('RS256')
   expect(next.algorithm).toBe('RS256')
   await expectKids(former.kid, next.kid)
@@ -192,6 +194,22 @@ describe('the schedule', () => {
     ])
     node.clock.advance(publicationLeadSeconds + 60)
     expect(await look(other, 90)).toEqual([])
+  })
+
+  test('is kept by the server itself: two that start at once make one key between them, and one tells of it', async () => {
+    await world.sql(`update signing_keys set signs_from = now() - interval '31 days'`)
+    const settings = { LATCHKEY_SIGNING_KEY_DAYS: '30' }
+    const servers = await Promise.all([startServerProcess(node, settings), startServerProcess(node, settings)])
+    const told = () =>
+      servers.flatMap((server) => server.messages()).filter((text) => text === 'made the next signing key')
+    await expect.poll(told, { timeout: 10_000 }).toHaveLength(1)
+    const kids = (await node.services.signingKeys.list()).map(({ kid }) => kid)
+    expect(kids).toHaveLength(2)
+    for (const { url } of servers) {
+      await expect.poll(() => readKids({ browser: () => new Browser(url) }), { timeout: 5000 }).toEqual(kids)
+    }
+    await Promise.all(servers.map((server) => server.end('SIGTERM')))
+    expect(told()).toHaveLength(1)
   })
 
   test('never rotates when it is told 0 days, but removes keys that are gone', async () => {

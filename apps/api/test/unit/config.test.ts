@@ -45,6 +45,19 @@ describe('readConfig', () => {
     expect(readConfig({ LATCHKEY_MASTER_KEY: key.toString('base64').replace(/=+$/u, '') }).masterKey).toEqual(key)
   })
 
+  it('takes any number of previous master keys', () => {
+    const keys = [randomBytes(32), randomBytes(32)]
+    const list = keys.map((key) => key.toString('base64')).join(', ')
+    expect(readConfig({ LATCHKEY_MASTER_KEY_PREVIOUS: list }).previousMasterKeys).toEqual(keys)
+    expect(readConfig({}).previousMasterKeys).toEqual([])
+  })
+
+  it('rotates signing keys after 90 days, after as many as it is told, or never', () => {
+    expect(readConfig({}).signingKeyDays).toBe(90)
+    expect(readConfig({ LATCHKEY_SIGNING_KEY_DAYS: '30' }).signingKeyDays).toBe(30)
+    expect(readConfig({ LATCHKEY_SIGNING_KEY_DAYS: '0' }).signingKeyDays).toBe(0)
+  })
+
   it.each([
     ['PORT', '0'],
     ['PORT', '65536'],
@@ -62,6 +75,11 @@ describe('readConfig', () => {
     ['LATCHKEY_AUDIENCE', 'api'],
     ['LATCHKEY_MASTER_KEY', 'short'],
     ['LATCHKEY_MASTER_KEY', `${randomBytes(32).toString('base64')}!`],
+    ['LATCHKEY_MASTER_KEY_PREVIOUS', `${randomBytes(32).toString('base64')},short`],
+    ['LATCHKEY_MASTER_KEY_PREVIOUS', `${randomBytes(32).toString('base64')},`],
+    ['LATCHKEY_SIGNING_KEY_DAYS', '-1'],
+    ['LATCHKEY_SIGNING_KEY_DAYS', '90 days'],
+    ['LATCHKEY_SIGNING_KEY_DAYS', '3651'],
     ['LATCHKEY_DEMO_PASSWORD', 'short'],
     ['DEMO_RESOURCE_PORT', 'x'],
   ])('SEC-06 names %s when it can’t be %s', (name, value) => {
