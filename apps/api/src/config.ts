@@ -29,6 +29,8 @@ export interface Config {
   previousMasterKeys: Buffer[]
   /** How long a signing key signs before the next one takes over, in days; 0 leaves that to the operator. */
   signingKeyDays: number
+  /** How often what has had its time is removed, in seconds; 0 leaves it where it is. */
+  removalSeconds: number
   /** Absolute folder of a trial's data. */
   dataDir: string
   /** Password of the trial's people; absent means one is made and kept in the data folder. */
@@ -116,6 +118,15 @@ const settings = {
       .pipe(z.int().max(3650)),
     'a number of days up to 3650; 0 leaves the keys as they are',
   ),
+  removalSeconds: setting(
+    'LATCHKEY_REMOVAL_SECONDS',
+    z
+      .string()
+      .regex(/^[0-9]{1,5}$/u)
+      .transform(Number)
+      .pipe(z.int().max(86_400)),
+    'a number of seconds up to 86400; 0 removes nothing',
+  ),
   dataDir: setting('LATCHKEY_DATA_DIR', z.string().min(1).max(4000), 'a folder'),
   demoPassword: setting('LATCHKEY_DEMO_PASSWORD', z.string().min(8).max(256), 'a password of 8 to 256 characters'),
   demoResourcePort: setting('DEMO_RESOURCE_PORT', portSchema, 'a port number between 1 and 65535'),
@@ -176,6 +187,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedJwksHosts: settings.trustedJwksHosts(env) ?? [],
     previousMasterKeys: settings.previousMasterKeys(env) ?? [],
     signingKeyDays: settings.signingKeyDays(env) ?? 90,
+    removalSeconds: settings.removalSeconds(env) ?? 60,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
     ...(demoPassword === undefined ? {} : { demoPassword }),

@@ -5,6 +5,8 @@ import { readConsole } from './console.ts'
 import { loggedError } from './database/logged-error.ts'
 import { startSigningKeySchedule } from './features/signing-keys/signing-key-schedule.ts'
 import { openInstallation } from './installation.ts'
+import { removalKinds } from './removal/kinds.ts'
+import { startRemoval } from './removal/removal.ts'
 import { startResealing } from './reseal-secrets.ts'
 import type { Services } from './services.ts'
 import { listenFault, StartError } from './start-error.ts'
@@ -66,10 +68,15 @@ export async function startServer(options: {
       throw listenFault(error, { ...config, setting: 'PORT' })
     }
     const keyCare = startKeyCare(installation.services, { config, log: app.log, onError: report })
+    const removal = startRemoval({
+      kinds: removalKinds(installation.services),
+      seconds: config.removalSeconds,
+      onError: report,
+    })
     return {
       close: async () => {
         await app.close()
-        await Promise.all(keyCare.map((care) => care.close()))
+        await Promise.all([...keyCare, removal].map((care) => care.close()))
         await installation.close()
       },
     }

@@ -71,7 +71,7 @@ export function createServices({
   const consumerUsage = createConsumerUsageService({ db, clock, onBackgroundError, consumers })
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers, consumerUsage })
   const consumerKeys = createConsumerKeyService({ clock, outbound })
-  const usedAssertions = createUsedAssertionService({ db })
+  const usedAssertions = createUsedAssertionService({ db, clock })
   const apiConnections = createApiConnectionService({ db, clock, vault, transactions, users })
   const resourceServers = createResourceServerService({ db, changes, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })

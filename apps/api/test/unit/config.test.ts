@@ -39,6 +39,11 @@ describe('readConfig', () => {
     expect(trustedJwksHosts).toEqual(['keys.internal.example', '10.0.0.7', 'fd00::7'])
   })
 
+  it('removes what has had its time every minute unless told otherwise', () => {
+    expect(readConfig({}).removalSeconds).toBe(60)
+    expect(readConfig({ LATCHKEY_REMOVAL_SECONDS: '0' }).removalSeconds).toBe(0)
+  })
+
   it('takes a master key of 32 bytes in base64, padded or not', () => {
     const key = randomBytes(32)
     expect(readConfig({ LATCHKEY_MASTER_KEY: key.toString('base64') }).masterKey).toEqual(key)
@@ -80,6 +85,8 @@ describe('readConfig', () => {
     ['LATCHKEY_SIGNING_KEY_DAYS', '-1'],
     ['LATCHKEY_SIGNING_KEY_DAYS', '90 days'],
     ['LATCHKEY_SIGNING_KEY_DAYS', '3651'],
+    ['LATCHKEY_REMOVAL_SECONDS', 'never'],
+    ['LATCHKEY_REMOVAL_SECONDS', '86401'],
     ['LATCHKEY_DEMO_PASSWORD', 'short'],
     ['DEMO_RESOURCE_PORT', 'x'],
   ])('SEC-06 names %s when it can’t be %s', (name, value) => {

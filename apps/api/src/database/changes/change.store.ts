@@ -38,3 +38,20 @@ export async function listSince(executor: Executor, since: Place | undefined): P
   const [{ server, snapshot, subjects }] = readingSchema.parse(rows)
   return { place: { server, snapshot }, subjects }
 }
+
+/**
+ * Deletes a batch of what whoever was at a place had seen, and of what was brought here from elsewhere.
+ * @param limit the most rows of a batch
+ * @returns how many
+ */
+export async function deleteSeenAt(executor: Executor, { snapshot }: Place, limit: number): Promise<number> {
+  const { rowCount } = await executor.execute(sql`
+    delete from ${changes} where ctid = any(array(
+      select ctid from ${changes}
+      where transaction_id < pg_snapshot_xmax(${snapshot}::pg_snapshot)
+          and pg_visible_in_snapshot(transaction_id, ${snapshot}::pg_snapshot)
+        or not ${hasBegun}
+      order by transaction_id limit ${limit} for update skip locked
+    ))`)
+  return rowCount ?? 0
+}

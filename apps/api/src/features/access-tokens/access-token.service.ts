@@ -3,6 +3,7 @@ import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { longOver } from '../../lib/long-over.ts'
 import { intersect, scopeText } from '../../lib/permission-set.ts'
 import type { ConsumerService } from '../consumers/consumer.service.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
@@ -50,6 +51,8 @@ export interface AccessTokenService {
   inspect(token: string): Promise<LiveAccessToken | undefined>
   /** Ends one token before its time (RFC 7009 section 2.1); its grant goes on. */
   revoke(consumer: ProtocolConsumer, claims: AccessTokenClaims): Promise<void>
+  /** Forgets a batch of revoked tokens that have expired since. @returns how many */
+  deleteExpired(limit: number): Promise<number>
 }
 
 /** Of each token that is asked about again and again, what it may do as long as what is permitted stays the same. */
@@ -157,5 +160,7 @@ export function createAccessTokenService(deps: {
       })
       await changes.catchUp()
     },
+
+    deleteExpired: (limit) => store.deleteExpired(db, longOver(clock), limit),
   }
 }

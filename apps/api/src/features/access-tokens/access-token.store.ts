@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import { deleteOldest } from '../../database/delete-oldest.ts'
 import { revokedAccessTokens } from './revoked-access-token.table.ts'
 
 /** Notes that a token was revoked; again is no change. @returns whether it was this call that revoked it */
@@ -25,3 +26,7 @@ export async function listRevoked(executor: Executor, ids: string[]): Promise<st
     .execute({ ids })
   return rows.map(({ id }) => id)
 }
+
+/** Forgets a batch of revoked tokens that have expired since. @returns how many */
+export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
+  deleteOldest(executor, { moment: revokedAccessTokens.expiresAt, before, limit })

@@ -3,6 +3,7 @@ import { maxAccessTokenSeconds } from '@latchkey/contracts'
 import { createBatcher } from '../../database/batcher.ts'
 import type { Db, Executor } from '../../database/database.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
+import { longOver } from '../../lib/long-over.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { GrantService } from '../grants/grant.service.ts'
@@ -59,6 +60,8 @@ export interface AuthorizationCodeService {
    * @param refreshToken to store, if one is issued
    */
   redeem(consumer: ProtocolConsumer, code: FoundCode, refreshToken: FirstRefreshToken | undefined): Promise<Redeemed>
+  /** Removes a batch of codes that expired unused, with the grants they would have started. @returns how many */
+  deleteUnused(limit: number): Promise<number>
 }
 
 /**
@@ -161,5 +164,7 @@ export function createAuthorizationCodeService(deps: {
       await grants.end(consumer.companyId, consumer.id, code.grantId, 'code_replayed')
       return 'replayed'
     },
+
+    deleteUnused: (limit) => store.deleteUnused(db, longOver(clock), limit),
   }
 }

@@ -129,3 +129,19 @@ export async function updateUsed(executor: Executor, redemptions: Redemption[], 
     select code_hash from used`)
   return rows.map(({ code_hash: codeHash }) => codeHash)
 }
+
+/**
+ * Removes a batch of codes that expired unused, with the grants they would have started. Used ones stay with their grant.
+ * @returns how many
+ */
+export async function deleteUnused(executor: Executor, before: Date, limit: number): Promise<number> {
+  const { rowCount } = await executor.execute(sql`
+    delete from grants where ctid = any(array(
+      select approval.ctid
+      from authorization_codes as code
+      join grants as approval on approval.company_id = code.company_id and approval.id = code.grant_id
+      where code.used_at is null and code.expires_at < ${before.toISOString()}::timestamptz
+      order by code.expires_at limit ${limit} for update of approval skip locked
+    ))`)
+  return rowCount ?? 0
+}

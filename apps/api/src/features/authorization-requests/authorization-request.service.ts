@@ -3,6 +3,7 @@ import type { Db, Executor } from '../../database/database.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
+import { longOver } from '../../lib/long-over.ts'
 import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import { isLoopbackRedirect, isRegisteredRedirect, redirectHost } from '../../lib/redirect-uri.ts'
@@ -61,6 +62,8 @@ export interface AuthorizationRequestService {
    * @returns the new reference
    */
   restart(presented: PresentedRequest, signedIn: SignedIn, decisionToken: string): Promise<string>
+  /** Removes a batch of requests that nobody can decide any more. @returns how many */
+  deleteExpired(limit: number): Promise<number>
 }
 
 const ended = (): AppError =>
@@ -295,5 +298,7 @@ export function createAuthorizationRequestService(deps: {
         return insert(tx, request, browser)
       })
     },
+
+    deleteExpired: (limit) => store.deleteExpired(db, longOver(clock), limit),
   }
 }

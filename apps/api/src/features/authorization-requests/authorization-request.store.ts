@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import { deleteOldest } from '../../database/delete-oldest.ts'
 import { authorizationRequests } from './authorization-request.table.ts'
 
 /** A row as stored. */
@@ -60,3 +61,7 @@ export async function updateDecided(executor: Executor, presented: Presented, no
     .returning({ referenceHash: authorizationRequests.referenceHash })
   return rows.length > 0
 }
+
+/** Forgets a batch of requests that nobody can decide any more. @returns how many */
+export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
+  deleteOldest(executor, { moment: authorizationRequests.expiresAt, before, limit })

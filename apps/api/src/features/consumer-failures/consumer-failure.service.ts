@@ -8,7 +8,7 @@ import {
 } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
-import type { Clock } from '../../lib/clock.ts'
+import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { createWriteBehind } from '../../lib/write-behind.ts'
 import type { ConsumerUsageService } from '../consumer-usage/consumer-usage.service.ts'
@@ -17,6 +17,7 @@ import * as store from './consumer-failure.store.ts'
 
 // Some megabytes. Only a database that can't be reached makes so many wait.
 const maxPending = 10_000
+const keptSeconds = 30 * 24 * 60 * 60
 
 /** A refusal, as the OAuth endpoints tell it. */
 export interface NotedFailure {
@@ -40,6 +41,8 @@ export interface ConsumerFailureService {
   note(failure: NotedFailure): void
   /** The newest failures of a consumer, newest first, with all that this node has noted. @throws AppError `not_found` */
   list(companyId: string, consumerId: string): Promise<ConsumerFailure[]>
+  /** Forgets a batch of failures that are 30 days old or older. @returns how many */
+  deleteOld(limit: number): Promise<number>
   /** Writes down what was noted so far. */
   close(): Promise<void>
 }
@@ -135,6 +138,7 @@ export function createConsumerFailureService({
       return rows.map(toContract)
     },
 
+    deleteOld: (limit) => store.deleteEarlier(db, secondsAfter(clock.now(), -keptSeconds), limit),
     close: () => writeBehind.close(),
   }
 }

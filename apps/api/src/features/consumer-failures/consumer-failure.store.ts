@@ -1,5 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import { deleteOldest } from '../../database/delete-oldest.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { consumerFailures } from './consumer-failure.table.ts'
 
@@ -73,3 +74,7 @@ export function listByConsumer(
     .orderBy(desc(consumerFailures.occurredAt), desc(consumerFailures.id))
     .limit(limit)
 }
+
+/** Forgets a batch of failures from before a moment. @returns how many */
+export const deleteEarlier = (executor: Executor, before: Date, limit: number): Promise<number> =>
+  deleteOldest(executor, { moment: consumerFailures.occurredAt, before, limit })

@@ -14,6 +14,7 @@ export const maxLiveSecrets = 5
 
 // Whoever still sends an ended one is told apart from someone who guesses; all of them are looked up with the consumer.
 const keptEndedSecrets = 20
+const keptEndedSeconds = 30 * 24 * 60 * 60
 
 /**
  * Consumers' secrets. Those that no rotation has replaced are the current ones, usually one; those replaced work while their overlap
@@ -42,6 +43,8 @@ export interface ConsumerSecretService {
    * {@link close}.
    */
   markUsed(companyId: string, secretId: string, origin: RequestOrigin): void
+  /** Forgets a batch of secrets that ended 30 days ago or earlier. @returns how many */
+  deleteEnded(limit: number): Promise<number>
   /** Writes down the uses noted so far. */
   close(): Promise<void>
 }
@@ -191,6 +194,7 @@ export function createConsumerSecretService({
       }),
 
     markUsed: (companyId, secretId, origin) => uses.mark(companyId, secretId, origin),
+    deleteEnded: (limit) => store.deleteEnded(db, secondsAfter(clock.now(), -keptEndedSeconds), limit),
     close: () => uses.close(),
   }
 }

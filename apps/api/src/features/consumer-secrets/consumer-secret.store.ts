@@ -1,6 +1,7 @@
 import type { AuthMethod } from '@latchkey/contracts'
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import { deleteOldest } from '../../database/delete-oldest.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { consumerSecrets } from './consumer-secret.table.ts'
@@ -136,3 +137,7 @@ export async function updateLastUsed(executor: Executor, uses: LastUse[]): Promi
     where secret.company_id = used.company_id and secret.id = used.id
       and (secret.last_used_at is null or secret.last_used_at < used.at)`)
 }
+
+/** Forgets a batch of secrets that ended before a moment. @returns how many */
+export const deleteEnded = (executor: Executor, before: Date, limit: number): Promise<number> =>
+  deleteOldest(executor, { moment: consumerSecrets.expiresAt, before, limit })

@@ -8,6 +8,8 @@ import * as store from './consumer-usage.store.ts'
 
 const hourMilliseconds = 60 * 60 * 1000
 const daySeconds = 24 * 60 * 60
+/** A year, and a month to compare it with. */
+const keptDays = 400
 
 /** Which hours. */
 export interface UsageSpan {
@@ -25,6 +27,8 @@ export interface ConsumerUsageService {
    * @throws AppError `not_found`; `validation` at `from` when it is not before `to`, or too long before it
    */
   list(companyId: string, consumerId: string, span: UsageSpan): Promise<ConsumerUsage>
+  /** Forgets a batch of counts that are 400 days old or older. @returns how many */
+  deleteOld(limit: number): Promise<number>
   /** Writes down what was counted so far. */
   close(): Promise<void>
 }
@@ -122,6 +126,7 @@ export function createConsumerUsageService({
       return { items: counts.map(({ hour, outcome, count }) => ({ hour: hour.toISOString(), outcome, count })) }
     },
 
+    deleteOld: (limit) => store.deleteEarlier(db, secondsAfter(clock.now(), -keptDays * daySeconds), limit),
     close: () => writeBehind.close(),
   }
 }

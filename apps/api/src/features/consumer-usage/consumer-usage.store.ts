@@ -1,6 +1,7 @@
 import type { UsageOutcome } from '@latchkey/contracts'
 import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Executor, Tx } from '../../database/database.ts'
+import { deleteOldest } from '../../database/delete-oldest.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { consumerUsage } from './consumer-usage.table.ts'
 
@@ -72,3 +73,7 @@ export function listByConsumer(
     )
     .orderBy(asc(consumerUsage.hour), asc(consumerUsage.outcome))
 }
+
+/** Forgets a batch of counts of hours that began before a moment. @returns how many */
+export const deleteEarlier = (executor: Executor, before: Date, limit: number): Promise<number> =>
+  deleteOldest(executor, { moment: consumerUsage.hour, before, limit })

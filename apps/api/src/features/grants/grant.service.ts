@@ -3,6 +3,7 @@ import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db, Executor } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { longOver } from '../../lib/long-over.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { TransactionService } from '../transactions/transaction.service.ts'
@@ -31,6 +32,8 @@ export interface GrantService {
   end(companyId: string, consumerId: string, id: string, reason: GrantEnding): Promise<void>
   /** Ends all of an authorization's grants. @param executor the revocation's transaction */
   endAllOf(executor: Executor, companyId: string, authorizationId: string): Promise<void>
+  /** Removes a batch of grants of which nothing can be live any more. @returns how many */
+  deleteExpired(limit: number): Promise<number>
 }
 
 /** What a grant is started from. */
@@ -94,5 +97,6 @@ export function createGrantService(deps: {
     },
     endAllOf: (executor, companyId, authorizationId) =>
       store.updateRevokedByAuthorization(executor, companyId, authorizationId, clock.now()),
+    deleteExpired: (limit) => store.deleteExpired(db, longOver(clock), limit),
   }
 }

@@ -1,7 +1,9 @@
 import { and, eq, gte, isNull, or, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import { deleteOldest } from '../../database/delete-oldest.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
+import { refreshTokens } from '../refresh-tokens/refresh-token.table.ts'
 import { users } from '../users/user.table.ts'
 import type { GrantEnding } from './grant-ending.ts'
 import { grants } from './grant.table.ts'
@@ -82,3 +84,19 @@ export async function updateRevokedByAuthorization(
     .set({ revokedAt, revokedReason: 'authorization_revoked' })
     .where(and(eq(grants.companyId, companyId), eq(grants.authorizationId, authorizationId), isNull(grants.revokedAt)))
 }
+
+/**
+ * Removes a batch of grants of which nothing can be live, with their codes. Their refresh tokens, of which there may be many, go before.
+ * @returns how many
+ */
+export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
+  deleteOldest(executor, {
+    moment: grants.expiresAt,
+    before,
+    limit,
+    // Not as `not exists`, which PostgreSQL may answer by going through both tables.
+    where: sql`(
+      select true from ${refreshTokens}
+      where ${refreshTokens.companyId} = ${grants.companyId} and ${refreshTokens.grantId} = ${grants.id} limit 1
+    ) is null`,
+  })

@@ -1,6 +1,7 @@
 import { createBatcher } from '../../database/batcher.ts'
 import type { Db } from '../../database/database.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
+import { longOver } from '../../lib/long-over.ts'
 import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
 import { hashSecret, keyedText, newSecret } from '../../lib/secret.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
@@ -56,6 +57,8 @@ export interface RefreshTokenService {
    * @param found what {@link RefreshTokenService.find} said of it
    */
   rotate(consumer: ProtocolConsumer, token: string, found: FoundRefreshToken): Promise<Rotated>
+  /** Removes a batch of tokens of chains that have come to their absolute end. @returns how many */
+  deleteExpired(limit: number): Promise<number>
 }
 
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
@@ -145,5 +148,7 @@ export function createRefreshTokenService(deps: {
       await grants.end(consumer.companyId, consumer.id, found.grantId, 'refresh_token_replayed')
       return { refused: 'replayed' }
     },
+
+    deleteExpired: (limit) => store.deleteExpired(db, longOver(clock), limit),
   }
 }

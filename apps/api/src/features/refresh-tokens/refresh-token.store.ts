@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { hexText } from '../../database/columns.ts'
 import type { Executor } from '../../database/database.ts'
+import { deleteOldest } from '../../database/delete-oldest.ts'
 import { refreshTokens } from './refresh-token.table.ts'
 
 /** A row as stored. */
@@ -59,3 +60,7 @@ export async function updateRotated(executor: Executor, rotations: Rotation[], n
     select token_hash from rotated`)
   return rows.map(({ token_hash: tokenHash }) => tokenHash)
 }
+
+/** Removes a batch of tokens of chains that have come to their absolute end. @returns how many */
+export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
+  deleteOldest(executor, { moment: refreshTokens.absoluteExpiresAt, before, limit })

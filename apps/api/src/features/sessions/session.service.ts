@@ -6,6 +6,7 @@ import type { Db, Executor } from '../../database/database.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
+import { longOver } from '../../lib/long-over.ts'
 import { networkOf } from '../../lib/network.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
@@ -45,6 +46,8 @@ export interface SessionService {
   find(token: string): Promise<SignedIn | undefined>
   /** Ends the actor's session. Ending it twice is fine. */
   end(actor: Actor): Promise<void>
+  /** Removes a batch of sessions that have expired. @returns how many */
+  deleteExpired(atMost: number): Promise<number>
   /** Waits for log entries under way. */
   close(): Promise<void>
 }
@@ -140,7 +143,6 @@ export function createSessionService({
       const now = clock.now()
       const signedIn = await db.transaction(async (tx) => {
         if (previousToken !== undefined) await endPrevious(tx, previousToken, origin)
-        await store.deleteExpired(tx, companyId, userId, now)
         const id = randomUUID()
         await store.insert(tx, {
           companyId,
@@ -180,6 +182,8 @@ export function createSessionService({
           target: { type: 'session', id: actor.sessionId },
         })
       }),
+
+    deleteExpired: (atMost) => store.deleteExpired(db, longOver(clock), atMost),
 
     async close() {
       await Promise.all(underWay)

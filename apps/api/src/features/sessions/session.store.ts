@@ -1,6 +1,7 @@
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Company, User } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import { deleteOldest } from '../../database/delete-oldest.ts'
 import { companies } from '../companies/company.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
@@ -72,9 +73,6 @@ export async function deleteByTokenHash(
   return ended
 }
 
-/** Clears away a person's sessions that have expired. */
-export async function deleteExpired(executor: Executor, companyId: string, userId: string, now: Date): Promise<void> {
-  await executor
-    .delete(sessions)
-    .where(and(eq(sessions.companyId, companyId), eq(sessions.userId, userId), lte(sessions.expiresAt, now)))
-}
+/** Clears away a batch of sessions that have expired. @returns how many */
+export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
+  deleteOldest(executor, { moment: sessions.expiresAt, before, limit })

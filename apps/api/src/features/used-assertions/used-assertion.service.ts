@@ -1,5 +1,7 @@
 import type { Db } from '../../database/database.ts'
 import { isMissingReference } from '../../database/driver-error.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { longOver } from '../../lib/long-over.ts'
 import { hashSecret } from '../../lib/secret.ts'
 import * as store from './used-assertion.store.ts'
 
@@ -13,10 +15,12 @@ export interface UsedAssertionService {
    * @returns whether it was good: not used before, also not at the same moment, by a consumer that is still there
    */
   use(consumer: { companyId: string; id: string }, jti: string, until: Date): Promise<boolean>
+  /** Forgets a batch of assertions that nobody would accept any more. @returns how many */
+  deleteExpired(limit: number): Promise<number>
 }
 
-/** @param deps the pool */
-export const createUsedAssertionService = ({ db }: { db: Db }): UsedAssertionService => ({
+/** @param deps the pool and the time */
+export const createUsedAssertionService = ({ db, clock }: { db: Db; clock: Clock }): UsedAssertionService => ({
   async use({ companyId, id: consumerId }, jti, until) {
     try {
       return await store.insert(db, { companyId, consumerId, jtiHash: hashSecret(jti), expiresAt: until })
@@ -26,4 +30,6 @@ export const createUsedAssertionService = ({ db }: { db: Db }): UsedAssertionSer
       throw error
     }
   },
+
+  deleteExpired: (limit) => store.deleteExpired(db, longOver(clock), limit),
 })

@@ -1,0 +1,30 @@
+import { createChangeRemoval } from '../database/changes/change-removal.ts'
+import type { Services } from '../services.ts'
+
+/** Rows that have had their time. */
+export interface RemovalKind {
+  /** The table. */
+  kind: string
+  /** Removes up to `limit` rows. @returns how many */
+  deleteBatch: (limit: number) => Promise<number>
+}
+
+/**
+ * All that is removed when its time is over. Signing keys go with their own schedule.
+ * @param services who know when that is
+ */
+export function removalKinds(services: Services): RemovalKind[] {
+  return [
+    { kind: 'changes', deleteBatch: createChangeRemoval({ db: services.db }) },
+    { kind: 'authorization_requests', deleteBatch: (limit) => services.authorizationRequests.deleteExpired(limit) },
+    { kind: 'authorization_codes', deleteBatch: (limit) => services.authorizationCodes.deleteUnused(limit) },
+    { kind: 'refresh_tokens', deleteBatch: (limit) => services.refreshTokens.deleteExpired(limit) },
+    { kind: 'grants', deleteBatch: (limit) => services.grants.deleteExpired(limit) },
+    { kind: 'revoked_access_tokens', deleteBatch: (limit) => services.accessTokens.deleteExpired(limit) },
+    { kind: 'used_assertions', deleteBatch: (limit) => services.usedAssertions.deleteExpired(limit) },
+    { kind: 'sessions', deleteBatch: (limit) => services.sessions.deleteExpired(limit) },
+    { kind: 'consumer_secrets', deleteBatch: (limit) => services.consumerSecrets.deleteEnded(limit) },
+    { kind: 'consumer_failures', deleteBatch: (limit) => services.consumerFailures.deleteOld(limit) },
+    { kind: 'consumer_usage', deleteBatch: (limit) => services.consumerUsage.deleteOld(limit) },
+  ]
+}

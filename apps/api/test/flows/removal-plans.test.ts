@@ -1,0 +1,98 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createChangeRemoval } from '../../src/database/changes/change-removal.ts'
+import type { Db } from '../../src/database/database.ts'
+import { secondsAfter } from '../../src/lib/clock.ts'
+import { removalKinds } from '../../src/removal/kinds.ts'
+import { removalBatchSize } from '../../src/removal/removal.ts'
+import { createServices } from '../../src/services.ts'
+import { insertManyRows, manyRows } from '../support/many-rows.ts'
+import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
+
+// Removing a batch costs the same however large the table is.
+
+const twoYears = 2 * 365 * 24 * 60 * 60
+
+let world: OAuthWorld
+beforeAll(async () => {
+  world = await startOAuthWorld()
+  await insertManyRows(world, secondsAfter(new Date(), -twoYears))
+})
+afterAll(() => world.api.close())
+
+/** Instead of deleting, asks PostgreSQL how it would. */
+function explaining(db: Db, plans: string[]): Db {
+  const dialect = new PgDialect()
+  return new Proxy(db, {
+    get(target, name, receiver) {
+      if (name !== 'execute') return Reflect.get(target, name, receiver) as unknown
+      return async (statement: SQL) => {
+        if (!/^\s*delete/u.test(dialect.sqlToQuery(statement).sql)) return target.execute(statement)
+        const { rows } = await target.execute<{ 'QUERY PLAN': string }>(sql`explain ${statement}`)
+        plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+        return { rows: [], rowCount: 0 }
+      }
+    },
+  })
+}
+
+test('nothing is removed by going through a table', async () => {
+  const { services } = world.api
+  const plans: string[] = []
+  const db = explaining(services.db, plans)
+  const explained = createServices({
+    ...services,
+    db,
+    masterKeys: world.api.masterKeys,
+    onBackgroundError: (error) => expect.unreachable(String(error)),
+    outbound: { fetchJson: () => Promise.reject(new Error('nobody asks')) },
+  })
+  const planOf = async (deleteBatch: (limit: number) => Promise<number>): Promise<string> => {
+    await deleteBatch(removalBatchSize)
+    return plans.pop() ?? 'no plan'
+  }
+  const kinds = removalKinds(explained).filter(({ kind }) => kind !== 'changes')
+  expect(kinds).toHaveLength(10)
+  for (const { kind, deleteBatch } of kinds) {
+    const plan = await planOf(deleteBatch)
+    expect(plan, kind).toMatch(/^Delete on .*Index .*Scan using .*Tid Scan on /su)
+    expect(plan, kind).not.toContain('Seq Scan')
+  }
+  const plan = await planOf(createChangeRemoval({ db, keptMilliseconds: 0 }))
+  expect(plan).toContain('changes_transaction_index')
+  expect(plan).not.toContain('Seq Scan')
+  await explained.close()
+})
+
+test('looking for changes reads no more of them than are new', async () => {
+  const { rows } = await world.api.database.pool.query<{ 'QUERY PLAN': string }>(
+    `explain select subject from changes
+     where transaction_id >= pg_snapshot_xmin(pg_current_snapshot())
+       and not pg_visible_in_snapshot(transaction_id, pg_current_snapshot())`,
+  )
+  expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('changes_transaction_index')
+})
+
+test('what is over is removed to the last row and nothing else is', async () => {
+  const before = new Map<string, number>()
+  const kinds = removalKinds(world.api.services).filter(({ kind }) => kind !== 'changes')
+  for (const { kind } of kinds) before.set(kind, await world.count(kind))
+  const removed = new Map<string, number>()
+  for (const { kind, deleteBatch } of kinds) {
+    let total = 0
+    for (let count = removalBatchSize; count === removalBatchSize; total += count) {
+      count = await deleteBatch(removalBatchSize)
+      expect(count).toBeLessThanOrEqual(removalBatchSize)
+    }
+    removed.set(kind, total)
+  }
+  const half = manyRows / 2
+  const unused = Math.floor(half / 3)
+  for (const { kind } of kinds) {
+    // A code that expired unused takes its grant along, and what else there is of it; a used one stays as long as its grant.
+    const alone = { authorization_codes: unused, refresh_tokens: half - unused, grants: half - unused }[kind] ?? half
+    expect({ kind, removed: removed.get(kind) }).toEqual({ kind, removed: alone })
+    expect({ kind, left: await world.count(kind) }).toEqual({ kind, left: (before.get(kind) ?? 0) - half })
+  }
+})

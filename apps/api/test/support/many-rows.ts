@@ -1,0 +1,76 @@
+import type { OAuthWorld } from './oauth-world.ts'
+
+/** How many rows of each table {@link insertManyRows} makes; every other one is over. */
+export const manyRows = 20_000
+
+/** An id made of the row's number. */
+const number = (prefix: string) => `('${prefix}0000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`
+
+/**
+ * Fills every table of which rows are removed when their time is over, and lets the database count them.
+ * @param world whose member and web app they are about
+ * @param over when the time of every other row was over; the others last for ten years more
+ */
+export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Date): Promise<void> {
+  const { pool } = api.database
+  const [company, user, consumer] = [acme.company.id, acme.member.id, webApp.id].map((id) => `'${id}'::uuid`)
+  const at = `'${over.toISOString()}'::timestamptz - n * interval '1 second' + (n % 2) * interval '10 years'`
+  const hash = `sha256(n::text::bytea)`
+  const insert = (table: string, columns: string, values: string): Promise<unknown> =>
+    pool.query(`insert into ${table} (${columns}) select ${values} from generate_series(1, ${manyRows}) as n`)
+
+  await insert(
+    'authorization_requests',
+    `company_id, reference_hash, browser_hash, consumer_id, redirect_uri, redirect_uri_sent, permissions, consent_forced,
+     created_at, expires_at`,
+    `${company}, ${hash}, ${hash}, ${consumer}, 'https://app.example', true, '{}', false, now(), ${at}`,
+  )
+  await insert(
+    'sessions',
+    'company_id, id, user_id, token_hash, ip, user_agent, created_at, expires_at',
+    `${company}, ${number('1')}, ${user}, ${hash}, '192.0.2.1', '', now(), ${at}`,
+  )
+  await insert('revoked_access_tokens', 'company_id, id, expires_at', `${company}, ${number('2')}, ${at}`)
+  await insert(
+    'used_assertions',
+    'company_id, consumer_id, jti_hash, expires_at',
+    `${company}, ${consumer}, ${hash}, ${at}`,
+  )
+  await pool.query(
+    `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at)
+     values (${company}, '30000000-0000-4000-8000-000000000000', ${user}, ${consumer}, '{}', now())`,
+  )
+  await insert(
+    'grants',
+    'company_id, id, authorization_id, consumer_id, user_id, permissions, created_at, expires_at',
+    `${company}, ${number('4')}, '30000000-0000-4000-8000-000000000000', ${consumer}, ${user}, '{}', now(), ${at}`,
+  )
+  await insert(
+    'authorization_codes',
+    `company_id, code_hash, grant_id, consumer_id, redirect_uri, redirect_uri_sent, created_at, expires_at, used_at`,
+    `${company}, ${hash}, ${number('4')}, ${consumer}, 'https://app.example', true, now(), ${at},
+     case when n % 3 = 0 then null else now() end`,
+  )
+  await insert(
+    'refresh_tokens',
+    'company_id, token_hash, grant_id, consumer_id, created_at, expires_at, absolute_expires_at',
+    `${company}, ${hash}, ${number('4')}, ${consumer}, now(), ${at}, ${at}`,
+  )
+  await insert(
+    'consumer_secrets',
+    'company_id, id, consumer_id, secret_hash, last_four, created_at, expires_at',
+    `${company}, ${number('5')}, ${consumer}, ${hash}, 'abcd', now(), ${at}`,
+  )
+  await insert(
+    'consumer_failures',
+    `company_id, id, consumer_id, occurred_at, endpoint, error, reason, detail, trace_id, ip, user_agent`,
+    `${company}, ${number('6')}, ${consumer}, ${at}, 'token', 'invalid_grant', 'code_unknown', '{}', '', '192.0.2.1', ''`,
+  )
+  await insert(
+    'consumer_usage',
+    'company_id, consumer_id, hour, outcome, count',
+    `${company}, ${consumer}, ${at}, 'issued', 1`,
+  )
+  await insert('changes', 'subject', `'thing:' || n`)
+  await pool.query('vacuum analyze')
+}
