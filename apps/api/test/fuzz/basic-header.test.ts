@@ -79,7 +79,7 @@ describe('parseBasic', () => {
   it('CLI-04 takes a header only for what it says, and never throws', () => {
     expectAlways(
       fc.oneof(
-        wellFormed.map(({ header }) => header),
+        { weight: 2, arbitrary: wellFormed.map(({ header }) => header) },
         { weight: 3, arbitrary: nearlyWellFormed },
         garbage,
       ),
@@ -100,17 +100,17 @@ describe('parseBasic', () => {
     ['colons', (length: number) => base64(':'.repeat(length * 0.75))],
     ['escapes of escapes', (length: number) => base64(`a:${'%25'.repeat(length / 4)}`)],
     ['escapes before a broken one', (length: number) => base64(`a:${'%41'.repeat(length / 4)}%`)],
-  ])('needs time in proportion to a header of %s', (_kind, shape) => {
+  ])('needs time in proportion to a header of %s', async (_kind, shape) => {
     // Beyond 8 KB nothing is decoded any more: below, growth is that of decoding, above, that of refusing.
-    expectLinear((encoded) => parseBasic(`Basic ${encoded}`), shape, 8000)
-    expectLinear((encoded) => parseBasic(`Basic ${encoded}`), shape)
+    await expectLinear((encoded) => parseBasic(`Basic ${encoded}`), shape, 8000)
+    await expectLinear((encoded) => parseBasic(`Basic ${encoded}`), shape)
   })
 
   it.each([
     ['spaces before the credentials', (length: number) => `Basic${' '.repeat(length)}`],
     ['spaces after the credentials', (length: number) => `Basic QQ==${' '.repeat(length)}x`],
     ['schemes', repeated('Basic ')],
-  ])('needs time in proportion to a header of %s', (_kind, shape) => {
-    expectLinear(parseBasic, shape)
+  ])('needs time in proportion to a header of %s', async (_kind, shape) => {
+    await expectLinear(parseBasic, shape)
   })
 })

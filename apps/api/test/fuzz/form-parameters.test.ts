@@ -226,10 +226,10 @@ describe('a parser of parameters', () => {
     ['one long value', (length: number) => `a=${'v'.repeat(length)}`],
     ['a[a[a[', repeated('a[')],
     ['question marks', repeated('?')],
-  ])('needs time in proportion to a form of %s', (_kind, shape) => {
+  ])('needs time in proportion to a form of %s', async (_kind, shape) => {
     const asOctets = (length: number) => Buffer.from(shape(length), 'latin1')
-    expectLinear(decodeFormComponent, asOctets)
-    expectLinear(parseForm, asOctets)
-    expectLinear(parseQuery, (length) => `/oauth/authorize?${shape(length)}`)
+    await expectLinear(decodeFormComponent, asOctets)
+    await expectLinear(parseForm, asOctets)
+    await expectLinear(parseQuery, (length) => `/oauth/authorize?${shape(length)}`)
   })
 })

@@ -115,8 +115,8 @@ describe('readFormRequest', () => {
     ['semicolons and spaces', repeated('; ')],
     ['parameters', repeated(';charset=utf-8')],
     ['quotes', (length: number) => `;charset=${'"'.repeat(length)}`],
-  ])('needs time in proportion to a content type with %s', (_kind, shape) => {
-    expectLinear(
+  ])('needs time in proportion to a content type with %s', async (_kind, shape) => {
+    await expectLinear(
       (type: string) => readFormRequest(requestOf([], type)),
       (length) => start + shape(length),
     )

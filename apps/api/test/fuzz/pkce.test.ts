@@ -115,9 +115,9 @@ describe('PKCE', () => {
     ['good characters', repeated('a')],
     ['good characters before a wrong one', (length: number) => `${'a'.repeat(length)}=`],
     ['wrong characters', repeated('=')],
-  ])('needs time in proportion to %s', (_kind, shape) => {
-    expectLinear((value) => challengeFault(value, 'S256', true), shape)
-    expectLinear(isVerifier, shape)
-    expectLinear((value) => verifierMatches(value, 'challenge'), shape)
+  ])('needs time in proportion to %s', async (_kind, shape) => {
+    await expectLinear((value) => challengeFault(value, 'S256', true), shape)
+    await expectLinear(isVerifier, shape)
+    await expectLinear((value) => verifierMatches(value, 'challenge'), shape)
   })
 })

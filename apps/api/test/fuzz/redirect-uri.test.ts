@@ -237,20 +237,20 @@ describe('a redirect URI', () => {
     ['fragments', repeated('#')],
     ['dots', repeated('.')],
     ['colons', repeated(':')],
-  ])('is compared, judged and extended in time in proportion to %s', (_kind, shape) => {
+  ])('is compared, judged and extended in time in proportion to %s', async (_kind, shape) => {
     const uri = (length: number) => start + shape(length)
-    expectLinear(redirectUriFault, uri)
-    expectLinear((requested) => redirectUriMatches(requested, `${requested}x`), uri)
-    expectLinear((requested) => appendToRedirect(requested, { state: 'x' }), uri)
+    await expectLinear(redirectUriFault, uri)
+    await expectLinear((requested) => redirectUriMatches(requested, `${requested}x`), uri)
+    await expectLinear((requested) => appendToRedirect(requested, { state: 'x' }), uri)
   })
 
-  it('is judged in time in proportion to its scheme', () => {
-    expectLinear(redirectUriFault, repeated('a.'))
-    expectLinear(redirectUriFault, (length) => `${'a.'.repeat(length / 2)}:/cb`)
+  it('is judged in time in proportion to its scheme', async () => {
+    await expectLinear(redirectUriFault, repeated('a.'))
+    await expectLinear(redirectUriFault, (length) => `${'a.'.repeat(length / 2)}:/cb`)
   })
 
-  it('is extended in time in proportion to the state', () => {
+  it('is extended in time in proportion to the state', async () => {
     for (const unit of ['%', 'é', ' ', 'a'])
-      expectLinear((state) => appendToRedirect('https://a.example/cb', { state }), repeated(unit))
+      await expectLinear((state) => appendToRedirect('https://a.example/cb', { state }), repeated(unit))
   })
 })

@@ -60,7 +60,7 @@ describe('permissionsFromScope', () => {
         }
         expect(permissions.length).toBeGreaterThan(0)
         expect(new Set(permissions).size).toBe(permissions.length)
-        expect(allowed).toEqual(expect.arrayContaining(permissions))
+        expect(allowed).toEqual(expect.arrayContaining([...permissions]))
         if (scope === undefined) expect(permissions).toEqual(allowed)
         else {
           const places = permissions.map((permission) => ` ${scope} `.indexOf(` ${permission} `))
@@ -112,12 +112,12 @@ describe('permissionsFromScope', () => {
     ['one long token', repeated('a')],
     ['a long token with a wrong end', (length: number) => `${'a'.repeat(length)}"`],
     ['tabs', repeated('a\t')],
-  ])('needs time in proportion to a scope of %s', (_kind, shape) => {
-    expectLinear((scope) => permissionsFromScope(scope, everything), shape)
+  ])('needs time in proportion to a scope of %s', async (_kind, shape) => {
+    await expectLinear((scope) => permissionsFromScope(scope, everything), shape)
   })
 
-  it('needs time in proportion to what may be asked for', () => {
-    expectLinear(
+  it('needs time in proportion to what may be asked for', async () => {
+    await expectLinear(
       (allowed: string[]) => permissionsFromScope(undefined, allowed),
       (length) => Array.from({ length: length / 8 }, (_, index) => `m${index}:view`),
     )

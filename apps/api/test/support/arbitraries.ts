@@ -84,3 +84,12 @@ export const secretLike = fc.string({
   minLength: 43,
   maxLength: 43,
 })
+
+/** What looks like a signed JWT, of whatever JSON, or nearly so. */
+export const jwtLike = fc.oneof(
+  fc.tuple(fc.json(), fc.json(), secretLike).map(([header, claims, signature]) => {
+    const parts = [header, claims].map((part) => Buffer.from(part).toString('base64url'))
+    return parts.concat(signature).join('.')
+  }),
+  fc.string({ unit: characterOf('.eyJ0-_A= '), maxLength: 60 }),
+)

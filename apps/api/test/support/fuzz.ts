@@ -54,6 +54,9 @@ export function expectAlways<Case, Outcome extends string>(
   expectShares(counts, shares)
 }
 
+/** How long a test of {@link expectAlwaysTogether} may hang before it is given up, in milliseconds: no measure of how long it takes. */
+export const patience = 180_000
+
 /** How many cases of {@link expectAlwaysTogether} are under way at once. */
 const groupSize = 50
 
