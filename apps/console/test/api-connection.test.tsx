@@ -1,7 +1,7 @@
 import type { ApiConnection, Role } from '@latchkey/contracts'
 import { expect, test, vi } from 'vitest'
 import { switchLanguage } from '../src/i18n/i18n.ts'
-import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
+import { type Answer, held, json, problem, stubApi } from './support/api-stub.ts'
 import { hoursFromNow, modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
@@ -200,4 +200,42 @@ test('what could not be loaded says why and can be tried again', async () => {
 test('a member is told that the settings are not open to them', async () => {
   const { screen } = await open('member', json(active))
   await expect.element(screen.getByRole('heading', { name: 'Not open to you' })).toBeVisible()
+})
+
+const settings = 'GET /company/settings'
+const accept = (screen: Screen) => screen.getByRole('switch', { name: 'Accept the scope “api”' })
+
+test('whether the scope “api” is accepted is shown, and changes once the server agreed', async () => {
+  const { answer, release } = held(json({ acceptsApiScope: false }))
+  const { screen, sent } = await open('administrator', json(active), { 'PATCH /company/settings': answer })
+  await expect.element(accept(screen)).toBeChecked()
+  await accept(screen).dblClick()
+  expect(sent('PATCH').map(({ body }) => body)).toEqual([{ acceptsApiScope: false }])
+  await expect.element(accept(screen)).toBeChecked()
+  release()
+  await expect.element(screen.getByText('The scope “api” is refused')).toBeVisible()
+  await expect.element(accept(screen)).not.toBeChecked()
+})
+
+test('a change of the scope “api” that did not work leaves the switch where it was and says why', async () => {
+  const { screen } = await open('administrator', json(active), {
+    'PATCH /company/settings': problem(403, 'forbidden'),
+  })
+  await accept(screen).click()
+  await expect.element(screen.getByText('You may not do this. Ask an administrator of your company.')).toBeVisible()
+  await expect.element(accept(screen)).toBeChecked()
+})
+
+test('settings that can not be loaded say why, and the API Key is shown all the same', async () => {
+  const { screen } = await open('administrator', json(active), {
+    [settings]: [problem(503, 'unavailable'), json({ acceptsApiScope: false })],
+  })
+  await expect.element(screen.getByText('the-api-key')).toBeVisible()
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(accept(screen)).not.toBeChecked()
+})
+
+test('settings that are not open to someone say so', async () => {
+  const { screen } = await open('administrator', json(active), { [settings]: problem(403, 'forbidden') })
+  await expect.element(screen.getByText('Only administrators can see and change this.')).toBeVisible()
 })

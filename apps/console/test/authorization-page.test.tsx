@@ -56,6 +56,29 @@ test('what is unticked is not granted', async () => {
   expect(calls.at(-1)?.body).toMatchObject({ permissions: ['work_orders:view'] })
 })
 
+test.each([
+  ['30 days', { lifetimeSeconds: 2_592_000 }],
+  ['1 day', { lifetimeSeconds: 86_400 }],
+  ['1 hour', { lifetimeSeconds: 3600 }],
+] as const)('an authorization can be given for %s', async (choice, expected) => {
+  const { calls, screen: rendering } = open()
+  const screen = await rendering
+  await expect.element(screen.getByLabelText('How long?')).toHaveDisplayValue('Until I revoke it')
+  await screen.getByLabelText('How long?').selectOptions(choice)
+  await screen.getByRole('button', { name: 'Authorize' }).click()
+  await vi.waitFor(() => expect(leave.to).toHaveBeenCalledWith(back))
+  expect(calls.at(-1)?.body).toMatchObject(expected)
+})
+
+test('a refusal says nothing of how long', async () => {
+  const { calls, screen: rendering } = open()
+  const screen = await rendering
+  await screen.getByLabelText('How long?').selectOptions('1 hour')
+  await screen.getByRole('button', { name: 'Deny' }).click()
+  await vi.waitFor(() => expect(leave.to).toHaveBeenCalledWith(back))
+  expect(calls.at(-1)?.body).toEqual({ decisionToken: 'proof', decision: 'deny' })
+})
+
 test('with nothing ticked it can only be denied', async () => {
   const { calls, screen: rendering } = open()
   const screen = await rendering

@@ -20,6 +20,18 @@ test('My apps says what an app may do, in words, grouped by module', async () =>
   expect(calls.find(({ path }) => path === '/authorizations')?.query.get('mine')).toBe('true')
 })
 
+test.each([
+  ['/my-apps', 1440],
+  [all, 390],
+  [all, 1440],
+])('%s says until when an authorization with an end lasts (%i px wide)', async (address, width) => {
+  await page.viewport(width, 900)
+  const ending = authorizationOf('Field Notes', { expiresAt: '2031-03-05T14:30:00.000Z' })
+  stubApi({ ...administrator, 'GET /authorizations': json(pageOf([ending])) })
+  const { screen } = await renderConsole(address)
+  await expect.element(screen.getByText(/^until Mar 5, 2031/u)).toBeVisible()
+})
+
 test('permissions of a module come in one order, however they were granted', async () => {
   const granted = authorizationOf('Field Notes', {
     permissions: ['meters:create', 'work_orders:report', 'meters:view', 'work_orders:edit', 'work_orders:view'],
@@ -43,6 +55,7 @@ test("the consumers' panel and both lists of authorizations show permissions fro
     'GET /authorizations': json(pageOf([authorizationOf('Field Notes')])),
     'GET /consumers': json(pageOf([consumerOf(1)])),
     [`GET /consumers/${consumerOf(1).id}`]: json(consumerOf(1)),
+    [`GET /consumers/${consumerOf(1).id}/usage`]: json({ items: [] }),
     'GET /permission-groups': json(pageOf([planning])),
   })
   await page.viewport(1440, 900)

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
 import FormHelperText from '@mui/material/FormHelperText'
-import InputLabel from '@mui/material/InputLabel'
 import FormControl from '@mui/material/FormControl'
 import NativeSelect from '@mui/material/NativeSelect'
 import OutlinedInput from '@mui/material/OutlinedInput'
+import Typography from '@mui/material/Typography'
 import { type Ref, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Duration, type DurationUnit, durationUnits } from '../lib/duration.ts'
@@ -28,12 +28,14 @@ export function DurationField({ label, value, onChange, onBlur, inputRef, error,
   const note = error ?? helperText
   return (
     <div>
+      <Typography component="label" htmlFor={id} variant="body2" sx={{ display: 'block', fontWeight: 500, mb: 0.75 }}>
+        {label}
+      </Typography>
       <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 8.5rem', gap: 1 }}>
         <FormControl error={error !== undefined}>
-          <InputLabel htmlFor={id}>{label}</InputLabel>
           <OutlinedInput
             id={id}
-            label={label}
+            size="small"
             type="number"
             value={value.amount}
             onChange={(event) => onChange({ ...value, amount: event.target.value })}
@@ -45,7 +47,7 @@ export function DurationField({ label, value, onChange, onBlur, inputRef, error,
         </FormControl>
         <FormControl error={error !== undefined}>
           <NativeSelect
-            input={<OutlinedInput />}
+            input={<OutlinedInput size="small" />}
             value={value.unit}
             onChange={(event) => {
               const unit = units.find((candidate) => candidate === event.target.value)
@@ -62,7 +64,7 @@ export function DurationField({ label, value, onChange, onBlur, inputRef, error,
         </FormControl>
       </Box>
       {note ? (
-        <FormHelperText id={`${id}-note`} error={error !== undefined} sx={{ mx: 1.75 }}>
+        <FormHelperText id={`${id}-note`} error={error !== undefined} sx={{ mx: 0 }}>
           {note}
         </FormHelperText>
       ) : null}

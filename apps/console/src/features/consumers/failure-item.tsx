@@ -5,31 +5,18 @@ import AccordionDetails from '@mui/material/AccordionDetails'
 import AccordionSummary from '@mui/material/AccordionSummary'
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { Fact, FactList } from '../../components/fact-list.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { FailureDifference } from './failure-difference.tsx'
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <Box component="dt" sx={{ color: 'text.secondary' }}>
-        {name}
-      </Box>
-      <Box component="dd" sx={{ m: 0, minWidth: 0, overflowWrap: 'anywhere' }}>
-        {children}
-      </Box>
-    </>
-  )
-}
-
-/** What the list of what would have been right is called. */
-const expectedLabels: Partial<Record<ConsumerFailure['reason'], 'registered' | 'permitted'>> = {
-  redirect_uri_mismatch: 'registered',
-  redirect_uri_missing: 'registered',
-  scope_not_allowed: 'permitted',
+/** What the list of what would have been right is called. At the token endpoint it is what the app itself began with. */
+const expectedLabel = ({ reason, endpoint }: ConsumerFailure): 'registered' | 'permitted' | 'expected' => {
+  if (reason === 'scope_not_allowed') return 'permitted'
+  const isRedirectUri = reason === 'redirect_uri_mismatch' || reason === 'redirect_uri_missing'
+  return isRedirectUri && endpoint === 'authorize' ? 'registered' : 'expected'
 }
 
 interface FailureItemProps {
@@ -47,6 +34,7 @@ export function FailureItem({ failure, open, onToggle }: FailureItemProps) {
     <Accordion
       component="li"
       disableGutters
+      square
       elevation={0}
       expanded={open}
       onChange={(_, expanded) => onToggle(expanded)}
@@ -70,19 +58,8 @@ export function FailureItem({ failure, open, onToggle }: FailureItemProps) {
       </AccordionSummary>
       <AccordionDetails sx={{ px: 0.5, pt: 0, display: 'grid', gap: 1.5 }}>
         <Typography variant="body2">{t(`reasons.${reason}.remedy`)}</Typography>
-        <FailureDifference detail={detail} expectedLabel={t(`failures.${expectedLabels[reason] ?? 'expected'}`)} />
-        <Box
-          component="dl"
-          sx={{
-            m: 0,
-            display: 'grid',
-            gridTemplateColumns: 'auto minmax(0, 1fr)',
-            columnGap: 2,
-            rowGap: 0.5,
-            alignItems: 'baseline',
-            typography: 'body2',
-          }}
-        >
+        <FailureDifference detail={detail} expectedLabel={t(`failures.${expectedLabel(failure)}`)} />
+        <FactList>
           <Fact name={t('failures.when')}>{format.dateTime(occurredAt)}</Fact>
           <Fact name={t('failures.from')}>{userAgent === '' ? ip : `${ip} · ${userAgent}`}</Fact>
           <Fact name={t('failures.answered')}>
@@ -94,7 +71,7 @@ export function FailureItem({ failure, open, onToggle }: FailureItemProps) {
             </Box>
             <CopyButton value={traceId} label={t('failures.trace')} size="small" />
           </Fact>
-        </Box>
+        </FactList>
       </AccordionDetails>
     </Accordion>
   )

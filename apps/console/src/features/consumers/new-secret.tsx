@@ -43,7 +43,8 @@ export function NewSecret({ consumer, onCreated }: NewSecretProps) {
   const create = useCreateSecret()
   const [asking, setAsking] = useState(false)
   const [{ name, overlap, lifetime }, setFields] = useState(asFilledIn)
-  const isFirst = consumer.secrets.length === 0
+  const count = consumer.secrets.length
+  const isFirst = count === 0
   const tooMany = isApiProblem(create.error, 'conflict')
   const nameFault = isApiProblem(create.error) ? create.error.errors.find(({ path }) => path === 'name') : undefined
   const body = {
@@ -53,10 +54,10 @@ export function NewSecret({ consumer, onCreated }: NewSecretProps) {
   }
   const overlapLabel = (value: Overlap): string =>
     value === 'keep'
-      ? t('newSecret.keep')
+      ? t('newSecret.keep', { count })
       : value === '0'
-        ? t('newSecret.endNow')
-        : t('newSecret.endAfter', { duration: format.duration(Number(value)) })
+        ? t('newSecret.endNow', { count })
+        : t('newSecret.endAfter', { count, duration: format.duration(Number(value)) })
 
   return (
     <>
@@ -111,7 +112,7 @@ export function NewSecret({ consumer, onCreated }: NewSecretProps) {
           {isFirst ? null : (
             <div>
               <ChoiceField
-                label={t('newSecret.others', { count: consumer.secrets.length })}
+                label={t('newSecret.others', { count })}
                 value={overlap}
                 onChange={(value) => setFields({ name, overlap: value, lifetime })}
                 options={overlaps.map((value) => ({ value, label: overlapLabel(value) }))}

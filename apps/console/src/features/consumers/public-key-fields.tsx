@@ -32,7 +32,8 @@ function KeysHere<Output>({ control, notes }: PublicKeyFieldsProps<Output>) {
   const formFault = faultIn(fieldState.error)
   const fault =
     read && 'fault' in read && (tried || formFault !== undefined) ? read.fault : read ? undefined : formFault
-  const sentence = fault === 'invalid_format' ? t('keys.unreadable') : fault && fieldMessage(fault, label)
+  const sentence =
+    fault === 'invalid_format' ? t('keys.unreadable') : fault && fieldMessage(fault, read ? t('keys.pasted') : label)
 
   const add = () => {
     setTried(true)

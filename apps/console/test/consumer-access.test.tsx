@@ -1,0 +1,205 @@
+import type { Consumer } from '@latchkey/contracts'
+import { beforeEach, expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { json, problem } from './support/api-stub.ts'
+import { consumerOf, planning } from './support/consumer-data.ts'
+import { choose, fillNew, list, openPanel, save, type Screen } from './support/consumer-panel.tsx'
+
+const { id } = consumerOf(1)
+const key = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+  kid: 'export-1',
+} as const
+const app: Partial<Consumer> = { grantType: 'authorization_code', redirectUris: ['https://app.example/callback'] }
+const usesKey: Partial<Consumer> = { authMethod: 'private_key_jwt', jwks: { keys: [key] }, secrets: [] }
+
+const keyField = (screen: Screen) => screen.getByRole('textbox', { name: 'Public key' })
+const advanced = (screen: Screen) => screen.getByRole('button', { name: /^Advanced/u })
+const openApp = (changes: Partial<Consumer> = {}, answers = {}) =>
+  openPanel(`/${id}`, { [`GET /consumers/${id}`]: json(consumerOf(1, { ...app, ...changes })), ...answers })
+
+beforeEach(async () => {
+  localStorage.clear()
+  await page.viewport(1280, 900)
+})
+
+test('a consumer that signs in with a key is told what to put in the assertion, and has no secret', async () => {
+  const made = consumerOf(2, { name: 'Invoice sync', version: 1, ...usesKey })
+  const { screen, sent } = await openPanel('/new', {
+    'POST /consumers': json({ ...made, secret: null }, 201),
+    [`GET /consumers/${made.id}`]: json(made),
+  })
+  await fillNew(screen, 'Client credentials')
+  await screen.getByRole('radio', { name: /^Private key/u }).click()
+  await keyField(screen).fill(JSON.stringify({ ...key, key_ops: ['verify'] }))
+  await save(screen)
+  await expect.element(screen.getByText(/^None: it signs in with its private key/u)).toBeVisible()
+  expect(sent('POST')[0]?.body).toEqual({
+    grantType: 'client_credentials',
+    name: 'Invoice sync',
+    description: null,
+    permissionGroupId: planning.id,
+    authMethod: 'private_key_jwt',
+    jwks: { keys: [key] },
+  })
+  await expect.element(screen.getByText('iss and sub')).toBeVisible()
+  await expect.element(screen.getByText(window.location.origin, { exact: true })).toBeVisible()
+  await expect.element(screen.getByText(/client_assertion=ASSERTION/u)).toBeVisible()
+  await expect.element(screen.getByRole('button', { name: 'New secret' })).not.toBeInTheDocument()
+})
+
+test('pasted keys join a list from which each can be removed', async () => {
+  const { screen, sent } = await openPanel('/new', { 'POST /consumers': problem(503, 'unavailable') })
+  await fillNew(screen, 'Client credentials')
+  await screen.getByRole('radio', { name: /^Private key/u }).click()
+  await keyField(screen).fill(JSON.stringify({ keys: [key, { ...key, kid: 'export-2' }] }))
+  await screen.getByRole('button', { name: 'Add key' }).click()
+  const keys = screen.getByRole('list', { name: 'Public keys' }).getByRole('listitem')
+  await expect.element(keys.nth(1)).toMatchTextContent('export-2EC P-256')
+  await screen.getByRole('button', { name: 'Remove the key export-1' }).click()
+  await keyField(screen).fill(JSON.stringify({ ...key, kid: 'export-2' }))
+  await screen.getByRole('button', { name: 'Add key' }).click()
+  await expect.element(screen.getByText('This is there more than once')).toBeVisible()
+  await keyField(screen).fill('')
+  await save(screen)
+  await expect.element(screen.getByText(/^Latchkey is not available right now\./u)).toBeVisible()
+  expect(sent('POST')[0]?.body).toMatchObject({ jwks: { keys: [{ ...key, kid: 'export-2' }] } })
+})
+
+test.each([
+  ['', /^Public key is needed: register public keys, or the address that publishes them$/u],
+  ['{"kty":', "This can't be read as a public key. Paste a JWK, a JWK set or PEM."],
+  [JSON.stringify({ ...key, d: 'private' }), 'This is a private key; register the public one'],
+  ['-----BEGIN PRIVATE KEY-----\nMIG\n-----END PRIVATE KEY-----', 'This is a private key; register the public one'],
+  [JSON.stringify({ ...key, crv: 'P-384' }), 'This must be a P-256 key, or an RSA key of 2048 to 4096 bits'],
+])('what is no public key is refused in words, and nothing is sent: %s', async (text, sentence) => {
+  const { screen, sent } = await openPanel('/new')
+  await fillNew(screen, 'Client credentials')
+  await screen.getByRole('radio', { name: /^Private key/u }).click()
+  await keyField(screen).fill(text)
+  await save(screen)
+  await expect.element(keyField(screen)).toHaveAccessibleDescription(sentence)
+  await expect.element(keyField(screen)).toHaveFocus()
+  expect(sent('POST')).toEqual([])
+})
+
+test('keys at an address are asked for there, and the address is checked', async () => {
+  const { screen, sent } = await openPanel('/new', { 'POST /consumers': problem(503, 'unavailable') })
+  await fillNew(screen, 'Client credentials')
+  await screen.getByRole('radio', { name: /^Private key/u }).click()
+  await screen.getByRole('radio', { name: 'It publishes them at an address' }).click()
+  const address = screen.getByRole('textbox', { name: 'Address of its keys' })
+  await save(screen)
+  await expect.element(address).toHaveAccessibleDescription("Address of its keys can't be blank")
+  await address.fill('http://app.example/jwks')
+  await save(screen)
+  await expect.element(address).toHaveAccessibleDescription(/^Address of its keys must be an https address/u)
+  await address.fill('https://app.example/jwks')
+  await save(screen)
+  await expect.element(screen.getByText(/^Latchkey is not available right now\./u)).toBeVisible()
+  expect(sent('POST')[0]?.body).toMatchObject({ authMethod: 'private_key_jwt', jwksUri: 'https://app.example/jwks' })
+  expect(sent('POST')[0]?.body).not.toHaveProperty('jwks')
+})
+
+test('whoever changes from a secret to a key reads that the secrets end, and which are in use', async () => {
+  const { screen, sent } = await openPanel(`/${id}`, {
+    [`PATCH /consumers/${id}`]: json(consumerOf(1, { ...usesKey, version: 4 })),
+  })
+  await screen.getByRole('radio', { name: /^Private key/u }).click()
+  const warning = screen.getByRole('alert')
+  await expect.element(warning).toMatchTextContent(/all of its secrets end at once/u)
+  await expect.element(warning).toMatchTextContent(/Never used$/u)
+  await keyField(screen).fill(JSON.stringify(key))
+  await save(screen)
+  await expect.element(screen.getByText('Consumer 1 was saved')).toBeVisible()
+  expect(sent('PATCH')[0]?.body).toEqual({ authMethod: 'private_key_jwt', jwks: { keys: [key] } })
+})
+
+test('whoever changes from a key to a secret reads that the keys no longer sign in', async () => {
+  const { screen, sent } = await openPanel(`/${id}`, {
+    [`GET /consumers/${id}`]: json(consumerOf(1, usesKey)),
+    [`PATCH /consumers/${id}`]: json(consumerOf(1, { secrets: [], version: 4 })),
+  })
+  await screen.getByRole('radio', { name: /^Secret/u }).click()
+  await expect.element(screen.getByText(/its keys no longer sign in/u)).toBeVisible()
+  await save(screen)
+  await expect.element(screen.getByText('Consumer 1 was saved')).toBeVisible()
+  expect(sent('PATCH')[0]?.body).toEqual({ authMethod: 'client_secret', jwks: null })
+})
+
+test('lifetimes are entered with a unit and sent in seconds, only what was changed', async () => {
+  const { screen, sent } = await openApp(
+    {},
+    { [`PATCH /consumers/${id}`]: json(consumerOf(1, { ...app, version: 4 })) },
+  )
+  await expect.element(screen.getByRole('spinbutton', { name: 'Access token lifetime' })).not.toBeInTheDocument()
+  await advanced(screen).click()
+  await expect.element(screen.getByRole('spinbutton', { name: 'Access token lifetime' })).toHaveValue(10)
+  await screen.getByLabelText('Access token lifetime: unit').selectOptions('hours')
+  await screen.getByRole('spinbutton', { name: 'Access token lifetime' }).fill('2')
+  await screen.getByRole('switch', { name: 'Follows OAuth 2.1' }).click()
+  await save(screen)
+  await expect.element(screen.getByText('Consumer 1 was saved')).toBeVisible()
+  expect(sent('PATCH')[0]?.body).toEqual({ accessTokenSeconds: 7200, followsOauth21: true })
+})
+
+test('a fault among the advanced settings opens them and takes the focus', async () => {
+  const { screen, sent } = await openApp()
+  await advanced(screen).click()
+  const idle = screen.getByRole('spinbutton', { name: 'Longest time without use' })
+  await idle.fill('100')
+  await advanced(screen).click()
+  await expect.element(idle).not.toBeInTheDocument()
+  await save(screen)
+  await expect
+    .element(idle)
+    .toHaveAccessibleDescription(/must not be longer than the time after which people are asked/u)
+  await expect.element(idle).toHaveFocus()
+  await idle.fill('800')
+  await expect
+    .element(idle)
+    .toHaveAccessibleDescription('Longest time without use must be between 1 minute and 730 days')
+  expect(sent('PATCH')).toEqual([])
+})
+
+test('what the server refuses among the advanced settings opens them', async () => {
+  const faults = [{ path: 'accessTokenSeconds', code: 'too_big' as const, message: 'x', limit: 86_400 }]
+  const { screen } = await openApp({}, { [`PATCH /consumers/${id}`]: problem(422, 'validation', faults) })
+  await screen.getByRole('textbox', { name: 'Name' }).fill('Renamed')
+  await save(screen)
+  const lifetime = screen.getByRole('spinbutton', { name: 'Access token lifetime' })
+  await expect.element(lifetime).toHaveAccessibleDescription('Access token lifetime must be between 1 minute and 1 day')
+  await expect.element(lifetime).toHaveFocus()
+})
+
+test('PKCE can be switched off for a confidential app, after a warning, and not for a public one', async () => {
+  const { screen, router } = await openApp()
+  await advanced(screen).click()
+  await screen.getByRole('switch', { name: 'Require PKCE' }).click()
+  await expect.element(screen.getByText(/^Without PKCE, someone who intercepts/u)).toBeVisible()
+  await router.navigate(`${list}/new`)
+  await screen.getByRole('button', { name: 'Leave' }).click()
+  await choose(screen, 'Grant type', 'Authorization code')
+  await screen.getByRole('radio', { name: /^Public app/u }).click()
+  await expect.element(screen.getByRole('radio', { name: /^Private key/u })).not.toBeInTheDocument()
+  await advanced(screen).click()
+  const pkce = screen.getByRole('switch', { name: 'Require PKCE' })
+  await expect.element(pkce).toBeChecked()
+  await expect.element(pkce).toBeDisabled()
+})
+
+test('without refresh tokens there is nothing to say of how long they last', async () => {
+  const { screen, sent } = await openApp(
+    {},
+    { [`PATCH /consumers/${id}`]: json(consumerOf(1, { ...app, version: 4 })) },
+  )
+  await advanced(screen).click()
+  await screen.getByRole('switch', { name: 'Refresh tokens' }).click()
+  await expect.element(screen.getByRole('spinbutton', { name: 'Longest time without use' })).not.toBeInTheDocument()
+  await save(screen)
+  await expect.element(screen.getByText('Consumer 1 was saved')).toBeVisible()
+  expect(sent('PATCH')[0]?.body).toEqual({ issuesRefreshTokens: false })
+})
