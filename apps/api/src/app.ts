@@ -28,6 +28,8 @@ import { registerApiReference } from './management/api-reference.ts'
 import { managementPrefix, registerManagement } from './management/index.ts'
 import { sendProblem } from './management/problem.ts'
 import { collectOpenApi, registerOpenApiRoute } from './management/openapi.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { registerMetrics } from './metrics/register.ts'
 import type { AuthenticationLimits } from './oauth/client-authentication/index.ts'
 import { registerOAuth } from './oauth/index.ts'
 import { oauthPaths } from './oauth/openapi-paths.ts'
@@ -46,6 +48,9 @@ export interface AppOptions {
   /** Where log lines go instead of standard output. */
   logStream?: { write(line: string): void }
   isReady: () => Promise<boolean>
+  metrics: Metrics
+  /** What whoever reads the metrics has to send; without it only this machine may. */
+  metricsToken?: string | undefined
   /** Addresses whose `X-Forwarded-For` is believed; nobody's by default. */
   trustedProxies?: string[]
   /** How many failed client authentications are allowed. */
@@ -138,6 +143,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.setErrorHandler(answerRootError)
   registerHealth(app, options.isReady)
+  registerMetrics(app, { metrics: options.metrics, token: options.metricsToken })
   await registerOAuth(app, { services, sendConsole, authenticationLimits: options.authenticationLimits })
   await registerManagement(app, {
     sessions: services.sessions,

@@ -31,6 +31,8 @@ export interface Config {
   signingKeyDays: number
   /** How often what has had its time is removed, in seconds; 0 leaves it where it is. */
   removalSeconds: number
+  /** What whoever reads `/metrics` has to send; absent means that only this machine may. */
+  metricsToken?: string
   /** Absolute folder of a trial's data. */
   dataDir: string
   /** Password of the trial's people; absent means one is made and kept in the data folder. */
@@ -127,6 +129,11 @@ const settings = {
       .pipe(z.int().max(86_400)),
     'a number of seconds up to 86400; 0 removes nothing',
   ),
+  metricsToken: setting(
+    'LATCHKEY_METRICS_TOKEN',
+    z.string().regex(/^[!-~]{16,500}$/u),
+    '16 to 500 printable characters without spaces',
+  ),
   dataDir: setting('LATCHKEY_DATA_DIR', z.string().min(1).max(4000), 'a folder'),
   demoPassword: setting('LATCHKEY_DEMO_PASSWORD', z.string().min(8).max(256), 'a password of 8 to 256 characters'),
   demoResourcePort: setting('DEMO_RESOURCE_PORT', portSchema, 'a port number between 1 and 65535'),
@@ -172,6 +179,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const dataDir = settings.dataDir(env) ?? join(root, '.latchkey')
   const databaseUrl = settings.databaseUrl(env)
   const masterKey = settings.masterKey(env)
+  const metricsToken = settings.metricsToken(env)
   const demoPassword = settings.demoPassword(env)
   if (databaseUrl === undefined && (demoResourcePort > 65_535 || demoResourcePort === port)) {
     throw new ConfigError('DEMO_RESOURCE_PORT must be a port number between 1 and 65535 other than PORT.')
@@ -190,6 +198,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     removalSeconds: settings.removalSeconds(env) ?? 60,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(demoPassword === undefined ? {} : { demoPassword }),
   }
 }

@@ -5,6 +5,7 @@ import { readConsole } from './console.ts'
 import { loggedError } from './database/logged-error.ts'
 import { startSigningKeySchedule } from './features/signing-keys/signing-key-schedule.ts'
 import { openInstallation } from './installation.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { removalKinds } from './removal/kinds.ts'
 import { startRemoval } from './removal/removal.ts'
 import { startResealing } from './reseal-secrets.ts'
@@ -51,14 +52,19 @@ export async function startServer(options: {
     trustedJwksHosts: config.trustedJwksHosts,
     onError: (error) => report(error),
   })
+  const { services, database } = installation
+  const kinds = removalKinds(services)
+  const metrics = createMetrics({ services, pool: database.pool, removalKinds: kinds })
   try {
     await options.beforeListening?.()
     const app = await buildApp({
-      services: installation.services,
+      services,
       console: consoleFiles,
       logLevel: config.databaseUrl === undefined ? 'warn' : 'info',
       trustedProxies: config.trustedProxies,
-      isReady: () => installation.database.isReachable(),
+      isReady: () => database.isReachable(),
+      metrics,
+      metricsToken: config.metricsToken,
     })
     report = (error) => app.log.error({ err: error }, 'background work failed')
     try {
@@ -67,20 +73,24 @@ export async function startServer(options: {
       await app.close()
       throw listenFault(error, { ...config, setting: 'PORT' })
     }
-    const keyCare = startKeyCare(installation.services, { config, log: app.log, onError: report })
+    const keyCare = startKeyCare(services, { config, log: app.log, onError: report })
     const removal = startRemoval({
-      kinds: removalKinds(installation.services),
+      kinds,
       seconds: config.removalSeconds,
+      onRemoved: (kind, count) => metrics.removed(kind, count),
+      onRound: (seconds) => metrics.removalTook(seconds),
       onError: report,
     })
     return {
       close: async () => {
         await app.close()
         await Promise.all([...keyCare, removal].map((care) => care.close()))
+        metrics.close()
         await installation.close()
       },
     }
   } catch (error) {
+    metrics.close()
     await installation.close()
     throw error
   }

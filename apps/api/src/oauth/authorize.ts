@@ -62,7 +62,8 @@ export function registerAuthorizationEndpoint(
     const clientId = query.repeated(['client_id']) === undefined ? query.get('client_id') : undefined
     const consumer = clientId === undefined ? undefined : await consumers.findForProtocol(clientId)
     if (consumer?.status !== 'active') {
-      throw new LocalFault('unknown_consumer', { consumer, error: 'unauthorized_client', reason: 'consumer_disabled' })
+      const reason = consumer && 'consumer_disabled'
+      throw new LocalFault('unknown_consumer', { consumer, error: 'unauthorized_client', reason })
     }
     const redirect = query.repeated(['redirect_uri']) === undefined ? effectiveRedirectUri(query, consumer) : undefined
     // Without a redirect URI of its own a request object's could be meant, and we read none.

@@ -79,7 +79,7 @@ export async function registerOAuth(
 ): Promise<void> {
   const { services, sendConsole } = deps
   const { issuer } = services
-  const noteRefusal = createRefusalNote(services.consumerFailures)
+  const noteRefusal = createRefusalNote(services)
   const authentication = notingSecretUses(
     createClientAuthentication({ ...services, limits: deps.authenticationLimits }),
     services.consumerSecrets,

@@ -1,6 +1,7 @@
 import type { FailureDetail, FailureEndpoint, FailureReason } from '@latchkey/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { ConsumerFailureService } from '../features/consumer-failures/consumer-failure.service.ts'
+import type { ConsumerUsageService } from '../features/consumer-usage/consumer-usage.service.ts'
 import { originOf } from '../web/request-origin.ts'
 import type { ConcernedConsumer } from './oauth-error.ts'
 
@@ -19,11 +20,18 @@ export type NoteRefusal = (request: FastifyRequest, endpoint: FailureEndpoint, r
 
 /**
  * The one place in which the OAuth endpoints tell of refusals.
- * @param consumerFailures where they are kept
+ * @param deps where they are kept, and where those are counted that concern nobody
  */
 export const createRefusalNote =
-  (consumerFailures: ConsumerFailureService): NoteRefusal =>
+  ({
+    consumerFailures,
+    consumerUsage,
+  }: {
+    consumerFailures: ConsumerFailureService
+    consumerUsage: ConsumerUsageService
+  }): NoteRefusal =>
   (request, endpoint, { consumer, error, reason, detail }) => {
+    if (!consumer) consumerUsage.countUnknown(reason)
     if (!consumer || !reason) return
     const { companyId, id: consumerId } = consumer
     consumerFailures.note({

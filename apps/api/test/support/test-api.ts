@@ -13,6 +13,8 @@ import { createMovableClock, type MovableClock } from '../../src/demo/movable-cl
 import type { MasterKeys } from '../../src/lib/master-keys.ts'
 import { createOutbound, type OutboundPolicy } from '../../src/lib/outbound.ts'
 import type { AuthenticationLimits } from '../../src/oauth/client-authentication/index.ts'
+import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts'
+import { removalKinds } from '../../src/removal/kinds.ts'
 import { createServices, type Services } from '../../src/services.ts'
 import { Browser } from './browser.ts'
 import { createTestDatabase } from './test-database.ts'
@@ -41,6 +43,7 @@ export interface TestApi {
   clock: MovableClock
   services: Services
   database: Database
+  metrics: Metrics
   /** Every line logged so far. */
   log: string[]
   /** What went wrong in work that nobody waited for. */
@@ -80,6 +83,8 @@ export interface TestDeployment {
   /** What the outside world calls it; by default its own address. */
   issuer?: string
   trustedProxies?: string[]
+  /** What whoever reads the metrics has to send. */
+  metricsToken?: string
   /** Another node of the same installation: same database, same keys, same clock. It must be closed last. */
   beside?: TestApi
   /** Where consumers' keys may be fetched besides public addresses; nowhere by default. */
@@ -121,6 +126,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     outbound: createOutbound(deployment.outbound ?? { trustedHosts: [] }),
   })
   await services.keyring.load()
+  const metrics = createMetrics({ services, pool: database.pool, removalKinds: removalKinds(services) })
   const app = await buildApp({
     services,
     console: consoleFiles,
@@ -129,6 +135,8 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     authenticationLimits: deployment.authenticationLimits ?? anyNumber,
     logStream: { write: (line) => void log.push(line) },
     isReady: () => database.isReachable(),
+    metrics,
+    metricsToken: deployment.metricsToken,
   })
   await app.listen({ host: '127.0.0.1', port })
 
@@ -142,6 +150,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     clock,
     services,
     database,
+    metrics,
     log,
     backgroundErrors,
     browser,
@@ -163,6 +172,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     },
     async close() {
       await app.close()
+      metrics.close()
       await services.close()
       await changes.close()
       await database.close()

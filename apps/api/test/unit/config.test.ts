@@ -87,6 +87,8 @@ describe('readConfig', () => {
     ['LATCHKEY_SIGNING_KEY_DAYS', '3651'],
     ['LATCHKEY_REMOVAL_SECONDS', 'never'],
     ['LATCHKEY_REMOVAL_SECONDS', '86401'],
+    ['LATCHKEY_METRICS_TOKEN', 'short'],
+    ['LATCHKEY_METRICS_TOKEN', 'sixteen letters and spaces'],
     ['LATCHKEY_DEMO_PASSWORD', 'short'],
     ['DEMO_RESOURCE_PORT', 'x'],
   ])('SEC-06 names %s when it can’t be %s', (name, value) => {

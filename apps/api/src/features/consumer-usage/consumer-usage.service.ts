@@ -1,4 +1,10 @@
-import { type ConsumerUsage, fieldError, maxUsageDays, type UsageOutcome } from '@latchkey/contracts'
+import {
+  type ConsumerUsage,
+  type FailureReason,
+  fieldError,
+  maxUsageDays,
+  type UsageOutcome,
+} from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
 import { invalidFields } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
@@ -21,6 +27,10 @@ export interface UsageSpan {
 export interface ConsumerUsageService {
   /** Counts one more now. Costs no I/O: counts are written down together, every five seconds and on {@link close}. */
   count(companyId: string, consumerId: string, outcome: UsageOutcome): void
+  /** Counts a refusal that concerns no consumer, for the operator only; without a reason nobody has the `client_id`. */
+  countUnknown(reason: FailureReason | undefined): void
+  /** How often this node has counted what since it began. */
+  totals(): ReadonlyMap<UsageOutcome | 'client_unknown', number>
   /**
    * A consumer's counts of the hours that begin from `from` (a day before `to`, unless given) up to `to` (now, unless given), with all that
    * this node has counted.
@@ -63,6 +73,7 @@ export function createConsumerUsageService({
   consumers: ConsumerService
   intervalMilliseconds?: number
 }): ConsumerUsageService {
+  const totals = new Map<UsageOutcome | 'client_unknown', number>()
   let hours = new Map<number, Hour>()
   let batch: Batch | undefined
 
@@ -105,8 +116,11 @@ export function createConsumerUsageService({
   }
   const writeBehind = createWriteBehind({ flush, onError: onBackgroundError, intervalMilliseconds })
 
+  const addToTotals = (outcome: UsageOutcome | 'client_unknown') => totals.set(outcome, (totals.get(outcome) ?? 0) + 1)
+
   return {
     count(companyId, consumerId, outcome) {
+      addToTotals(outcome)
       const hour = hourOf(clock.now())
       let consumer = hour.get(consumerId)
       if (!consumer) {
@@ -115,6 +129,9 @@ export function createConsumerUsageService({
       }
       consumer.outcomes.set(outcome, (consumer.outcomes.get(outcome) ?? 0) + 1)
     },
+
+    countUnknown: (reason) => void addToTotals(reason ?? 'client_unknown'),
+    totals: () => totals,
 
     async list(companyId, consumerId, { to = clock.now(), from = secondsAfter(to, -daySeconds) }) {
       const seconds = (to.getTime() - from.getTime()) / 1000

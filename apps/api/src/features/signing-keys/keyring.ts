@@ -39,6 +39,8 @@ export interface Keyring {
   reload(): Promise<void>
   /** The key to sign with now. */
   current(): SignerKey
+  /** When it began to. */
+  currentSince(): Date
   /** A key that is not gone, by its `kid`. */
   find(kid: string): VerifierKey | undefined
   /** The same, and if it is unknown a look into the database, where another node may have put it a moment ago. */
@@ -133,6 +135,12 @@ export function createKeyring(deps: {
     return key && stateOf(key, clock.now()) !== 'gone' ? key : undefined
   }
 
+  const current = (): HeldKey & { signer: SignerKey } => {
+    const key = currentOf(signers, clock.now())
+    if (!key) throw unopenable()
+    return key
+  }
+
   return {
     async load() {
       changes.on('signing_keys:', () => void reload())
@@ -145,11 +153,8 @@ export function createKeyring(deps: {
 
     reload,
 
-    current() {
-      const key = currentOf(signers, clock.now())
-      if (!key) throw unopenable()
-      return key.signer
-    },
+    current: () => current().signer,
+    currentSince: () => current().signsFrom,
 
     find,
 
