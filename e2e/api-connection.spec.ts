@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test'
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
 import { answer, consumerPanel, copy, paths, valueOf } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
+import { Integrator } from './support/integrator.ts'
+import { Management } from './support/management.ts'
 import { createCompany } from './support/operator.ts'
 
 /** Asks for the API Secret and gives the password, again if the dialog is still open. */
@@ -109,4 +111,34 @@ test('the deprecated way leads to the one that replaces it', async ({ page, sign
   await expect(note).toContainText('Deprecated authentication method, we invite you to use OAuth2')
   await note.getByRole('link', { name: 'New OAuth consumer' }).click()
   await expect(consumerPanel(page)).toBeVisible()
+})
+
+test('a company decides whether the scope “api” of older integrations is accepted', async ({
+  page,
+  product,
+  playwright,
+  signIn,
+}) => {
+  const { superAdministrator } = await createCompany(product)
+  const management = await Management.signIn(playwright.request, product, superAdministrator.email)
+  const { key, secret } = await management.createConsumer()
+  await management.close()
+  const integrator = await Integrator.discover(product.url, { key, secret: secret ?? '' })
+  expect((await integrator.clientCredentials('api')).token_type).toBe('bearer')
+
+  await signIn(page, superAdministrator.email)
+  await page.goto(paths.apiConnection)
+  const card = page.getByRole('region', { name: 'Older integrations' })
+  const accept = card.getByRole('switch', { name: 'Accept the scope “api”' })
+  // It moves only once the server has agreed.
+  await accept.click()
+  await expect(page.getByText('The scope “api” is refused')).toBeVisible()
+  await expect(accept).not.toBeChecked()
+  await expectAccessibleInBothSchemes(page)
+  await expect(integrator.clientCredentials('api')).rejects.toMatchObject({ error: 'invalid_scope' })
+  await page.reload()
+  await expect(accept).not.toBeChecked()
+  await accept.click()
+  await expect(page.getByText('The scope “api” is accepted')).toBeVisible()
+  expect((await integrator.clientCredentials('api')).token_type).toBe('bearer')
 })

@@ -88,6 +88,6 @@ test('a public app gets no secret', async ({ page }) => {
   await save(consumerPanel(page))
   const panel = consumerPanel(page, name)
   await expect(panel.getByText('A public app has no secret.')).toBeVisible()
-  await expect(panel.getByRole('button', { name: 'Rotate secret' })).toBeHidden()
+  await expect(panel.getByRole('button', { name: 'New secret' })).toBeHidden()
   await expectAccessible(page)
 })

@@ -146,3 +146,32 @@ test('where nobody authorized anything, the lists say what will be there', async
   await expect(page.getByText('You have not authorized any app', { exact: true })).toBeVisible()
   await expectAccessible(page)
 })
+
+test('an authorization given for an hour says until when it lasts, in both lists', async ({
+  page,
+  app,
+  administrator,
+  product,
+  signIn,
+}) => {
+  const asking = await registerApp(administrator, product, app)
+  await signIn(page, people.administrator)
+  const started = await asking.start()
+  await page.goto(started.url)
+  const duration = page.getByRole('combobox', { name: 'How long?' })
+  await expect(duration.locator('option:checked')).toHaveText('Until I revoke it')
+  await duration.selectOption('1 hour')
+  await expectAccessibleInBothSchemes(page)
+  const callback = await decide(page, app, 'Authorize')
+  const { access_token } = await asking.integrator.finishAuthorization(started, callback)
+  expect((await new Maintenance(product.demoResourceUrl, access_token).list('/assets')).status).toBe(200)
+
+  const [authorization] = await administrator.ownAuthorizations(asking.consumer.id)
+  const lasts = Date.parse(authorization?.expiresAt ?? '') - Date.parse(authorization?.grantedAt ?? '')
+  expect(lasts).toBe(60 * 60 * 1000)
+  await page.goto(paths.myApps)
+  await expect(page.getByRole('article', { name: asking.consumer.name })).toContainText(/until .+\d/)
+  await page.goto(`${paths.authorizations}?search=${encodeURIComponent(asking.consumer.name)}`)
+  await expect(page.getByText(/^until .+\d/)).toBeVisible()
+  await expectAccessibleInBothSchemes(page)
+})

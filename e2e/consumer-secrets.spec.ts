@@ -1,4 +1,4 @@
-import { expectAccessible } from './support/accessibility.ts'
+import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
 import { answer, copy, openConsumer, paths } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { Integrator } from './support/integrator.ts'
@@ -18,32 +18,36 @@ async function works(issuer: string, key: string, secret: string | null): Promis
   }
 }
 
-/** Rotates the secret in the open panel. @returns the new one */
-async function rotate(panel: Locator, overlap: string): Promise<string> {
+/** Makes a new secret in the open panel. @returns it */
+async function makeSecret(panel: Locator, overlap: string, name?: string): Promise<string> {
   const page = panel.page()
-  await panel.getByRole('button', { name: 'Rotate secret' }).click()
-  const question = page.getByRole('alertdialog', { name: 'Rotate the secret' })
+  await panel.getByRole('button', { name: 'New secret' }).click()
+  const question = page.getByRole('alertdialog', { name: 'New secret' })
   await question.getByRole('radio', { name: overlap }).check()
+  if (name !== undefined) await question.getByRole('textbox', { name: 'Name (optional)' }).fill(name)
   await expectAccessible(page)
-  await answer(page, 'Rotate the secret', 'Rotate')
+  await answer(page, 'New secret', 'Make the secret')
   return copy(panel, 'Secret')
 }
+
+const secretsOf = (panel: Locator): Locator =>
+  panel.getByRole('region', { name: 'Secrets that work' }).getByRole('listitem')
 
 test('with an overlap both secrets work, until the old one is ended', async ({ page, administrator, product }) => {
   const { name, key, secret } = await administrator.createConsumer({ name: unique('Overlapping') })
   const panel = await openConsumer(page, name)
-  const newSecret = await rotate(panel, 'works for 1 more day')
+  const newSecret = await makeSecret(panel, 'works for 1 day more')
   expect(newSecret).not.toBe(secret)
   await expect(panel.getByText('It is shown only this once')).toBeVisible()
   expect(await works(product.url, key, secret)).toBe(true)
   expect(await works(product.url, key, newSecret)).toBe(true)
 
-  const secrets = panel.getByRole('region', { name: 'Secrets in use' }).getByRole('listitem')
+  const secrets = secretsOf(panel)
   await expect(secrets.nth(0)).toContainText(`Secret ending in ${newSecret.slice(-4)}`)
-  await expect(secrets.nth(1)).toContainText('Works until')
+  await expect(secrets.nth(1)).toContainText(/until .+, being replaced/)
   await expectAccessible(page)
   await secrets.nth(1).getByRole('button', { name: 'End now' }).click()
-  const title = `End the secret ending in ${secret?.slice(-4)} now?`
+  const title = `End “Secret ending in ${secret?.slice(-4)}” now?`
   await expect(page.getByRole('alertdialog', { name: title })).toBeVisible()
   await expectAccessible(page)
   await answer(page, title, 'End now')
@@ -55,9 +59,41 @@ test('with an overlap both secrets work, until the old one is ended', async ({ p
 test('without an overlap the old secret ends at once', async ({ page, administrator, product }) => {
   const { name, key, secret } = await administrator.createConsumer({ name: unique('Leaked') })
   const panel = await openConsumer(page, name)
-  const newSecret = await rotate(panel, 'ends at once')
+  const newSecret = await makeSecret(panel, 'ends now')
   expect(await works(product.url, key, secret)).toBe(false)
   expect(await works(product.url, key, newSecret)).toBe(true)
+})
+
+test('before a secret is ended one reads whether anything still uses it, and what', async ({
+  page,
+  administrator,
+  product,
+}) => {
+  const { name, key, secret } = await administrator.createConsumer({ name: unique('Two plants') })
+  const panel = await openConsumer(page, name)
+  const second = await makeSecret(panel, 'goes on working', 'Plant 2')
+  const secrets = secretsOf(panel)
+  await expect(secrets.filter({ hasText: 'Plant 2' })).toContainText('Never')
+  expect(await works(product.url, key, secret)).toBe(true)
+
+  const first = `Secret ending in ${secret?.slice(-4)}`
+  // The use is written down within two seconds.
+  await expect(async () => {
+    await panel.getByRole('button', { name: `End now: ${first}` }).click()
+    const question = page.getByRole('alertdialog', { name: `End “${first}” now?` })
+    try {
+      await expect(question).toContainText(/Last used now from [\d.:]+ \(oauth4webapi\/\d+\)/, { timeout: 1000 })
+      await expectAccessibleInBothSchemes(page)
+    } finally {
+      await question.getByRole('button', { name: 'Cancel' }).click()
+    }
+  }).toPass({ timeout: 20_000 })
+
+  await panel.getByRole('button', { name: 'End now: Plant 2' }).click()
+  await expect(page.getByRole('alertdialog')).toContainText('Never used')
+  await answer(page, 'End “Plant 2” now?', 'End now')
+  expect(await works(product.url, key, second)).toBe(false)
+  expect(await works(product.url, key, secret)).toBe(true)
 })
 
 test('a disabled consumer gets no tokens until it is enabled', async ({ page, administrator, product }) => {

@@ -6,6 +6,7 @@ export const paths = {
   consumers: '/settings/api-connections/oauth-consumers',
   newConsumer: '/settings/api-connections/oauth-consumers/new',
   consumer: (id: string) => `/settings/api-connections/oauth-consumers/${id}`,
+  consumerFailures: (id: string) => `/settings/api-connections/oauth-consumers/${id}#failures`,
   authorizations: '/settings/api-connections/app-authorizations',
   myApps: '/my-apps',
 } as const
@@ -87,6 +88,9 @@ export async function fillConsumer(panel: Locator, entered: EnteredConsumer): Pr
 
 /** Saves the panel. */
 export const save = (panel: Locator): Promise<void> => panel.getByRole('button', { name: 'Save' }).click()
+
+/** Opens the part of the panel that most consumers never need. */
+export const openAdvanced = (panel: Locator): Promise<void> => panel.getByRole('button', { name: /^Advanced/ }).click()
 
 /** What a panel or card says of one thing: the value beside its name. */
 export const valueOf = (within: Locator, name: string): Locator =>

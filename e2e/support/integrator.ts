@@ -1,9 +1,10 @@
 import * as oauth from 'oauth4webapi'
 
-/** What an integrator was given: a consumer's key and, unless it is a public app, its secret. */
+/** What an integrator signs in with: a consumer's key and its secret, or a private key of its own; a public app with neither. */
 export interface Credentials {
   key: string
   secret?: string
+  privateKey?: oauth.PrivateKey
 }
 
 /** A started authorization: where to send the browser, and what the app keeps meanwhile. */
@@ -12,6 +13,11 @@ export interface StartedAuthorization {
   redirectUri: string
   state: string
   codeVerifier: string
+}
+
+function authenticationOf({ secret, privateKey }: Credentials): oauth.ClientAuth {
+  if (privateKey !== undefined) return oauth.PrivateKeyJwt(privateKey)
+  return secret === undefined ? oauth.None() : oauth.ClientSecretBasic(secret)
 }
 
 /** The servers under test speak plain http on the loopback address. */
@@ -26,10 +32,10 @@ export class Integrator {
   readonly #client: oauth.Client
   readonly #authentication: oauth.ClientAuth
 
-  private constructor(server: oauth.AuthorizationServer, { key, secret }: Credentials) {
+  private constructor(server: oauth.AuthorizationServer, credentials: Credentials) {
     this.#server = server
-    this.#client = { client_id: key }
-    this.#authentication = secret === undefined ? oauth.None() : oauth.ClientSecretBasic(secret)
+    this.#client = { client_id: credentials.key }
+    this.#authentication = authenticationOf(credentials)
   }
 
   /** Reads the server's metadata (RFC 8414). */
@@ -113,4 +119,11 @@ export class Integrator {
     const response = await oauth.revocationRequest(this.#server, this.#client, this.#authentication, token, options)
     await oauth.processRevocationResponse(response)
   }
+}
+
+/** Makes a key pair as an integrator would. @param kid what they call it @returns what they keep, and what they register */
+export async function makeKeys(kid: string): Promise<{ privateKey: oauth.PrivateKey; publicKey: string }> {
+  const pair = await oauth.generateKeyPair('ES256', { extractable: true })
+  const jwk = await crypto.subtle.exportKey('jwk', pair.publicKey)
+  return { privateKey: { key: pair.privateKey, kid }, publicKey: JSON.stringify({ ...jwk, kid }) }
 }
