@@ -131,8 +131,9 @@ export function createServices({
     audience,
     /** Writes down what is still held in memory. Call it before the pool is closed. */
     close: async () => {
+      // One after the other: the pool may be a single connection's transaction, which runs one query at a time.
       const collecting = [sessions, consumers, consumerSecrets, consumerFailures, consumerUsage, authorizations]
-      await Promise.all([...collecting, keyring].map((service) => service.close()))
+      for (const service of [...collecting, keyring]) await service.close()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Role } from '@latchkey/contracts'
 import { remembersNothing } from '../database/changes/changes.ts'
 import { openDatabase, type Db } from '../database/database.ts'
@@ -7,16 +8,8 @@ import { createOutbound } from '../lib/outbound.ts'
 import { secondsAfter, systemClock, type Clock } from '../lib/clock.ts'
 import { intersect } from '../lib/permission-set.ts'
 import { createServices, type Services } from '../services.ts'
-import {
-  consumers,
-  groups,
-  people,
-  signIns,
-  superAdministrator,
-  type DemoConsumer,
-  type GroupName,
-  type PersonName,
-} from './acme.ts'
+import { consumers, type DemoConsumer } from './acme-consumers.ts'
+import { groups, people, signIns, superAdministrator, type GroupName, type PersonName } from './acme.ts'
 import {
   actorFor,
   makeAuthorization,
@@ -173,7 +166,10 @@ async function makeDemoConsumer(
 ): Promise<void> {
   const { marcus } = actors
   goTo(demo.createdBefore)
-  const { id } = await makeConsumer(services, marcus, { ...demo.consumer, permissionGroupId: groupIds[demo.group] })
+  const { id, secrets } = await makeConsumer(services, marcus, {
+    ...demo.consumer,
+    permissionGroupId: groupIds[demo.group],
+  })
   for (const { person, before, usedBefore } of demo.authorizedBy ?? []) {
     goTo(before)
     await makeAuthorization(services, actors[person], {
@@ -187,14 +183,38 @@ async function makeDemoConsumer(
   }
   if (demo.rotated) {
     goTo(demo.rotated.before)
-    await services.consumerSecrets.rotate(marcus, id, { overlapSeconds: demo.rotated.overlapSeconds })
+    const { overlapSeconds, name } = demo.rotated
+    await services.consumerSecrets.rotate(marcus, id, { overlapSeconds, name })
   }
   if (demo.usedBefore !== undefined) {
     goTo(demo.usedBefore)
     services.consumers.markUsed(marcus.companyId, id)
+    const [first] = secrets
+    if (first && demo.usedFrom) services.consumerSecrets.markUsed(marcus.companyId, first.id, demo.usedFrom)
   }
+  noteRecentPast(services, goTo, { companyId: marcus.companyId, consumerId: id, demo })
   if (demo.disabledBefore !== undefined) {
     goTo(demo.disabledBefore)
     await services.consumers.update(marcus, id, { status: 'disabled' })
+  }
+}
+
+const countedHours = 24
+
+/** The last day's tokens, and what was refused of late. */
+function noteRecentPast(
+  services: Services,
+  goTo: (secondsBefore: number) => void,
+  { demo, ...consumer }: { companyId: string; consumerId: string; demo: DemoConsumer },
+): void {
+  for (let hour = countedHours - 1; hour >= 0; hour -= 1) {
+    goTo(hour * 60 * 60)
+    for (let token = 0; token < (demo.tokensPerHour ?? 0); token += 1) {
+      services.consumerUsage.count(consumer.companyId, consumer.consumerId, 'issued')
+    }
+  }
+  for (const { before, from, ...failure } of demo.failures ?? []) {
+    goTo(before)
+    services.consumerFailures.note({ ...consumer, ...failure, traceId: randomUUID(), origin: from })
   }
 }

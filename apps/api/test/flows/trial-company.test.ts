@@ -63,12 +63,32 @@ describe('the trial’s company', () => {
     expect(await rowsOf('select 1 from consumer_secrets where expires_at > now()')).toHaveLength(1)
   })
 
+  it('has what the screens on secrets and failures are about: a secret being replaced that is still in use, a key, causes', async () => {
+    const secrets = await rowsOf(`select s.name, s.last_used_ip as ip from consumer_secrets s
+      join consumers c on c.id = s.consumer_id where c.name = 'ERP synchronization' order by s.created_at`)
+    expect(secrets).toEqual([
+      { name: null, ip: '203.0.113.21' },
+      { name: 'New ERP server', ip: null },
+    ])
+    expect(await rowsOf(`select 1 from consumers where auth_method = 'private_key_jwt'`)).toHaveLength(1)
+    expect(await rowsOf('select distinct reason from consumer_failures order by reason')).toEqual([
+      { reason: 'redirect_uri_mismatch' },
+      { reason: 'scope_not_allowed' },
+      { reason: 'wrong_secret' },
+    ])
+    expect(await rowsOf(`select 1 from consumer_usage where outcome = 'issued'`)).not.toHaveLength(0)
+  })
+
   it('has a past that could have happened: nothing is used, changed or authorized before it exists, or in the future', async () => {
     const impossible = await rowsOf(`
       select name as what from consumers
         where last_used_at < created_at or updated_at < created_at or greatest(created_at, updated_at, last_used_at) > now()
       union all select a.id::text from authorizations a join consumers c on c.id = a.consumer_id join users u on u.id = a.user_id
         where granted_at < greatest(c.created_at, u.created_at) or a.last_used_at < granted_at or a.last_used_at > c.last_used_at + interval '1 minute'
+      union all select s.last_four from consumer_secrets s where last_used_at < created_at or last_used_at > now()
+      union all select f.reason from consumer_failures f join consumers c on c.id = f.consumer_id
+        where f.occurred_at < c.created_at or f.occurred_at > now()
+      union all select u.outcome from consumer_usage u where u.hour > now()
       union all select event from transactions where occurred_at > now()`)
     expect(impossible).toEqual([])
   })
