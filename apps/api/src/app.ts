@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import cookie from '@fastify/cookie'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -34,6 +33,7 @@ import type { AuthenticationLimits } from './oauth/client-authentication/index.t
 import { registerOAuth } from './oauth/index.ts'
 import { oauthPaths } from './oauth/openapi-paths.ts'
 import type { Services } from './services.ts'
+import { requestLogger } from './web/request-logger.ts'
 import { securityHeaders } from './web/security-headers.ts'
 import { newTraceId, sendTraceId } from './web/trace-id.ts'
 
@@ -113,6 +113,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       ...(options.logStream && { stream: options.logStream }),
     },
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: requestLogger,
     genReqId: newTraceId,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
@@ -125,16 +126,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
     trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
   }).withTypeProvider<ZodTypeProvider>()
 
-  app.addHook('onRequest', (request, reply, done) => {
-    sendTraceId(request, reply)
-    done()
-  })
   const headers = securityHeaders(services.issuer)
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(request.routeOptions.config.answersData ? headers.data : headers.page)
+    const { answersData, writesItself } = request.routeOptions.config
+    if (!writesItself) void sendTraceId(request, reply).headers(answersData ? headers.data : headers.page)
     done()
   })
-  await app.register(cookie)
 
   await collectOpenApi(app, { issuer: services.issuer, paths: oauthPaths })
   const sendConsole = consoleSender(options.console, services.sessions)
@@ -144,7 +141,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.setErrorHandler(answerRootError)
   registerHealth(app, options.isReady)
   registerMetrics(app, { metrics: options.metrics, token: options.metricsToken })
-  await registerOAuth(app, { services, sendConsole, authenticationLimits: options.authenticationLimits })
+  await registerOAuth(app, {
+    services,
+    securityHeaders: headers.data,
+    sendConsole,
+    authenticationLimits: options.authenticationLimits,
+  })
   await registerManagement(app, {
     sessions: services.sessions,
     changes: services.changes,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import cookie from '@fastify/cookie'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SessionService } from './features/sessions/session.service.ts'
@@ -64,22 +65,25 @@ export async function registerConsole(
   files: ConsoleFiles,
   sendConsole: SendConsole,
 ): Promise<void> {
-  await app.register(fastifyStatic, {
-    root: join(files.directory, 'assets'),
-    prefix: '/assets/',
-    index: false,
-    immutable: true,
-    maxAge: '365d',
-    decorateReply: false,
-  })
-  app.get('/favicon.svg', (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(files.icon),
-  )
-  app.setNotFoundHandler((request, reply) => {
-    const { method, url, headers } = request
-    if ((method === 'GET' || method === 'HEAD') && !url.startsWith('/assets/') && isForAPage(url, headers.accept)) {
-      return sendConsole(request, reply)
-    }
-    return reply.code(404).header('cache-control', 'no-store').send({ error: 'not_found' })
+  await app.register(async (browsers) => {
+    await browsers.register(cookie)
+    await browsers.register(fastifyStatic, {
+      root: join(files.directory, 'assets'),
+      prefix: '/assets/',
+      index: false,
+      immutable: true,
+      maxAge: '365d',
+      decorateReply: false,
+    })
+    browsers.get('/favicon.svg', (_request, reply) =>
+      reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(files.icon),
+    )
+    browsers.setNotFoundHandler((request, reply) => {
+      const { method, url, headers } = request
+      if ((method === 'GET' || method === 'HEAD') && !url.startsWith('/assets/') && isForAPage(url, headers.accept)) {
+        return sendConsole(request, reply)
+      }
+      return reply.code(404).header('cache-control', 'no-store').send({ error: 'not_found' })
+    })
   })
 }

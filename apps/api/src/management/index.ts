@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { fieldErrorMap, toFieldErrors } from '@latchkey/contracts'
 import type { FastifyRequest } from 'fastify'
@@ -48,6 +49,7 @@ export async function registerManagement(
   const { sessions, changes, issuer, routes } = options
   await app.register(
     async (scope: App) => {
+      await scope.register(cookie)
       scope.setValidatorCompiler(validatorCompiler)
       scope.setSerializerCompiler(serializerCompiler)
       scope.setErrorHandler(handleManagementError)

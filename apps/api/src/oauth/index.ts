@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import { type FailureEndpoint, failureEndpoints } from '@latchkey/contracts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUnavailable } from '../database/driver-error.ts'
@@ -71,13 +72,18 @@ function handleOAuthError(
 /**
  * The protocol's face: form in, OAuth error or JSON out.
  * @param app where to register it
- * @param deps services, what sends the console's page, and how many failed client authentications are allowed
+ * @param deps services, headers that answers to programs have, what sends the console's page, and how many failed client authentications are allowed
  */
 export async function registerOAuth(
   app: FastifyInstance,
-  deps: { services: Services; sendConsole: SendConsole; authenticationLimits?: AuthenticationLimits | undefined },
+  deps: {
+    services: Services
+    securityHeaders: Record<string, string>
+    sendConsole: SendConsole
+    authenticationLimits?: AuthenticationLimits | undefined
+  },
 ): Promise<void> {
-  const { services, sendConsole } = deps
+  const { services, securityHeaders, sendConsole } = deps
   const { issuer } = services
   const noteRefusal = createRefusalNote(services)
   const authentication = notingSecretUses(
@@ -100,27 +106,36 @@ export async function registerOAuth(
     oauth.setErrorHandler((error: FastifyError, request, reply) => handleOAuthError(error, request, reply, noteRefusal))
     // The framework would parse JSON and text too; here a body is octets, and only forms are taken.
     oauth.removeAllContentTypeParsers()
-    oauth.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    // The one that is taken is named too: it is found without being looked at.
+    oauth.addContentTypeParser(
+      ['application/x-www-form-urlencoded', '*'],
+      { parseAs: 'buffer' },
+      (_request, body, done) => done(null, body),
+    )
 
     // After the hooks that set an endpoint's headers, so that this refusal has them too.
     oauth.addHook('preHandler', (request, _reply, done) =>
       done(request.method === 'POST' && !isSecure(request, issuer) ? invalidRequest('Use https') : undefined),
     )
 
-    registerFormEndpoint(oauth, { url: '/oauth/token', crossOrigin: true, handle: token })
-    registerFormEndpoint(oauth, { url: '/oauth/introspect', crossOrigin: false, handle: introspect })
+    registerFormEndpoint(oauth, { url: '/oauth/token', crossOrigin: true, securityHeaders, handle: token })
+    registerFormEndpoint(oauth, { url: '/oauth/introspect', crossOrigin: false, securityHeaders, handle: introspect })
     registerFormEndpoint(oauth, {
       url: '/oauth/revoke',
       crossOrigin: true,
-      handle: async (request, reply) => {
+      securityHeaders,
+      handle: async (request) => {
         await revoke(request)
-        return reply.code(200).send()
+        return ''
       },
     })
     const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
     registerPublicDocument(oauth, metadataPath(issuer), async () => metadata)
     registerPublicDocument(oauth, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
-    registerAuthorizationEndpoint(oauth, { services, noteRefusal, issuer, sendConsole })
+    await oauth.register(async (browsers) => {
+      await browsers.register(cookie)
+      registerAuthorizationEndpoint(browsers, { services, noteRefusal, issuer, sendConsole })
+    })
 
     oauth.all('/oauth/*', answerUnknown)
     oauth.all('/.well-known/*', answerUnknown)

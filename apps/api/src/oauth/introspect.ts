@@ -11,7 +11,7 @@ import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
 import { invalidRequest } from './oauth-error.ts'
 
 /** The one answer for whatever is not live, or not the caller's business (RFC 7662 section 2.2). */
-const inactive = { active: false } as const
+const inactive = JSON.stringify({ active: false })
 
 const recognised = ['token', 'token_type_hint', ...credentialParameters]
 
@@ -30,15 +30,13 @@ export function createIntrospectionEndpoint(deps: {
   authorizations: AuthorizationService
   refreshTokens: RefreshTokenService
   issuer: string
-}): (request: FormRequest) => Promise<Record<string, unknown>> {
-  const inspectAccessToken = async (token: string, caller: AuthenticatedCaller) => {
-    const live = await deps.accessTokens.inspect(token)
-    if (!live || !isForCaller(live, caller)) return undefined
+}): (request: FormRequest) => Promise<string> {
+  /** The answer about each token that is asked about again and again, as long as nothing about it changes. */
+  const answers = new WeakMap<LiveAccessToken, string>()
+
+  const describe = (live: LiveAccessToken): string => {
     const { iss, sub, aud, exp, iat, jti, client_id, company_id, grant_id } = live.claims
-    if (caller.kind === 'resource_server' && live.authorizationId !== undefined) {
-      deps.authorizations.markUsed(live.consumer.companyId, live.authorizationId)
-    }
-    return {
+    const answer = JSON.stringify({
       active: true,
       scope: scopeText(live.permissions),
       client_id,
@@ -50,16 +48,28 @@ export function createIntrospectionEndpoint(deps: {
       iss,
       jti,
       company_id,
-      ...(grant_id === undefined ? {} : { grant_id }),
-    }
+      grant_id,
+    })
+    answers.set(live, answer)
+    return answer
   }
 
-  const inspectRefreshToken = async (token: string, caller: AuthenticatedCaller) => {
+  const inspectAccessToken = async (token: string, caller: AuthenticatedCaller): Promise<string | undefined> => {
+    const inspecting = deps.accessTokens.inspect(token)
+    const live = inspecting instanceof Promise ? await inspecting : inspecting
+    if (!live || !isForCaller(live, caller)) return undefined
+    if (caller.kind === 'resource_server' && live.authorizationId !== undefined) {
+      deps.authorizations.markUsed(live.consumer.companyId, live.authorizationId)
+    }
+    return answers.get(live) ?? describe(live)
+  }
+
+  const inspectRefreshToken = async (token: string, caller: AuthenticatedCaller): Promise<string | undefined> => {
     if (caller.kind !== 'consumer') return undefined
     const { consumer } = caller
     const live = await deps.refreshTokens.inspect(consumer, token)
     if (!live) return undefined
-    return {
+    return JSON.stringify({
       active: true,
       scope: scopeText(live.grant.effective),
       client_id: consumer.key,
@@ -67,7 +77,7 @@ export function createIntrospectionEndpoint(deps: {
       iss: deps.issuer,
       exp: epochSeconds(live.expiresAt),
       iat: epochSeconds(live.createdAt),
-    }
+    })
   }
 
   return async (request) => {

@@ -14,7 +14,7 @@ export function createTokenEndpoint(deps: {
   authentication: ClientAuthentication
   grants: ReadonlyMap<string, Grant>
   onIssued: (consumer: ProtocolConsumer) => void
-}): (request: FormRequest) => Promise<TokenResponse> {
+}): (request: FormRequest) => Promise<string> {
   const recognised = [
     'grant_type',
     ...credentialParameters,
@@ -23,7 +23,7 @@ export function createTokenEndpoint(deps: {
   const enabledFor = (consumer: ProtocolConsumer): string[] =>
     [...deps.grants.values()].filter((grant) => grant.isEnabledFor(consumer)).map(({ grantType }) => grantType)
 
-  const issue = async (consumer: ProtocolConsumer, form: FormParameters): Promise<TokenResponse> => {
+  const issue = (consumer: ProtocolConsumer, form: FormParameters): TokenResponse | Promise<TokenResponse> => {
     const grantType = form.get('grant_type')
     if (grantType === undefined) throw invalidRequest('grant_type is missing')
     const grant = deps.grants.get(grantType)
@@ -48,9 +48,13 @@ export function createTokenEndpoint(deps: {
     if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
     refuseRepeated(form, recognised)
     // Authenticate first: nothing about grants is said to a stranger.
-    const { consumer } = await deps.authentication.consumer(request)
-    const response = await concerning(consumer, () => issue(consumer, form))
-    deps.onIssued(consumer)
-    return response
+    const authenticating = deps.authentication.consumer(request)
+    const { consumer } = authenticating instanceof Promise ? await authenticating : authenticating
+    return concerning(consumer, async () => {
+      const issuing = issue(consumer, form)
+      const response = issuing instanceof Promise ? await issuing : issuing
+      deps.onIssued(consumer)
+      return JSON.stringify(response)
+    })
   }
 }

@@ -10,7 +10,9 @@ thisMachine.addAddress('::1', 'ipv6')
  * @param address IPv4 or IPv6; a socket without one is a local one
  */
 export const isThisMachine = (address: string | undefined): boolean =>
-  address === undefined || (isIP(address) !== 0 && thisMachine.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'))
+  address === undefined ||
+  address === '127.0.0.1' ||
+  (isIP(address) !== 0 && thisMachine.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'))
 
 /**
  * Whether a request came over TLS as far as one can tell behind a proxy (RFC 6749 sections 3.1 and 3.2). That it did is believed of a

@@ -6,6 +6,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Its answers are for programs, never shown: they need few of the headers that guard pages. */
     answersData?: boolean
+    /** Sees to the headers of its answers itself. */
+    writesItself?: boolean
   }
 }
 

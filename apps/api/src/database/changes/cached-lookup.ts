@@ -31,7 +31,12 @@ export function createCachedLookup<Value extends object>(options: {
   subjectsOf: (value: Value) => readonly string[]
 }): CachedLookup<Value> {
   const { changes } = options
-  const entries = new LRUCache<string, Entry<Value>>({ max: options.max, ttl: memoryMilliseconds / 2 })
+  const entries = new LRUCache<string, Entry<Value>>({
+    max: options.max,
+    ttl: memoryMilliseconds / 2,
+    // How exactly the end is met does not matter; the default would set a timer every millisecond.
+    ttlResolution: 10_000,
+  })
 
   const peek = (key: string): Value | undefined => {
     const entry = entries.get(key)

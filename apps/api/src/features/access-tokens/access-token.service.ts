@@ -7,7 +7,7 @@ import { longOver } from '../../lib/long-over.ts'
 import { intersect, scopeText } from '../../lib/permission-set.ts'
 import type { ConsumerService } from '../consumers/consumer.service.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
-import type { GrantService } from '../grants/grant.service.ts'
+import type { GrantService, LiveGrant } from '../grants/grant.service.ts'
 import type { TransactionService } from '../transactions/transaction.service.ts'
 import type { AccessTokenClaims } from './access-token-claims.ts'
 import * as store from './access-token.store.ts'
@@ -47,23 +47,15 @@ export interface AccessTokenService {
   issue(consumer: ProtocolConsumer, permissions: readonly string[], behalf?: Behalf): IssuedAccessToken
   /** The claims of a token of ours that has not expired, whether revoked or not. */
   read(token: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined>
-  /** The token with what is still permitted now, or `undefined` if it is not live (RFC 7662 section 2.2). */
+  /**
+   * The token with what is still permitted now, or `undefined` if it is not live (RFC 7662 section 2.2). The same object as long as nothing
+   * about it changes, where no user is behind it.
+   */
   inspect(token: string): Promise<LiveAccessToken | undefined>
   /** Ends one token before its time (RFC 7009 section 2.1); its grant goes on. */
   revoke(consumer: ProtocolConsumer, claims: AccessTokenClaims): Promise<void>
   /** Forgets a batch of revoked tokens that have expired since. @returns how many */
   deleteExpired(limit: number): Promise<number>
-}
-
-/** Of each token that is asked about again and again, what it may do as long as what is permitted stays the same. */
-const narrowed = new WeakMap<AccessTokenClaims, { permitted: readonly string[]; permissions: string[] }>()
-
-function stillPermitted(claims: AccessTokenClaims, permitted: readonly string[]): string[] {
-  const known = narrowed.get(claims)
-  if (known?.permitted === permitted) return known.permissions
-  const permissions = intersect(claims.scope.split(' '), permitted)
-  narrowed.set(claims, { permitted, permissions })
-  return permissions
 }
 
 const epochSeconds = (moment: Date): number => Math.floor(moment.getTime() / 1000)
@@ -88,6 +80,27 @@ export function createAccessTokenService(deps: {
   const read = (token: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined> => {
     const known = signer.recall(token)
     return known ? unlessExpired(known) : signer.verify(token).then(unlessExpired, () => undefined)
+  }
+
+  const lives = new WeakMap<AccessTokenClaims, LiveAccessToken>()
+
+  /** What is known of a live token; the same object as long as nothing about it changes. */
+  const liveToken = (
+    claims: AccessTokenClaims,
+    consumer: ProtocolConsumer,
+    grant: LiveGrant | undefined,
+  ): LiveAccessToken => {
+    const known = lives.get(claims)
+    // A grant's permissions are worked out each time; a consumer's own are replaced when they change.
+    if (known && known.consumer === consumer && !grant) return known
+    const live: LiveAccessToken = {
+      claims,
+      consumer,
+      permissions: intersect(claims.scope.split(' '), grant?.effective ?? consumer.permissions),
+      authorizationId: grant?.authorizationId,
+    }
+    lives.set(claims, live)
+    return live
   }
 
   const revocations = createCachedLookup<{ id: string; isRevoked: boolean }>({
@@ -135,12 +148,7 @@ export function createAccessTokenService(deps: {
       if (revocation?.isRevoked !== false) return undefined
       const grant = claims.grant_id === undefined ? undefined : await grants.findLive(consumer, claims.grant_id)
       if (claims.grant_id !== undefined && !grant) return undefined
-      return {
-        claims,
-        consumer,
-        permissions: stillPermitted(claims, grant?.effective ?? consumer.permissions),
-        authorizationId: grant?.authorizationId,
-      }
+      return liveToken(claims, consumer, grant)
     },
 
     async revoke(consumer, claims) {

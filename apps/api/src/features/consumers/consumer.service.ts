@@ -50,6 +50,8 @@ export interface ConsumerService {
   delete(actor: Actor, id: string, expectedVersion?: number): Promise<void>
   /** The consumer of a `client_id`, whatever its company and status; from memory unless something about it has changed. */
   findForProtocol(key: string): ProtocolConsumer | undefined | Promise<ProtocolConsumer | undefined>
+  /** The same, if it can be told without asking the database. */
+  recallForProtocol(key: string): ProtocolConsumer | undefined
   /** The same, for a consumer of which the company and id are known. */
   findForProtocolById(companyId: string, id: string): Promise<ProtocolConsumer | undefined>
   /** Notes that a consumer is used now. Costs no I/O: uses are written down together, every two seconds and on {@link close}. */
@@ -246,6 +248,7 @@ export function createConsumerService({
       }),
 
     findForProtocol: (key) => byKey.get(key),
+    recallForProtocol: (key) => byKey.peek(key),
     findForProtocolById: (companyId, id) => protocolStore.findForProtocolById(db, companyId, id),
     markUsed: (companyId, consumerId) => uses.mark(companyId, consumerId),
     close: () => uses.close(),

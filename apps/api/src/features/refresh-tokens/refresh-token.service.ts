@@ -96,13 +96,11 @@ export function createRefreshTokenService(deps: {
     },
   })
 
-  /** The successor of a retired token, for a short while and only while that one is unused. */
-  const successorInGrace = async (token: string, row: store.RefreshTokenRow): Promise<string | undefined> => {
+  /** Whether a retired token may still be answered with its successor: for a short while, and only while that one is unused. */
+  const isInGrace = async ({ rotatedAt, successorHash }: store.RefreshTokenRow): Promise<boolean> => {
     // Counted from the rotation to now, not to before the wait for it.
-    if (!row.rotatedAt || clock.now() > secondsAfter(row.rotatedAt, rotationGraceSeconds)) return undefined
-    const successor = givenSuccessor(token, row)
-    const stored = row.successorHash ? await rowOf(row.successorHash) : undefined
-    return stored?.rotatedAt === null ? successor : undefined
+    if (!rotatedAt || !successorHash || clock.now() > secondsAfter(rotatedAt, rotationGraceSeconds)) return false
+    return (await rowOf(successorHash))?.rotatedAt === null
   }
 
   const find: RefreshTokenService['find'] = async (consumer, token) => {
@@ -143,8 +141,11 @@ export function createRefreshTokenService(deps: {
       // It has expired, or another request was faster: the row tells.
       const row = await rowOf(found.hash)
       if (!row?.rotatedAt) return { refused: 'expired' }
-      const given = await successorInGrace(token, row)
-      if (given !== undefined) return { successor: given }
+      if (await isInGrace(row)) {
+        const given = givenSuccessor(token, row)
+        // Nobody's fault: the master key that it was derived with is gone.
+        return given === undefined ? { refused: 'expired' } : { successor: given }
+      }
       await grants.end(consumer.companyId, consumer.id, found.grantId, 'refresh_token_replayed')
       return { refused: 'replayed' }
     },

@@ -66,16 +66,26 @@ export function createClientAuthentication(
 ): ClientAuthentication {
   const throttle = createFailureThrottle({ clock: deps.clock, limits: deps.limits ?? defaultAuthenticationLimits })
 
-  async function read({ authorization, form }: FormRequest): Promise<Credentials> {
-    try {
-      return presentedCredentials(authorization, form)
-    } catch (error) {
-      const suspect = parseBasic(authorization[0] ?? '')?.clientId ?? form.get('client_id')
-      if (error instanceof OAuthError && suspect !== undefined) {
-        error.consumer = await deps.consumers.findForProtocol(suspect)
-      }
-      throw error
+  /** Whose failure it is, as far as the request says. */
+  async function attribute(error: unknown, { authorization, form }: FormRequest): Promise<never> {
+    const suspect = parseBasic(authorization[0] ?? '')?.clientId ?? form.get('client_id')
+    if (error instanceof OAuthError && suspect !== undefined) {
+      error.consumer = await deps.consumers.findForProtocol(suspect)
     }
+    throw error
+  }
+
+  function withCredentials<Result>(
+    request: FormRequest,
+    work: (credentials: Credentials) => Promise<Result>,
+  ): Promise<Result> {
+    let credentials
+    try {
+      credentials = presentedCredentials(request.authorization, request.form)
+    } catch (error) {
+      return attribute(error, request)
+    }
+    return work(credentials)
   }
 
   async function authenticate(
@@ -83,10 +93,11 @@ export function createClientAuthentication(
     origin: RequestOrigin,
     isConfidential: boolean,
   ): Promise<AuthenticatedConsumer> {
-    const found = deps.consumers.findForProtocol(credentials.clientId)
+    const { clientId } = credentials
+    const found = deps.consumers.findForProtocol(clientId)
     const consumer = found instanceof Promise ? await found : found
     try {
-      throttle.check(credentials.clientId, origin)
+      throttle.check(clientId, origin)
       const obstacle = consumer && obstacleOf(consumer, credentials, isConfidential)
       if (!consumer || obstacle) {
         const pretending = credentials.pretend(deps)
@@ -98,31 +109,34 @@ export function createClientAuthentication(
     } catch (error) {
       if (error instanceof OAuthError) {
         error.consumer = consumer
-        if (error.status === 401) throttle.failed(credentials.clientId, origin)
+        if (error.status === 401) throttle.failed(clientId, origin)
       }
       throw error
     }
   }
 
-  return {
-    consumer: async (request) => authenticate(await read(request), request.origin, false),
+  function findResourceServer(clientId: string): ReturnType<ResourceServerService['findByKey']> {
+    // Nobody is both. Whoever is remembered as a consumer is not looked for here: it would cost a query each time.
+    return deps.consumers.recallForProtocol(clientId) ? undefined : deps.resourceServers.findByKey(clientId)
+  }
 
-    async confidential(request) {
-      const credentials = await read(request)
-      const { clientId, clientSecret } = credentials
-      if (clientSecret !== undefined) {
-        const found = deps.resourceServers.findByKey(clientId)
-        const resourceServer = found instanceof Promise ? await found : found
-        if (resourceServer) {
-          throttle.check(clientId, request.origin)
-          if (!timingSafeEqual(hashSecret(clientSecret), resourceServer.secretHash)) {
-            throttle.failed(clientId, request.origin)
-            throw invalidClient(undefined, { privateDetail: 'wrong secret of a resource server' })
-          }
-          return { kind: 'resource_server', audience: resourceServer.audience }
+  return {
+    consumer: (request) => withCredentials(request, (credentials) => authenticate(credentials, request.origin, false)),
+
+    confidential: (request) =>
+      withCredentials<AuthenticatedCaller>(request, async (credentials) => {
+        const { clientId, clientSecret } = credentials
+        const finding = clientSecret === undefined ? undefined : findResourceServer(clientId)
+        const resourceServer = finding instanceof Promise ? await finding : finding
+        if (clientSecret === undefined || !resourceServer) {
+          return { kind: 'consumer', ...(await authenticate(credentials, request.origin, true)) }
         }
-      }
-      return { kind: 'consumer', ...(await authenticate(credentials, request.origin, true)) }
-    },
+        throttle.check(clientId, request.origin)
+        if (!timingSafeEqual(hashSecret(clientSecret), resourceServer.secretHash)) {
+          throttle.failed(clientId, request.origin)
+          throw invalidClient(undefined, { privateDetail: 'wrong secret of a resource server' })
+        }
+        return { kind: 'resource_server', audience: resourceServer.audience }
+      }),
   }
 }

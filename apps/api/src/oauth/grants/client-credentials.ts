@@ -13,7 +13,7 @@ export const clientCredentialsGrant = ({ accessTokens }: { accessTokens: AccessT
   grantType: 'client_credentials',
   parameters: ['scope'],
   isEnabledFor: ({ grantType, clientType }) => grantType === 'client_credentials' && clientType === 'confidential',
-  async handle(consumer, form) {
+  handle(consumer, form) {
     const scope = form.get('scope')
     const permissions = permissionsFromScope(scope, consumer.permissions, consumer)
     if (!permissions) {

@@ -21,7 +21,7 @@ export interface Grant {
   /** Whether a consumer may use it. */
   isEnabledFor(consumer: ProtocolConsumer): boolean
   /** @throws OAuthError for every refusal */
-  handle(consumer: ProtocolConsumer, form: FormParameters): Promise<TokenResponse>
+  handle(consumer: ProtocolConsumer, form: FormParameters): TokenResponse | Promise<TokenResponse>
 }
 
 /**
