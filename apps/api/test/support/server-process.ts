@@ -9,6 +9,9 @@ export interface ServerProcess {
   url: string
   /** The messages it has logged so far. */
   messages(): string[]
+  /** Stops it in its tracks, as a machine that is too busy does, until it is thawed. */
+  freeze(): void
+  thaw(): void
   /** Ends it, and waits until it is gone: `SIGTERM` lets it finish, `SIGKILL` does not. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
@@ -51,6 +54,8 @@ export async function startServerProcess(
           const { msg }: { msg: string } = JSON.parse(line)
           return msg
         }),
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
     async end(signal) {
       server.kill(signal)
       await ended

@@ -1,0 +1,192 @@
+import type { Authorization, Page } from '@latchkey/contracts'
+import { expect } from 'vitest'
+import { appPermissions, type OAuthWorld } from './oauth-world.ts'
+import { at } from './two-nodes.ts'
+
+/** What somebody has, and what takes it away at one node. */
+export interface TakingAway {
+  what: string
+  /** Gives it. @returns whether a node gives it still, and how to take it away at the world's own node */
+  prepare: (world: OAuthWorld) => Promise<{
+    isGivenAt: (node: { url: string }) => Promise<boolean>
+    takeAway: () => Promise<void>
+  }>
+}
+
+const form = { grant_type: 'client_credentials' }
+const makeMachine = (world: OAuthWorld) => world.client({ grantType: 'client_credentials' })
+
+/** A user's tokens at an app of its own, and whether they are good. */
+async function connected(world: OAuthWorld) {
+  const app = await world.client()
+  const member = await world.api.signIn(world.acme.member)
+  const tokens = await app.connect(member)
+  return {
+    app,
+    member,
+    tokens,
+    isActiveAt: async (node: { url: string }) =>
+      (await at(node, app).introspect(tokens.access_token)).body.active === true,
+  }
+}
+
+/** Everything that can be taken away, from whomever. */
+export const takingsAway: TakingAway[] = [
+  {
+    what: 'a consumer is disabled',
+    async prepare(world) {
+      const machine = await makeMachine(world)
+      const administrator = await world.api.signIn(world.acme.administrator)
+      return {
+        isGivenAt: async (node) => (await at(node, machine).token(form)).status === 200,
+        async takeAway() {
+          const { status } = await administrator.patch(`/api/v1/consumers/${machine.id}`, { status: 'disabled' })
+          expect(status).toBe(200)
+        },
+      }
+    },
+  },
+  {
+    what: 'a consumer is deleted',
+    async prepare(world) {
+      const machine = await makeMachine(world)
+      const administrator = await world.api.signIn(world.acme.administrator)
+      return {
+        isGivenAt: async (node) => (await at(node, machine).token(form)).status === 200,
+        async takeAway() {
+          expect((await administrator.delete(`/api/v1/consumers/${machine.id}`)).status).toBe(204)
+        },
+      }
+    },
+  },
+  {
+    what: 'a secret is rotated without overlap',
+    async prepare(world) {
+      const machine = await makeMachine(world)
+      const administrator = await world.api.signIn(world.acme.administrator)
+      return {
+        isGivenAt: async (node) => (await at(node, machine).token(form)).status === 200,
+        async takeAway() {
+          const path = `/api/v1/consumers/${machine.id}/secrets`
+          expect((await administrator.post(path, { overlapSeconds: 0 })).status).toBe(201)
+        },
+      }
+    },
+  },
+  {
+    what: 'a consumer’s group is narrowed',
+    async prepare(world) {
+      const machine = await makeMachine(world)
+      const [kept = '', ...taken] = appPermissions
+      return {
+        isGivenAt: async (node) => (await at(node, machine).token({ ...form, scope: taken[0] })).status === 200,
+        async takeAway() {
+          await world.sql(
+            `update permission_groups set permissions = $2
+             where id = (select permission_group_id from consumers where id = $1)`,
+            machine.id,
+            [kept],
+          )
+        },
+      }
+    },
+  },
+  {
+    what: 'a consumer moves to a smaller group',
+    async prepare(world) {
+      const [machine, small] = [await makeMachine(world), await world.client({ permissions: ['assets:view'] })]
+      const administrator = await world.api.signIn(world.acme.administrator)
+      const { body: other } = await administrator.get<{ permissionGroup: { id: string } }>(
+        `/api/v1/consumers/${small.id}`,
+      )
+      return {
+        isGivenAt: async (node) =>
+          (await at(node, machine).token({ ...form, scope: 'work_orders:view' })).status === 200,
+        async takeAway() {
+          const change = { permissionGroupId: other.permissionGroup.id }
+          expect((await administrator.patch(`/api/v1/consumers/${machine.id}`, change)).status).toBe(200)
+        },
+      }
+    },
+  },
+  {
+    what: 'an authorization is revoked',
+    async prepare(world) {
+      const { app, member, isActiveAt } = await connected(world)
+      return {
+        isGivenAt: isActiveAt,
+        async takeAway() {
+          const path = `/api/v1/authorizations?mine=true&consumerId=${app.id}`
+          const [authorization] = (await member.get<Page<Authorization>>(path)).body.items
+          expect((await member.delete(`/api/v1/authorizations/${authorization?.id}`)).status).toBe(204)
+        },
+      }
+    },
+  },
+  {
+    what: 'an access token is revoked',
+    async prepare(world) {
+      const { app, tokens, isActiveAt } = await connected(world)
+      return {
+        isGivenAt: isActiveAt,
+        async takeAway() {
+          expect((await app.revoke(tokens.access_token)).status).toBe(200)
+        },
+      }
+    },
+  },
+  {
+    what: 'a refresh token is revoked, and its access token with it',
+    async prepare(world) {
+      const { app, tokens, isActiveAt } = await connected(world)
+      return {
+        isGivenAt: isActiveAt,
+        async takeAway() {
+          expect((await app.revoke(tokens.refresh_token)).status).toBe(200)
+        },
+      }
+    },
+  },
+  {
+    what: 'a person is suspended, who has connected an app',
+    async prepare(world) {
+      const { isActiveAt } = await connected(world)
+      return {
+        isGivenAt: isActiveAt,
+        async takeAway() {
+          await world.sql(`update users set status = 'suspended' where id = $1`, world.acme.member.id)
+        },
+      }
+    },
+  },
+  {
+    what: 'a person is suspended, who is signed in',
+    async prepare(world) {
+      const member = await world.api.signIn(world.acme.member)
+      const cookie = `__Host-latchkey-session=${member.cookie('__Host-latchkey-session')}`
+      return {
+        isGivenAt: async ({ url }) => (await fetch(`${url}/api/v1/session`, { headers: { cookie } })).status === 200,
+        async takeAway() {
+          await world.sql(`update users set status = 'suspended' where id = $1`, world.acme.member.id)
+        },
+      }
+    },
+  },
+  {
+    what: 'a person signs out',
+    async prepare(world) {
+      const member = await world.api.signIn(world.acme.member)
+      const cookie = `__Host-latchkey-session=${member.cookie('__Host-latchkey-session')}`
+      return {
+        isGivenAt: async ({ url }) => (await fetch(`${url}/api/v1/session`, { headers: { cookie } })).status === 200,
+        async takeAway() {
+          expect((await member.delete('/api/v1/session')).status).toBe(204)
+        },
+      }
+    },
+  },
+]
+
+/** Lets suspended people back in. */
+export const restoreEverybody = (world: OAuthWorld): Promise<unknown> =>
+  world.sql(`update users set status = 'active' where status = 'suspended'`)
