@@ -90,11 +90,40 @@ test('rows that a dump brought from a server whose transactions had higher numbe
   expect(changes.position).toBe(before)
 })
 
-test('the database announces changes: nobody has to ask', async () => {
-  const before = changes.position
-  await database.pool.query(`select pg_notify('latchkey_changes', '')`)
-  await noteNow('thing:announced')
-  await expect.poll(() => changes.changedSince(['thing:announced'], before)).toBe(true)
+test('what the database announces is looked for at once', async () => {
+  let looks = 0
+  const announcements: (() => void)[] = []
+  const follower = followChanges({
+    db: new Proxy(database.db, {
+      get(target, name, receiver) {
+        if (name === 'execute') looks += 1
+        return Reflect.get(target, name, receiver) as unknown
+      },
+    }),
+    listen: (channel, onNotification) => {
+      expect(channel).toBe('latchkey_changes')
+      announcements.push(onNotification)
+      return async () => {}
+    },
+    onError: (error) => errors.push(error),
+  })
+  expect(looks).toBe(0)
+  announcements[0]?.()
+  expect(looks).toBe(1)
+  await follower.close()
+})
+
+test('a change is seen by itself, also when no announcement arrives', async () => {
+  const follower = followChanges({
+    db: database.db,
+    listen: () => async () => {},
+    onError: (error) => errors.push(error),
+  })
+  await follower.catchUp()
+  const before = follower.position
+  await noteNow('thing:quiet')
+  await expect.poll(() => follower.changedSince(['thing:quiet'], before)).toBe(true)
+  await follower.close()
 })
 
 test('everybody who catches up sees what was committed before they asked, also while a look is under way', async () => {

@@ -24,7 +24,7 @@ async function expectGiven(isGivenAt: (node: { url: string }) => Promise<boolean
 }
 
 test.each(takingsAway)(
-  'SEC-09 when $what, it is in force at that node at once and at the other within a second',
+  '$what: in force at that node at once, and at the other within a second',
   async ({ prepare }) => {
     const { isGivenAt, takeAway } = await prepare(world)
     await expectGiven(isGivenAt)
@@ -49,7 +49,7 @@ const listeners = async () =>
   )[0]?.n
 
 describe('while announcements are lost', () => {
-  test.each(takingsAway)('SEC-09 when $what, it is in force within a second all the same', async ({ prepare }) => {
+  test.each(takingsAway)('$what: in force within a second all the same', async ({ prepare }) => {
     const { isGivenAt, takeAway } = await prepare(world)
     await expectGiven(isGivenAt)
     await cutListeners()

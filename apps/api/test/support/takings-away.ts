@@ -5,6 +5,7 @@ import { at } from './two-nodes.ts'
 
 /** What somebody has, and what takes it away at one node. */
 export interface TakingAway {
+  /** What happens, after the conformance row that it is part of. */
   what: string
   /** Gives it. @returns whether a node gives it still, and how to take it away at the world's own node */
   prepare: (world: OAuthWorld) => Promise<{
@@ -47,7 +48,7 @@ export const takingsAway: TakingAway[] = [
     },
   },
   {
-    what: 'a consumer is deleted',
+    what: 'SEC-09 a consumer is deleted',
     async prepare(world) {
       const machine = await makeMachine(world)
       const administrator = await world.api.signIn(world.acme.administrator)
@@ -110,7 +111,7 @@ export const takingsAway: TakingAway[] = [
     },
   },
   {
-    what: 'an authorization is revoked',
+    what: 'SEC-09 an authorization is revoked',
     async prepare(world) {
       const { app, member, isActiveAt } = await connected(world)
       return {
@@ -136,7 +137,7 @@ export const takingsAway: TakingAway[] = [
     },
   },
   {
-    what: 'a refresh token is revoked, and its access token with it',
+    what: 'SEC-09 a refresh token is revoked',
     async prepare(world) {
       const { app, tokens, isActiveAt } = await connected(world)
       return {
@@ -148,7 +149,7 @@ export const takingsAway: TakingAway[] = [
     },
   },
   {
-    what: 'a person is suspended, who has connected an app',
+    what: 'a person with apps is suspended',
     async prepare(world) {
       const { isActiveAt } = await connected(world)
       return {
@@ -160,7 +161,7 @@ export const takingsAway: TakingAway[] = [
     },
   },
   {
-    what: 'a person is suspended, who is signed in',
+    what: 'a signed-in person is suspended',
     async prepare(world) {
       const member = await world.api.signIn(world.acme.member)
       const cookie = `__Host-latchkey-session=${member.cookie('__Host-latchkey-session')}`
