@@ -52,6 +52,7 @@ test('the last day is told in one line, which leads to what was refused', async 
   await screen.getByRole('button', { name: '3 refused' }).click()
   await expect.element(screen.getByRole('tab', { name: 'Failures' })).toHaveAttribute('aria-selected', 'true')
   await expect.element(screen.getByText('The secret is wrong')).toBeVisible()
+  await expect.element(screen.getByRole('tabpanel', { name: 'Failures' })).toHaveFocus()
   expect(router.state.location.hash).toBe('#failures')
 })
 
@@ -84,7 +85,7 @@ test('where the sent text just ends or goes on, that is what is marked', async (
   await screen.getByRole('button', { name: /^The redirect URI is not registered/u }).click()
   const marks = screen.getByRole('mark')
   await vi.waitFor(() => expect(marks.elements().map((mark) => mark.textContent)).toEqual(['(ends here)', '/']))
-  await expect.element(screen.getByText(/nothing more was sent, “\/” was expected\.$/u)).toBeVisible()
+  await expect.element(screen.getByText(/what was sent ends there, “\/” was expected\.$/u)).toBeVisible()
 })
 
 test('a long list of what is permitted opens on demand', async () => {

@@ -44,6 +44,7 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
   const [createdId, setCreatedId] = useState<string | null>(null)
   const notices = useRef<HTMLDivElement>(null)
   const credentials = useRef<HTMLDivElement>(null)
+  const failures = useRef<HTMLDivElement>(null)
   const { save, isSaving, refusal, conflict, theirs, loadCurrent, advancedOpen, setAdvancedOpen } = useConsumerSaving({
     draft,
     onFault: () => chooseTab('details'),
@@ -64,6 +65,12 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
   useEffect(() => {
     if (refusal !== null || conflict === 'found') notices.current?.scrollIntoView({ block: 'nearest' })
   }, [refusal, conflict])
+
+  const showRefused = async () => {
+    await chooseTab('failures')
+    // What had the focus is out of sight now.
+    failures.current?.focus()
+  }
 
   const uncopied = fresh !== null && !fresh.copied
   const onSecretCopied = () => setFresh((current) => current && { ...current, copied: true })
@@ -109,7 +116,7 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
             <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
               <UsageLine
                 consumerId={current.id}
-                {...(openTab === 'details' ? { onRefused: () => void chooseTab('failures') } : {})}
+                {...(openTab === 'details' ? { onRefused: () => void showRefused() } : {})}
               />
             </Typography>
           ) : null}
@@ -147,7 +154,7 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
             </Box>
           </Box>
           {current && openTab === 'failures' ? (
-            <Box {...tabPanelProps(tabsId, 'failures')}>
+            <Box ref={failures} tabIndex={-1} {...tabPanelProps(tabsId, 'failures')} sx={{ outline: 'none' }}>
               <ConsumerFailures consumerId={current.id} />
             </Box>
           ) : null}

@@ -30,6 +30,7 @@ function Marked({ text, at }: { text: string; at: number | undefined }) {
           borderRadius: 0.5,
           px: '1px',
           textDecoration: 'underline',
+          whiteSpace: 'nowrap',
         }}
       >
         {at === text.length ? t('failures.textEnds') : text[at]}
@@ -69,6 +70,23 @@ function Value({ label, texts }: { label: string; texts: { text: string; at: num
   )
 }
 
+interface DifferenceProps {
+  /** The characters that differ; none where the text ends. */
+  sent: string | undefined
+  expected: string | undefined
+  at: number
+}
+
+/** In words what the marks show. */
+function Difference({ sent, expected, at }: DifferenceProps) {
+  const { t } = useTranslation('consumers')
+  const position = useFormat().number(at + 1)
+  const quoted = (text: string) => t('failures.quoted', { text })
+  if (sent === undefined) return t('failures.sentLess', { position, expected: quoted(expected ?? '') })
+  if (expected === undefined) return t('failures.sentMore', { position, sent: quoted(sent) })
+  return t('failures.differsAt', { position, sent: quoted(sent), expected: quoted(expected) })
+}
+
 interface FailureDifferenceProps {
   detail: FailureDetail
   /** What the expected ones are called: registered, or permitted. */
@@ -80,11 +98,6 @@ export function FailureDifference({ detail, expectedLabel }: FailureDifferencePr
   const { sent, differsAt } = detail
   const expected = detail.expected ?? []
   const { t } = useTranslation('consumers')
-  const format = useFormat()
-  const characterAt = (text: string, index: number): string => {
-    const character = text[index]
-    return character === undefined ? t('failures.nothing') : t('failures.quoted', { text: character })
-  }
   if (sent === undefined && expected.length === 0) return null
   // Of several it is the nearest that was meant: it goes along with what was sent up to that character.
   const nearest =
@@ -104,11 +117,7 @@ export function FailureDifference({ detail, expectedLabel }: FailureDifferencePr
       </Box>
       {sent !== undefined && differsAt !== undefined && nearest !== undefined ? (
         <Typography variant="body2" sx={{ mt: 0.75 }}>
-          {t('failures.differsAt', {
-            position: format.number(differsAt + 1),
-            sent: characterAt(sent, differsAt),
-            expected: characterAt(nearest, differsAt),
-          })}
+          <Difference sent={sent[differsAt]} expected={nearest[differsAt]} at={differsAt} />
         </Typography>
       ) : null}
     </Box>
