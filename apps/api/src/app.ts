@@ -6,6 +6,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
   LogController,
+  type onRequestHookHandler,
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ConsoleFiles, registerConsole, consoleSender } from './console.ts'
@@ -100,6 +101,22 @@ function answerRootError(error: FastifyError, request: FastifyRequest, reply: Fa
     .send({ error: status === 500 ? 'server_error' : 'invalid_request' })
 }
 
+function registerManagementRoutes(scope: App, services: Services): void {
+  registerSessionRoutes(scope, services.sessions)
+  registerAccountRoutes(scope, services.users)
+  registerCompanyRoutes(scope, services.companies)
+  registerConsumerRoutes(scope, services.consumers)
+  registerConsumerSecretRoutes(scope, services.consumerSecrets)
+  registerConsumerFailureRoutes(scope, services.consumerFailures)
+  registerConsumerUsageRoutes(scope, services.consumerUsage)
+  registerAuthorizationRoutes(scope, services.authorizations)
+  registerAuthorizationRequestRoutes(scope, services)
+  registerApiConnectionRoutes(scope, services.apiConnections)
+  registerPermissionGroupRoutes(scope, services.permissionGroups)
+  registerModuleRoutes(scope, services.modules)
+  registerOpenApiRoute(scope)
+}
+
 /**
  * Registers everything there is, in order.
  * @param options services and files
@@ -127,11 +144,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }).withTypeProvider<ZodTypeProvider>()
 
   const headers = securityHeaders(services.issuer)
-  app.addHook('onRequest', (request, reply, done) => {
-    const { answersData, writesItself } = request.routeOptions.config
-    if (!writesItself) void sendTraceId(request, reply).headers(answersData ? headers.data : headers.page)
+  const sendHeaders: onRequestHookHandler = (request, reply, done) => {
+    void sendTraceId(request, reply).headers(headers.page)
     done()
-  })
+  }
 
   await collectOpenApi(app, { issuer: services.issuer, paths: oauthPaths })
   const sendConsole = consoleSender(options.console, services.sessions)
@@ -139,35 +155,25 @@ export async function buildApp(options: AppOptions): Promise<App> {
   // Outside the faces nothing reads a body.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.setErrorHandler(answerRootError)
-  registerHealth(app, options.isReady)
-  registerMetrics(app, { metrics: options.metrics, token: options.metricsToken })
   await registerOAuth(app, {
     services,
     securityHeaders: headers.data,
+    sendHeaders,
     sendConsole,
     authenticationLimits: options.authenticationLimits,
   })
-  await registerManagement(app, {
-    sessions: services.sessions,
-    changes: services.changes,
-    issuer: services.issuer,
-    routes: (scope) => {
-      registerSessionRoutes(scope, services.sessions)
-      registerAccountRoutes(scope, services.users)
-      registerCompanyRoutes(scope, services.companies)
-      registerConsumerRoutes(scope, services.consumers)
-      registerConsumerSecretRoutes(scope, services.consumerSecrets)
-      registerConsumerFailureRoutes(scope, services.consumerFailures)
-      registerConsumerUsageRoutes(scope, services.consumerUsage)
-      registerAuthorizationRoutes(scope, services.authorizations)
-      registerAuthorizationRequestRoutes(scope, services)
-      registerApiConnectionRoutes(scope, services.apiConnections)
-      registerPermissionGroupRoutes(scope, services.permissionGroups)
-      registerModuleRoutes(scope, services.modules)
-      registerOpenApiRoute(scope)
-    },
+  await app.register(async (rest: App) => {
+    rest.addHook('onRequest', sendHeaders)
+    registerHealth(rest, options.isReady)
+    registerMetrics(rest, { metrics: options.metrics, token: options.metricsToken })
+    await registerManagement(rest, {
+      sessions: services.sessions,
+      changes: services.changes,
+      issuer: services.issuer,
+      routes: (scope) => registerManagementRoutes(scope, services),
+    })
+    await registerApiReference(rest, { document: `${managementPrefix}/openapi.json` })
+    await registerConsole(rest, options.console, sendConsole)
   })
-  await registerApiReference(app, { document: `${managementPrefix}/openapi.json` })
-  await registerConsole(app, options.console, sendConsole)
   return app
 }

@@ -40,5 +40,5 @@ export function registerMetrics(
     }
     return reply.type(metrics.contentType).send(await metrics.read())
   }
-  app.route({ method: ['GET', 'HEAD'], url: '/metrics', config: { answersData: true }, handler: answer })
+  app.route({ method: ['GET', 'HEAD'], url: '/metrics', handler: answer })
 }

@@ -109,21 +109,18 @@ export function registerFormEndpoint(
     scope.setErrorHandler((error: FastifyError, request, reply) =>
       errorHandler.call(scope, error, request, sendTraceId(request, reply).headers(headers)),
     )
-    scope.addHook('onRequest', (request, reply, done) => {
-      if (!request.routeOptions.config.writesItself) void reply.headers(headers)
-      done()
-    })
-    scope.post(url, { bodyLimit: maxFormBytes, config: { writesItself: true } }, (request, reply) => {
+    scope.post(url, { bodyLimit: maxFormBytes }, (request, reply) => {
       const answer = handle(readFormRequest(request))
       if (typeof answer !== 'string') return answer.then((text) => write(request, reply, written, text))
       return write(request, reply, written, answer)
     })
     const allow = crossOrigin ? 'POST, OPTIONS' : 'POST'
     if (crossOrigin) {
-      scope.options(url, (_request, reply) =>
-        reply
+      scope.options(url, (request, reply) =>
+        sendTraceId(request, reply)
           .code(204)
           .headers({
+            ...headers,
             allow,
             'access-control-allow-methods': 'POST',
             'access-control-allow-headers': 'Authorization, Content-Type, DPoP',
@@ -132,7 +129,7 @@ export function registerFormEndpoint(
           .send(),
       )
     }
-    refuseOtherMethods(scope, url, allow)
+    refuseOtherMethods(scope, url, allow, headers)
   })
 }
 
@@ -141,16 +138,22 @@ export function registerFormEndpoint(
  * @param app where the path is registered
  * @param url the path
  * @param allow what it does serve
+ * @param headers the path's own
  */
-export function refuseOtherMethods(app: FastifyInstance, url: string, allow: string): void {
+export function refuseOtherMethods(
+  app: FastifyInstance,
+  url: string,
+  allow: string,
+  headers: Record<string, string> = {},
+): void {
   const served = new Set(allow.split(', '))
   app.route({
     url,
     method: app.supportedMethods.filter((method) => !served.has(method)),
-    handler: (_request, reply) =>
-      reply
+    handler: (request, reply) =>
+      sendTraceId(request, reply)
         .code(405)
-        .headers({ allow, 'cache-control': 'no-store' })
+        .headers({ ...headers, allow, 'cache-control': 'no-store' })
         .send({ error: 'invalid_request', error_description: 'The method is not allowed here' }),
   })
 }

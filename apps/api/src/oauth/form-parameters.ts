@@ -66,9 +66,15 @@ function decode(encoded: Buffer): string {
 /** The parameters of a request, each with all the values it was sent with. */
 export class FormParameters {
   readonly #values: ReadonlyMap<string, readonly string[]>
+  readonly #mayRepeat: boolean
 
-  constructor(values: ReadonlyMap<string, readonly string[]>) {
+  /**
+   * @param values by name
+   * @param count how many values there are in all
+   */
+  constructor(values: ReadonlyMap<string, readonly string[]>, count: number) {
     this.#values = values
+    this.#mayRepeat = count > values.size
   }
 
   /**
@@ -85,6 +91,7 @@ export class FormParameters {
    * @param names those the endpoint recognises; others may repeat
    */
   repeated(names: readonly string[]): string | undefined {
+    if (!this.#mayRepeat) return undefined
     return names.find((name) => (this.#values.get(name)?.length ?? 0) > 1)
   }
 
@@ -93,19 +100,19 @@ export class FormParameters {
    * @param names to look for
    */
   hasAny(names: readonly string[]): boolean {
-    return names.some((name) => this.#values.has(name))
+    return this.#values.size > 0 && names.some((name) => this.#values.has(name))
   }
 }
 
 /** Gathers pairs, within bounds. */
 class Gathering {
   readonly values = new Map<string, string[]>()
-  #count = 0
+  count = 0
 
   /** @throws MalformedParameters when a bound is passed */
   add(name: string, value: string, encodedLength: number): void {
-    this.#count += 1
-    if (this.#count > maxParameters) throw new MalformedParameters('There are too many parameters')
+    this.count += 1
+    if (this.count > maxParameters) throw new MalformedParameters('There are too many parameters')
     // Decoded, or what a parameter may hold would depend on how it is written down; decoding makes nothing longer.
     if (
       encodedLength > maxParameterBytes &&
@@ -154,10 +161,10 @@ export function parseForm(encoded: Buffer): FormParameters {
       gathered.add(text.slice(start, equals), text.slice(equals + 1, end), end - start)
     })
   }
-  return new FormParameters(gathered.values)
+  return new FormParameters(gathered.values, gathered.count)
 }
 
-const noParameters = new FormParameters(new Map())
+const noParameters = new FormParameters(new Map(), 0)
 
 /**
  * Parses the query of a request target.

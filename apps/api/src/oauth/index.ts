@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 import { type FailureEndpoint, failureEndpoints } from '@latchkey/contracts'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { isUnavailable } from '../database/driver-error.ts'
 import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
@@ -72,18 +72,19 @@ function handleOAuthError(
 /**
  * The protocol's face: form in, OAuth error or JSON out.
  * @param app where to register it
- * @param deps services, headers that answers to programs have, what sends the console's page, and how many failed client authentications are allowed
+ * @param deps services, headers that answers to programs have, what sends those of everything else, what sends the console's page, and how many failed client authentications are allowed
  */
 export async function registerOAuth(
   app: FastifyInstance,
   deps: {
     services: Services
     securityHeaders: Record<string, string>
+    sendHeaders: onRequestHookHandler
     sendConsole: SendConsole
     authenticationLimits?: AuthenticationLimits | undefined
   },
 ): Promise<void> {
-  const { services, securityHeaders, sendConsole } = deps
+  const { services, securityHeaders, sendHeaders, sendConsole } = deps
   const { issuer } = services
   const noteRefusal = createRefusalNote(services)
   const authentication = notingSecretUses(
@@ -112,32 +113,22 @@ export async function registerOAuth(
       { parseAs: 'buffer' },
       (_request, body, done) => done(null, body),
     )
-
-    // After the hooks that set an endpoint's headers, so that this refusal has them too.
     oauth.addHook('preHandler', (request, _reply, done) =>
       done(request.method === 'POST' && !isSecure(request, issuer) ? invalidRequest('Use https') : undefined),
     )
 
     registerFormEndpoint(oauth, { url: '/oauth/token', crossOrigin: true, securityHeaders, handle: token })
     registerFormEndpoint(oauth, { url: '/oauth/introspect', crossOrigin: false, securityHeaders, handle: introspect })
-    registerFormEndpoint(oauth, {
-      url: '/oauth/revoke',
-      crossOrigin: true,
-      securityHeaders,
-      handle: async (request) => {
-        await revoke(request)
-        return ''
-      },
+    registerFormEndpoint(oauth, { url: '/oauth/revoke', crossOrigin: true, securityHeaders, handle: revoke })
+    await oauth.register(async (rest) => {
+      rest.addHook('onRequest', sendHeaders)
+      const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
+      registerPublicDocument(rest, metadataPath(issuer), async () => metadata)
+      registerPublicDocument(rest, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
+      rest.all('/oauth/*', answerUnknown)
+      rest.all('/.well-known/*', answerUnknown)
+      await rest.register(cookie)
+      registerAuthorizationEndpoint(rest, { services, noteRefusal, issuer, sendConsole })
     })
-    const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
-    registerPublicDocument(oauth, metadataPath(issuer), async () => metadata)
-    registerPublicDocument(oauth, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
-    await oauth.register(async (browsers) => {
-      await browsers.register(cookie)
-      registerAuthorizationEndpoint(browsers, { services, noteRefusal, issuer, sendConsole })
-    })
-
-    oauth.all('/oauth/*', answerUnknown)
-    oauth.all('/.well-known/*', answerUnknown)
   })
 }

@@ -19,7 +19,7 @@ export function createRevocationEndpoint(deps: {
   accessTokens: AccessTokenService
   refreshTokens: RefreshTokenService
   grants: GrantService
-}): (request: FormRequest) => Promise<void> {
+}): (request: FormRequest) => Promise<string> {
   const end = async (consumer: ProtocolConsumer, form: FormParameters): Promise<void> => {
     const token = form.get('token')
     if (token === undefined) throw invalidRequest('token is missing')
@@ -44,5 +44,6 @@ export function createRevocationEndpoint(deps: {
     refuseRepeated(form, recognised)
     const { consumer } = await deps.authentication.consumer(request)
     await concerning(consumer, () => end(consumer, form))
+    return ''
   }
 }

@@ -2,15 +2,6 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import helmet, { type HelmetOptions } from 'helmet'
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Its answers are for programs, never shown: they need few of the headers that guard pages. */
-    answersData?: boolean
-    /** Sees to the headers of its answers itself. */
-    writesItself?: boolean
-  }
-}
-
 /** Pages load nothing from elsewhere and can't be framed. No `form-action`: browsers apply it to the app's own redirects too. */
 const contentSecurityPolicy = {
   useDefaults: false,

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { createBatcher } from '../batcher.ts'
-import { type Changes, memoryMilliseconds } from './changes.ts'
+import type { Changes } from './changes.ts'
 
 /** Looks things up by a key: from memory as long as nothing they depend on has changed, else from the database. */
 export interface CachedLookup<Value> {
@@ -31,12 +31,7 @@ export function createCachedLookup<Value extends object>(options: {
   subjectsOf: (value: Value) => readonly string[]
 }): CachedLookup<Value> {
   const { changes } = options
-  const entries = new LRUCache<string, Entry<Value>>({
-    max: options.max,
-    ttl: memoryMilliseconds / 2,
-    // How exactly the end is met does not matter; the default would set a timer every millisecond.
-    ttlResolution: 10_000,
-  })
+  const entries = new LRUCache<string, Entry<Value>>({ max: options.max })
 
   const peek = (key: string): Value | undefined => {
     const entry = entries.get(key)

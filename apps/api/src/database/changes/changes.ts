@@ -5,7 +5,7 @@ import * as store from './change.store.ts'
 const pollMilliseconds = 250
 /** For how long what is in memory is relied on after the last look, in milliseconds: with the poll before it, well below a second. */
 const freshMilliseconds = 750
-/** For how long the latest changes are remembered at least, in milliseconds; what is cached must not grow older than half of it. */
+/** For how long changes are remembered at least, in milliseconds. Whatever was loaded twice as long ago counts as stale. */
 export const memoryMilliseconds = 10 * 60_000
 
 /** Knows what has changed in the database, on this node or another, so that what is kept in memory can be told stale. */
@@ -41,6 +41,7 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
   let position = 0
   // Whatever was loaded before this position is stale.
   let floor = 0
+  let lastTurn = 0
   let latest = new Map<string, number>()
   let earlier = new Map<string, number>()
   let turnedAt = performance.now()
@@ -59,6 +60,10 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
     turnedAt = now
     earlier = latest
     latest = new Map()
+    // Of what was loaded before the turn before this one, changes may have been forgotten.
+    position += 1
+    floor = Math.max(floor, lastTurn)
+    lastTurn = position
   }
 
   /** Whether changes may have been missed: cleared away meanwhile, or made on a server that was not listened to. */

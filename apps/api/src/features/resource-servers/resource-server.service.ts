@@ -22,6 +22,8 @@ export interface ResourceServerService {
   findByKey(
     key: string,
   ): store.ResourceServerCredentials | undefined | Promise<store.ResourceServerCredentials | undefined>
+  /** The same, if it can be told without asking the database. */
+  recallByKey(key: string): store.ResourceServerCredentials | undefined
 }
 
 /** @param deps the pool and the time */
@@ -44,5 +46,6 @@ export function createResourceServerService({
     upsert: ({ secret, ...server }) =>
       store.upsert(db, { ...server, id: randomUUID(), secretHash: hashSecret(secret), createdAt: clock.now() }),
     findByKey: (key) => byKey.get(key),
+    recallByKey: (key) => byKey.peek(key),
   }
 }

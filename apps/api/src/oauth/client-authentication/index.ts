@@ -116,8 +116,11 @@ export function createClientAuthentication(
   }
 
   function findResourceServer(clientId: string): ReturnType<ResourceServerService['findByKey']> {
+    const remembered = deps.resourceServers.recallByKey(clientId)
     // Nobody is both. Whoever is remembered as a consumer is not looked for here: it would cost a query each time.
-    return deps.consumers.recallForProtocol(clientId) ? undefined : deps.resourceServers.findByKey(clientId)
+    return remembered || deps.consumers.recallForProtocol(clientId)
+      ? remembered
+      : deps.resourceServers.findByKey(clientId)
   }
 
   return {
