@@ -1,33 +1,27 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createCachedLookup } from '../../src/database/changes/cached-lookup.ts'
 import { type Changes, followChanges, memoryMilliseconds } from '../../src/database/changes/changes.ts'
-import { type Database, openDatabase } from '../../src/database/database.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import type { Database } from '../../src/database/database.ts'
+import { type FollowedDatabase, startFollowing } from '../support/followed-database.ts'
 
 // What nodes keep in memory is told stale by what transactions note of their changes.
 
-let testDatabase: TestDatabase
+let followed: FollowedDatabase
 let database: Database
 let changes: Changes
-const errors: unknown[] = []
-const note = 'insert into changes (subject) values ($1)'
-
+let errors: unknown[]
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  database = openDatabase(testDatabase.url, (error) => errors.push(error))
-  changes = followChanges({ db: database.db, listen: database.listen, onError: (error) => errors.push(error) })
-  await changes.catchUp()
+  followed = await startFollowing()
+  ;({ database, changes, errors } = followed)
 })
-afterAll(async () => {
-  await changes.close()
-  await database.close()
-  await testDatabase.drop()
-})
+afterAll(() => followed.close())
+
+const note = 'insert into changes (subject) values ($1)'
+const noteNow = (subject: string) => followed.note(subject)
 
 /** A transaction of somebody else's that has noted a change, and is open. */
 async function noting(subject: string) {
-  const client = new Client({ connectionString: testDatabase.url })
+  const client = new Client({ connectionString: followed.url })
   await client.connect()
   await client.query('begin')
   await client.query(note, [subject])
@@ -36,8 +30,6 @@ async function noting(subject: string) {
     await client.end()
   }
 }
-
-const noteNow = (subject: string) => database.pool.query(note, [subject])
 
 test('a change that was noted early and committed late is seen, whatever was committed in between', async () => {
   const commitFirst = await noting('thing:early')
@@ -152,6 +144,28 @@ test('after an absence that is longer than changes are kept, nothing from before
   expect(changes.changedSince(['thing:untouched'], changes.position)).toBe(false)
 })
 
+test('what counts as forgotten once stays so, also when older changes are dropped later', async () => {
+  const follower = followChanges({
+    db: database.db,
+    listen: () => async () => {},
+    onError: (error) => errors.push(error),
+  })
+  await follower.catchUp()
+  const before = follower.position
+  const start = performance.now()
+  const clock = vi.spyOn(performance, 'now')
+  try {
+    for (const part of [0.6, 1.05, 1.5, 1.95, 2.1]) {
+      clock.mockImplementation(() => start + part * memoryMilliseconds)
+      await follower.catchUp()
+      expect(follower.changedSince(['thing:untouched'], before), `${part}`).toBe(true)
+    }
+  } finally {
+    vi.restoreAllMocks()
+  }
+  await follower.close()
+})
+
 test('a machine that was suspended forgets as well, though its running time does not know', async () => {
   await changes.catchUp()
   const before = changes.position
@@ -209,95 +223,6 @@ test('while the database can’t be looked at, nothing in memory may be relied o
   await follower.catchUp()
   expect(follower.isFresh()).toBe(true)
   await follower.close()
-})
-
-interface Thing {
-  key: string
-  version: number
-}
-
-/** A look-up whose loads read at once and answer when they are let go. */
-function heldLookup() {
-  const loads: { keys: string[]; release: () => void }[] = []
-  let version = 1
-  const lookup = createCachedLookup<Thing>({
-    changes,
-    max: 100,
-    async load(keys) {
-      const read = new Map(keys.map((key) => [key, { key, version }]))
-      const { promise, resolve } = Promise.withResolvers<void>()
-      loads.push({ keys, release: resolve })
-      await promise
-      return read
-    },
-    subjectsOf: ({ key }) => [`thing:${key}`],
-  })
-  return {
-    lookup,
-    loads,
-    change: async (key: string): Promise<void> => {
-      version += 1
-      await noteNow(`thing:${key}`)
-      await changes.catchUp()
-    },
-    began: (count: number) => expect.poll(() => loads.length).toBe(count),
-  }
-}
-
-test('those who ask for the same at the same time share a load, and the next ones need none', async () => {
-  const { lookup, loads, began } = heldLookup()
-  await changes.catchUp()
-  const answers = Array.from({ length: 5 }, async () => lookup.get('shared'))
-  await began(1)
-  loads[0]?.release()
-  expect(await Promise.all(answers)).toEqual(answers.map(() => ({ key: 'shared', version: 1 })))
-  expect(loads.map(({ keys }) => keys)).toEqual([['shared']])
-  expect(lookup.peek('shared')).toEqual({ key: 'shared', version: 1 })
-  expect(loads).toHaveLength(1)
-})
-
-test('whoever asks after a change is not served by a load that began before it, and that load leaves nothing behind', async () => {
-  const { lookup, loads, change, began } = heldLookup()
-  await changes.catchUp()
-  const before = lookup.get('changing')
-  await began(1)
-  await change('changing')
-  const after = lookup.get('changing')
-  await began(2)
-  loads[1]?.release()
-  expect(await after).toEqual({ key: 'changing', version: 2 })
-  loads[0]?.release()
-  expect(await before).toEqual({ key: 'changing', version: 1 })
-  expect(lookup.peek('changing')).toBeUndefined()
-})
-
-test('a change elsewhere leaves what is remembered as it is', async () => {
-  const { lookup, loads, change, began } = heldLookup()
-  const answer = lookup.get('steady')
-  await began(1)
-  loads[0]?.release()
-  await answer
-  await change('other')
-  expect(lookup.peek('steady')).toEqual({ key: 'steady', version: 1 })
-  await change('steady')
-  expect(lookup.peek('steady')).toBeUndefined()
-})
-
-test('where changes can’t be seen nobody joins a load that began before they asked', async () => {
-  const { lookup, loads, began } = heldLookup()
-  await changes.catchUp()
-  const first = lookup.get('unseen')
-  await began(1)
-  vi.spyOn(changes, 'isFresh').mockReturnValue(false)
-  try {
-    const second = lookup.get('unseen')
-    await began(2)
-    for (const { release } of loads) release()
-    expect(await Promise.all([first, second])).toHaveLength(2)
-    expect(lookup.peek('unseen')).toBeUndefined()
-  } finally {
-    vi.restoreAllMocks()
-  }
 })
 
 test('none of this went wrong unseen', () => {
