@@ -88,6 +88,14 @@ test('where the sent text just ends or goes on, that is what is marked', async (
   await expect.element(screen.getByText(/what was sent ends there, “\/” was expected\.$/u)).toBeVisible()
 })
 
+test('why keys could not be fetched is said in words', async () => {
+  const failure = failureOf(1, { reason: 'keys_unreachable', detail: { sent: 'timed_out', expected: [] } })
+  const { screen } = await openPanel(`/${id}#failures`, { [failures]: listOf(failure) })
+  await screen.getByRole('button', { name: /^Its public keys could not be loaded/u }).click()
+  await expect.element(screen.getByText('The address took too long to answer')).toBeVisible()
+  await expect.element(screen.getByText('timed_out')).not.toBeInTheDocument()
+})
+
 test('a long list of what is permitted opens on demand', async () => {
   const expected = Array.from({ length: 9 }, (_, index) => `module_${index}:view`)
   const failure = failureOf(1, { reason: 'scope_not_allowed', detail: { sent: 'x:view', expected } })

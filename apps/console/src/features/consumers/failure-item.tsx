@@ -19,6 +19,12 @@ const expectedLabel = ({ reason, endpoint }: ConsumerFailure): 'registered' | 'p
   return isRedirectUri && endpoint === 'authorize' ? 'registered' : 'expected'
 }
 
+const fetchFaults = ['unreachable', 'timed_out', 'wrong_status', 'too_large', 'not_json'] as const
+
+/** What went wrong with fetching a consumer's keys, which is told in the place of something that was sent. */
+const fetchFaultOf = ({ reason, detail }: ConsumerFailure) =>
+  reason === 'keys_unreachable' ? fetchFaults.find((fault) => fault === detail.sent) : undefined
+
 interface FailureItemProps {
   failure: ConsumerFailure
   open: boolean
@@ -29,6 +35,7 @@ interface FailureItemProps {
 export function FailureItem({ failure, open, onToggle }: FailureItemProps) {
   const { t } = useTranslation('consumers')
   const format = useFormat()
+  const fetchFault = fetchFaultOf(failure)
   const { occurredAt, endpoint, error, reason, detail, traceId, ip, userAgent } = failure
   return (
     <Accordion
@@ -58,8 +65,11 @@ export function FailureItem({ failure, open, onToggle }: FailureItemProps) {
       </AccordionSummary>
       <AccordionDetails sx={{ px: 0.5, pt: 0, display: 'grid', gap: 1.5 }}>
         <Typography variant="body2">{t(`reasons.${reason}.remedy`)}</Typography>
-        <FailureDifference detail={detail} expectedLabel={t(`failures.${expectedLabel(failure)}`)} />
+        {fetchFault ? null : (
+          <FailureDifference detail={detail} expectedLabel={t(`failures.${expectedLabel(failure)}`)} />
+        )}
         <FactList>
+          {fetchFault ? <Fact name={t('failures.happened')}>{t(`failures.fetchFaults.${fetchFault}`)}</Fact> : null}
           <Fact name={t('failures.when')}>{format.dateTime(occurredAt)}</Fact>
           <Fact name={t('failures.from')}>{userAgent === '' ? ip : `${ip} · ${userAgent}`}</Fact>
           <Fact name={t('failures.answered')}>
