@@ -221,11 +221,23 @@ const permit = (...permissions: string[]) =>
   )
 
 describe('RFR-11 what happens meanwhile', () => {
-  test('a suspended user', async () => {
+  test('RFR-08 a suspended user, whose app goes on where it was once they are back', async () => {
     const first = await client.connect(member)
     await world.sql("update users set status = 'suspended' where id = $1", world.acme.member.id)
     await expectDead(first.refresh_token)
     await world.sql("update users set status = 'active' where id = $1", world.acme.member.id)
+    advance(60)
+    await refresh(first.refresh_token)
+  })
+
+  test('RFR-02 a replay while the user is suspended ends the grant', async () => {
+    const first = await client.connect(member)
+    const second = await refresh(first.refresh_token)
+    advance(60)
+    await world.sql("update users set status = 'suspended' where id = $1", world.acme.member.id)
+    await expectDead(first.refresh_token)
+    await world.sql("update users set status = 'active' where id = $1", world.acme.member.id)
+    await expectReplayEnded({ access: [second.access_token], refresh: [second.refresh_token] })
   })
 
   test('consent withdrawn', async () => {

@@ -77,6 +77,7 @@ export const authorizationCodeGrant = (deps: {
 
     const grant = await deps.grants.findLive(consumer, code.grantId)
     if (grant?.effective.length === 0) throw invalidGrant('permissions_withdrawn')
+    if (!grant && !code.used) throw invalidGrant('grant_ended')
     const refreshToken = consumer.issuesRefreshTokens ? deps.refreshTokens.first(consumer) : undefined
     // Signed before the code is used up: what is stored is what is answered.
     const response = grant && tokenResponse(deps.accessTokens, consumer, grant, grant.effective, refreshToken?.token)

@@ -42,6 +42,8 @@ export const refreshTokenGrant = (deps: {
     const grant = await deps.grants.findLive(consumer, found.grantId)
     const permissions = grant && permissionsNow(consumer, grant, form.get('scope'))
     if (grant && !permissions) throw invalidGrant('permissions_withdrawn')
+    // A user who is suspended may come back: what is refused is not used up. A replay is one all the same.
+    if (!grant && !found.rotated) throw invalidGrant('grant_ended')
     const rotated = await deps.refreshTokens.rotate(consumer, presented, found)
     if ('refused' in rotated) {
       if (rotated.refused === 'replayed') throw invalidGrant('refresh_token_replayed')
