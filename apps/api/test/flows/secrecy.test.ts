@@ -69,6 +69,14 @@ async function playEverything(): Promise<void> {
   // What goes wrong is where logs grow talkative: refusals, credentials in the wrong place, and faults of ours.
   const token = `${api.url}/oauth/token`
   await client.redeem({ ...unused, verifier: approval.verifier })
+  // An app that sends the address it was called at, and one that mixes its parameters up.
+  await client.redeem(unused, { redirect_uri: unused.location.href })
+  await client.token({ grant_type: rotated.secret })
+  await client.authorize(member, { redirect_uri: unused.location.href })
+  await client.refresh(second.refresh_token, { scope: second.access_token })
+  await client.token({ grant_type: 'authorization_code', client_id: consumer.secret ?? '' })
+  // Written down now, since it is about to be looked for.
+  await api.services.consumerFailures.list(acme.company.id, consumer.id)
   await postForm(token, `client_secret=${rotated.secret}%zz`, { authorization: basic(client.key, rotated.secret) })
   await postForm(`${token}?client_secret=${rotated.secret}&code=${unused.code}`, {
     refresh_token: second.refresh_token,

@@ -1,6 +1,6 @@
 import { failureDetailSchema } from '@latchkey/contracts'
 import { describe, expect, it } from 'vitest'
-import { difference, notAmong } from '../../src/oauth/failure-detail.ts'
+import { difference, notAmong, publicNotAmong } from '../../src/oauth/failure-detail.ts'
 
 describe('difference', () => {
   it('says where the sent text leaves the one it comes closest to', () => {
@@ -33,5 +33,28 @@ describe('notAmong', () => {
     expect(notAmong('a\0b\ud800', [])).toEqual({ sent: 'a\ufffdb\ufffd', expected: [] })
     const cut = notAmong(`${'x'.repeat(1999)}\u{1f511}`, []).sent ?? ''
     expect([cut.length, cut.isWellFormed()]).toEqual([2000, true])
+  })
+})
+
+describe('what may be a secret', () => {
+  const secret = 'S'.repeat(39) + 'last'
+  const dots = '•'.repeat(39)
+
+  it('SEC-04 is not shown but for its end, and positions stay what they are', () => {
+    const registered = 'https://app.example/callback'
+    expect(difference(`${registered}?code=${secret}&state=x`, [registered])).toEqual({
+      sent: `${registered}?code=${dots}last&state=x`,
+      expected: [registered],
+      differsAt: registered.length,
+    })
+    expect(notAmong(secret, ['authorization_code']).sent).toBe(`${dots}last`)
+    expect(notAmong(`eyJ${secret}.eyJ${secret}.${secret}`, []).sent).not.toMatch(/SS|eyJ/u)
+    expect(notAmong(`${'x '.repeat(980)}${secret}`, []).sent).not.toContain('S')
+  })
+
+  it('is shown where it is part of what would have been right, and where it is the name of a key', () => {
+    const registered = `https://app.example/${secret}`
+    expect(difference(`${registered}/`, [registered]).sent).toBe(`${registered}/`)
+    expect(publicNotAmong(secret, []).sent).toBe(secret)
   })
 })

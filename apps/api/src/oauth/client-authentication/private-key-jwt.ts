@@ -5,7 +5,7 @@ import type { ConsumerKeyService } from '../../features/consumer-keys/consumer-k
 import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
 import { secondsAfter } from '../../lib/clock.ts'
 import { OutboundError } from '../../lib/outbound.ts'
-import { notAmong } from '../failure-detail.ts'
+import { notAmong, publicNotAmong } from '../failure-detail.ts'
 import { invalidClient } from '../oauth-error.ts'
 import {
   type AssertionAlgorithm,
@@ -77,7 +77,7 @@ async function checkSignature(
     }
     if (candidatesOf(keys, sound).length > 0) throw invalidClient('assertion_wrong_signature')
     const known = keys.flatMap(({ kid }) => kid ?? [])
-    throw invalidClient('assertion_unknown_key', { detail: notAmong(sound.keyId, known) })
+    throw invalidClient('assertion_unknown_key', { detail: publicNotAmong(sound.keyId, known) })
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error
     throw invalidClient('keys_unreachable', { detail: { sent: error.fault }, privateDetail: error.message })
