@@ -73,6 +73,9 @@ CREATE INDEX "refresh_tokens_expiry_index" ON "refresh_tokens" USING btree ("abs
 CREATE INDEX "signing_keys_gone_index" ON "signing_keys" USING btree ("gone_at");--> statement-breakpoint
 ALTER TABLE "revoked_access_tokens" ADD CONSTRAINT "revoked_access_tokens_id_unique" UNIQUE("id");--> statement-breakpoint
 ALTER TABLE "grants" ADD CONSTRAINT "grants_id_unique" UNIQUE("id");--> statement-breakpoint
+ALTER TABLE "authorizations" ADD CONSTRAINT "authorizations_id_unique" UNIQUE("id");--> statement-breakpoint
+DROP INDEX "authorizations_live_unique";--> statement-breakpoint
+CREATE UNIQUE INDEX "authorizations_live_unique" ON "authorizations" USING btree ("user_id","consumer_id","company_id") WHERE revoked_at is null;--> statement-breakpoint
 UPDATE "consumers" SET "auth_method" = 'none' WHERE "client_type" = 'public';--> statement-breakpoint
 -- Until now nothing but a rotation gave a secret an end.
 UPDATE "consumer_secrets" SET "is_replaced" = true WHERE "expires_at" IS NOT NULL;--> statement-breakpoint

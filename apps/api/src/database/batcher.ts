@@ -28,6 +28,12 @@ export function createBatcher<Item, Result>(options: {
   let scheduled = false
   const busy = new Set<string>()
 
+  /** Things that are used up, always in the same order: two nodes that lock the same ones would wait for each other otherwise. */
+  const inOrder = (batch: Waiting<Item, Result>[]): Waiting<Item, Result>[] => {
+    const { keyOf } = options
+    return keyOf ? batch.toSorted((one, other) => (keyOf(one.item) < keyOf(other.item) ? -1 : 1)) : batch
+  }
+
   const take = (): Waiting<Item, Result>[] => {
     const taken: Waiting<Item, Result>[] = []
     const left: Waiting<Item, Result>[] = []
@@ -41,7 +47,7 @@ export function createBatcher<Item, Result>(options: {
       }
     }
     waiting = left
-    return taken
+    return inOrder(taken)
   }
 
   const run = async (batch: Waiting<Item, Result>[]): Promise<void> => {

@@ -36,7 +36,8 @@ export function createLastUsedRecorder(options: {
     const batch = pending
     pending = new Map()
     try {
-      await options.flush([...batch.values()])
+      // In one order on every node, so that no two wait for each other.
+      await options.flush([...batch.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1)))
     } catch (error) {
       for (const [key, use] of batch) if (!pending.has(key)) pending.set(key, use)
       throw error

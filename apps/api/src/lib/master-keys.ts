@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { deriveKey } from './secret.ts'
 
 /**
@@ -11,7 +12,10 @@ export type MasterKeys = readonly [current: Buffer, ...others: Buffer[]]
  * @param masterKeys of the installation
  * @param purpose distinct text per use
  */
-export const deriveKeys = ([current, ...others]: MasterKeys, purpose: string): MasterKeys => [
+export const deriveKeys = (
+  [current, ...others]: MasterKeys,
+  purpose: string,
+): readonly [current: KeyObject, ...others: KeyObject[]] => [
   deriveKey(current, purpose),
   ...others.map((key) => deriveKey(key, purpose)),
 ]

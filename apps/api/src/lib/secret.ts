@@ -1,4 +1,4 @@
-import { createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, hash, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -36,13 +36,13 @@ export const secretsEqual = (left: string, right: string): boolean =>
  * @param masterKey 32 bytes
  * @param purpose distinct text per use
  */
-export const deriveKey = (masterKey: Buffer, purpose: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', masterKey, 'latchkey', purpose, 32))
+export const deriveKey = (masterKey: Buffer, purpose: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync('sha256', masterKey, 'latchkey', purpose, 32)))
 
 /**
  * A text that only the holder of the key can make from another: HMAC-SHA-256 as 43 base64url characters.
  * @param key from {@link deriveKey}
  * @param text what it is made from
  */
-export const keyedText = (key: Buffer, text: string): string =>
+export const keyedText = (key: KeyObject, text: string): string =>
   createHmac('sha256', key).update(text).digest('base64url')

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto'
 import { deriveKeys, type MasterKeys } from './master-keys.ts'
 
 const version = 1
@@ -24,7 +24,7 @@ export interface Vault {
 }
 
 /** The text, or `undefined` if it was sealed with another key or context. */
-function openWith(key: Buffer, sealed: Buffer, context: string): string | undefined {
+function openWith(key: KeyObject, sealed: Buffer, context: string): string | undefined {
   const nonce = sealed.subarray(1, 1 + nonceLength)
   const tag = sealed.subarray(1 + nonceLength, 1 + nonceLength + tagLength)
   try {
@@ -44,7 +44,7 @@ function openWith(key: Buffer, sealed: Buffer, context: string): string | undefi
 export function createVault(masterKeys: MasterKeys): Vault {
   const keys = deriveKeys(masterKeys, 'vault')
 
-  const find = (sealed: Buffer, context: string): { text: string; key: Buffer } => {
+  const find = (sealed: Buffer, context: string): { text: string; key: KeyObject } => {
     if (sealed[0] !== version) throw new UnopenableError(`sealed with an unknown version: ${sealed[0]}`)
     for (const key of keys) {
       const text = openWith(key, sealed, context)

@@ -16,7 +16,18 @@ export function createWriteBehind(options: {
   intervalMilliseconds: number
 }): WriteBehind {
   let writing = Promise.resolve()
-  const flush = (): Promise<void> => (writing = writing.then(options.flush).catch(options.onError))
+  let waiting: Promise<void> | undefined
+  const flush = (): Promise<void> => {
+    // One that has not begun will write all there is by then. More of them would only add up while the database does not answer, and
+    // whoever closes would wait for each.
+    waiting ??= writing = writing
+      .then(() => {
+        waiting = undefined
+        return options.flush()
+      })
+      .catch(options.onError)
+    return waiting
+  }
   const timer = setInterval(() => void flush(), options.intervalMilliseconds)
   timer.unref()
   return {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import { preparedOnce } from '../../database/statement.ts'
 import { deleteOldest } from '../../database/delete-oldest.ts'
 import { revokedAccessTokens } from './revoked-access-token.table.ts'
 
@@ -16,14 +17,17 @@ export async function insertRevoked(
   return rows.length > 0
 }
 
-/** Those of some tokens that were revoked by themselves. Their ids are random, so that they need no company. */
-export async function listRevoked(executor: Executor, ids: string[]): Promise<string[]> {
-  const rows = await executor
+const revoked = preparedOnce((executor) =>
+  executor
     .select({ id: revokedAccessTokens.id })
     .from(revokedAccessTokens)
     .where(sql`${revokedAccessTokens.id} = any(${sql.placeholder('ids')}::uuid[])`)
-    .prepare('access_tokens_list_revoked')
-    .execute({ ids })
+    .prepare('access_tokens_list_revoked'),
+)
+
+/** Those of some tokens that were revoked by themselves. Their ids are random, so that they need no company. */
+export async function listRevoked(executor: Executor, ids: string[]): Promise<string[]> {
+  const rows = await revoked(executor).execute({ ids })
   return rows.map(({ id }) => id)
 }
 

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { hexText } from '../../database/columns.ts'
 import type { Executor } from '../../database/database.ts'
+import { hashStatement, preparedOnce } from '../../database/statement.ts'
+import { isGrantLive } from '../grants/live-grant.ts'
 import { authorizationCodes } from './authorization-code.table.ts'
 
 /** A row as stored. */
@@ -11,15 +13,17 @@ export async function insert(executor: Executor, row: typeof authorizationCodes.
   await executor.insert(authorizationCodes).values(row)
 }
 
-/** Codes by their hashes, whatever their state: unguessable values need no company. */
-export function listByHashes(executor: Executor, codeHashes: Buffer[]): Promise<AuthorizationCodeRow[]> {
-  return executor
+const byHashes = preparedOnce((executor) =>
+  executor
     .select()
     .from(authorizationCodes)
     .where(sql`${authorizationCodes.codeHash} = any(${sql.placeholder('codeHashes')}::bytea[])`)
-    .prepare('authorization_codes_list_by_hashes')
-    .execute({ codeHashes })
-}
+    .prepare('authorization_codes_list_by_hashes'),
+)
+
+/** Codes by their hashes, whatever their state: unguessable values need no company. */
+export const listByHashes = (executor: Executor, codeHashes: Buffer[]): Promise<AuthorizationCodeRow[]> =>
+  byHashes(executor).execute({ codeHashes })
 
 /** A code under an authorization that its user gave before, with the grant it starts. */
 export interface CodeUnderAuthorization {
@@ -36,16 +40,45 @@ export interface CodeUnderAuthorization {
   expiresAt: Date
 }
 
+const insertAuthorized = hashStatement(
+  'authorization_codes_insert_if_authorized',
+  `
+  with asked as (
+    select * from jsonb_to_recordset($1::jsonb) as asked (
+      code_hash bytea, company_id uuid, user_id uuid, consumer_id uuid, permissions text[], grant_id uuid,
+      grant_expires_at timestamptz, redirect_uri text, redirect_uri_sent boolean, code_challenge text,
+      expires_at timestamptz
+    )
+  ), considered as materialized (
+    select asked.*, (
+      select standing.id from authorizations as standing
+      where standing.user_id = asked.user_id and standing.consumer_id = asked.consumer_id and standing.revoked_at is null
+        and (standing.company_id = asked.company_id and standing.permissions @> asked.permissions
+          and (standing.expires_at is null or standing.expires_at > $2::timestamptz)) is true
+    ) as authorization_id
+    from asked
+  ), covered as (
+    select * from considered where authorization_id is not null
+  ), started as (
+    insert into grants (company_id, id, authorization_id, consumer_id, user_id, permissions, created_at, expires_at)
+    select company_id, grant_id, authorization_id, consumer_id, user_id, permissions, $2::timestamptz, grant_expires_at
+    from covered
+  ), added as (
+    insert into authorization_codes (company_id, code_hash, grant_id, consumer_id, redirect_uri, redirect_uri_sent,
+      code_challenge, created_at, expires_at)
+    select company_id, code_hash, grant_id, consumer_id, redirect_uri, redirect_uri_sent,
+      code_challenge, $2::timestamptz, expires_at
+    from covered
+  )
+  select code_hash as hash from covered`,
+)
+
 /**
  * Adds codes and the grants they start, all in one statement, for those users who have a live authorization that lets the consumer do all of
  * what is asked. A grant that a revocation doesn't see because both happen at once is dead all the same: its authorization is.
  * @returns the hashes of the codes that were added
  */
-export async function insertIfAuthorized(
-  executor: Executor,
-  codes: CodeUnderAuthorization[],
-  now: Date,
-): Promise<Buffer[]> {
+export function insertIfAuthorized(executor: Executor, codes: CodeUnderAuthorization[], now: Date): Promise<Buffer[]> {
   const asked = codes.map((code) => ({
     code_hash: hexText(code.codeHash),
     company_id: code.companyId,
@@ -59,32 +92,7 @@ export async function insertIfAuthorized(
     code_challenge: code.codeChallenge,
     expires_at: code.expiresAt,
   }))
-  const moment = sql`${now.toISOString()}::timestamptz`
-  const { rows } = await executor.execute<{ code_hash: Buffer }>(sql`
-    with asked as (
-      select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked (
-        code_hash bytea, company_id uuid, user_id uuid, consumer_id uuid, permissions text[], grant_id uuid,
-        grant_expires_at timestamptz, redirect_uri text, redirect_uri_sent boolean, code_challenge text,
-        expires_at timestamptz
-      )
-    ), covered as (
-      select asked.*, standing.id as authorization_id
-      from asked join authorizations as standing using (company_id, user_id, consumer_id)
-      where standing.revoked_at is null and standing.permissions @> asked.permissions
-        and (standing.expires_at is null or standing.expires_at > ${moment})
-    ), started as (
-      insert into grants (company_id, id, authorization_id, consumer_id, user_id, permissions, created_at, expires_at)
-      select company_id, grant_id, authorization_id, consumer_id, user_id, permissions, ${moment}, grant_expires_at
-      from covered
-    ), added as (
-      insert into authorization_codes (company_id, code_hash, grant_id, consumer_id, redirect_uri, redirect_uri_sent,
-        code_challenge, created_at, expires_at)
-      select company_id, code_hash, grant_id, consumer_id, redirect_uri, redirect_uri_sent,
-        code_challenge, ${moment}, expires_at
-      from covered
-    )
-    select code_hash from covered`)
-  return rows.map(({ code_hash: codeHash }) => codeHash)
+  return insertAuthorized(executor, [JSON.stringify(asked), now])
 }
 
 /** A code to use up, and the refresh token that is issued for it, if one is. */
@@ -93,41 +101,42 @@ export interface Redemption {
   refreshToken: { tokenHash: Buffer; expiresAt: Date; absoluteExpiresAt: Date } | undefined
 }
 
+const useUp = hashStatement(
+  'authorization_codes_update_used',
+  `
+  with asked as (
+    select * from jsonb_to_recordset($1::jsonb) as asked (
+      code_hash bytea, token_hash bytea, token_expires_at timestamptz, token_absolute_expires_at timestamptz
+    )
+  ), used as (
+    update authorization_codes as code set used_at = $2::timestamptz
+    from asked
+    where code.code_hash = any($3::bytea[]) and code.code_hash = asked.code_hash
+      and (code.used_at is null and code.expires_at > $2::timestamptz and ${isGrantLive('code.grant_id')}) is true
+    returning code.company_id, code.code_hash, code.grant_id, code.consumer_id,
+      asked.token_hash, asked.token_expires_at, asked.token_absolute_expires_at
+  ), issued as (
+    insert into refresh_tokens
+      (company_id, token_hash, grant_id, consumer_id, created_at, expires_at, absolute_expires_at)
+    select company_id, token_hash, grant_id, consumer_id, $2::timestamptz, token_expires_at, token_absolute_expires_at
+    from used where token_hash is not null
+  )
+  select code_hash as hash from used`,
+)
+
 /**
  * Uses up live codes of grants that have not ended and adds their refresh tokens, all in one statement: of any number of attempts on a code,
  * one gets it.
  * @returns the hashes of those that this call used up
  */
-export async function updateUsed(executor: Executor, redemptions: Redemption[], now: Date): Promise<Buffer[]> {
+export function updateUsed(executor: Executor, redemptions: Redemption[], now: Date): Promise<Buffer[]> {
   const asked = redemptions.map(({ codeHash, refreshToken }) => ({
     code_hash: hexText(codeHash),
     token_hash: refreshToken ? hexText(refreshToken.tokenHash) : null,
     token_expires_at: refreshToken?.expiresAt ?? null,
     token_absolute_expires_at: refreshToken?.absoluteExpiresAt ?? null,
   }))
-  const moment = sql`${now.toISOString()}::timestamptz`
-  const { rows } = await executor.execute<{ code_hash: Buffer }>(sql`
-    with asked as (
-      select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked (
-        code_hash bytea, token_hash bytea, token_expires_at timestamptz, token_absolute_expires_at timestamptz
-      )
-    ), used as (
-      update authorization_codes as code set used_at = ${moment}
-      from asked, grants as approval, authorizations as standing
-      where code.code_hash = asked.code_hash and code.used_at is null and code.expires_at > ${moment}
-        and approval.company_id = code.company_id and approval.id = code.grant_id and approval.revoked_at is null
-        and standing.company_id = approval.company_id and standing.id = approval.authorization_id
-        and standing.revoked_at is null
-      returning code.company_id, code.code_hash, code.grant_id, code.consumer_id,
-        asked.token_hash, asked.token_expires_at, asked.token_absolute_expires_at
-    ), issued as (
-      insert into refresh_tokens
-        (company_id, token_hash, grant_id, consumer_id, created_at, expires_at, absolute_expires_at)
-      select company_id, token_hash, grant_id, consumer_id, ${moment}, token_expires_at, token_absolute_expires_at
-      from used where token_hash is not null
-    )
-    select code_hash from used`)
-  return rows.map(({ code_hash: codeHash }) => codeHash)
+  return useUp(executor, [JSON.stringify(asked), now, redemptions.map(({ codeHash }) => codeHash)])
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { foreignKey, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { foreignKey, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { users } from '../users/user.table.ts'
@@ -20,8 +20,9 @@ export const authorizations = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.companyId, table.id] }),
+    unique('authorizations_id_unique').on(table.id),
     uniqueIndex('authorizations_live_unique')
-      .on(table.companyId, table.userId, table.consumerId)
+      .on(table.userId, table.consumerId, table.companyId)
       .where(sql`revoked_at is null`),
     index('authorizations_granted_index')
       .on(table.companyId, table.grantedAt, table.id)

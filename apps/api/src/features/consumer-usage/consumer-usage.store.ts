@@ -43,10 +43,14 @@ export async function upsert(tx: Tx, counts: UsageCount[]): Promise<string> {
   return row.id
 }
 
-/** How a transaction ended. @param transactionId from {@link upsert} */
+/**
+ * How a transaction ended; `undefined` if that is not known any more, or the server is another one, in which it has not begun.
+ * @param transactionId from {@link upsert}
+ */
 export async function findTransactionStatus(executor: Executor, transactionId: string): Promise<string | undefined> {
   const { rows } = await executor.execute<{ status: string | null }>(
-    sql`select pg_xact_status(${transactionId}::xid8) as status`,
+    sql`select case when ${transactionId}::xid8 < pg_snapshot_xmax(pg_current_snapshot())
+      then pg_xact_status(${transactionId}::xid8) end as status`,
   )
   return rows[0]?.status ?? undefined
 }

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Executor } from '../../database/database.ts'
+import { preparedOnce } from '../../database/statement.ts'
 import { companies } from '../companies/company.table.ts'
 import { consumerSecrets } from '../consumer-secrets/consumer-secret.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
@@ -48,13 +49,21 @@ const selectForProtocol = (executor: Executor) =>
     )
     .innerJoin(companies, eq(companies.id, consumers.companyId))
 
-/** Consumers by their keys, whatever their companies and status, with what their groups have and their secrets. */
-export function listForProtocolByKeys(executor: Executor, keys: string[]): Promise<ProtocolConsumer[]> {
-  return selectForProtocol(executor)
+const byKeys = preparedOnce((executor) =>
+  selectForProtocol(executor)
     .where(sql`${consumers.key} = any(${sql.placeholder('keys')}::text[])`)
-    .prepare('consumers_list_for_protocol_by_keys')
-    .execute({ keys })
-}
+    .prepare('consumers_list_for_protocol_by_keys'),
+)
+
+const byId = preparedOnce((executor) =>
+  selectForProtocol(executor)
+    .where(and(eq(consumers.companyId, sql.placeholder('companyId')), eq(consumers.id, sql.placeholder('id'))))
+    .prepare('consumers_find_for_protocol_by_id'),
+)
+
+/** Consumers by their keys, whatever their companies and status, with what their groups have and their secrets. */
+export const listForProtocolByKeys = (executor: Executor, keys: string[]): Promise<ProtocolConsumer[]> =>
+  byKeys(executor).execute({ keys })
 
 /** The same for one of which the company and id are known. */
 export async function findForProtocolById(
@@ -62,9 +71,6 @@ export async function findForProtocolById(
   companyId: string,
   id: string,
 ): Promise<ProtocolConsumer | undefined> {
-  const [row] = await selectForProtocol(executor)
-    .where(and(eq(consumers.companyId, sql.placeholder('companyId')), eq(consumers.id, sql.placeholder('id'))))
-    .prepare('consumers_find_for_protocol_by_id')
-    .execute({ companyId, id })
+  const [row] = await byId(executor).execute({ companyId, id })
   return row
 }

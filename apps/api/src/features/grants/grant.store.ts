@@ -1,5 +1,6 @@
 import { and, eq, gte, isNull, or, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import { preparedOnce } from '../../database/statement.ts'
 import { deleteOldest } from '../../database/delete-oldest.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
@@ -16,9 +17,8 @@ export async function insert(executor: Executor, row: GrantInsert): Promise<void
   await executor.insert(grants).values(row)
 }
 
-/** Grants that have not ended, of authorizations that have not been revoked, with what their active users may do now. */
-export function listLive(executor: Executor, ids: string[]) {
-  return executor
+const live = preparedOnce((executor) =>
+  executor
     .select({
       companyId: grants.companyId,
       id: grants.id,
@@ -31,10 +31,7 @@ export function listLive(executor: Executor, ids: string[]) {
       userPermissions: permissionGroups.permissions,
     })
     .from(grants)
-    .innerJoin(
-      authorizations,
-      and(eq(authorizations.companyId, grants.companyId), eq(authorizations.id, grants.authorizationId)),
-    )
+    .innerJoin(authorizations, eq(authorizations.id, grants.authorizationId))
     .innerJoin(users, and(eq(users.companyId, grants.companyId), eq(users.id, grants.userId)))
     .innerJoin(
       permissionGroups,
@@ -49,9 +46,11 @@ export function listLive(executor: Executor, ids: string[]) {
         or(isNull(users.passwordChangedAt), gte(grants.createdAt, users.passwordChangedAt)),
       ),
     )
-    .prepare('grants_list_live')
-    .execute({ ids })
-}
+    .prepare('grants_list_live'),
+)
+
+/** Grants that have not ended, of authorizations that have not been revoked, with what their active users may do now. */
+export const listLive = (executor: Executor, ids: string[]) => live(executor).execute({ ids })
 
 /** A row of {@link listLive}. */
 export type LiveGrantRow = Awaited<ReturnType<typeof listLive>>[number]

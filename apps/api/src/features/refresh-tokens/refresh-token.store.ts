@@ -1,21 +1,25 @@
 import { sql } from 'drizzle-orm'
 import { hexText } from '../../database/columns.ts'
 import type { Executor } from '../../database/database.ts'
+import { hashStatement, preparedOnce } from '../../database/statement.ts'
 import { deleteOldest } from '../../database/delete-oldest.ts'
+import { isGrantLive } from '../grants/live-grant.ts'
 import { refreshTokens } from './refresh-token.table.ts'
 
 /** A row as stored. */
 export type RefreshTokenRow = typeof refreshTokens.$inferSelect
 
-/** Refresh tokens by their hashes, whatever their state: unguessable values need no company. */
-export function listByHashes(executor: Executor, tokenHashes: Buffer[]): Promise<RefreshTokenRow[]> {
-  return executor
+const byHashes = preparedOnce((executor) =>
+  executor
     .select()
     .from(refreshTokens)
     .where(sql`${refreshTokens.tokenHash} = any(${sql.placeholder('tokenHashes')}::bytea[])`)
-    .prepare('refresh_tokens_list_by_hashes')
-    .execute({ tokenHashes })
-}
+    .prepare('refresh_tokens_list_by_hashes'),
+)
+
+/** Refresh tokens by their hashes, whatever their state: unguessable values need no company. */
+export const listByHashes = (executor: Executor, tokenHashes: Buffer[]): Promise<RefreshTokenRow[]> =>
+  byHashes(executor).execute({ tokenHashes })
 
 /** A live refresh token and what replaces it. */
 export interface Rotation {
@@ -25,40 +29,41 @@ export interface Rotation {
   expiresAt: Date
 }
 
+const rotate = hashStatement(
+  'refresh_tokens_update_rotated',
+  `
+  with asked as (
+    select * from jsonb_to_recordset($1::jsonb)
+      as asked (token_hash bytea, successor_hash bytea, expires_at timestamptz)
+  ), rotated as (
+    update refresh_tokens as token set rotated_at = $2::timestamptz, successor_hash = asked.successor_hash
+    from asked
+    where token.token_hash = any($3::bytea[]) and token.token_hash = asked.token_hash
+      and (token.rotated_at is null and token.expires_at > $2::timestamptz and token.absolute_expires_at > $2::timestamptz
+        and ${isGrantLive('token.grant_id')}) is true
+    returning token.*, asked.expires_at as successor_expires_at
+  ), added as (
+    insert into refresh_tokens
+      (company_id, token_hash, grant_id, consumer_id, created_at, expires_at, absolute_expires_at)
+    select company_id, successor_hash, grant_id, consumer_id, $2::timestamptz,
+      least(successor_expires_at, absolute_expires_at), absolute_expires_at
+    from rotated
+  )
+  select token_hash as hash from rotated`,
+)
+
 /**
  * Retires live refresh tokens of grants that have not ended and adds their successors, all in one statement: of any number of attempts on a
  * token, one gets it.
  * @returns the hashes of those that this call retired
  */
-export async function updateRotated(executor: Executor, rotations: Rotation[], now: Date): Promise<Buffer[]> {
+export function updateRotated(executor: Executor, rotations: Rotation[], now: Date): Promise<Buffer[]> {
   const asked = rotations.map(({ tokenHash, successorHash, expiresAt }) => ({
     token_hash: hexText(tokenHash),
     successor_hash: hexText(successorHash),
     expires_at: expiresAt,
   }))
-  const moment = sql`${now.toISOString()}::timestamptz`
-  const { rows } = await executor.execute<{ token_hash: Buffer }>(sql`
-    with asked as (
-      select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
-        as asked (token_hash bytea, successor_hash bytea, expires_at timestamptz)
-    ), rotated as (
-      update refresh_tokens as token set rotated_at = ${moment}, successor_hash = asked.successor_hash
-      from asked, grants as approval, authorizations as standing
-      where token.token_hash = asked.token_hash
-        and token.rotated_at is null and token.expires_at > ${moment} and token.absolute_expires_at > ${moment}
-        and approval.company_id = token.company_id and approval.id = token.grant_id and approval.revoked_at is null
-        and standing.company_id = approval.company_id and standing.id = approval.authorization_id
-        and standing.revoked_at is null
-      returning token.*, asked.expires_at as successor_expires_at
-    ), added as (
-      insert into refresh_tokens
-        (company_id, token_hash, grant_id, consumer_id, created_at, expires_at, absolute_expires_at)
-      select company_id, successor_hash, grant_id, consumer_id, ${moment},
-        least(successor_expires_at, absolute_expires_at), absolute_expires_at
-      from rotated
-    )
-    select token_hash from rotated`)
-  return rows.map(({ token_hash: tokenHash }) => tokenHash)
+  return rotate(executor, [JSON.stringify(asked), now, rotations.map(({ tokenHash }) => tokenHash)])
 }
 
 /** Removes a batch of tokens of chains that have come to their absolute end. @returns how many */

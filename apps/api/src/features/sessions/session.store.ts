@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Company, User } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import { preparedOnce } from '../../database/statement.ts'
 import { deleteOldest } from '../../database/delete-oldest.ts'
 import { companies } from '../companies/company.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
@@ -26,9 +27,8 @@ export async function insert(executor: Executor, row: SessionInsert): Promise<vo
   await executor.insert(sessions).values(row)
 }
 
-/** The sessions of tokens whose people may still sign in; whether they have expired is for the caller to see. */
-export function listByTokenHashes(executor: Executor, tokenHashes: Buffer[]): Promise<LiveSession[]> {
-  return executor
+const byTokenHashes = preparedOnce((executor) =>
+  executor
     .select({
       sessionId: sessions.id,
       tokenHash: sessions.tokenHash,
@@ -48,9 +48,12 @@ export function listByTokenHashes(executor: Executor, tokenHashes: Buffer[]): Pr
     .where(
       and(sql`${sessions.tokenHash} = any(${sql.placeholder('tokenHashes')}::bytea[])`, eq(users.status, 'active')),
     )
-    .prepare('sessions_list_by_token_hashes')
-    .execute({ tokenHashes })
-}
+    .prepare('sessions_list_by_token_hashes'),
+)
+
+/** The sessions of tokens whose people may still sign in; whether they have expired is for the caller to see. */
+export const listByTokenHashes = (executor: Executor, tokenHashes: Buffer[]): Promise<LiveSession[]> =>
+  byTokenHashes(executor).execute({ tokenHashes })
 
 /** Ends a session by its id. @returns whether there was one */
 export async function deleteById(executor: Executor, companyId: string, id: string): Promise<boolean> {
