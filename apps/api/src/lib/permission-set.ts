@@ -12,14 +12,6 @@ export const intersect = (first: readonly string[], ...others: (readonly string[
     [...first],
   )
 
-/**
- * Whether every permission of one list is in the other.
- * @param part what should be covered
- * @param whole what covers it
- */
-export const isSubset = (part: readonly string[], whole: readonly string[]): boolean =>
-  intersect(part, whole).length === part.length
-
 const texts = new WeakMap<readonly string[], string>()
 
 /**
