@@ -1,6 +1,6 @@
 import { type ConsumerUsage, consumerUsageSchema } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Db } from '../../src/database/database.ts'
+import type { Db, Tx } from '../../src/database/database.ts'
 import { createConsumerUsageService } from '../../src/features/consumer-usage/consumer-usage.service.ts'
 import type { Browser } from '../support/browser.ts'
 import type { OAuthClient } from '../support/oauth-client.ts'
@@ -42,6 +42,15 @@ async function written({ id }: { id: string }): Promise<number> {
   )
   return Number(row?.sum ?? 0)
 }
+
+/** A transaction that says it has another id than it has. */
+const sayingItsId = (tx: Tx, id: string): Tx =>
+  new Proxy(tx, {
+    get: (target, name): unknown =>
+      name === 'execute'
+        ? async (...query: Parameters<Tx['execute']>) => ({ ...(await target.execute(...query)), rows: [{ id }] })
+        : Reflect.get(target, name),
+  })
 
 describe('GET /consumers/{id}/usage', () => {
   it('answers 200 with tokens issued and refusals by reason, by the hour, also what was counted a moment ago', async () => {
@@ -123,9 +132,10 @@ describe('what is counted', () => {
   })
 
   it.each([
-    ['once when the connection breaks after COMMIT was sent', true],
-    ['anew when it breaks before', false],
-  ])('is counted %s', async (_name, commits) => {
+    ['once when the connection breaks after COMMIT was sent', true, undefined],
+    ['anew when it breaks before', false, undefined],
+    ['anew when another server has taken over, in which the transaction has not begun', false, '4000000000000000000'],
+  ])('is counted %s', async (_name, commits, transactionId) => {
     const { services, clock, database } = world.api
     const consumer = await machineOf(world)
     let breaks = true
@@ -136,7 +146,7 @@ describe('what is counted', () => {
           : async (work: Parameters<Db['transaction']>[0]) => {
               breaks = false
               await target.transaction(async (tx) => {
-                await work(tx)
+                await work(transactionId === undefined ? tx : sayingItsId(tx, transactionId))
                 if (!commits) tx.rollback()
               })
               throw new Error('Connection terminated')

@@ -50,6 +50,13 @@ describe('a recorder of last uses', () => {
     ])
   })
 
+  it('writes in the same order whatever was used first, so that no two nodes wait for each other', async () => {
+    const { recorder, written } = setUp()
+    for (const id of ['c', 'a', 'd', 'b']) recorder.mark('company', id)
+    await recorder.close()
+    expect(written[0]?.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
   it('writes nothing when nothing was used', async () => {
     const { recorder, written } = setUp()
     await vi.advanceTimersByTimeAsync(10_000)

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { OAuthClient } from '../support/oauth-client.ts'
+import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
+import { startTestApi, type TestApi } from '../support/test-api.ts'
+import { at } from '../support/two-nodes.ts'
+
+// Statements that are shared by requests lock many rows each. Whoever sends the same codes and tokens to two nodes in opposite orders
+// must not make the two wait for each other: PostgreSQL would notice after a second, in which nobody is served.
+
+let world: OAuthWorld
+let other: TestApi
+beforeAll(async () => {
+  world = await startOAuthWorld()
+  other = await startTestApi({ beside: world.api })
+  // Long enough for the other node to begin at its own end.
+  await world.sql(`create function take_time() returns trigger language plpgsql as $$
+    begin perform pg_sleep(0.03); return new; end $$`)
+  for (const table of ['authorization_codes', 'refresh_tokens']) {
+    await world.sql(`create trigger take_time before update on ${table} for each row execute function take_time()`)
+  }
+})
+afterAll(async () => {
+  await other.close()
+  await world.api.close()
+})
+
+/** How often PostgreSQL had to end such a wait. */
+const deadlocks = async (): Promise<number> => {
+  // What a connection has counted is told a second later at the latest.
+  await world.sql('select pg_sleep(1.1)')
+  const rows = await world.sql<{ deadlocks: number }>(
+    'select deadlocks::int from pg_stat_database where datname = current_database()',
+  )
+  return rows[0]?.deadlocks ?? 0
+}
+
+const apps = (): Promise<OAuthClient[]> => Promise.all(Array.from({ length: 10 }, () => world.client()))
+
+test('codes and refresh tokens, in opposite orders', async () => {
+  const approved = await Promise.all(
+    (await apps()).map(async (app) => ({ app, approval: await app.approve(world.member) })),
+  )
+  const redeemed = await Promise.all([
+    ...approved.map(({ app, approval }) => app.redeem(approval)),
+    ...approved.toReversed().map(({ app, approval }) => at(other, app).redeem(approval)),
+  ])
+  expect(redeemed.filter(({ status }) => status === 200)).toHaveLength(10)
+
+  const connected = await Promise.all(
+    (await apps()).map(async (app) => ({ app, token: (await app.connect(world.member)).refresh_token })),
+  )
+  const refreshed = await Promise.all([
+    ...connected.map(({ app, token }) => app.refresh(token)),
+    ...connected.toReversed().map(({ app, token }) => at(other, app).refresh(token)),
+  ])
+  expect(new Set(refreshed.map(({ body }) => body.refresh_token)).size).toBe(10)
+  expect(await deadlocks()).toBe(0)
+})
