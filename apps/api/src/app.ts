@@ -34,6 +34,7 @@ import type { AuthenticationLimits } from './oauth/client-authentication/index.t
 import { registerOAuth } from './oauth/index.ts'
 import { oauthPaths } from './oauth/openapi-paths.ts'
 import type { Services } from './services.ts'
+import { finishAnswering } from './web/finish-answering.ts'
 import { requestLogger } from './web/request-logger.ts'
 import { securityHeaders } from './web/security-headers.ts'
 import { newTraceId, sendTraceId } from './web/trace-id.ts'
@@ -133,7 +134,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     childLoggerFactory: requestLogger,
     genReqId: newTraceId,
     exposeHeadRoutes: false,
-    forceCloseConnections: true,
+    forceCloseConnections: false,
     // The framework's default would switch off the runtime's own: a body could be sent a byte a minute for ever.
     requestTimeout: 30_000,
     bodyLimit: 64 * 1024,
@@ -142,6 +143,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     frameworkErrors: answerUnreadableAddress,
     trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
   }).withTypeProvider<ZodTypeProvider>()
+  finishAnswering(app)
 
   const headers = securityHeaders(services.issuer)
   const sendHeaders: onRequestHookHandler = (request, reply, done) => {
