@@ -29,6 +29,12 @@ export function isUnavailable(error: unknown): boolean {
 /** Whether PostgreSQL did not answer in time; it may still. @param error whatever the driver threw */
 export const isOverdue = (error: unknown): boolean => error instanceof Error && overdueAnswer.test(error.message)
 
+/** Whether PostgreSQL broke work off since it and somebody else's waited for each other. @param error whatever a store threw */
+export function isDeadlock(error: unknown): boolean {
+  const cause = driverError(error)
+  return cause instanceof DatabaseError && cause.code === '40P01'
+}
+
 /**
  * Whether a row was refused because what it refers to is not there, or no longer.
  * @param error whatever a store threw

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OAuthClient } from '../support/oauth-client.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
@@ -55,4 +56,21 @@ test('codes and refresh tokens, in opposite orders', async () => {
   ])
   expect(new Set(refreshed.map(({ body }) => body.refresh_token)).size).toBe(10)
   expect(await deadlocks()).toBe(0)
+})
+
+test('a consumer that is deleted while its codes are redeemed is gone, and nobody is told of a fault', async () => {
+  const administrator = await world.api.signIn(world.acme.administrator)
+  // Between the code, which is locked first, and the grant, which the deletion locks first.
+  await world.sql(`create function take_longer() returns trigger language plpgsql as $$
+    begin perform pg_sleep(0.5); return new; end $$`)
+  await world.sql(
+    'create trigger take_longer before insert on refresh_tokens for each row execute function take_longer()',
+  )
+  const app = await world.client()
+  const approval = await app.approve(world.member)
+  const redeeming = at(other, app).redeem(approval)
+  await wait(200)
+  expect((await administrator.delete(`/api/v1/consumers/${app.id}`)).status).toBe(204)
+  expect((await redeeming).status).toBeLessThan(500)
+  expect((await app.redeem(approval)).status).toBe(401)
 })

@@ -14,6 +14,7 @@ import {
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db, Executor } from '../../database/database.ts'
+import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -232,20 +233,23 @@ export function createConsumerService({
         return get(tx, actor.companyId, id)
       }),
 
+    // Its tokens go with it, while requests that hold some of them may be waiting for others.
     delete: (actor, id, expectedVersion) =>
-      db.transaction(async (tx) => {
-        const consumer = await store.findForUpdate(tx, actor.companyId, id)
-        if (!consumer) throw notFound('consumer')
-        const { version, ...before } = consumer
-        requireVersion(version, expectedVersion)
-        await store.deleteById(tx, actor.companyId, id)
-        await transactions.record(tx, {
-          ...byActor(actor),
-          event: 'consumer.deleted',
-          target: { type: 'consumer', id },
-          before,
-        })
-      }),
+      retryAfterDeadlock(() =>
+        db.transaction(async (tx) => {
+          const consumer = await store.findForUpdate(tx, actor.companyId, id)
+          if (!consumer) throw notFound('consumer')
+          const { version, ...before } = consumer
+          requireVersion(version, expectedVersion)
+          await store.deleteById(tx, actor.companyId, id)
+          await transactions.record(tx, {
+            ...byActor(actor),
+            event: 'consumer.deleted',
+            target: { type: 'consumer', id },
+            before,
+          })
+        }),
+      ),
 
     findForProtocol: (key) => byKey.get(key),
     recallForProtocol: (key) => byKey.peek(key),
