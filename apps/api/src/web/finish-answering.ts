@@ -2,8 +2,9 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 const sweepMilliseconds = 20
-/** How long requests under way may take once the server is closing, in milliseconds: less than whoever stops a process waits. */
-const graceMilliseconds = 5000
+/** How long requests under way may take once the server is closing, in milliseconds: less than the launcher waits, for then
+ * what is in memory has still to be written down. */
+const graceMilliseconds = 3000
 
 /**
  * Lets requests that are under way when the server closes be answered. Cut off, they would have used up a code or a refresh token for
