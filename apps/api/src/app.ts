@@ -135,6 +135,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     genReqId: newTraceId,
     exposeHeadRoutes: false,
     forceCloseConnections: false,
+    // What still arrives on a connection that is being answered is answered too; the framework's refusal would look like none of ours.
+    return503OnClosing: false,
     // The framework's default would switch off the runtime's own: a body could be sent a byte a minute for ever.
     requestTimeout: 30_000,
     bodyLimit: 64 * 1024,
