@@ -2,9 +2,20 @@ import type { FailureDetail } from '@latchkey/contracts'
 
 const maxLength = 2000
 const maxExpected = 50
+// Twenty redirect URIs may have forty thousand; many failures wait in memory until they are written, and are written together.
+const maxExpectedLength = 4000
 
 // PostgreSQL stores neither NUL, which JSON can hold, nor half a surrogate pair, which cutting can leave.
 const bounded = (text: string): string => text.slice(0, maxLength).replaceAll('\0', '\ufffd').toWellFormed()
+
+/** As many texts as there is room for, and one in any case. */
+function boundedList(texts: readonly string[]): string[] {
+  let room = maxExpectedLength
+  return texts
+    .slice(0, maxExpected)
+    .map(bounded)
+    .filter((text, index) => (room -= text.length) >= 0 || index === 0)
+}
 
 // All that we hand out and that opens something is 43 characters of base64url, or a token whose parts are longer.
 const secretLike = /[\w-]{43,}/gu
@@ -40,7 +51,7 @@ export function difference(sent: string, expected: readonly string[]): FailureDe
   const [closest] = candidates
   return {
     sent: bounded(withoutSecrets(sent, expected)),
-    expected: candidates.slice(0, maxExpected).map(({ text }) => bounded(text)),
+    expected: boundedList(candidates.map(({ text }) => text)),
     ...(closest && closest.position < maxLength ? { differsAt: closest.position } : {}),
   }
 }
@@ -60,5 +71,5 @@ export const notAmong = (sent: string | undefined, expected: readonly string[]):
  */
 export const publicNotAmong = (sent: string | undefined, expected: readonly string[]): FailureDetail => ({
   ...(sent === undefined ? {} : { sent: bounded(sent) }),
-  expected: expected.slice(0, maxExpected).map(bounded),
+  expected: boundedList(expected),
 })

@@ -22,6 +22,14 @@ describe('difference', () => {
     expect(failureDetailSchema.parse(detail)).toEqual(detail)
     expect(detail.differsAt).toBeUndefined()
   })
+
+  it('takes little memory, however much would have been right: what comes closest is there', () => {
+    const registered = Array.from({ length: 20 }, (_, index) => `https://${index}.example/${'x'.repeat(1900)}`)
+    const { expected = [] } = difference('https://7.example/', registered)
+    expect(expected[0]).toBe(registered[7])
+    expect(expected.join('').length).toBeLessThanOrEqual(4000)
+    expect(notAmong('x', registered).expected).toEqual(registered.slice(0, 2))
+  })
 })
 
 describe('notAmong', () => {
