@@ -163,3 +163,30 @@ describe('CON-08 a request is decided once', () => {
     expect(await codesOf(client)).toBe(0)
   })
 })
+
+const requirePkce = async ({ id }: OAuthClient): Promise<void> => {
+  const administrator = await world.api.signIn(world.acme.administrator)
+  expect((await administrator.patch(`/api/v1/consumers/${id}`, { requiresPkce: true })).status).toBe(200)
+}
+
+describe('PKC-02 a consumer that has to use PKCE from now on', () => {
+  const withoutPkce = { code_challenge: undefined, code_challenge_method: undefined, prompt: 'consent' }
+
+  test('gets no code for a request that waits without', async () => {
+    const exempt = await world.client({ requiresPkce: false })
+    const asked = await exempt.question(member, withoutPkce)
+    await requirePkce(exempt)
+    expect((await decide(member, asked)).status).toBe(410)
+    expect((await member.get(requestPath(asked.reference))).status).toBe(410)
+    expect(await codesOf(exempt)).toBe(0)
+  })
+
+  test('gets nothing for a code that was issued without', async () => {
+    const exempt = await world.client({ requiresPkce: false })
+    const { code } = await exempt.approve(member, withoutPkce)
+    await requirePkce(exempt)
+    const form = { grant_type: 'authorization_code', code, redirect_uri: exempt.redirectUri }
+    const { status, body } = await exempt.token(form)
+    expect([status, body.error]).toEqual([400, 'invalid_grant'])
+  })
+})

@@ -159,10 +159,11 @@ export function createAuthorizationRequestService(deps: {
     return reference
   }
 
-  /** The stored request, with its consumer as it is now; a consumer or redirect URI that was withdrawn meanwhile ends it. */
+  /** The stored request, with its consumer as it is now; what was withdrawn meanwhile ends it: consumer, redirect URI, leave to do without PKCE. */
   const restore = async (row: store.AuthorizationRequestRow): Promise<AuthorizationRequest> => {
     const consumer = await consumers.findForProtocolById(row.companyId, row.consumerId)
     if (consumer?.status !== 'active' || !isRegisteredRedirect(row.redirectUri, consumer.redirectUris)) throw ended()
+    if (row.error === null && row.codeChallenge === null && consumer.requiresPkce) throw ended()
     return {
       consumer,
       redirectUri: row.redirectUri,

@@ -34,7 +34,7 @@ function checkRedirectUri(consumer: ProtocolConsumer, code: FoundCode, form: For
 }
 
 /** RFC 7636 section 4.6; a verifier without a challenge is a downgrade (RFC 9700 section 4.8.2). */
-function checkVerifier(code: FoundCode, form: FormParameters): void {
+function checkVerifier({ requiresPkce }: ProtocolConsumer, code: FoundCode, form: FormParameters): void {
   const verifier = form.get('code_verifier')
   if (code.codeChallenge === null) {
     if (verifier !== undefined) {
@@ -42,6 +42,8 @@ function checkVerifier(code: FoundCode, form: FormParameters): void {
         reason: 'verifier_unexpected',
       })
     }
+    // Required since the code was issued.
+    if (requiresPkce) throw invalidGrant('verifier_missing')
     return
   }
   if (verifier === undefined) throw invalidGrant('verifier_missing')
@@ -73,7 +75,7 @@ export const authorizationCodeGrant = (deps: {
     if (!code) throw invalidGrant('code_unknown')
     // Before anything is consumed or revoked: a failed attempt must neither use the code up nor end the grant.
     checkRedirectUri(consumer, code, form)
-    checkVerifier(code, form)
+    checkVerifier(consumer, code, form)
 
     const grant = await deps.grants.findLive(consumer, code.grantId)
     if (grant?.effective.length === 0) throw invalidGrant('permissions_withdrawn')
