@@ -82,15 +82,17 @@ function answerClientError(error: NodeJS.ErrnoException, socket: import('node:ne
   )
 }
 
-function answerUnreadableAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  // No hook has run: what they add elsewhere is missing here.
-  void sendTraceId(request, reply).headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-  if (request.url.startsWith(`${managementPrefix}/`)) {
-    void sendProblem(reply, 'malformed_request', 'The address can’t be read.')
-  } else {
-    void reply.code(400).send({ error: 'invalid_request', error_description: 'The address can not be read' })
+/** No hook has run: what they add elsewhere is added here. */
+const answerUnreadableAddress =
+  (headers: Record<string, string>) =>
+  (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    void sendTraceId(request, reply).headers({ ...headers, 'cache-control': 'no-store' })
+    if (request.url.startsWith(`${managementPrefix}/`)) {
+      void sendProblem(reply, 'malformed_request', 'The address can’t be read.')
+    } else {
+      void reply.code(400).send({ error: 'invalid_request', error_description: 'The address can not be read' })
+    }
   }
-}
 
 /** Whatever goes wrong outside the two faces: a file that can't be sent, a method that nobody knows. */
 function answerRootError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -124,6 +126,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
  */
 export async function buildApp(options: AppOptions): Promise<App> {
   const { services } = options
+  const headers = securityHeaders(services.issuer)
   const app: App = Fastify({
     logger: {
       level: options.logLevel,
@@ -142,12 +145,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     bodyLimit: 64 * 1024,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     clientErrorHandler: answerClientError,
-    frameworkErrors: answerUnreadableAddress,
+    frameworkErrors: answerUnreadableAddress(headers.page),
     trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
   }).withTypeProvider<ZodTypeProvider>()
   finishAnswering(app)
 
-  const headers = securityHeaders(services.issuer)
   const sendHeaders: onRequestHookHandler = (request, reply, done) => {
     void sendTraceId(request, reply).headers(headers.page)
     done()

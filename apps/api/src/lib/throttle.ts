@@ -21,8 +21,6 @@ export interface Throttle {
    * @returns the seconds to wait, or `undefined` if there are tries left
    */
   blockedFor(key: string): number | undefined
-  /** Whether nothing has failed yet, so that no key need be made up to ask about. */
-  isIdle(): boolean
   /** Counts a try that failed. */
   failed(key: string): void
   /** Whether nothing is remembered of the key, however long ago. */
@@ -61,8 +59,6 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
     blockedFor,
 
     isClean: (key) => !windows.has(key),
-
-    isIdle: () => windows.size === 0,
 
     failed(key) {
       windowOf(key, clock.now()).tries += 1

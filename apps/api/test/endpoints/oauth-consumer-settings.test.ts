@@ -22,6 +22,9 @@ beforeEach(async () => {
 })
 afterAll(() => world.api.close())
 
+const exchange = (client: OAuthClient, code: string, form: Record<string, string | undefined> = {}) =>
+  client.redeem({ code, verifier: '' }, { code_verifier: undefined, ...form })
+
 const change = async ({ id }: OAuthClient, settings: Record<string, unknown>) => {
   const { status, body } = await administrator.patch<Consumer>(`/api/v1/consumers/${id}`, settings)
   expect({ status, body }).toMatchObject({ status: 200, body: settings })
@@ -67,6 +70,15 @@ describe('lifetimes', () => {
     expect(body).not.toHaveProperty('refresh_token')
     expect(await world.sql('select 1 from refresh_tokens where consumer_id = $1', client.id)).toEqual([])
   })
+})
+
+test('COD-12 nor does a chain that was begun before go on once the grant is taken away', async () => {
+  const client = await world.client()
+  const tokens = await client.connect(member)
+  await change(client, { issuesRefreshTokens: false })
+  expectOAuthError(await client.refresh(tokens.refresh_token), 400, 'unauthorized_client')
+  await change(client, { issuesRefreshTokens: true })
+  expect((await client.refresh(tokens.refresh_token)).status, 'nothing was used up').toBe(200)
 })
 
 describe('how a code is redeemed', () => {
@@ -121,9 +133,6 @@ describe('how a code is redeemed', () => {
     const { location } = await client.approve(member, withoutChallenge)
     return location.searchParams.get('code') ?? ''
   }
-
-  const exchange = (client: OAuthClient, code: string, form: Record<string, string | undefined> = {}) =>
-    client.redeem({ code, verifier: '' }, { code_verifier: undefined, ...form })
 })
 
 test('RFR-11 a changed password ends what was connected before, and nothing that comes after', async () => {

@@ -15,6 +15,7 @@ export const grants = pgTable(
     userId: uuid('user_id').notNull(),
     permissions: text('permissions').array().notNull(),
     createdAt: moment('created_at').notNull(),
+    // The default is for nodes of the version before, which know nothing of it while they are replaced.
     expiresAt: moment('expires_at')
       .notNull()
       .default(sql`now() + interval '91 days'`),

@@ -16,6 +16,7 @@ export const signingKeys = pgTable(
     publicJwk: jsonb('public_jwk').$type<PublicJwk>().notNull(),
     sealedPrivateKey: bytes('sealed_private_key').notNull(),
     createdAt: moment('created_at').notNull(),
+    // The default is for nodes of the version before, as they are replaced.
     signsFrom: moment('signs_from')
       .notNull()
       .default(sql`now()`),

@@ -19,10 +19,18 @@ export const defaultAuthenticationLimits: AuthenticationLimits = {
 /** Slows down guessing by whoever guesses, and nobody else (RFC 6749 section 2.3.1). */
 export interface FailureThrottle {
   /**
-   * @param clientId as presented
+   * Refuses a network that failed too often, whomever it names: before anything is looked up for it.
    * @param origin where the request came from
    * @throws OAuthError with status 429 after too many failures. Its code is `invalid_client`: the client is not authenticated, whatever
    *   it presented, and RFC 6749 section 5.2 has no code that says more; the status (RFC 6585 section 4) and `Retry-After` do
+   */
+  checkNetwork(origin: RequestOrigin): void
+  /**
+   * Refuses such a network, and a client from a network from which it failed too often. Ask when nothing has to be waited for any more
+   * before {@link FailureThrottle.failed}: many at once are no way around the limit.
+   * @param clientId as presented
+   * @param origin where the request came from
+   * @throws OAuthError as {@link FailureThrottle.checkNetwork}
    */
   check(clientId: string, origin: RequestOrigin): void
   /** Counts a failure. */
@@ -33,6 +41,15 @@ export interface FailureThrottle {
 const maxRememberedLength = 101
 
 const pairOf = (clientId: string, network: string): string => `${network} ${clientId.slice(0, maxRememberedLength)}`
+
+function refuseUntil(retryAfterSeconds: number | undefined): void {
+  if (retryAfterSeconds === undefined) return
+  throw new OAuthError('invalid_client', 'Too many failed attempts. Wait and try again', {
+    status: 429,
+    reason: 'throttled',
+    retryAfterSeconds,
+  })
+}
 
 /** @param options the time and the limits; each node counts for itself */
 export function createFailureThrottle({
@@ -45,18 +62,14 @@ export function createFailureThrottle({
   const byPair = createThrottle({ clock, limit: limits.perClient })
   const byNetwork = createThrottle({ clock, limit: limits.perNetwork })
   return {
+    checkNetwork({ ip }) {
+      refuseUntil(byNetwork.blockedFor(networkOf(ip)))
+    },
     check(clientId, { ip }) {
-      if (byNetwork.isIdle()) return
       const network = networkOf(ip)
       // A pair that failed belongs to a network that did: nothing more is asked, or made, for most requests.
       if (byNetwork.isClean(network)) return
-      const retryAfterSeconds = byNetwork.blockedFor(network) ?? byPair.blockedFor(pairOf(clientId, network))
-      if (retryAfterSeconds === undefined) return
-      throw new OAuthError('invalid_client', 'Too many failed attempts. Wait and try again', {
-        status: 429,
-        reason: 'throttled',
-        retryAfterSeconds,
-      })
+      refuseUntil(byNetwork.blockedFor(network) ?? byPair.blockedFor(pairOf(clientId, network)))
     },
     failed(clientId, { ip }) {
       const network = networkOf(ip)

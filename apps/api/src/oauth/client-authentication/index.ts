@@ -56,6 +56,9 @@ function obstacleOf(
   return names.includes(method) ? undefined : invalidClient('wrong_auth_method', { detail: notAmong(method, names) })
 }
 
+/** Whether a refusal may mean that somebody tries what is right. Keys that can't be fetched say nothing of who asks. */
+const isGuess = ({ status, reason }: OAuthError): boolean => status === 401 && reason !== 'keys_unreachable'
+
 /** @param deps where clients are looked up, what proofs are checked with, and how many failures are allowed */
 export function createClientAuthentication(
   deps: ProofContext & {
@@ -94,9 +97,11 @@ export function createClientAuthentication(
     isConfidential: boolean,
   ): Promise<AuthenticatedConsumer> {
     const { clientId } = credentials
-    const found = deps.consumers.findForProtocol(clientId)
-    const consumer = found instanceof Promise ? await found : found
+    let consumer = deps.consumers.recallForProtocol(clientId)
     try {
+      // Before a query: whoever makes up names costs none.
+      throttle.checkNetwork(origin)
+      consumer ??= await deps.consumers.findForProtocol(clientId)
       throttle.check(clientId, origin)
       const obstacle = consumer && obstacleOf(consumer, credentials, isConfidential)
       if (!consumer || obstacle) {
@@ -109,7 +114,7 @@ export function createClientAuthentication(
     } catch (error) {
       if (error instanceof OAuthError) {
         error.consumer = consumer
-        if (error.status === 401) throttle.failed(clientId, origin)
+        if (isGuess(error)) throttle.failed(clientId, origin)
       }
       throw error
     }

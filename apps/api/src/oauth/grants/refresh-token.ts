@@ -32,7 +32,8 @@ export const refreshTokenGrant = (deps: {
 }): Grant => ({
   grantType: 'refresh_token',
   parameters: ['refresh_token', 'scope'],
-  isEnabledFor: ({ grantType }) => grantType === 'authorization_code',
+  // Without the grant a chain that was begun before goes no further either.
+  isEnabledFor: ({ grantType, issuesRefreshTokens }) => grantType === 'authorization_code' && issuesRefreshTokens,
   async handle(consumer, form) {
     const presented = form.get('refresh_token')
     if (presented === undefined) throw invalidRequest('refresh_token is missing')
