@@ -171,7 +171,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(async (rest: App) => {
     rest.addHook('onRequest', sendHeaders)
     registerHealth(rest, options.isReady)
-    registerMetrics(rest, { metrics: options.metrics, token: options.metricsToken })
+    registerMetrics(rest, { metrics: options.metrics, token: options.metricsToken, issuer: services.issuer })
     await registerManagement(rest, {
       sessions: services.sessions,
       changes: services.changes,

@@ -20,18 +20,20 @@ const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
   /^Bearer +([!-~]+) *$/iu.exec(headers.authorization ?? '')?.[1]
 
 /**
- * What an operator's tools collect: `/metrics`. With a token, for whoever sends it; without, for this machine only, and unknown to all
- * others.
+ * What an operator's tools collect: `/metrics`. With a token, for whoever sends it. Without one, for this machine only and unknown to all
+ * others; and for nobody where the issuer is reached over https, since then a proxy stands in front, and not every proxy says so.
  * @param app the root
- * @param options what there is to read, and the operator's token
+ * @param options what there is to read, the operator's token, and the issuer identifier
  */
 export function registerMetrics(
   app: FastifyInstance,
-  { metrics, token }: { metrics: Metrics; token: string | undefined },
+  { metrics, token, issuer }: { metrics: Metrics; token: string | undefined; issuer: string },
 ): void {
+  const isForDevelopment = issuer.startsWith('http:')
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     reply.header('cache-control', 'no-store')
-    if (token === undefined && !isAskedHere(request)) return reply.code(404).send({ error: 'not_found' })
+    if (token === undefined && !(isForDevelopment && isAskedHere(request)))
+      return reply.code(404).send({ error: 'not_found' })
     if (token !== undefined && !secretsEqual(bearerOf(request) ?? '', token)) {
       return reply
         .code(401)

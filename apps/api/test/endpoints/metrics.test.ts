@@ -156,6 +156,17 @@ describe('without a token', () => {
   })
 })
 
+describe('behind a proxy that speaks TLS, without a token', () => {
+  it('is not there for anybody, since such a proxy need not say that it is one', async () => {
+    const deployed = await startTestApi({ beside: api, issuer: 'https://auth.example' })
+    try {
+      expect((await read(deployed)).status).toBe(404)
+    } finally {
+      await deployed.close()
+    }
+  })
+})
+
 describe('with a token', () => {
   it('is there for whoever sends it, from wherever they come', async () => {
     const authorization = `Bearer ${token}`
