@@ -47,7 +47,10 @@ export async function searchConsumers(page: Page, text: string): Promise<void> {
 /** Searches the list, so that a consumer is on its first page, and opens it. */
 export async function openConsumer(page: Page, name: string): Promise<Locator> {
   await page.goto(paths.consumers)
+  // As a person does: nobody clicks into a list that is about to change.
+  const found = page.waitForResponse((response) => new URL(response.url()).searchParams.get('search') === name)
   await searchConsumers(page, name)
+  await found
   await consumerEntry(page, name).getByRole('link', { name, exact: true }).click()
   const panel = consumerPanel(page, name)
   await expect(panel.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(name)

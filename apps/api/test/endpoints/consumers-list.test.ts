@@ -121,7 +121,9 @@ describe('GET /consumers', () => {
     for (const { secrets, ...consumer } of (await list()).items) {
       expect(consumer).not.toHaveProperty('secret')
       for (const secret of secrets)
-        expect(Object.keys(secret).toSorted().join()).toBe('createdAt,expiresAt,id,isReplaced,lastFour,lastUsedAt,lastUsedBy,name')
+        expect(Object.keys(secret).toSorted().join()).toBe(
+          'createdAt,expiresAt,id,isReplaced,lastFour,lastUsedAt,lastUsedBy,name',
+        )
     }
   })
 

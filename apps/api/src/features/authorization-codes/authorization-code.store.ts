@@ -101,6 +101,7 @@ export interface Redemption {
   refreshToken: { tokenHash: Buffer; expiresAt: Date; absoluteExpiresAt: Date } | undefined
 }
 
+// The rows are locked in one order, whatever the plan: two nodes that get the same values in different orders don't wait for each other.
 const useUp = hashStatement(
   'authorization_codes_update_used',
   `
@@ -108,10 +109,12 @@ const useUp = hashStatement(
     select * from jsonb_to_recordset($1::jsonb) as asked (
       code_hash bytea, token_hash bytea, token_expires_at timestamptz, token_absolute_expires_at timestamptz
     )
+  ), locked as materialized (
+    select code_hash from authorization_codes where code_hash = any($3::bytea[]) order by code_hash for no key update
   ), used as (
     update authorization_codes as code set used_at = $2::timestamptz
-    from asked
-    where code.code_hash = any($3::bytea[]) and code.code_hash = asked.code_hash
+    from asked join locked using (code_hash)
+    where code.code_hash = asked.code_hash
       and (code.used_at is null and code.expires_at > $2::timestamptz and ${isGrantLive('code.grant_id')}) is true
     returning code.company_id, code.code_hash, code.grant_id, code.consumer_id,
       asked.token_hash, asked.token_expires_at, asked.token_absolute_expires_at

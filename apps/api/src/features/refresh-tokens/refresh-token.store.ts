@@ -29,16 +29,19 @@ export interface Rotation {
   expiresAt: Date
 }
 
+// The rows are locked in one order, whatever the plan: two nodes that get the same values in different orders don't wait for each other.
 const rotate = hashStatement(
   'refresh_tokens_update_rotated',
   `
   with asked as (
     select * from jsonb_to_recordset($1::jsonb)
       as asked (token_hash bytea, successor_hash bytea, expires_at timestamptz)
+  ), locked as materialized (
+    select token_hash from refresh_tokens where token_hash = any($3::bytea[]) order by token_hash for no key update
   ), rotated as (
     update refresh_tokens as token set rotated_at = $2::timestamptz, successor_hash = asked.successor_hash
-    from asked
-    where token.token_hash = any($3::bytea[]) and token.token_hash = asked.token_hash
+    from asked join locked using (token_hash)
+    where token.token_hash = asked.token_hash
       and (token.rotated_at is null and token.expires_at > $2::timestamptz and token.absolute_expires_at > $2::timestamptz
         and ${isGrantLive('token.grant_id')}) is true
     returning token.*, asked.expires_at as successor_expires_at
