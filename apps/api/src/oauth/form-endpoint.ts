@@ -68,7 +68,7 @@ export const crossOriginHeaders = {
 }
 
 /**
- * Writes an answer without the framework's bookkeeping, which costs as much as all the rest: its headers are always the same but for two.
+ * Writes an answer without the framework's bookkeeping: its headers are always the same but for those of the one answer.
  * @param headers the same ones, names and values in turn
  */
 function write(request: FastifyRequest, reply: FastifyReply, headers: readonly string[], answer: string): FastifyReply {

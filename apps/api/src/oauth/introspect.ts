@@ -55,8 +55,7 @@ export function createIntrospectionEndpoint(deps: {
   }
 
   const inspectAccessToken = async (token: string, caller: AuthenticatedCaller): Promise<string | undefined> => {
-    const inspecting = deps.accessTokens.inspect(token)
-    const live = inspecting instanceof Promise ? await inspecting : inspecting
+    const live = await deps.accessTokens.inspect(token)
     if (!live || !isForCaller(live, caller)) return undefined
     if (caller.kind === 'resource_server' && live.authorizationId !== undefined) {
       deps.authorizations.markUsed(live.consumer.companyId, live.authorizationId)

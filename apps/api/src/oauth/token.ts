@@ -48,8 +48,7 @@ export function createTokenEndpoint(deps: {
     if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
     refuseRepeated(form, recognised)
     // Authenticate first: nothing about grants is said to a stranger.
-    const authenticating = deps.authentication.consumer(request)
-    const { consumer } = authenticating instanceof Promise ? await authenticating : authenticating
+    const { consumer } = await deps.authentication.consumer(request)
     return concerning(consumer, async () => {
       const issuing = issue(consumer, form)
       const response = issuing instanceof Promise ? await issuing : issuing
