@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { execute } from '@latchkey/launcher/cluster'
 import type { Shutdown } from '@latchkey/launcher/shutdown'
 import { type Contestant, floors, millionWorkloads } from './contestants.ts'
 import type { Cores } from './cores.ts'
 import { type Databases, startDatabases } from './database.ts'
 import { inRoot } from './paths.ts'
 import { makeFloorClients } from './seed/floor-clients.ts'
+import { addHistory } from './seed/history.ts'
 import { loadMillion } from './seed/million.ts'
 import { makeWorld, type World } from './seed/world.ts'
 import { type ServerProcess, startServerProcess } from './servers/server-process.ts'
@@ -55,8 +55,7 @@ export async function buildArena(options: Options): Promise<Arena> {
   const databases = await startDatabases()
   shutdown.add(() => databases.stop(), 15_000)
   const world = await makeWorld({ databaseUrl: databases.latchkey, masterKey, people: options.connections })
-  // A server that has run for a minute has done that by itself.
-  await execute(databases.asSuperuser('latchkey'), [{ text: 'VACUUM ANALYZE' }])
+  await addHistory(databases.asSuperuser('latchkey'))
   await makeFloorClients(databases.floors, world.machines)
   if (needs(millionWorkloads)) await makeMillion(databases, world, onProgress)
 

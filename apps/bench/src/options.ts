@@ -39,7 +39,7 @@ export const usage = `npm run bench -- [options]
   --only W1,W4      these workloads only
   --repeats 12      how often each pair is measured
   --seconds 1       length of one measurement
-  --connections 32  connections that ask at the same time
+  --connections 64  connections that ask at the same time
   --soak            W1 for five minutes, with the server's memory every ten seconds
   --minutes 5       length of a soak
   --profile         W1 (or those of --only) under the profiler: where the server's time goes
@@ -71,7 +71,7 @@ export function readOptions(args: string[]): Options | undefined {
     seconds: number('seconds', values.seconds, quick ? 0.5 : 1, 0.1, 600),
     rampSeconds: quick ? 0.15 : 0.25,
     warmUpSeconds: quick ? 0.5 : 2,
-    connections: Math.round(number('connections', values.connections, 32, 1, 512)),
+    connections: Math.round(number('connections', values.connections, 64, 1, 512)),
     million: values['no-million'] ? false : (values.million ?? (only ? only.some(needsMillion) : !quick)),
     only,
     minutes: number('minutes', values.minutes, 5, 0.1, 24 * 60),

@@ -25,6 +25,8 @@ export interface Throttle {
   failed(key: string): void
   /** Whether nothing is remembered of the key, however long ago. */
   isClean(key: string): boolean
+  /** Whether nothing is remembered of any key. */
+  isEmpty(): boolean
 }
 
 // Enough for every person of a large installation to fail at once; beyond it the oldest are forgotten, so that memory stays bounded.
@@ -59,6 +61,8 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
     blockedFor,
 
     isClean: (key) => !windows.has(key),
+
+    isEmpty: () => windows.size === 0,
 
     failed(key) {
       windowOf(key, clock.now()).tries += 1

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestOrigin } from '../lib/actor.ts'
+import { sendTogether } from '../web/send-together.ts'
 import { originOf } from '../web/request-origin.ts'
 import { sendTraceId, traceHeader } from '../web/trace-id.ts'
 import { type FormParameters, maxFormBytes, parseForm, parseQuery } from './form-parameters.ts'
@@ -72,12 +73,13 @@ export const crossOriginHeaders = {
  * @param headers the same ones, names and values in turn
  */
 function write(request: FastifyRequest, reply: FastifyReply, headers: readonly string[], answer: string): FastifyReply {
-  const own = [traceHeader, request.id, 'content-length', String(Buffer.byteLength(answer))]
-  if (answer !== '') own.push('content-type', 'application/json; charset=utf-8')
-  reply
-    .hijack()
-    .raw.writeHead(200, [...headers, ...own])
-    .end(answer)
+  const bytes = Buffer.byteLength(answer)
+  const all = [...headers, traceHeader, request.id, 'content-length', String(bytes)]
+  if (answer !== '') all.push('content-type', 'application/json; charset=utf-8')
+  reply.hijack()
+  const { raw } = reply
+  // Text in ASCII is the same octets either way, and Latin-1 is written without being looked at.
+  sendTogether(() => raw.writeHead(200, all).end(answer, bytes === answer.length ? 'latin1' : 'utf8'))
   return reply
 }
 

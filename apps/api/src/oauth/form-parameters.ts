@@ -22,8 +22,11 @@ const hexValue = (byte: number | undefined): number => {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : Number.NaN
 }
 
-/** The text of octets that stand for themselves, or `undefined` if any of them has to be decoded or refused. Most have not. */
-function plainText(encoded: Buffer): string | undefined {
+/**
+ * The text of octets that stand for themselves, or `undefined` if any of them has to be decoded or refused. Most have not.
+ * @param encoded the raw octets
+ */
+export function plainText(encoded: Buffer): string | undefined {
   if (!isAscii(encoded)) return undefined
   const text = encoded.toString('latin1')
   return text.includes('%') || text.includes('+') || text.includes('\0') ? undefined : text

@@ -2,6 +2,7 @@ import type { AccessTokenService, LiveAccessToken } from '../features/access-tok
 import type { AuthorizationService } from '../features/authorizations/authorization.service.ts'
 import type { RefreshTokenService } from '../features/refresh-tokens/refresh-token.service.ts'
 import { scopeText } from '../lib/permission-set.ts'
+import { whenKnown } from '../lib/when-known.ts'
 import {
   type AuthenticatedCaller,
   type ClientAuthentication,
@@ -30,7 +31,7 @@ export function createIntrospectionEndpoint(deps: {
   authorizations: AuthorizationService
   refreshTokens: RefreshTokenService
   issuer: string
-}): (request: FormRequest) => Promise<string> {
+}): (request: FormRequest) => string | Promise<string> {
   /** The answer about each token that is asked about again and again, as long as nothing about it changes. */
   const answers = new WeakMap<LiveAccessToken, string>()
 
@@ -54,8 +55,7 @@ export function createIntrospectionEndpoint(deps: {
     return answer
   }
 
-  const inspectAccessToken = async (token: string, caller: AuthenticatedCaller): Promise<string | undefined> => {
-    const live = await deps.accessTokens.inspect(token)
+  const describeFor = (live: LiveAccessToken | undefined, caller: AuthenticatedCaller): string | undefined => {
     if (!live || !isForCaller(live, caller)) return undefined
     if (caller.kind === 'resource_server' && live.authorizationId !== undefined) {
       deps.authorizations.markUsed(live.consumer.companyId, live.authorizationId)
@@ -79,15 +79,20 @@ export function createIntrospectionEndpoint(deps: {
     })
   }
 
-  return async (request) => {
+  const inspect = (token: string, caller: AuthenticatedCaller): string | Promise<string> =>
+    whenKnown(deps.accessTokens.inspect(token), (live) => {
+      const answer = describeFor(live, caller)
+      return answer ?? inspectRefreshToken(token, caller).then((described) => described ?? inactive)
+    })
+
+  return (request) => {
     const { query, form } = request
     if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
     refuseRepeated(form, recognised)
-    const caller = await deps.authentication.confidential(request)
-    const token = form.get('token')
-    if (token === undefined) {
+    return whenKnown(deps.authentication.confidential(request), (caller) => {
+      const token = form.get('token')
+      if (token !== undefined) return inspect(token, caller)
       throw invalidRequest('token is missing', caller.kind === 'consumer' ? { consumer: caller.consumer } : {})
-    }
-    return (await inspectAccessToken(token, caller)) ?? (await inspectRefreshToken(token, caller)) ?? inactive
+    })
   }
 }

@@ -1,4 +1,5 @@
 import type { ConsumerSecretService } from '../features/consumer-secrets/consumer-secret.service.ts'
+import { whenKnown } from '../lib/when-known.ts'
 import type { AuthenticatedConsumer, ClientAuthentication } from './client-authentication/index.ts'
 import type { FormRequest } from './form-endpoint.ts'
 
@@ -20,10 +21,10 @@ export function notingSecretUses(
       note(authenticated, request)
       return authenticated
     },
-    async confidential(request) {
-      const caller = await authentication.confidential(request)
-      if (caller.kind === 'consumer') note(caller, request)
-      return caller
-    },
+    confidential: (request) =>
+      whenKnown(authentication.confidential(request), (caller) => {
+        if (caller.kind === 'consumer') note(caller, request)
+        return caller
+      }),
   }
 }

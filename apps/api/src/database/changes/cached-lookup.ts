@@ -12,7 +12,6 @@ export interface CachedLookup<Value> {
 
 interface Entry<Value> {
   value: Value
-  subjects: readonly string[]
   /** Position of the changes before it was loaded. */
   loadedAt: number
   /** Position up to which it is known to be unchanged. */
@@ -37,7 +36,7 @@ export function createCachedLookup<Value extends object>(options: {
     const entry = entries.get(key)
     if (entry === undefined || !changes.isFresh()) return undefined
     if (entry.checkedAt !== changes.position) {
-      if (changes.changedSince(entry.subjects, entry.loadedAt)) {
+      if (changes.changedSince(options.subjectsOf(entry.value), entry.loadedAt)) {
         entries.delete(key)
         return undefined
       }
@@ -54,7 +53,7 @@ export function createCachedLookup<Value extends object>(options: {
       return keys.map((key) => {
         const value = found.get(key)
         if (value !== undefined) {
-          entries.set(key, { value, subjects: options.subjectsOf(value), loadedAt, checkedAt: loadedAt })
+          entries.set(key, { value, loadedAt, checkedAt: loadedAt })
         }
         return value
       })

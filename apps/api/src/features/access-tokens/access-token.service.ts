@@ -4,13 +4,15 @@ import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
+import { whenKnown } from '../../lib/when-known.ts'
 import { intersect, scopeText } from '../../lib/permission-set.ts'
 import type { ConsumerService } from '../consumers/consumer.service.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
-import type { GrantService, LiveGrant } from '../grants/grant.service.ts'
+import type { GrantService } from '../grants/grant.service.ts'
 import type { TransactionService } from '../transactions/transaction.service.ts'
 import type { AccessTokenClaims } from './access-token-claims.ts'
 import * as store from './access-token.store.ts'
+import { createTokenMemory, type KnownToken } from './token-memory.ts'
 import type { TokenSigner } from './token-signer.ts'
 
 /** A token that is good now, with what it may do now. */
@@ -20,6 +22,8 @@ export interface LiveAccessToken {
   permissions: string[]
   /** The authorization behind it, when a user is. */
   authorizationId: string | undefined
+  /** When what the user allowed ends by itself, if it does. */
+  endsAt: Date | null
 }
 
 /** An issued token. */
@@ -49,9 +53,9 @@ export interface AccessTokenService {
   read(token: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined>
   /**
    * The token with what is still permitted now, or `undefined` if it is not live (RFC 7662 section 2.2). The same object as long as nothing
-   * about it changes, where no user is behind it.
+   * changes at all.
    */
-  inspect(token: string): Promise<LiveAccessToken | undefined>
+  inspect(token: string): LiveAccessToken | undefined | Promise<LiveAccessToken | undefined>
   /** Ends one token before its time (RFC 7009 section 2.1); its grant goes on. */
   revoke(consumer: ProtocolConsumer, claims: AccessTokenClaims): Promise<void>
   /** Forgets a batch of revoked tokens that have expired since. @returns how many */
@@ -74,33 +78,25 @@ export function createAccessTokenService(deps: {
 }): AccessTokenService {
   const { db, changes, clock, issuer, audience, signer, consumers, grants, transactions } = deps
 
-  const unlessExpired = (claims: AccessTokenClaims): AccessTokenClaims | undefined =>
-    claims.exp > epochSeconds(clock.now()) ? claims : undefined
+  const memory = createTokenMemory((kid) => signer.trusts(kid))
 
-  const read = (token: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined> => {
-    const known = signer.recall(token)
-    return known ? unlessExpired(known) : signer.verify(token).then(unlessExpired, () => undefined)
+  const unlessExpired = (known: KnownToken | undefined): KnownToken | undefined =>
+    known && known.claims.exp > epochSeconds(clock.now()) ? known : undefined
+
+  const verify = async (token: string): Promise<KnownToken | undefined> => {
+    const verified = await signer.verify(token).catch(() => undefined)
+    return verified && unlessExpired(memory.remember(token, verified))
   }
 
-  const lives = new WeakMap<AccessTokenClaims, LiveAccessToken>()
+  const know = (token: string): KnownToken | undefined | Promise<KnownToken | undefined> => {
+    const known = memory.recall(token)
+    return known ? unlessExpired(known) : verify(token)
+  }
 
-  /** What is known of a live token; the same object as long as nothing about it changes. */
-  const liveToken = (
-    claims: AccessTokenClaims,
-    consumer: ProtocolConsumer,
-    grant: LiveGrant | undefined,
-  ): LiveAccessToken => {
-    const known = lives.get(claims)
-    // A grant's permissions are worked out each time; a consumer's own are replaced when they change.
-    if (known && known.consumer === consumer && !grant) return known
-    const live: LiveAccessToken = {
-      claims,
-      consumer,
-      permissions: intersect(claims.scope.split(' '), grant?.effective ?? consumer.permissions),
-      authorizationId: grant?.authorizationId,
-    }
-    lives.set(claims, live)
-    return live
+  const recallLive = ({ found }: KnownToken): LiveAccessToken | undefined => {
+    if (found?.position !== changes.position || !changes.isFresh()) return undefined
+    const { endsAt } = found.live
+    return endsAt && endsAt <= clock.now() ? undefined : found.live
   }
 
   const revocations = createCachedLookup<{ id: string; isRevoked: boolean }>({
@@ -112,6 +108,29 @@ export function createAccessTokenService(deps: {
     },
     subjectsOf: ({ id }) => [`access_token:${id}`],
   })
+
+  const findLive = async (known: KnownToken): Promise<LiveAccessToken | undefined> => {
+    const { claims } = known
+    // Before the look-ups: a change that they do not see yet has a later position.
+    const { position } = changes
+    const [consumer, revocation] = await Promise.all([
+      consumers.findForProtocol(claims.client_id),
+      revocations.get(claims.jti),
+    ])
+    if (consumer?.status !== 'active' || consumer.companyId !== claims.company_id) return undefined
+    if (revocation?.isRevoked !== false) return undefined
+    const grant = claims.grant_id === undefined ? undefined : await grants.findLive(consumer, claims.grant_id)
+    if (claims.grant_id !== undefined && !grant) return undefined
+    const live: LiveAccessToken = {
+      claims,
+      consumer,
+      permissions: intersect(claims.scope.split(' '), grant?.effective ?? consumer.permissions),
+      authorizationId: grant?.authorizationId,
+      endsAt: grant?.endsAt ?? null,
+    }
+    known.found = { live, position }
+    return live
+  }
 
   return {
     issue(consumer, permissions, behalf) {
@@ -133,23 +152,9 @@ export function createAccessTokenService(deps: {
       return { token: signer.sign(claims), expiresIn }
     },
 
-    read,
+    read: (token) => whenKnown(know(token), (known) => known?.claims),
 
-    async inspect(token) {
-      // Awaited only where something has to be waited for: most of the time everything is in memory.
-      const reading = read(token)
-      const claims = reading instanceof Promise ? await reading : reading
-      if (!claims) return undefined
-      const finding = consumers.findForProtocol(claims.client_id)
-      const consumer = finding instanceof Promise ? await finding : finding
-      if (consumer?.status !== 'active' || consumer.companyId !== claims.company_id) return undefined
-      const asking = revocations.get(claims.jti)
-      const revocation = asking instanceof Promise ? await asking : asking
-      if (revocation?.isRevoked !== false) return undefined
-      const grant = claims.grant_id === undefined ? undefined : await grants.findLive(consumer, claims.grant_id)
-      if (claims.grant_id !== undefined && !grant) return undefined
-      return liveToken(claims, consumer, grant)
-    },
+    inspect: (token) => whenKnown(know(token), (known) => known && (recallLive(known) ?? findLive(known))),
 
     async revoke(consumer, claims) {
       await db.transaction(async (tx) => {

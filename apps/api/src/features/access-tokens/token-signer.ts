@@ -1,32 +1,27 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose'
-import { LRUCache } from 'lru-cache'
 import { signCompact } from '../../lib/jws.ts'
 import type { Keyring } from '../signing-keys/keyring.ts'
 import { type AccessTokenClaims, accessTokenClaimsSchema } from './access-token-claims.ts'
+
+/** What a token says, and which key signed it. */
+export interface VerifiedToken {
+  kid: string
+  claims: AccessTokenClaims
+}
 
 /** Signs and checks access tokens as JWTs. */
 export interface TokenSigner {
   /** The token with these claims, under the key that signs now. */
   sign(claims: AccessTokenClaims): string
-  /** The claims of a token that {@link TokenSigner.verify} has accepted lately; the same object as long as it is remembered. */
-  recall(token: string): AccessTokenClaims | undefined
+  /** Whether what a key has signed is still good. */
+  trusts(kid: string): boolean
   /**
-   * The claims of a well-formed token of ours with a good signature (RFC 9068 section 4, RFC 8725 section 3). Whether it has expired or
-   * was revoked is left to the caller.
+   * Reads a well-formed token of ours with a good signature (RFC 9068 section 4, RFC 8725 section 3). Whether it has expired or was revoked is
+   * left to the caller.
    * @throws Error for anything else
    */
-  verify(token: string): Promise<AccessTokenClaims>
+  verify(token: string): Promise<VerifiedToken>
 }
-
-interface Verified {
-  kid: string
-  claims: AccessTokenClaims
-}
-
-/** How many verified tokens are remembered, and how many bytes they may take. */
-const remembered = { max: 10_000, maxSize: 20 * 1024 * 1024 }
-/** What a remembered token takes beside its text, in bytes. */
-const entryOverhead = 1024
 
 /**
  * Whether the signature is written in the one way that base64url has for it (RFC 7515 section 5.2). The library skips blanks and
@@ -39,22 +34,10 @@ function isSignatureCanonical(token: string): boolean {
 
 /** @param deps the keys, and the only issuer whose tokens are ours */
 export function createTokenSigner({ keyring, issuer }: { keyring: Keyring; issuer: string }): TokenSigner {
-  const verified = new LRUCache<string, Verified>({
-    ...remembered,
-    sizeCalculation: (_verified, token) => entryOverhead + 2 * token.length,
-  })
-
-  const recall = (token: string): AccessTokenClaims | undefined => {
-    const found = verified.get(token)
-    if (!found || keyring.find(found.kid)) return found?.claims
-    verified.delete(token)
-    return undefined
-  }
-
   return {
     sign: (claims) => signCompact(claims, keyring.current()),
 
-    recall,
+    trusts: (kid) => keyring.find(kid) !== undefined,
 
     async verify(token) {
       if (!isSignatureCanonical(token)) throw new Error('the signature is not written as it has to be')
@@ -68,9 +51,7 @@ export function createTokenSigner({ keyring, issuer }: { keyring: Keyring; issue
         // Signature and claims stay as they are, so they can be remembered; time goes on, so expiry can not.
         currentDate: new Date(0),
       })
-      const claims = accessTokenClaimsSchema.parse(payload)
-      verified.set(token, { kid, claims })
-      return claims
+      return { kid, claims: accessTokenClaimsSchema.parse(payload) }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { maxAccessTokenSeconds } from '@latchkey/contracts'
 import { createBatcher } from '../../database/batcher.ts'
 import type { Db, Executor } from '../../database/database.ts'
@@ -33,8 +34,15 @@ export interface CodeUnderAuthorization extends CodeBinding {
 export interface FoundCode extends CodeBinding {
   hash: Buffer
   grantId: string
+  /** Whether it is known to be used. If not, it may be all the same: redeeming tells. */
   used: boolean
 }
+
+/** What never changes about a code. */
+type IssuedCode = CodeBinding & Pick<store.AuthorizationCodeRow, 'companyId' | 'consumerId' | 'grantId'>
+
+/** How many codes of those this node issued last it knows without looking. */
+const rememberedCodes = 5000
 
 /** What came of a redemption. */
 export type Redeemed = 'redeemed' | 'expired' | 'replayed'
@@ -50,7 +58,10 @@ export interface AuthorizationCodeService {
   issueIfAuthorized(wanted: CodeUnderAuthorization): Promise<string | undefined>
   /** The same in the caller's transaction. */
   issueIfAuthorizedIn(executor: Executor, wanted: CodeUnderAuthorization): Promise<string | undefined>
-  /** The code, if it was issued to this consumer; used and expired ones too, so that a replay can be recognised. */
+  /**
+   * The code, if it was issued to this consumer; used and expired ones too, so that a replay can be recognised. What this node issued a moment
+   * ago it knows without looking.
+   */
   find(consumer: ProtocolConsumer, code: string): Promise<FoundCode | undefined>
   /**
    * Uses a code up, once, and stores the refresh token that is issued for it. A second otherwise valid use ends the grant
@@ -72,6 +83,8 @@ export interface AuthorizationCodeService {
 export const grantEnd = ({ issuesRefreshTokens, refreshAbsoluteSeconds }: ProtocolConsumer, now: Date): Date =>
   secondsAfter(now, codeLifetimeSeconds + (issuesRefreshTokens ? refreshAbsoluteSeconds : 0) + maxAccessTokenSeconds)
 
+const nameOf = (hash: Buffer): string => hash.toString('base64')
+
 /** @param deps database, time and grants */
 export function createAuthorizationCodeService(deps: {
   db: Db
@@ -79,6 +92,7 @@ export function createAuthorizationCodeService(deps: {
   grants: GrantService
 }): AuthorizationCodeService {
   const { db, clock, grants } = deps
+  const issuedHere = new LRUCache<string, IssuedCode>({ max: rememberedCodes })
 
   const rowOf = createBatcher<Buffer, store.AuthorizationCodeRow | undefined>({
     async run(hashes) {
@@ -94,7 +108,7 @@ export function createAuthorizationCodeService(deps: {
   })
   /** Whether it was this call that used the code up. */
   const useUp = createBatcher<store.Redemption, boolean>({
-    keyOf: ({ codeHash }) => codeHash.toString('base64'),
+    keyOf: ({ codeHash }) => nameOf(codeHash),
     async run(redemptions) {
       const used = await store.updateUsed(db, redemptions, clock.now())
       return redemptions.map(({ codeHash }) => used.some((hash) => hash.equals(codeHash)))
@@ -139,7 +153,12 @@ export function createAuthorizationCodeService(deps: {
 
     async issueIfAuthorized(wanted) {
       const code = newSecret()
-      return (await insertIfAuthorized(underAuthorization(code, wanted))) ? code : undefined
+      const asked = underAuthorization(code, wanted)
+      if (!(await insertIfAuthorized(asked))) return undefined
+      issuedHere.set(nameOf(asked.codeHash), asked)
+      // The app comes with the code in a moment, and then the grant is looked at. If that fails now, it is then that it matters.
+      grants.findLive(wanted.consumer, asked.grantId).catch(() => {})
+      return code
     },
 
     async issueIfAuthorizedIn(executor, wanted) {
@@ -149,13 +168,16 @@ export function createAuthorizationCodeService(deps: {
     },
 
     async find(consumer, code) {
-      const row = await rowOf(hashSecret(code))
+      const hash = hashSecret(code)
+      const row: (IssuedCode & { usedAt?: Date | null }) | undefined =
+        issuedHere.get(nameOf(hash)) ?? (await rowOf(hash))
       if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
-      const { codeHash: hash, grantId, redirectUri, redirectUriSent, codeChallenge, usedAt } = row
-      return { hash, grantId, redirectUri, redirectUriSent, codeChallenge, used: usedAt !== null }
+      const { grantId, redirectUri, redirectUriSent, codeChallenge, usedAt } = row
+      return { hash, grantId, redirectUri, redirectUriSent, codeChallenge, used: usedAt != null }
     },
 
     async redeem(consumer, code, refreshToken) {
+      issuedHere.delete(nameOf(code.hash))
       if (!code.used) {
         if (await useUp({ codeHash: code.hash, refreshToken })) return 'redeemed'
         // Either it has expired, or another request was faster; the row tells.

@@ -4,7 +4,7 @@ import type { Changes } from '../../database/changes/changes.ts'
 import type { Db, Executor } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
-import { intersect } from '../../lib/permission-set.ts'
+import { intersect, shared } from '../../lib/permission-set.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './grant.store.ts'
@@ -47,6 +47,12 @@ export interface NewGrant {
   expiresAt: Date
 }
 
+const withSharedLists = (grant: store.LiveGrantRow): store.LiveGrantRow => ({
+  ...grant,
+  permissions: shared(grant.permissions),
+  userPermissions: shared(grant.userPermissions),
+})
+
 /** @param deps database, time and the log */
 export function createGrantService(deps: {
   db: Db
@@ -58,7 +64,7 @@ export function createGrantService(deps: {
   const byId = createCachedLookup<store.LiveGrantRow>({
     changes,
     max: 20_000,
-    load: async (ids) => new Map((await store.listLive(db, ids)).map((grant) => [grant.id, grant])),
+    load: async (ids) => new Map((await store.listLive(db, ids)).map((grant) => [grant.id, withSharedLists(grant)])),
     subjectsOf: ({ id, authorizationId, userId, userGroupId }) => [
       `grant:${id}`,
       `authorization:${authorizationId}`,
@@ -77,7 +83,7 @@ export function createGrantService(deps: {
       if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
       const { authorizationId, authorizationExpiresAt: endsAt, consumerId, userId, permissions, userPermissions } = row
       if (endsAt && endsAt <= clock.now()) return undefined
-      const effective = intersect(permissions, consumer.permissions, userPermissions)
+      const effective = shared(intersect(permissions, consumer.permissions, userPermissions))
       return { id, authorizationId, consumerId, userId, permissions, effective, endsAt }
     },
     async end(companyId, consumerId, id, reason) {

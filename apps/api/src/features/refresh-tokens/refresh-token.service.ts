@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { createBatcher } from '../../database/batcher.ts'
 import type { Db } from '../../database/database.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
@@ -18,6 +19,8 @@ export interface FoundRefreshToken {
   createdAt: Date
   /** The earlier of the idle and the absolute end. */
   expiresAt: Date
+  absoluteExpiresAt: Date
+  /** Whether it is known to be retired. If not, it may be all the same: rotating tells. */
   rotated: boolean
 }
 
@@ -43,7 +46,7 @@ export type Rotated = { successor: string } | { refused: 'expired' | 'replayed' 
 export interface RefreshTokenService {
   /** The token that starts a grant's chain; whoever redeems the code stores it. */
   first(consumer: ProtocolConsumer): FirstRefreshToken
-  /** The token, if it was issued to this consumer; retired and expired ones too. */
+  /** The token, if it was issued to this consumer; retired and expired ones too. What this node issued lately it knows without looking. */
   find(consumer: ProtocolConsumer, token: string): Promise<FoundRefreshToken | undefined>
   /** The token with its grant, if it was issued to this consumer and is live; looking is not using. */
   inspect(consumer: ProtocolConsumer, token: string): Promise<LiveRefreshToken | undefined>
@@ -61,7 +64,18 @@ export interface RefreshTokenService {
   deleteExpired(limit: number): Promise<number>
 }
 
+/** What never changes about a token. */
+type IssuedToken = Pick<
+  store.RefreshTokenRow,
+  'companyId' | 'consumerId' | 'grantId' | 'createdAt' | 'expiresAt' | 'absoluteExpiresAt'
+>
+
+/** How many tokens of those this node issued last it knows without looking. */
+const rememberedTokens = 10_000
+
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
+
+const nameOf = (hash: Buffer): string => hash.toString('base64')
 
 /** @param deps database, time, grants and the master keys that successors are derived with */
 export function createRefreshTokenService(deps: {
@@ -87,9 +101,11 @@ export function createRefreshTokenService(deps: {
     },
   })
 
+  const issuedHere = new LRUCache<string, IssuedToken>({ max: rememberedTokens })
+
   /** Whether it was this call that retired the token. */
   const retire = createBatcher<store.Rotation, boolean>({
-    keyOf: ({ tokenHash }) => tokenHash.toString('base64'),
+    keyOf: ({ tokenHash }) => nameOf(tokenHash),
     async run(rotations) {
       const retired = await store.updateRotated(db, rotations, clock.now())
       return rotations.map(({ tokenHash }) => retired.some((hash) => hash.equals(tokenHash)))
@@ -103,11 +119,21 @@ export function createRefreshTokenService(deps: {
     return (await rowOf(successorHash))?.rotatedAt === null
   }
 
-  const find: RefreshTokenService['find'] = async (consumer, token) => {
-    const row = await rowOf(hashSecret(token))
-    if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
-    const { tokenHash: hash, grantId, createdAt, expiresAt, absoluteExpiresAt, rotatedAt } = row
-    return { hash, grantId, createdAt, expiresAt: earlier(expiresAt, absoluteExpiresAt), rotated: rotatedAt !== null }
+  const asFound = (
+    { companyId, id }: ProtocolConsumer,
+    hash: Buffer,
+    token: (IssuedToken & { rotatedAt?: Date | null }) | undefined,
+  ): FoundRefreshToken | undefined => {
+    if (!token || token.companyId !== companyId || token.consumerId !== id) return undefined
+    const { grantId, createdAt, expiresAt, absoluteExpiresAt, rotatedAt } = token
+    return {
+      hash,
+      grantId,
+      createdAt,
+      expiresAt: earlier(expiresAt, absoluteExpiresAt),
+      absoluteExpiresAt,
+      rotated: rotatedAt != null,
+    }
   }
 
   return {
@@ -119,10 +145,14 @@ export function createRefreshTokenService(deps: {
       return { token, tokenHash: hashSecret(token), expiresAt, absoluteExpiresAt }
     },
 
-    find,
+    async find(consumer, token) {
+      const hash = hashSecret(token)
+      return asFound(consumer, hash, issuedHere.get(nameOf(hash)) ?? (await rowOf(hash)))
+    },
 
     async inspect(consumer, token) {
-      const found = await find(consumer, token)
+      const hash = hashSecret(token)
+      const found = asFound(consumer, hash, await rowOf(hash))
       if (!found || found.rotated || found.expiresAt <= clock.now()) return undefined
       const grant = await grants.findLive(consumer, found.grantId)
       return grant && { createdAt: found.createdAt, expiresAt: found.expiresAt, grant }
@@ -132,12 +162,17 @@ export function createRefreshTokenService(deps: {
 
     async rotate(consumer, token, found) {
       const successor = successorOf(token)
-      const rotation = {
-        tokenHash: found.hash,
-        successorHash: hashSecret(successor),
-        expiresAt: secondsAfter(clock.now(), consumer.refreshIdleSeconds),
+      const createdAt = clock.now()
+      const { hash: tokenHash, grantId, absoluteExpiresAt } = found
+      const successorHash = hashSecret(successor)
+      const expiresAt = secondsAfter(createdAt, consumer.refreshIdleSeconds)
+      issuedHere.delete(nameOf(tokenHash))
+      if (!found.rotated && (await retire({ tokenHash, successorHash, expiresAt }))) {
+        const { companyId, id: consumerId } = consumer
+        const issued = { companyId, consumerId, grantId, createdAt, expiresAt, absoluteExpiresAt }
+        issuedHere.set(nameOf(successorHash), issued)
+        return { successor }
       }
-      if (!found.rotated && (await retire(rotation))) return { successor }
       // It has expired, or another request was faster: the row tells.
       const row = await rowOf(found.hash)
       if (!row?.rotatedAt) return { refused: 'expired' }

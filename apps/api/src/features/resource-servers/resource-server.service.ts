@@ -6,6 +6,8 @@ import type { Clock } from '../../lib/clock.ts'
 import { hashSecret } from '../../lib/secret.ts'
 import * as store from './resource-server.store.ts'
 
+export type { ResourceServerCredentials } from './resource-server.store.ts'
+
 /** An API that accepts our tokens. `audience` is the `aud` of the tokens meant for it. */
 export interface ResourceServer {
   key: string

@@ -1,6 +1,16 @@
-import { decodeFormComponent } from '../form-parameters.ts'
+import { decodeFormComponent, plainText } from '../form-parameters.ts'
 
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/u
+
+/** Both halves of a pair, decoded; the second is missing where there is no colon. */
+function splitPair(pair: Buffer): [clientId: string, clientSecret?: string] {
+  const text = plainText(pair)
+  const colon = text === undefined ? pair.indexOf(':') : text.indexOf(':')
+  if (colon === -1) return ['']
+  return text === undefined
+    ? [decodeFormComponent(pair.subarray(0, colon)), decodeFormComponent(pair.subarray(colon + 1))]
+    : [text.slice(0, colon), text.slice(colon + 1)]
+}
 
 /**
  * Reads HTTP Basic credentials as RFC 6749 section 2.3.1 has them: both halves form-encoded. Malformed ones are refused, never
@@ -10,13 +20,10 @@ const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  */
 export function parseBasic(header: string): { clientId: string; clientSecret: string } | undefined {
   const [, encoded] = /^basic +([^ ]+) *$/iu.exec(header) ?? []
-  if (encoded === undefined || encoded.length > 8192 || !base64.test(encoded)) return undefined
-  const pair = Buffer.from(encoded, 'base64')
-  const colon = pair.indexOf(':')
-  if (colon === -1) return undefined
+  if (encoded === undefined || encoded.length > 8192 || encoded.length % 4 !== 0 || !base64.test(encoded))
+    return undefined
   try {
-    const clientId = decodeFormComponent(pair.subarray(0, colon))
-    const clientSecret = decodeFormComponent(pair.subarray(colon + 1))
+    const [clientId, clientSecret] = splitPair(Buffer.from(encoded, 'base64'))
     return clientId && clientSecret ? { clientId, clientSecret } : undefined
   } catch {
     return undefined

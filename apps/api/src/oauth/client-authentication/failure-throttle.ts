@@ -63,9 +63,11 @@ export function createFailureThrottle({
   const byNetwork = createThrottle({ clock, limit: limits.perNetwork })
   return {
     checkNetwork({ ip }) {
+      if (byNetwork.isEmpty()) return
       refuseUntil(byNetwork.blockedFor(networkOf(ip)))
     },
     check(clientId, { ip }) {
+      if (byNetwork.isEmpty()) return
       const network = networkOf(ip)
       // A pair that failed belongs to a network that did: nothing more is asked, or made, for most requests.
       if (byNetwork.isClean(network)) return

@@ -2,8 +2,12 @@ import { timingSafeEqual } from 'node:crypto'
 import type { AuthMethod } from '@latchkey/contracts'
 import type { ConsumerService } from '../../features/consumers/consumer.service.ts'
 import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
-import type { ResourceServerService } from '../../features/resource-servers/resource-server.service.ts'
+import type {
+  ResourceServerCredentials,
+  ResourceServerService,
+} from '../../features/resource-servers/resource-server.service.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
+import { whenKnown } from '../../lib/when-known.ts'
 import { hashSecret } from '../../lib/secret.ts'
 import { notAmong } from '../failure-detail.ts'
 import type { FormRequest } from '../form-endpoint.ts'
@@ -32,7 +36,7 @@ export interface ClientAuthentication {
   /** The consumer that makes the request. @throws OAuthError `invalid_client`, `invalid_request` */
   consumer(request: FormRequest): Promise<AuthenticatedConsumer>
   /** A confidential consumer or a resource server, as introspection wants it (RFC 7662 section 2.1). @throws OAuthError */
-  confidential(request: FormRequest): Promise<AuthenticatedCaller>
+  confidential(request: FormRequest): AuthenticatedCaller | Promise<AuthenticatedCaller>
 }
 
 const methodNames = (authMethod: AuthMethod): string[] =>
@@ -80,8 +84,8 @@ export function createClientAuthentication(
 
   function withCredentials<Result>(
     request: FormRequest,
-    work: (credentials: Credentials) => Promise<Result>,
-  ): Promise<Result> {
+    work: (credentials: Credentials) => Result,
+  ): Result | Promise<never> {
     let credentials
     try {
       credentials = presentedCredentials(request.authorization, request.form)
@@ -128,23 +132,31 @@ export function createClientAuthentication(
       : deps.resourceServers.findByKey(clientId)
   }
 
+  function authenticateResourceServer(
+    resourceServer: ResourceServerCredentials,
+    { clientId, clientSecret }: Credentials,
+    origin: RequestOrigin,
+  ): AuthenticatedCaller {
+    throttle.check(clientId, origin)
+    if (clientSecret === undefined || !timingSafeEqual(hashSecret(clientSecret), resourceServer.secretHash)) {
+      throttle.failed(clientId, origin)
+      throw invalidClient(undefined, { privateDetail: 'wrong secret of a resource server' })
+    }
+    return { kind: 'resource_server', audience: resourceServer.audience }
+  }
+
   return {
     consumer: (request) => withCredentials(request, (credentials) => authenticate(credentials, request.origin, false)),
 
     confidential: (request) =>
-      withCredentials<AuthenticatedCaller>(request, async (credentials) => {
-        const { clientId, clientSecret } = credentials
-        const finding = clientSecret === undefined ? undefined : findResourceServer(clientId)
-        const resourceServer = finding instanceof Promise ? await finding : finding
-        if (clientSecret === undefined || !resourceServer) {
-          return { kind: 'consumer', ...(await authenticate(credentials, request.origin, true)) }
-        }
-        throttle.check(clientId, request.origin)
-        if (!timingSafeEqual(hashSecret(clientSecret), resourceServer.secretHash)) {
-          throttle.failed(clientId, request.origin)
-          throw invalidClient(undefined, { privateDetail: 'wrong secret of a resource server' })
-        }
-        return { kind: 'resource_server', audience: resourceServer.audience }
+      withCredentials<AuthenticatedCaller | Promise<AuthenticatedCaller>>(request, (credentials) => {
+        const { origin } = request
+        const finding = credentials.clientSecret === undefined ? undefined : findResourceServer(credentials.clientId)
+        return whenKnown(finding, (resourceServer) =>
+          resourceServer
+            ? authenticateResourceServer(resourceServer, credentials, origin)
+            : authenticate(credentials, origin, true).then((consumer) => ({ kind: 'consumer', ...consumer })),
+        )
       }),
   }
 }
