@@ -105,7 +105,7 @@ test('a session that ended elsewhere leads to signing in and back to where one w
 
 test('an address that leads nowhere says so', async ({ page, signIn }) => {
   await signIn(page, people.administrator)
-  await page.goto('/settings/user-accounts')
+  await page.goto('/settings/nothing')
   await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
   await expectAccessible(page)
 })

@@ -1,4 +1,5 @@
 const apiConnections = '/settings/api-connections'
+const userAccounts = '/settings/user-accounts'
 
 /** Every path of the console. */
 export const paths = {
@@ -11,6 +12,11 @@ export const paths = {
     `/sign-in?${new URLSearchParams({ authorization: reference }).toString()}`,
   myApps: '/my-apps',
   settings: '/settings',
+  userAccounts,
+  users: `${userAccounts}/users`,
+  newUser: `${userAccounts}/users/new`,
+  user: (id: string): string => `${userAccounts}/users/${encodeURIComponent(id)}`,
+  permissionGroups: `${userAccounts}/permissions`,
   apiConnections,
   apiConnection: `${apiConnections}/api-connection`,
   consumers: `${apiConnections}/oauth-consumers`,

@@ -18,6 +18,11 @@ const settingsRoutes: RouteObject = {
   children: [
     { index: true, element: <Navigate to={paths.consumers} replace /> },
     {
+      path: paths.userAccounts,
+      lazy: page([], async () => (await import('./user-accounts-layout.tsx')).UserAccountsLayout),
+      children: [{ index: true, element: <Navigate to={paths.users} replace /> }],
+    },
+    {
       path: paths.apiConnections,
       lazy: page([], async () => (await import('./api-connections-layout.tsx')).ApiConnectionsLayout),
       children: [
