@@ -12,7 +12,7 @@ import Typography from '@mui/material/Typography'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConsumerListView } from './consumer.queries.ts'
-import { type GroupChoice, PermissionGroupSelect } from './permission-group-select.tsx'
+import { type GroupChoice, PermissionGroupSelect } from '../../components/permission-group-select.tsx'
 import type { ConsumerViewChange } from './use-consumer-view.ts'
 
 interface ConsumerFiltersProps {

@@ -9,6 +9,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { itemsOf, totalOf } from '../../api/pages.ts'
+import { AddButton } from '../../components/add-button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { ForbiddenPage } from '../../components/forbidden-page.tsx'
@@ -18,7 +19,6 @@ import { RefreshFailed } from '../../components/refresh-failed.tsx'
 import { ConsumerCards } from './consumer-cards.tsx'
 import { ConsumerToolbar } from './consumer-toolbar.tsx'
 import { consumerListOptions } from './consumer.queries.ts'
-import { NewConsumerButton } from './new-consumer-button.tsx'
 import { everything, useConsumerView } from './use-consumer-view.ts'
 import { useTablePreferences } from './use-table-preferences.ts'
 
@@ -49,7 +49,7 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
         ) : (
           <LoadingState rows={8} height={isWide ? 48 : 120} />
         )}
-        <NewConsumerButton onClick={onNew} />
+        <AddButton label={t('new')} onClick={onNew} />
       </>
     )
   }
@@ -119,7 +119,7 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
           />
         </Box>
       ) : null}
-      {consumers.length > 0 || isNarrowed ? <NewConsumerButton onClick={onNew} /> : null}
+      {consumers.length > 0 || isNarrowed ? <AddButton label={t('new')} onClick={onNew} /> : null}
     </Box>
   )
 }

@@ -5,10 +5,10 @@ import Typography from '@mui/material/Typography'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
+import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
-import { ConflictNotice } from './conflict-notice.tsx'
 import { ConsumerCredentials } from './consumer-credentials.tsx'
 import { ConsumerEndings } from './consumer-endings.tsx'
 import { ConsumerFailures } from './consumer-failures.tsx'
@@ -106,6 +106,7 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
             {refusal ? <Alert severity="error">{refusal}</Alert> : null}
             {conflict === 'none' ? null : (
               <ConflictNotice
+                message={t('form.conflict')}
                 merged={conflict === 'merged'}
                 loading={conflict === 'loading'}
                 onLoad={() => void loadCurrent()}

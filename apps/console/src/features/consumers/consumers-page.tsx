@@ -2,9 +2,9 @@ import type { Consumer } from '@latchkey/contracts'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { paths } from '../../app/paths.ts'
 import { leaveWithoutAsking } from '../../components/side-panel.tsx'
+import { usePanelOpening } from '../../lib/use-panel-opening.ts'
 import { ConsumerList } from './consumer-list.tsx'
 import { ConsumerPanel } from './consumer-panel.tsx'
-import { usePanelOpening } from './use-panel-opening.ts'
 
 const newId = 'new'
 

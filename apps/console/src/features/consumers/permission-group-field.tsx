@@ -7,8 +7,8 @@ import { type Control, useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import type { ConsumerFormValues } from './consumer-form.ts'
-import { permissionGroupOptions } from './permission-group.queries.ts'
-import { type GroupChoice, PermissionGroupSelect } from './permission-group-select.tsx'
+import { permissionGroupOptions } from '../../api/permission-groups.ts'
+import { type GroupChoice, PermissionGroupSelect } from '../../components/permission-group-select.tsx'
 import { PermissionList } from './permission-list.tsx'
 
 function Permits({ group }: { group: GroupChoice }) {

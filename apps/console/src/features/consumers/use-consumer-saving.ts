@@ -36,7 +36,7 @@ interface ConsumerSavingOptions {
  */
 export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingOptions) {
   const { form, base, adopt, merge } = draft
-  const { t } = useTranslation('consumers')
+  const { t } = useTranslation(['consumers', 'common'])
   const notify = useNotify()
   const problemMessage = useProblemMessage()
   const create = useCreateConsumer()
@@ -78,7 +78,7 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
     const changes = onlyChanges(body, before)
     if (Object.keys(changes).length === 0) {
       adopt(before)
-      notify(t('form.nothingToSave'), 'info')
+      notify(t('common:states.nothingToSave'), 'info')
       return
     }
     const saved = await update.mutateAsync({ base: before, body: changes })

@@ -12,7 +12,7 @@ export function useFieldNotes(
   base: Consumer | null,
   theirs: readonly EditableField[],
 ): (field: EditableField) => string | undefined {
-  const { t } = useTranslation('consumers')
+  const { t } = useTranslation(['consumers', 'common'])
   const format = useFormat()
 
   const stored = (consumer: Consumer, field: EditableField): string => {
@@ -28,6 +28,6 @@ export function useFieldNotes(
   return (field) => {
     if (!base || !theirs.includes(field)) return undefined
     const value = stored(base, field)
-    return value ? t('form.changedMeanwhile', { value }) : t('form.changedMeanwhileEmpty')
+    return value ? t('common:conflict.theirs', { value }) : t('common:conflict.theirsEmpty')
   }
 }

@@ -1,6 +1,6 @@
 import { type PermissionGroup, maxPageSize, permissionGroupPageSchema } from '@latchkey/contracts'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { request } from '../../api/client.ts'
+import { request } from './client.ts'
 
 const groupOptionsShown = 50
 
@@ -23,7 +23,7 @@ export const permissionGroupSearchOptions = (search: string) =>
 
 /**
  * One permission group with what it permits, found by its name because there is no address for a single one.
- * @param reference id and name as a consumer holds them
+ * @param reference id and name as what refers to it holds them
  */
 export const permissionGroupOptions = (reference: { id: string; name: string }) =>
   queryOptions({

@@ -1,4 +1,4 @@
-import type { Consumer, PermissionGroup } from '@latchkey/contracts'
+import type { PermissionGroup } from '@latchkey/contracts'
 import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
 import TextField from '@mui/material/TextField'
@@ -6,11 +6,11 @@ import Typography from '@mui/material/Typography'
 import { useQuery } from '@tanstack/react-query'
 import { type Ref, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { permissionGroupSearchOptions } from './permission-group.queries.ts'
-import { useDebounced } from './use-debounced.ts'
+import { permissionGroupSearchOptions } from '../api/permission-groups.ts'
+import { useDebounced } from '../lib/use-debounced.ts'
 
-/** A group as the field needs it: a whole one once chosen from the list, before that what a consumer refers to. */
-export type GroupChoice = PermissionGroup | Consumer['permissionGroup']
+/** A group as the field needs it: a whole one once chosen from the list, before that what refers to it knows. */
+export type GroupChoice = PermissionGroup | Pick<PermissionGroup, 'id' | 'name'>
 
 interface PermissionGroupSelectProps {
   value: GroupChoice | null
@@ -34,7 +34,7 @@ export function PermissionGroupSelect({
   helperText,
   size = 'medium',
 }: PermissionGroupSelectProps) {
-  const { t } = useTranslation(['consumers', 'common'])
+  const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
   // The chosen name stands in the field, too; it is not a search for itself.
@@ -44,7 +44,7 @@ export function PermissionGroupSelect({
     enabled: open,
   })
   const options: GroupChoice[] = isError ? [] : (data?.items ?? [])
-  const nothing = isError ? t('form.groupsFailed') : search === '' ? t('form.noGroupsAtAll') : t('form.noGroups')
+  const nothing = isError ? t('groupChoice.failed') : search === '' ? t('groupChoice.none') : t('groupChoice.noMatch')
   return (
     <Autocomplete<GroupChoice>
       value={value}
@@ -61,10 +61,10 @@ export function PermissionGroupSelect({
       getOptionKey={({ id }) => id}
       isOptionEqualToValue={(option, chosen) => option.id === chosen.id}
       size={size}
-      openText={t('form.openGroups')}
-      closeText={t('form.closeGroups')}
-      clearText={t('form.clearGroup')}
-      loadingText={t('common:states.loading')}
+      openText={t('groupChoice.open')}
+      closeText={t('groupChoice.close')}
+      clearText={t('groupChoice.clear')}
+      loadingText={t('states.loading')}
       noOptionsText={nothing}
       // Inside the panel it belongs to, so that screen readers that stay in the panel find it.
       disablePortal
@@ -84,7 +84,7 @@ export function PermissionGroupSelect({
       renderInput={(params) => (
         <TextField
           {...params}
-          label={t('fields.permissionGroup')}
+          label={t('groupChoice.label')}
           required={required}
           error={error !== undefined}
           helperText={error ?? helperText}

@@ -1,16 +1,14 @@
 import Add from '@mui/icons-material/Add'
 import Fab from '@mui/material/Fab'
 import Tooltip from '@mui/material/Tooltip'
-import { useTranslation } from 'react-i18next'
 
-/** The round "+" at the bottom right. */
-export function NewConsumerButton({ onClick }: { onClick: () => void }) {
-  const { t } = useTranslation('consumers')
+/** The round "+" at the bottom right. @param props.label what it makes */
+export function AddButton({ label, onClick }: { label: string; onClick: () => void }) {
   return (
-    <Tooltip title={t('new')} placement="left">
+    <Tooltip title={label} placement="left">
       <Fab
         color="primary"
-        aria-label={t('new')}
+        aria-label={label}
         onClick={onClick}
         sx={{ position: 'fixed', right: { xs: 16, sm: 24 }, bottom: { xs: 16, sm: 24 } }}
       >
