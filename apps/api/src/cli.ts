@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { createCompany, readCompany } from './cli/create-company.ts'
+import { listCompanies, readCompanyNumber, resumeCompany, suspendCompany } from './cli/companies.ts'
 import { createResourceServer, readResourceServer } from './cli/create-resource-server.ts'
 import { listSigningKeys, readRotation, rotateSigningKey } from './cli/signing-keys.ts'
 import { usage, UsageError } from './cli/usage.ts'
@@ -48,6 +49,17 @@ async function run([command = 'help', ...args]: string[]): Promise<string> {
     case 'create-company': {
       const company = await readCompany(args)
       return withInstallation((installation) => createCompany(installation, company))
+    }
+    case 'list-companies':
+      parseArgs({ args })
+      return withInstallation(listCompanies)
+    case 'suspend-company': {
+      const number = readCompanyNumber(args)
+      return withInstallation((installation) => suspendCompany(installation, number))
+    }
+    case 'resume-company': {
+      const number = readCompanyNumber(args)
+      return withInstallation((installation) => resumeCompany(installation, number))
     }
     case 'create-resource-server': {
       const resourceServer = readResourceServer(args)

@@ -2,6 +2,8 @@
 export const transactionEvents = [
   'company.created',
   'company.updated',
+  'company.suspended',
+  'company.resumed',
   'user.created',
   'user.updated',
   'permission_group.created',

@@ -11,6 +11,15 @@ export const usage = `latchkey: looks after an installation with a PostgreSQL of
       Makes a company and its Super Administrator. The password is asked for, or read from
       standard input, or made and printed once.
 
+  latchkey list-companies
+      Lists the companies: number, status, language, name.
+
+  latchkey suspend-company --number <number>
+  latchkey resume-company --number <number>
+      Of a suspended company nobody signs in and no token is issued or accepted, on every node
+      within a second. Nothing is deleted: resumed, it is as it was, and tokens that have not
+      expired meanwhile are good again.
+
   latchkey create-resource-server --name <name> [--audience <URI>]
       Registers an API that may ask about tokens, and prints its key and secret once.
       Without an audience it accepts the installation's own tokens.

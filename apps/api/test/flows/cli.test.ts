@@ -133,6 +133,38 @@ describe('latchkey create-resource-server', () => {
   })
 })
 
+describe('latchkey suspend-company and resume-company', () => {
+  const numberOf = (out: string) => /with number (?<number>[0-9]+)/u.exec(out)?.groups?.['number'] ?? ''
+
+  it('keep a company’s people out until it is resumed, which list-companies shows', async () => {
+    const email = 'away@northwind.example'
+    const password = 'a long password'
+    const number = numberOf((await run(company(email, '--password-stdin'), password)).out)
+    const shown = async () => (await latchkey(['list-companies'])).out.split('\n').find((line) => line.includes(number))
+
+    expect(await shown()).toMatch(/ active +en +Northwind$/u)
+    expect((await latchkey(['suspend-company', `--number=${number}`])).out).toContain(`Company ${number} is suspended`)
+    expect(await shown()).toMatch(/ suspended +en +Northwind$/u)
+    expect((await latchkey(['suspend-company', `--number=${number}`])).out).toBe(
+      `Company ${number} is suspended already.\n`,
+    )
+    expect((await latchkey(['resume-company', `--number=${number}`])).out).toContain(
+      `Company ${number} is active again`,
+    )
+    expect(await shown()).toMatch(/ active +en +Northwind$/u)
+  })
+
+  it('say in one line which number is wrong', async () => {
+    const wrong = '--number must be the number of a company; latchkey list-companies shows them.'
+    expectOneLine(await latchkey(['suspend-company']), wrong)
+    expectOneLine(await latchkey(['resume-company', '--number=Northwind']), wrong)
+    expectOneLine(
+      await latchkey(['suspend-company', '--number=999999999']),
+      'There is no company with number 999999999.',
+    )
+  })
+})
+
 describe('latchkey', () => {
   const resourceServer = ['create-resource-server', '--name=x']
 

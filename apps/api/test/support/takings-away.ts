@@ -174,6 +174,21 @@ export const takingsAway: TakingAway[] = [
     },
   },
   {
+    what: 'a company is suspended',
+    async prepare(world) {
+      const { isActiveAt } = await connected(world)
+      return {
+        isGivenAt: isActiveAt,
+        async takeAway() {
+          const { companies, changes } = world.api.services
+          expect(await companies.suspend(world.acme.company.number)).toBe(true)
+          // The operator's command is a process of its own; here it is this node that looks.
+          await changes.catchUp()
+        },
+      }
+    },
+  },
+  {
     what: 'a person signs out',
     async prepare(world) {
       const member = await world.api.signIn(world.acme.member)
@@ -188,6 +203,8 @@ export const takingsAway: TakingAway[] = [
   },
 ]
 
-/** Lets suspended people back in. */
-export const restoreEverybody = (world: OAuthWorld): Promise<unknown> =>
-  world.sql(`update users set status = 'active' where status = 'suspended'`)
+/** Lets suspended people and companies back in. */
+export async function restoreEverybody(world: OAuthWorld): Promise<void> {
+  await world.sql(`update users set status = 'active' where status = 'suspended'`)
+  await world.sql(`update companies set status = 'active' where status = 'suspended'`)
+}

@@ -35,6 +35,15 @@ export interface CompanyService {
   create(company: CompanyCreate): Promise<CreatedCompany>
   /** A company by the number people tell each other. */
   findByNumber(number: number): Promise<Company | undefined>
+  /** All companies, in the order of their numbers; for the operator. */
+  listAll(): Promise<store.CompanyWithStatus[]>
+  /**
+   * Lets nobody of a company sign in and no token of it be issued or accepted, on every node within a second, until it is resumed.
+   * @returns whether anything changed @throws AppError `not_found`
+   */
+  suspend(number: number): Promise<boolean>
+  /** Ends a suspension: everything is as it was. @returns whether anything changed @throws AppError `not_found` */
+  resume(number: number): Promise<boolean>
   /** What a company decided about its API connections. @throws AppError `not_found` */
   getSettings(companyId: string): Promise<CompanySettings>
   /** Changes it, on every node within a second. @throws AppError `not_found` */
@@ -63,6 +72,22 @@ export function createCompanyService({
   permissionGroups: PermissionGroupService
   users: UserService
 }): CompanyService {
+  const setStatus = (number: number, status: store.CompanyWithStatus['status']): Promise<boolean> =>
+    db.transaction(async (tx) => {
+      const company = await store.updateStatus(tx, number, status)
+      if (!company) {
+        if (!(await store.findByNumber(tx, number))) throw notFound('company')
+        return false
+      }
+      await transactions.record(tx, {
+        companyId: company.id,
+        event: status === 'active' ? 'company.resumed' : 'company.suspended',
+        actor: { type: 'system' },
+        target: { type: 'company', id: company.id },
+      })
+      return true
+    })
+
   return {
     create: ({ name, language, superAdministrator, number }) =>
       db.transaction(async (tx) => {
@@ -97,6 +122,12 @@ export function createCompanyService({
       }),
 
     findByNumber: (number) => store.findByNumber(db, number),
+
+    listAll: () => store.listAll(db),
+
+    suspend: (number) => setStatus(number, 'suspended'),
+
+    resume: (number) => setStatus(number, 'active'),
 
     async getSettings(companyId) {
       const settings = await store.findSettings(db, companyId)

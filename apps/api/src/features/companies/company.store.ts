@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import type { Company, CompanySettings } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { companies } from './company.table.ts'
@@ -18,6 +18,30 @@ export async function insert(executor: Executor, row: CompanyInsert): Promise<Co
 /** A company by the number people tell each other. */
 export async function findByNumber(executor: Executor, number: number): Promise<Company | undefined> {
   const [company] = await executor.select(columns).from(companies).where(eq(companies.number, number))
+  return company
+}
+
+/** A company as the operator sees it. */
+export type CompanyWithStatus = Company & { status: 'active' | 'suspended' }
+
+/** All companies, in the order of their numbers. */
+export const listAll = (executor: Executor): Promise<CompanyWithStatus[]> =>
+  executor
+    .select({ ...columns, status: companies.status })
+    .from(companies)
+    .orderBy(companies.number)
+
+/** Changes a company's status. @returns the company, or `undefined` if none has that number or it has that status already */
+export async function updateStatus(
+  executor: Executor,
+  number: number,
+  status: CompanyWithStatus['status'],
+): Promise<Company | undefined> {
+  const [company] = await executor
+    .update(companies)
+    .set({ status })
+    .where(and(eq(companies.number, number), ne(companies.status, status)))
+    .returning(columns)
   return company
 }
 

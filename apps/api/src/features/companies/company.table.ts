@@ -10,5 +10,9 @@ export const companies = pgTable('companies', {
   language: text('language', { enum: languages }).notNull(),
   /** Whether a `scope` of `api`, which older integrations send, counts as none. */
   acceptsApiScope: boolean('accepts_api_scope').notNull().default(true),
+  /** Of a suspended one nobody signs in and no token is issued or accepted; nothing of it is lost. */
+  status: text('status', { enum: ['active', 'suspended'] })
+    .notNull()
+    .default('active'),
   createdAt: moment('created_at').notNull(),
 })

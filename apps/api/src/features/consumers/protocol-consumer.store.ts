@@ -29,7 +29,10 @@ const selectForProtocol = (executor: Executor) =>
       grantType: consumers.grantType,
       clientType: consumers.clientType,
       redirectUris: consumers.redirectUris,
-      status: consumers.status,
+      // Of a suspended company nothing is active.
+      status: sql<
+        ProtocolConsumer['status']
+      >`case when ${companies.status} = 'active' then ${consumers.status} else 'disabled' end`,
       ...accessColumns,
       acceptsApiScope: companies.acceptsApiScope,
       permissionGroupId: consumers.permissionGroupId,

@@ -46,7 +46,11 @@ const byTokenHashes = preparedOnce((executor) =>
     )
     .innerJoin(companies, eq(companies.id, sessions.companyId))
     .where(
-      and(sql`${sessions.tokenHash} = any(${sql.placeholder('tokenHashes')}::bytea[])`, eq(users.status, 'active')),
+      and(
+        sql`${sessions.tokenHash} = any(${sql.placeholder('tokenHashes')}::bytea[])`,
+        eq(users.status, 'active'),
+        eq(companies.status, 'active'),
+      ),
     )
     .prepare('sessions_list_by_token_hashes'),
 )
