@@ -1,17 +1,8 @@
-import Refresh from '@mui/icons-material/Refresh'
-import Box from '@mui/material/Box'
-import Chip from '@mui/material/Chip'
-import CircularProgress from '@mui/material/CircularProgress'
-import IconButton from '@mui/material/IconButton'
-import Tooltip from '@mui/material/Tooltip'
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { SearchField } from '../../components/search-field.tsx'
+import { ListToolbar } from '../../components/list-toolbar.tsx'
+import { useFilterGroup } from '../../components/use-filter-group.ts'
 import type { ConsumerListView } from './consumer.queries.ts'
 import { ConsumerFilters } from './consumer-filters.tsx'
-import type { GroupChoice } from '../../components/permission-group-select.tsx'
-import { permissionGroupSearchOptions } from '../../api/permission-groups.ts'
 import { TableViewMenu } from './table-view-menu.tsx'
 import type { ConsumerViewChange } from './use-consumer-view.ts'
 import type { TablePreferences } from './use-table-preferences.ts'
@@ -26,18 +17,9 @@ interface ConsumerToolbarProps {
   table: { preferences: TablePreferences; onChange: (preferences: TablePreferences) => void } | null
 }
 
-/** The name of the group the list is filtered by: known from choosing it, or looked up when it came with the address. */
-const useFilterGroup = (id: string | undefined) => {
-  const [picked, setPicked] = useState<GroupChoice | null>(null)
-  const isKnown = id === undefined || picked?.id === id
-  const { data } = useQuery({ ...permissionGroupSearchOptions(''), enabled: !isKnown })
-  const group = isKnown ? picked : data?.items.find((candidate) => candidate.id === id)
-  return { group: id === undefined ? null : (group ?? null), setPicked }
-}
-
 /** The list's tools: search, refresh, filter, columns and density; below them what the list is narrowed to. */
 export function ConsumerToolbar({ view, filterCount, onChange, onRefresh, refreshing, table }: ConsumerToolbarProps) {
-  const { t } = useTranslation(['consumers', 'common'])
+  const { t } = useTranslation('consumers')
   const { group, setPicked } = useFilterGroup(view.permissionGroupId)
   const chips = [
     view.grantType && { field: 'grantType', text: t(`grantTypes.${view.grantType}`) },
@@ -45,57 +27,27 @@ export function ConsumerToolbar({ view, filterCount, onChange, onRefresh, refres
     view.permissionGroupId && { field: 'permissionGroupId', text: group?.name ?? t('fields.permissionGroup') },
   ].filter((chip) => typeof chip === 'object')
   return (
-    <Box sx={{ display: 'flex', flexWrap: { xs: 'wrap-reverse', sm: 'nowrap' }, alignItems: 'center', gap: 1.5 }}>
-      {chips.length > 0 ? (
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, minWidth: 0 }}>
-          {chips.map(({ field, text }) => (
-            <Chip
-              key={field}
-              size="small"
-              label={text}
-              aria-label={t('list.removeFilter', { filter: text })}
-              onClick={() => onChange({ [field]: undefined })}
-              onDelete={() => onChange({ [field]: undefined })}
-            />
-          ))}
-        </Box>
-      ) : null}
-      <Box
-        sx={{
-          display: 'flex',
-          flex: { xs: '1 0 100%', sm: 1 },
-          alignItems: 'center',
-          justifyContent: 'flex-end',
-          gap: 0.5,
-          minWidth: 0,
+    <ListToolbar
+      search={view.search ?? ''}
+      searchHint={t('list.searchHint')}
+      onSearch={(search) => onChange({ search })}
+      onRefresh={onRefresh}
+      refreshing={refreshing}
+      chips={chips}
+      onRemove={(field) => onChange({ [field]: undefined })}
+    >
+      <ConsumerFilters
+        view={view}
+        onChange={onChange}
+        count={filterCount}
+        group={group}
+        onGroupChange={(chosen) => {
+          setPicked(chosen)
+          onChange({ permissionGroupId: chosen?.id })
         }}
-      >
-        <SearchField
-          label={t('common:actions.search')}
-          placeholder={t('list.searchHint')}
-          value={view.search ?? ''}
-          onChange={(search) => onChange({ search })}
-          flex={{ xs: 1, sm: '0 1 18rem' }}
-        />
-        <Tooltip title={t('common:actions.refresh')}>
-          {/* Never switched off while it works: that would take the keyboard's place away. */}
-          <IconButton aria-label={t('common:actions.refresh')} aria-busy={refreshing} onClick={onRefresh}>
-            {refreshing ? <CircularProgress size={24} color="inherit" aria-hidden /> : <Refresh />}
-          </IconButton>
-        </Tooltip>
-        <ConsumerFilters
-          view={view}
-          onChange={onChange}
-          count={filterCount}
-          group={group}
-          onGroupChange={(chosen) => {
-            setPicked(chosen)
-            onChange({ permissionGroupId: chosen?.id })
-          }}
-          withSort={table === null}
-        />
-        {table ? <TableViewMenu {...table} /> : null}
-      </Box>
-    </Box>
+        withSort={table === null}
+      />
+      {table ? <TableViewMenu {...table} /> : null}
+    </ListToolbar>
   )
 }
