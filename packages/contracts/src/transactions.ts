@@ -1,3 +1,7 @@
+import { z } from 'zod'
+import { listQueryFields, pageOf } from './pagination.ts'
+import { idSchema, timestampSchema } from './text.ts'
+
 /** Everything the Transactions Log records, `noun.verb`; a closed list, so that a filter can offer all of it. */
 export const transactionEvents = [
   'company.created',
@@ -6,9 +10,15 @@ export const transactionEvents = [
   'company.resumed',
   'user.created',
   'user.updated',
+  'user.password_changed',
+  'two_step.enabled',
+  'two_step.disabled',
+  'recovery_code.created',
+  'recovery_code.used',
   'permission_group.created',
   'module.created',
   'session.created',
+  'session.proved',
   'session.refused',
   'session.ended',
   'consumer.created',
@@ -30,3 +40,118 @@ export const transactionEvents = [
 ] as const
 /** One of {@link transactionEvents}. */
 export type TransactionEvent = (typeof transactionEvents)[number]
+
+/** One of {@link transactionEvents}, as a caller names it. */
+export const transactionEventSchema = z.enum(transactionEvents)
+
+/** The part of an event before the dot: the kind of thing it happened to. */
+export type TransactionNoun = TransactionEvent extends `${infer Noun}.${string}` ? Noun : never
+
+const isNounOf = (noun: string, event: TransactionEvent): noun is TransactionNoun => event.startsWith(`${noun}.`)
+
+/** The noun of an event. @param event such as `consumer.created` */
+export function nounOf(event: TransactionEvent): TransactionNoun {
+  const noun = event.slice(0, event.indexOf('.'))
+  if (!isNounOf(noun, event)) throw new Error(`${event} has no noun`)
+  return noun
+}
+
+/** Every noun there is, in the order of {@link transactionEvents}: what a filter groups events by. */
+export const transactionNouns: readonly TransactionNoun[] = [...new Set(transactionEvents.map(nounOf))]
+/** One of {@link transactionNouns}. */
+export const transactionNounSchema = z.enum(transactionNouns)
+
+/** Who can have done something: a person, a consumer through the protocol, or the installation itself. */
+export const transactionActorTypes = ['user', 'consumer', 'system'] as const
+
+/** Totals are exact up to here; beyond, a list says that there are at least as many. */
+export const maxCountedTransactions = 1000
+
+const sideSchema = z.record(z.string(), z.unknown()).nullable()
+
+/**
+ * An entry as a list shows it. `sequence` counts a company's entries from 1 without a gap. `name` is what the thing is called now, or was
+ * called when it went; `null` if it never had a name or nobody knows any more. `system` has no id.
+ */
+export const transactionEntrySchema = z
+  .object({
+    id: idSchema,
+    sequence: z.int().min(1),
+    occurredAt: timestampSchema,
+    event: transactionEventSchema,
+    actor: z.object({
+      type: z.enum(transactionActorTypes),
+      id: idSchema.nullable(),
+      name: z.string().max(200).nullable(),
+    }),
+    target: z.object({ type: z.string().max(60), id: z.string().max(200), name: z.string().max(200).nullable() }),
+    ip: z.string().max(64).nullable(),
+    userAgent: z.string().max(500).nullable(),
+    traceId: z.string().max(60).nullable().describe('The `X-Request-Id` of the answer to the request that did it'),
+  })
+  .meta({ id: 'TransactionEntry' })
+/** Type of {@link transactionEntrySchema}. */
+export type TransactionEntry = z.infer<typeof transactionEntrySchema>
+
+/** `GET /api/v1/transactions/{id}`: an entry with the fields that changed, as they were and as they are since. Never a secret. */
+export const transactionSchema = transactionEntrySchema
+  .extend({ before: sideSchema, after: sideSchema })
+  .meta({ id: 'Transaction' })
+/** Type of {@link transactionSchema}. */
+export type Transaction = z.infer<typeof transactionSchema>
+
+// PostgreSQL knows no year 0.
+const momentSchema = timestampSchema.refine((moment) => !moment.startsWith('0000'), 'invalid')
+
+const filterFields = {
+  userId: idSchema.optional().describe('What this user did'),
+  consumerId: idSchema.optional().describe('What this consumer did and what was done to it'),
+  targetType: z
+    .string()
+    .regex(/^[a-z_]{1,60}$/u)
+    .optional(),
+  targetId: z
+    .string()
+    .regex(/^[A-Za-z0-9_.:-]{1,200}$/u)
+    .optional(),
+  event: z
+    .union([transactionEventSchema.transform((event) => [event]), z.array(transactionEventSchema).max(100)])
+    .optional()
+    .describe('May be given several times: entries with any of these'),
+  noun: transactionNounSchema.optional().describe('Entries of all events of this noun'),
+  from: momentSchema.optional(),
+  to: momentSchema.optional().describe('Not included'),
+}
+
+/** Query of `GET /api/v1/transactions`, the newest first. Filters narrow each other. */
+export const transactionListQuerySchema = z.strictObject({
+  cursor: listQueryFields.cursor,
+  limit: listQueryFields.limit,
+  ...filterFields,
+})
+/** Type of {@link transactionListQuerySchema} after parsing. */
+export type TransactionListQuery = z.infer<typeof transactionListQuerySchema>
+
+/** What entries of the log can be narrowed by, after parsing. */
+export type TransactionFilter = Omit<TransactionListQuery, 'cursor' | 'limit'>
+
+/** `GET /api/v1/transactions`. `total` is exact unless `totalIsAtLeast`: see {@link maxCountedTransactions}. */
+export const transactionPageSchema = pageOf(transactionEntrySchema).extend({ totalIsAtLeast: z.boolean() })
+/** Type of {@link transactionPageSchema}. */
+export type TransactionPage = z.infer<typeof transactionPageSchema>
+
+/** What the log can be exported as: a spreadsheet's text, or a JSON object for each line. */
+export const transactionExportFormats = ['csv', 'ndjson'] as const
+/** One of {@link transactionExportFormats}. */
+export type TransactionExportFormat = (typeof transactionExportFormats)[number]
+
+/** The answer's header that says how many entries the export will have; one more or less may come. */
+export const exportTotalHeader = 'x-total-count'
+
+/** Query of `GET /api/v1/transactions/export`: every entry that the filters leave, the newest first, with `before` and `after`. */
+export const transactionExportQuerySchema = z.strictObject({
+  format: z.enum(transactionExportFormats),
+  ...filterFields,
+})
+/** Type of {@link transactionExportQuerySchema} after parsing. */
+export type TransactionExportQuery = z.infer<typeof transactionExportQuerySchema>
