@@ -27,6 +27,15 @@ export const paragraph = (max: number) =>
 /** A secret as typed: never trimmed, bounded so that hashing it stays cheap. */
 export const passwordSchema = z.string().min(1).max(256)
 
+/** The fewest characters of a new password (NIST SP 800-63B: length counts, a mixture of kinds of characters does not). */
+export const minPasswordLength = 12
+
+/**
+ * A password that somebody chooses: any characters. The API refuses besides, with `common_password`, what is among the most common ones
+ * or made of the person's own name or e-mail address.
+ */
+export const newPasswordSchema = passwordSchema.min(minPasswordLength)
+
 /** An e-mail address, lower-cased, because people sign in with either case. */
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email())
 
