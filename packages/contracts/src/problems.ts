@@ -8,6 +8,7 @@ export const problemCodes = [
   'unauthenticated',
   'wrong_credentials',
   'forbidden',
+  'proof_required',
   'cross_origin',
   'not_found',
   'method_not_allowed',

@@ -24,11 +24,6 @@ export const userSchema = userReferenceSchema
 /** Type of {@link userSchema}. */
 export type User = z.infer<typeof userSchema>
 
-/** `PATCH /api/v1/account`: what a person changes about themselves. */
-export const accountUpdateSchema = z.strictObject({ language: languageSchema })
-/** Type of {@link accountUpdateSchema}. */
-export type AccountUpdate = z.infer<typeof accountUpdateSchema>
-
 /** Whether somebody can sign in: not yet, yes, or not any more. */
 export const userStatuses = ['invited', 'active', 'suspended'] as const
 /** One of {@link userStatuses}. */

@@ -24,6 +24,17 @@ describe('PATCH /account', () => {
     expect((await later.get<Session>('/api/v1/session')).body.user.language).toBe('pt-BR')
   })
 
+  it('keeps the name a person gives, and leaves the language', async () => {
+    const other = await api.staffedCompany()
+    const browser = await api.signIn(other.member)
+    expect((await browser.patch<User>(path, { name: '  Mary Major ' })).body).toMatchObject({
+      name: 'Mary Major',
+      language: null,
+    })
+    expect((await browser.get<Session>('/api/v1/session')).body.user.name).toBe('Mary Major')
+    expectFieldErrors(await browser.patch(path, { name: ' ' }), { name: 'blank' })
+  })
+
   it('changes nobody else', async () => {
     const browser = await api.signIn(acme.administrator)
     await browser.patch(path, { language: 'es' })
@@ -45,7 +56,7 @@ describe('PATCH /account', () => {
   it('names the field at fault', async () => {
     const browser = await api.signIn(acme.member)
     expectFieldErrors(await browser.patch(path, { language: 'fr' }), { language: 'not_an_option' })
-    expectFieldErrors(await browser.patch(path, {}), { language: 'blank' })
+    expectFieldErrors(await browser.patch(path, {}), { '': 'nothing_to_change' })
     expectFieldErrors(await browser.patch(path, { language: 'en', role: 'administrator' }), { role: 'unknown_field' })
   })
 })

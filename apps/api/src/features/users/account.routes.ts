@@ -15,12 +15,12 @@ export function registerAccountRoutes(app: App, users: UserService): void {
     {
       schema: {
         operationId: 'updateAccount',
-        summary: 'Choose one’s language',
+        summary: 'Change one’s name or language',
         tags: ['Account'],
         body: accountUpdateSchema,
         response: { 200: userSchema, ...problems(...bodyProblems, 401, 403) },
       },
     },
-    (request) => users.setLanguage(actorOf(request), request.body.language),
+    (request) => users.updateProfile(actorOf(request), request.body),
   )
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Language, Role, User } from '@latchkey/contracts'
+import type { AccountUpdate, Language, Role, User } from '@latchkey/contracts'
 import type { Db, Executor } from '../../database/database.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
@@ -34,8 +34,8 @@ export interface UserService {
   create(executor: Executor, person: UserCreate): Promise<User>
   /** Checks an e-mail address (lower case) and a password. Takes the same time whether or not the person exists. */
   authenticate(email: string, password: string): Promise<Authentication>
-  /** Keeps the actor's choice of language. */
-  setLanguage(actor: Actor, language: Language): Promise<User>
+  /** Changes what people decide about themselves. */
+  updateProfile(actor: Actor, update: AccountUpdate): Promise<User>
   /** Whether this is the actor's own password. */
   passwordIsRight(actor: Actor, password: string): Promise<boolean>
   /** Replaces a person's password on behalf of the installation, in the caller's transaction. */
@@ -86,19 +86,21 @@ export function createUserService({
       return { outcome: 'right', ...who }
     },
 
-    setLanguage: (actor, language) =>
+    updateProfile: (actor, update) =>
       db.transaction(async (tx) => {
         const user = await store.findForUpdate(tx, actor.companyId, actor.userId)
         if (!user) throw notFound('user')
-        if (user.language === language) return user
-        await store.updateLanguage(tx, actor.companyId, actor.userId, language, clock.now())
+        const chosen = { name: update.name ?? user.name, language: update.language ?? user.language }
+        const changed = changedFields<User>(user, chosen)
+        if (Object.keys(changed.after).length === 0) return user
+        await store.updateProfile(tx, actor.companyId, actor.userId, chosen, clock.now())
         await transactions.record(tx, {
           ...byActor(actor),
           event: 'user.updated',
           target: { type: 'user', id: user.id },
-          ...changedFields(user, { language }),
+          ...changed,
         })
-        return { ...user, language }
+        return { ...user, ...chosen }
       }),
 
     async passwordIsRight(actor, password) {

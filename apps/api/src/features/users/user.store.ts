@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { Language, User } from '@latchkey/contracts'
+import type { User } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { users } from './user.table.ts'
 
@@ -56,17 +56,17 @@ export async function findForUpdate(executor: Executor, companyId: string, id: s
   return row
 }
 
-/** Keeps a person's choice of language. */
-export async function updateLanguage(
+/** Keeps what people decide about themselves. */
+export async function updateProfile(
   executor: Executor,
   companyId: string,
   id: string,
-  language: Language,
+  change: Pick<User, 'name' | 'language'>,
   updatedAt: Date,
 ): Promise<void> {
   await executor
     .update(users)
-    .set({ language, updatedAt })
+    .set({ ...change, updatedAt })
     .where(and(eq(users.companyId, companyId), eq(users.id, id)))
 }
 
