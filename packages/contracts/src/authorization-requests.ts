@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { companySchema } from './companies.ts'
 import { clientTypeSchema } from './consumers.ts'
 import { localizedTextSchema } from './languages.ts'
 import { actionSchema, moduleKeySchema, permissionSchema } from './permissions.ts'
@@ -18,7 +19,7 @@ export const authorizationQuestionSchema = z.object({
     clientType: clientTypeSchema,
   }),
   redirectHost: z.string().max(2000).describe('Host of the redirect URI, or its scheme for a private-use one'),
-  company: z.object({ name: z.string().max(120) }),
+  company: companySchema.pick({ name: true, color: true }),
   user: userReferenceSchema,
   modules: z.array(
     z.object({

@@ -14,6 +14,8 @@ const access: Record<string, Role[] | 'public'> = {
   getSession: everyone,
   signOut: 'public',
   updateAccount: everyone,
+  getCompany: administrators,
+  updateCompany: administrators,
   getCompanySettings: administrators,
   updateCompanySettings: administrators,
   listConsumers: administrators,

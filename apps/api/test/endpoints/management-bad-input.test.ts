@@ -39,6 +39,7 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
   const bodies: Record<string, Record<string, unknown>> = {
     signIn: { email: 'nobody@nowhere.example', password: 'x' },
     updateAccount: { language: 'es' },
+    updateCompany: { name: 'Spoilt', language: 'es', color: '#00695c' },
     updateCompanySettings: { acceptsApiScope: false },
     createConsumer: {
       grantType: 'authorization_code',
@@ -104,6 +105,7 @@ describe('a body', () => {
     const needed: Record<string, string[]> = {
       signIn: ['email', 'password'],
       updateAccount: ['language'],
+      updateCompany: [],
       updateCompanySettings: ['acceptsApiScope'],
       createConsumer: ['grantType', 'name', 'permissionGroupId', 'redirectUris'],
       updateConsumer: [],

@@ -10,7 +10,7 @@ export const hoursFromNow = (hours: number): string => new Date(Date.now() + hou
 /** A session of Martín at Acme. @param role what he may do */
 export const sessionOf = (role: Role, language: Session['user']['language'] = null): Session => ({
   user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example', role, language },
-  company: { id: idOf(2), name: 'Acme', number: 477, language: 'en' },
+  company: { id: idOf(2), name: 'Acme', number: 477, language: 'en', color: null },
   expiresAt: hoursFromNow(12),
 })
 
@@ -37,7 +37,7 @@ export const questionOf = (changes: Partial<AuthorizationQuestion> = {}): Author
   decisionToken: 'proof',
   consumer: { name: 'Field Notes', description: null, clientType: 'confidential' },
   redirectHost: 'notes.example',
-  company: { name: 'Acme' },
+  company: { name: 'Acme', color: null },
   user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example' },
   modules: [
     {

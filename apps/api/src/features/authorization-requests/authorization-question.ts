@@ -26,7 +26,7 @@ export function describeQuestion(facts: {
     decisionToken: facts.decisionToken,
     consumer: { name: consumer.name, description: consumer.description, clientType: consumer.clientType },
     redirectHost: facts.redirectHost,
-    company: { name: facts.signedIn.company.name },
+    company: { name: facts.signedIn.company.name, color: facts.signedIn.company.color },
     user: { id, name, email },
     modules: facts.modules
       .map((module) => ({

@@ -1,6 +1,12 @@
-import { companySettingsSchema, companySettingsUpdateSchema } from '@latchkey/contracts'
+import {
+  companyProfileSchema,
+  companySettingsSchema,
+  companySettingsUpdateSchema,
+  companyUpdateSchema,
+} from '@latchkey/contracts'
 import type { App } from '../../app.ts'
 import { actorOf, administrators } from '../../management/access.ts'
+import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { CompanyService } from './company.service.ts'
 
@@ -13,6 +19,43 @@ const config = { roles: administrators }
  * @param companies the service behind it
  */
 export function registerCompanyRoutes(app: App, companies: CompanyService): void {
+  app.get(
+    '/company',
+    {
+      config,
+      schema: {
+        operationId: 'getCompany',
+        summary: 'Read the company',
+        tags,
+        response: { 200: companyProfileSchema, ...problems(401, 403) },
+      },
+    },
+    async (request, reply) => {
+      const company = await companies.get(actorOf(request).companyId)
+      return setEntityTag(reply, company.version).send(company)
+    },
+  )
+
+  app.patch(
+    '/company',
+    {
+      config,
+      schema: {
+        operationId: 'updateCompany',
+        summary: 'Change the company’s name, default language or colour',
+        description: 'In force on every node within a second. With `If-Match`, only if nobody changed it since.',
+        tags,
+        headers: conditionHeadersSchema,
+        body: companyUpdateSchema,
+        response: { 200: companyProfileSchema, ...problems(...bodyProblems, 401, 403, 412) },
+      },
+    },
+    async (request, reply) => {
+      const company = await companies.update(actorOf(request), request.body, expectedVersionOf(request))
+      return setEntityTag(reply, company.version).send(company)
+    },
+  )
+
   app.get(
     '/company/settings',
     {

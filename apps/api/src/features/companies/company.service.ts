@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { Company, CompanySettings, Language, PermissionGroup, User } from '@latchkey/contracts'
+import type {
+  Company,
+  CompanyProfile,
+  CompanySettings,
+  CompanyUpdate,
+  Language,
+  PermissionGroup,
+  User,
+} from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
 import type { Actor } from '../../lib/actor.ts'
-import { notFound } from '../../lib/app-error.ts'
+import { AppError, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { ModuleService } from '../modules/module.service.ts'
 import { standardPermissions } from '../modules/standard-modules.ts'
@@ -44,6 +52,14 @@ export interface CompanyService {
   suspend(number: number): Promise<boolean>
   /** Ends a suspension: everything is as it was. @returns whether anything changed @throws AppError `not_found` */
   resume(number: number): Promise<boolean>
+  /** A company as its administrators see it. @throws AppError `not_found` */
+  get(companyId: string): Promise<CompanyProfile>
+  /**
+   * Changes its name, language or colour, on every node within a second.
+   * @param expectedVersion the version the change is based on; absent means whatever is there
+   * @throws AppError `not_found`, `precondition_failed`
+   */
+  update(actor: Actor, update: CompanyUpdate, expectedVersion: number | undefined): Promise<CompanyProfile>
   /** What a company decided about its API connections. @throws AppError `not_found` */
   getSettings(companyId: string): Promise<CompanySettings>
   /** Changes it, on every node within a second. @throws AppError `not_found` */
@@ -128,6 +144,37 @@ export function createCompanyService({
     suspend: (number) => setStatus(number, 'suspended'),
 
     resume: (number) => setStatus(number, 'active'),
+
+    async get(companyId) {
+      const profile = await store.findProfile(db, companyId)
+      if (!profile) throw notFound('company')
+      return profile
+    },
+
+    update: (actor, update, expectedVersion) =>
+      db.transaction(async (tx) => {
+        const { companyId } = actor
+        const before = await store.findProfile(tx, companyId, { lock: true })
+        if (!before) throw notFound('company')
+        if (expectedVersion !== undefined && expectedVersion !== before.version) {
+          throw new AppError(
+            'precondition_failed',
+            'The company was changed meanwhile. Read it again and repeat the change.',
+          )
+        }
+        const { name = before.name, language = before.language, color = before.color } = update
+        const wanted = { name, language, color }
+        const changed = changedFields({ ...before }, wanted)
+        if (Object.keys(changed.after).length === 0) return before
+        await store.updateProfile(tx, companyId, wanted)
+        await transactions.record(tx, {
+          ...byActor(actor),
+          event: 'company.updated',
+          target: { type: 'company', id: companyId },
+          ...changed,
+        })
+        return { ...before, ...wanted, version: before.version + 1 }
+      }),
 
     async getSettings(companyId) {
       const settings = await store.findSettings(db, companyId)

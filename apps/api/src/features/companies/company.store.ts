@@ -1,12 +1,18 @@
-import { and, eq, ne } from 'drizzle-orm'
-import type { Company, CompanySettings } from '@latchkey/contracts'
+import { and, eq, ne, sql } from 'drizzle-orm'
+import type { Company, CompanyProfile, CompanySettings } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { companies } from './company.table.ts'
 
 /** A new row. */
 export type CompanyInsert = typeof companies.$inferInsert
 
-const columns = { id: companies.id, name: companies.name, number: companies.number, language: companies.language }
+const columns = {
+  id: companies.id,
+  name: companies.name,
+  number: companies.number,
+  language: companies.language,
+  color: companies.color,
+}
 
 /** Adds a company; without a number it gets the next one. */
 export async function insert(executor: Executor, row: CompanyInsert): Promise<Company> {
@@ -62,4 +68,30 @@ export async function findSettings(
 /** Changes what a company decided. */
 export async function updateSettings(executor: Executor, companyId: string, settings: CompanySettings): Promise<void> {
   await executor.update(companies).set(settings).where(eq(companies.id, companyId))
+}
+
+/** A company as its administrators see it. @param options `lock` holds the row until the transaction ends */
+export async function findProfile(
+  executor: Executor,
+  companyId: string,
+  { lock = false } = {},
+): Promise<CompanyProfile | undefined> {
+  const query = executor
+    .select({ ...columns, version: companies.version })
+    .from(companies)
+    .where(eq(companies.id, companyId))
+  const [profile] = await (lock ? query.for('update') : query)
+  return profile
+}
+
+/** Changes what a company is called and looks like, and counts its version up. */
+export async function updateProfile(
+  executor: Executor,
+  companyId: string,
+  profile: Pick<Company, 'name' | 'language' | 'color'>,
+): Promise<void> {
+  await executor
+    .update(companies)
+    .set({ ...profile, version: sql`${companies.version} + 1` })
+    .where(eq(companies.id, companyId))
 }

@@ -8,11 +8,15 @@ export const companies = pgTable('companies', {
   name: text('name').notNull(),
   number: integer('number').notNull().unique().generatedByDefaultAsIdentity({ startWith: 1000 }),
   language: text('language', { enum: languages }).notNull(),
+  /** Its accent as `#rrggbb`; none is the product's own. */
+  color: text('color'),
   /** Whether a `scope` of `api`, which older integrations send, counts as none. */
   acceptsApiScope: boolean('accepts_api_scope').notNull().default(true),
   /** Of a suspended one nobody signs in and no token is issued or accepted; nothing of it is lost. */
   status: text('status', { enum: ['active', 'suspended'] })
     .notNull()
     .default('active'),
+  /** Of name, language and colour: counts up with every change of them. */
+  version: integer('version').notNull().default(1),
   createdAt: moment('created_at').notNull(),
 })

@@ -36,7 +36,13 @@ const byTokenHashes = preparedOnce((executor) =>
       permissionGroupId: users.permissionGroupId,
       permissions: permissionGroups.permissions,
       user: { id: users.id, name: users.name, email: users.email, role: users.role, language: users.language },
-      company: { id: companies.id, name: companies.name, number: companies.number, language: companies.language },
+      company: {
+        id: companies.id,
+        name: companies.name,
+        number: companies.number,
+        language: companies.language,
+        color: companies.color,
+      },
     })
     .from(sessions)
     .innerJoin(users, and(eq(users.companyId, sessions.companyId), eq(users.id, sessions.userId)))
