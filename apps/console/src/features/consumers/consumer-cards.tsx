@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
 import Card from '@mui/material/Card'
-import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { EntryLink } from '../../components/entry-link.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { ConsumerStatus } from './consumer-status.tsx'
 import type { ConsumerListProps } from './consumer-list-props.ts'
@@ -27,15 +27,10 @@ export function ConsumerCards({ consumers, busy, hrefOf, onOpen }: ConsumerListP
           sx={{ position: 'relative', p: 1.75, display: 'grid', gap: 0.75 }}
         >
           <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }}>
-            <Link
+            <EntryLink
               href={hrefOf(consumer.id)}
-              color="inherit"
+              onOpen={() => onOpen(consumer.id)}
               underline="none"
-              onClick={(event) => {
-                if (event.metaKey || event.ctrlKey || event.shiftKey) return
-                event.preventDefault()
-                onOpen(consumer.id)
-              }}
               sx={{
                 flex: 1,
                 minWidth: 0,
@@ -46,7 +41,7 @@ export function ConsumerCards({ consumers, busy, hrefOf, onOpen }: ConsumerListP
               }}
             >
               {consumer.name}
-            </Link>
+            </EntryLink>
             <ConsumerStatus status={consumer.status} />
           </Box>
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>

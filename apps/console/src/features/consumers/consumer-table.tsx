@@ -1,11 +1,12 @@
 import { type Consumer, consumerSorts } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
-import Link from '@mui/material/Link'
-import { DataGrid, type GridColDef, type GridSortModel } from '@mui/x-data-grid'
+import type { GridColDef } from '@mui/x-data-grid'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { EntryLink } from '../../components/entry-link.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { newestFirst, ServerGrid } from '../../components/server-grid.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { ConsumerListView } from './consumer.queries.ts'
 import { ConsumerStatus } from './consumer-status.tsx'
@@ -18,15 +19,6 @@ interface ConsumerTableProps extends ConsumerListProps {
   onSort: (sort: ConsumerListView['sort']) => void
   preferences: TablePreferences
 }
-
-const newestFirst = ['desc', 'asc'] as const
-
-const toSortModel = (sort: ConsumerListView['sort']): GridSortModel => [
-  { field: sort.replace('-', ''), sort: sort.startsWith('-') ? 'desc' : 'asc' },
-]
-
-const toSort = ([item]: GridSortModel): ConsumerListView['sort'] | undefined =>
-  consumerSorts.find((sort) => sort === `${item?.sort === 'desc' ? '-' : ''}${item?.field}`)
 
 const useColumns = ({ hrefOf, onOpen }: Pick<ConsumerListProps, 'hrefOf' | 'onOpen'>): GridColDef<Consumer>[] => {
   const { t } = useTranslation(['consumers', 'common'])
@@ -42,24 +34,17 @@ const useColumns = ({ hrefOf, onOpen }: Pick<ConsumerListProps, 'hrefOf' | 'onOp
         rowHeader: true,
         display: 'flex',
         renderCell: ({ row, tabIndex }) => (
-          <Link
+          <EntryLink
             href={hrefOf(row.id)}
+            onOpen={() => onOpen(row.id)}
             tabIndex={tabIndex}
-            color="inherit"
             underline="hover"
             noWrap
             title={row.name}
-            onClick={(event) => {
-              // With a modifier the browser opens it elsewhere, as links do; the row has to keep out of that, too.
-              event.stopPropagation()
-              if (event.metaKey || event.ctrlKey || event.shiftKey) return
-              event.preventDefault()
-              onOpen(row.id)
-            }}
             sx={{ fontWeight: 500, minWidth: 0 }}
           >
             {row.name}
-          </Link>
+          </EntryLink>
         ),
       },
       {
@@ -134,61 +119,19 @@ const useColumns = ({ hrefOf, onOpen }: Pick<ConsumerListProps, 'hrefOf' | 'onOp
 }
 
 /** The consumers as a table. Sorting, filtering and paging are the server's; this shows what came. */
-export function ConsumerTable({
-  consumers,
-  total,
-  busy,
-  hrefOf,
-  onOpen,
-  sort,
-  onSort,
-  preferences,
-}: ConsumerTableProps) {
+export function ConsumerTable({ consumers, preferences, hrefOf, onOpen, ...list }: ConsumerTableProps) {
   const { t } = useTranslation('consumers')
   const columns = useColumns({ hrefOf, onOpen })
   return (
-    // The table is as high as its rows, until that would push the footer off the screen; then it scrolls.
-    <Box
-      sx={{ display: 'flex', flexDirection: 'column', minHeight: 0, maxHeight: 'max(24rem, calc(100dvh - 16.5rem))' }}
-    >
-      <DataGrid
-        aria-label={t('list.label')}
-        rows={consumers}
-        columns={columns}
-        rowCount={total}
-        loading={busy}
-        paginationMode="server"
-        sortingMode="server"
-        filterMode="server"
-        sortModel={toSortModel(sort)}
-        onSortModelChange={(model) => {
-          const next = toSort(model)
-          if (next) onSort(next)
-        }}
-        sortingOrder={['asc', 'desc']}
-        columnVisibilityModel={Object.fromEntries(preferences.hidden.map((column) => [column, false]))}
-        density={preferences.density}
-        onRowClick={({ row }) => onOpen(row.id)}
-        disableColumnMenu
-        disableColumnFilter
-        disableColumnSelector
-        disableDensitySelector
-        disableRowSelectionOnClick
-        rowSelection={false}
-        hideFooter
-        // Its `new Function` would be against the content security policy.
-        disableEval
-        localeText={{ columnHeaderSortIconLabel: t('list.sort') }}
-        slotProps={{ loadingOverlay: { variant: 'linear-progress', noRowsVariant: 'skeleton' } }}
-        sx={{
-          '--DataGrid-rowBorderColor': 'var(--mui-palette-divider)',
-          bgcolor: 'background.paper',
-          borderColor: 'divider',
-          '& .MuiDataGrid-row': { cursor: 'pointer' },
-          '& .MuiDataGrid-cell': { gap: 0.5 },
-          '& .MuiDataGrid-cell .MuiSvgIcon-root': { fontSize: '1.125rem' },
-        }}
-      />
-    </Box>
+    <ServerGrid
+      {...list}
+      label={t('list.label')}
+      rows={consumers}
+      columns={columns}
+      sorts={consumerSorts}
+      onOpen={onOpen}
+      columnVisibilityModel={Object.fromEntries(preferences.hidden.map((column) => [column, false]))}
+      density={preferences.density}
+    />
   )
 }
