@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { passwordSchema, timestampSchema } from './text.ts'
-import { userReferenceSchema } from './users.ts'
+import { userReferenceSchema } from './user-references.ts'
 
 /** Whether the company's key exists and works. */
 export const apiConnectionStatuses = ['not_generated', 'active', 'disabled'] as const

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionSchema } from './permissions.ts'
 import { idSchema, timestampSchema } from './text.ts'
-import { userReferenceSchema } from './users.ts'
+import { userReferenceSchema } from './user-references.ts'
 
 /** What one user let one consumer do, and still does. */
 export const authorizationSchema = z

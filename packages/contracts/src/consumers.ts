@@ -6,7 +6,7 @@ import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionGroupReferenceSchema } from './permission-groups.ts'
 import { redirectUriSchema } from './redirect-uri.ts'
 import { idSchema, line, paragraph, timestampSchema } from './text.ts'
-import { userReferenceSchema } from './users.ts'
+import { userReferenceSchema } from './user-references.ts'
 
 /** How a consumer gets its tokens (RFC 6749 sections 4.1 and 4.4). */
 export const grantTypes = ['client_credentials', 'authorization_code'] as const

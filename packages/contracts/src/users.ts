@@ -3,6 +3,7 @@ import { accountLinkSchema } from './account-links.ts'
 import { languageSchema } from './languages.ts'
 import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionGroupReferenceSchema } from './permission-groups.ts'
+import { userReferenceSchema } from './user-references.ts'
 import { emailSchema, idSchema, line, timestampSchema } from './text.ts'
 
 /** What a person may do in the console, most first. */
@@ -11,11 +12,6 @@ export const roles = ['super_administrator', 'administrator', 'member'] as const
 export const roleSchema = z.enum(roles)
 /** Type of {@link roleSchema}. */
 export type Role = z.infer<typeof roleSchema>
-
-/** A person as other things refer to them. */
-export const userReferenceSchema = z.object({ id: idSchema, name: z.string().max(120), email: z.string().max(254) })
-/** Type of {@link userReferenceSchema}. */
-export type UserReference = z.infer<typeof userReferenceSchema>
 
 /** A person in a company. `language` is `null` until they choose one: then the browser's is used. */
 export const userSchema = userReferenceSchema
