@@ -77,3 +77,9 @@ test('query, body and precondition are sent as the API reads them', async () => 
   expect(headers.get('if-match')).toBe('"3"')
   expect(headers.get('content-type')).toBe('application/json')
 })
+
+test('a call that needs a fresh proof is refused where nobody can be asked for one', async () => {
+  const calls = stubApi({ 'DELETE /account/two-step': problem(403, 'proof_required') })
+  expect(await refusal(request('DELETE', '/account/two-step'))).toMatchObject({ code: 'proof_required' })
+  expect(calls).toHaveLength(1)
+})

@@ -1,12 +1,13 @@
 import { problemCodes, problemSchema } from '@latchkey/contracts'
 import type { z } from 'zod'
-import { ApiProblem } from './problem.ts'
+import { ApiProblem, isApiProblem } from './problem.ts'
+import { proofGiven } from './proof.ts'
 
 export { ApiProblem, isApiProblem } from './problem.ts'
 export type { ApiProblemCode } from './problem.ts'
 
 /** Methods the management API uses. */
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What goes into a call besides method and path. `undefined` in `query` leaves the field out. */
 export interface RequestOptions {
@@ -49,24 +50,11 @@ const problemOf = async (response: Response): Promise<ApiProblem> => {
   return new ApiProblem({ status, code, detail, errors, retryAfter })
 }
 
-/**
- * Calls the management API and parses its answer with the contract.
- * @param method HTTP method
- * @param path below `/api/v1`, starting with a slash; ids in it are already encoded
- * @param options `schema` parses the answer; without it the answer's body is not read
- * @throws {ApiProblem} with the API's problem code, `network` or `unexpected_answer`; an aborted call throws the signal's reason
- */
-export function request<Schema extends z.ZodType>(
+const send = async (
   method: Method,
   path: string,
-  options: RequestOptions & { schema: Schema },
-): Promise<z.output<Schema>>
-export function request(method: Method, path: string, options?: RequestOptions): Promise<void>
-export async function request(
-  method: Method,
-  path: string,
-  { schema, body, query, headers, signal }: RequestOptions & { schema?: z.ZodType } = {},
-): Promise<unknown> {
+  { body, query, headers, signal }: RequestOptions,
+): Promise<Response> => {
   let response: Response
   try {
     response = await fetch(`/api/v1${path}${toQueryString(query)}`, {
@@ -85,6 +73,38 @@ export async function request(
     throw new ApiProblem({ status: 0, code: 'network', cause })
   }
   if (!response.ok) throw await problemOf(response)
+  return response
+}
+
+/** A call that needs a fresh proof is made again once the person has given it, so that nothing typed is lost. */
+const sendWithProof = async (...call: Parameters<typeof send>): Promise<Response> => {
+  try {
+    return await send(...call)
+  } catch (error) {
+    if (!isApiProblem(error, 'proof_required') || !(await proofGiven())) throw error
+    return send(...call)
+  }
+}
+
+/**
+ * Calls the management API and parses its answer with the contract.
+ * @param method HTTP method
+ * @param path below `/api/v1`, starting with a slash; ids in it are already encoded
+ * @param options `schema` parses the answer; without it the answer's body is not read
+ * @throws {ApiProblem} with the API's problem code, `network` or `unexpected_answer`; an aborted call throws the signal's reason
+ */
+export function request<Schema extends z.ZodType>(
+  method: Method,
+  path: string,
+  options: RequestOptions & { schema: Schema },
+): Promise<z.output<Schema>>
+export function request(method: Method, path: string, options?: RequestOptions): Promise<void>
+export async function request(
+  method: Method,
+  path: string,
+  { schema, ...options }: RequestOptions & { schema?: z.ZodType } = {},
+): Promise<unknown> {
+  const response = await sendWithProof(method, path, options)
   if (!schema) return undefined
   const parsed = schema.safeParse(await readJson(response))
   if (parsed.success) return parsed.data

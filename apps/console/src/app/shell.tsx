@@ -11,6 +11,7 @@ import { visuallyHidden } from '../components/visually-hidden.tsx'
 import { leave } from '../lib/leave.ts'
 import { PageLoading } from './page-loading.tsx'
 import { paths } from './paths.ts'
+import { ProofDialog } from './proof-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useSessionLanguage } from './use-session-language.ts'
 
@@ -77,6 +78,7 @@ export function Shell() {
           <TopBar />
           <Outlet />
         </Box>
+        <ProofDialog />
       </NotifyProvider>
     </SessionProvider>
   )

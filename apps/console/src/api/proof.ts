@@ -1,0 +1,25 @@
+/** Asks the person to prove once more that it is them. Resolves to whether they did. */
+export type AskForProof = () => Promise<boolean>
+
+let ask: AskForProof | undefined
+let asking: Promise<boolean> | undefined
+
+/**
+ * Names who asks, for every call that needs a fresh proof. The last one named asks.
+ * @param askForProof the part of the page that can ask
+ * @returns takes it back
+ */
+export function setProofAsker(askForProof: AskForProof): () => void {
+  ask = askForProof
+  return () => {
+    if (ask === askForProof) ask = undefined
+  }
+}
+
+/** Asks for a fresh proof; calls that need one at the same time wait for the same answer. @returns whether it was given */
+export function proofGiven(): Promise<boolean> {
+  asking ??= (ask?.() ?? Promise.resolve(false)).finally(() => {
+    asking = undefined
+  })
+  return asking
+}
