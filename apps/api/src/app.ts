@@ -20,6 +20,7 @@ import { registerConsumerUsageRoutes } from './features/consumer-usage/consumer-
 import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
 import { registerModuleRoutes } from './features/modules/module.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
+import { registerAccountSessionRoutes } from './features/sessions/account-session.routes.ts'
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
 import { registerAccountRoutes } from './features/users/account.routes.ts'
 import { loggedError } from './database/logged-error.ts'
@@ -106,7 +107,8 @@ function answerRootError(error: FastifyError, request: FastifyRequest, reply: Fa
 
 function registerManagementRoutes(scope: App, services: Services): void {
   registerSessionRoutes(scope, services.sessions)
-  registerAccountRoutes(scope, services.users)
+  registerAccountRoutes(scope, services.account)
+  registerAccountSessionRoutes(scope, services.sessions)
   registerCompanyRoutes(scope, services.companies)
   registerConsumerRoutes(scope, services.consumers)
   registerConsumerSecretRoutes(scope, services.consumerSecrets)

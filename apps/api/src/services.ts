@@ -20,6 +20,7 @@ import { createKeyring } from './features/signing-keys/keyring.ts'
 import { createSigningKeyService } from './features/signing-keys/signing-key.service.ts'
 import { createTransactionService } from './features/transactions/transaction.service.ts'
 import { createUsedAssertionService } from './features/used-assertions/used-assertion.service.ts'
+import { createAccountService } from './features/users/account.service.ts'
 import { createUserService } from './features/users/user.service.ts'
 import type { Changes } from './database/changes/changes.ts'
 import type { Db } from './database/database.ts'
@@ -63,6 +64,7 @@ export function createServices({
   const transactions = createTransactionService({ clock })
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
+  const account = createAccountService({ db, clock, transactions, users, sessions })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, transactions })
   const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
@@ -104,6 +106,7 @@ export function createServices({
   return {
     transactions,
     users,
+    account,
     sessions,
     modules,
     permissionGroups,

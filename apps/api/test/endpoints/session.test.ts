@@ -187,7 +187,11 @@ describe('GET /session', () => {
 
   it('ends 12 hours after the sign-in, however busy the session is', async () => {
     const browser = await api.signIn(acme.member)
-    api.clock.advance(12 * 60 * 60 - 60)
+    for (let hours = 1; hours < 12; hours += 1) {
+      api.clock.advance(60 * 60)
+      expect((await browser.get(path)).status).toBe(200)
+    }
+    api.clock.advance(59 * 60)
     expect((await browser.get(path)).status).toBe(200)
     api.clock.advance(61)
     expectProblem(await browser.get(path), 401, 'unauthenticated')

@@ -1,21 +1,31 @@
 import { randomUUID } from 'node:crypto'
-import type { Company, User } from '@latchkey/contracts'
+import type { AccountSession, Company, User } from '@latchkey/contracts'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db, Executor } from '../../database/database.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
-import { AppError } from '../../lib/app-error.ts'
+import { AppError, notFound } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
+import { describeDevice } from '../../lib/device.ts'
+import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { networkOf } from '../../lib/network.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
-import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
-import type { Authentication, UserService } from '../users/user.service.ts'
+import { byActor, type TransactionEntry, type TransactionService } from '../transactions/transaction.service.ts'
+import type { Authentication, RightPassword, UserService } from '../users/user.service.ts'
 import * as store from './session.store.ts'
 
 /** A session ends this many seconds after the sign-in, however busy it is: 12 hours. */
 export const sessionSeconds = 12 * 60 * 60
+
+/** A session ends when nothing was asked in it for this many seconds: 2 hours. */
+export const sessionIdleSeconds = 2 * 60 * 60
+
+/** When a session was last seen is written down no oftener than this. */
+const seenEverySeconds = 30
+
+const maxListed = 100
 
 /** A person with a live session. `permissions` are what their group has now. */
 export interface SignedIn {
@@ -34,6 +44,16 @@ export interface SignInTry {
   previousToken?: string | undefined
 }
 
+/** Whose sessions; all, or all but one. */
+export interface SessionOwner {
+  companyId: string
+  userId: string
+  exceptId?: string
+}
+
+/** Who ended a session, and from where. */
+export type EndedBy = Pick<TransactionEntry, 'actor' | 'origin'>
+
 /** Sign-ins of people. */
 export interface SessionService {
   /**
@@ -46,6 +66,22 @@ export interface SessionService {
   find(token: string): Promise<SignedIn | undefined>
   /** Ends the actor's session. Ending it twice is fine. */
   end(actor: Actor): Promise<void>
+  /** The actor's own live sessions, the latest first, at most 100. */
+  list(actor: Actor): Promise<AccountSession[]>
+  /** Ends one of the actor's own sessions. @throws AppError `not_found` */
+  endOne(actor: Actor, id: string): Promise<void>
+  /** Ends all of the actor's sessions but the one they act in. */
+  endOthers(actor: Actor): Promise<void>
+  /**
+   * Ends all sessions of a person, in the caller's transaction: whoever sets another password does, after the change of the row.
+   * @param by who does it, as the log says
+   */
+  endAllOf(executor: Executor, person: SessionOwner, by: EndedBy): Promise<void>
+  /**
+   * Gives the actor's session another token, in the caller's transaction; the old one is good for nothing from then on.
+   * @throws AppError `unauthenticated` when it has ended meanwhile
+   */
+  rotate(executor: Executor, actor: Actor): Promise<{ token: string; expiresAt: Date }>
   /** Removes a batch of sessions that have expired. @returns how many */
   deleteExpired(atMost: number): Promise<number>
   /** Waits for log entries under way. */
@@ -89,6 +125,12 @@ export function createSessionService({
       `company:${company.id}`,
     ],
   })
+  const seen = createLastUsedRecorder({
+    clock,
+    flush: (noted) => store.updateLastSeen(db, noted),
+    onError: onBackgroundError,
+  })
+  const idleSince = () => secondsAfter(clock.now(), -sessionIdleSeconds)
   const throttle = createThrottle({ clock, limit })
   const underWay = new Set<Promise<void>>()
 
@@ -123,7 +165,48 @@ export function createSessionService({
     })
   }
 
-  async function authenticate({ email, password, origin }: SignInTry): Promise<{ companyId: string; userId: string }> {
+  async function isInUse(session: store.LiveSession): Promise<boolean> {
+    if (session.lastSeenAt <= idleSince()) {
+      // It may have been in use at another node since this one looked.
+      const lastSeenAt = await store.findLastSeen(db, session.company.id, session.sessionId)
+      if (!lastSeenAt || lastSeenAt <= idleSince()) return false
+      session.lastSeenAt = lastSeenAt
+    }
+    const now = clock.now()
+    if (session.lastSeenAt <= secondsAfter(now, -seenEverySeconds)) {
+      session.lastSeenAt = now
+      seen.mark(session.company.id, session.sessionId)
+    }
+    return true
+  }
+
+  async function recordEnded(executor: Executor, companyId: string, ids: string[], by: EndedBy): Promise<void> {
+    for (const id of ids) {
+      await transactions.record(executor, {
+        ...by,
+        companyId,
+        event: 'session.ended',
+        target: { type: 'session', id },
+      })
+    }
+  }
+
+  async function endAllOf(
+    executor: Executor,
+    { companyId, userId, exceptId }: SessionOwner,
+    by: EndedBy,
+  ): Promise<void> {
+    await recordEnded(executor, companyId, await store.deleteByUser(executor, companyId, userId, exceptId), by)
+  }
+
+  const endOwn = (actor: Actor, id: string): Promise<boolean> =>
+    db.transaction(async (tx) => {
+      const ended = await store.deleteByIdOfUser(tx, actor.companyId, actor.userId, id)
+      if (ended) await recordEnded(tx, actor.companyId, [id], byActor(actor))
+      return ended
+    })
+
+  async function authenticate({ email, password, origin }: SignInTry): Promise<RightPassword> {
     const authentication = await users.authenticate(email, password)
     if (authentication.outcome !== 'right') {
       if (authentication.outcome === 'refused') recordRefusal(authentication, origin)
@@ -135,13 +218,15 @@ export function createSessionService({
   return {
     async signIn(attempt) {
       const { origin, previousToken } = attempt
-      const { companyId, userId } = await throttle.run(`${networkOf(origin.ip)} ${attempt.email}`, () =>
-        authenticate(attempt),
-      )
+      const authentication = await throttle.run(`${networkOf(origin.ip)} ${attempt.email}`, () => authenticate(attempt))
+      const { companyId, userId } = authentication
       const token = newSecret()
       const tokenHash = hashSecret(token)
       const now = clock.now()
       const signedIn = await db.transaction(async (tx) => {
+        // The password may have been changed while this one was looked at: its sessions are ended then, and this must not be one more.
+        if (!(await users.isStillRight(tx, authentication))) throw refused()
+        await users.recordSignIn(tx, companyId, userId)
         if (previousToken !== undefined) await endPrevious(tx, previousToken, origin)
         const id = randomUUID()
         await store.insert(tx, {
@@ -151,6 +236,8 @@ export function createSessionService({
           tokenHash,
           ...origin,
           createdAt: now,
+          lastSeenAt: now,
+          provedAt: now,
           expiresAt: secondsAfter(now, sessionSeconds),
         })
         await transactions.record(tx, {
@@ -170,23 +257,53 @@ export function createSessionService({
 
     async find(token) {
       const session = await byTokenHash.get(hashSecret(token).toString('base64'))
-      return session && session.expiresAt > clock.now() ? session : undefined
+      return session && session.expiresAt > clock.now() && (await isInUse(session)) ? session : undefined
     },
 
-    end: (actor) =>
-      db.transaction(async (tx) => {
-        if (!(await store.deleteById(tx, actor.companyId, actor.sessionId))) return
-        await transactions.record(tx, {
-          ...byActor(actor),
-          event: 'session.ended',
-          target: { type: 'session', id: actor.sessionId },
-        })
-      }),
+    async end(actor) {
+      await endOwn(actor, actor.sessionId)
+    },
+
+    async list({ companyId, userId, sessionId }) {
+      const now = clock.now()
+      const wanted = { currentId: sessionId, now, seenSince: idleSince(), limit: maxListed }
+      const rows = await store.listLiveByUser(db, companyId, userId, wanted)
+      return rows.map(({ id, ip, userAgent, createdAt, lastSeenAt, expiresAt }) => {
+        const { browser, system } = describeDevice(userAgent)
+        return {
+          id,
+          browser,
+          system,
+          ip,
+          createdAt: createdAt.toISOString(),
+          lastSeenAt: (id === sessionId ? now : lastSeenAt).toISOString(),
+          expiresAt: expiresAt.toISOString(),
+          isCurrent: id === sessionId,
+        }
+      })
+    },
+
+    async endOne(actor, id) {
+      if (!(await endOwn(actor, id))) throw notFound('session')
+    },
+
+    endOthers: (actor) => db.transaction((tx) => endAllOf(tx, { ...actor, exceptId: actor.sessionId }, byActor(actor))),
+
+    endAllOf,
+
+    async rotate(executor, { companyId, sessionId }) {
+      const token = newSecret()
+      const change = { tokenHash: hashSecret(token), provedAt: clock.now() }
+      const session = await store.updateToken(executor, companyId, sessionId, change)
+      if (!session) throw new AppError('unauthenticated', 'Sign in to go on.')
+      return { token, expiresAt: session.expiresAt }
+    },
 
     deleteExpired: (atMost) => store.deleteExpired(db, longOver(clock), atMost),
 
     async close() {
       await Promise.all(underWay)
+      await seen.close()
     },
   }
 }

@@ -1,7 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, ne, or, sql } from 'drizzle-orm'
 import type { Company, User } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { preparedOnce } from '../../database/statement.ts'
+import type { LastUse } from '../../lib/last-used.ts'
 import { deleteOldest } from '../../database/delete-oldest.ts'
 import { companies } from '../companies/company.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
@@ -16,6 +17,8 @@ export interface LiveSession {
   sessionId: string
   tokenHash: Buffer
   expiresAt: Date
+  lastSeenAt: Date
+  provedAt: Date
   permissionGroupId: string
   permissions: string[]
   user: User
@@ -33,6 +36,8 @@ const byTokenHashes = preparedOnce((executor) =>
       sessionId: sessions.id,
       tokenHash: sessions.tokenHash,
       expiresAt: sessions.expiresAt,
+      lastSeenAt: sessions.lastSeenAt,
+      provedAt: sessions.provedAt,
       permissionGroupId: users.permissionGroupId,
       permissions: permissionGroups.permissions,
       user: { id: users.id, name: users.name, email: users.email, role: users.role, language: users.language },
@@ -65,11 +70,106 @@ const byTokenHashes = preparedOnce((executor) =>
 export const listByTokenHashes = (executor: Executor, tokenHashes: Buffer[]): Promise<LiveSession[]> =>
   byTokenHashes(executor).execute({ tokenHashes })
 
-/** Ends a session by its id. @returns whether there was one */
-export async function deleteById(executor: Executor, companyId: string, id: string): Promise<boolean> {
+/** When a session was last seen at any node, as far as it is written down. */
+export async function findLastSeen(executor: Executor, companyId: string, id: string): Promise<Date | undefined> {
+  const [row] = await executor
+    .select({ lastSeenAt: sessions.lastSeenAt })
+    .from(sessions)
+    .where(and(eq(sessions.companyId, companyId), eq(sessions.id, id)))
+  return row?.lastSeenAt
+}
+
+/** Writes down when sessions were last seen, unless something later is there. */
+export async function updateLastSeen(executor: Executor, uses: LastUse[]): Promise<void> {
+  await executor.execute(sql`
+    update ${sessions} as session set last_seen_at = used.at
+    from unnest(
+      ${sql.param(uses.map(({ companyId }) => companyId))}::uuid[],
+      ${sql.param(uses.map(({ id }) => id))}::uuid[],
+      ${sql.param(uses.map(({ at }) => at.toISOString()))}::timestamptz[]
+    ) as used (company_id, id, at)
+    where session.company_id = used.company_id and session.id = used.id and session.last_seen_at < used.at`)
+}
+
+/** A session as its own person sees it. */
+export type OwnSession = Pick<
+  typeof sessions.$inferSelect,
+  'id' | 'ip' | 'userAgent' | 'createdAt' | 'lastSeenAt' | 'expiresAt'
+>
+
+/** A person's live sessions, the latest first, the one they act in whenever it was last seen. */
+export const listLiveByUser = (
+  executor: Executor,
+  companyId: string,
+  userId: string,
+  { currentId, now, seenSince, limit }: { currentId: string; now: Date; seenSince: Date; limit: number },
+): Promise<OwnSession[]> =>
+  executor
+    .select({
+      id: sessions.id,
+      ip: sessions.ip,
+      userAgent: sessions.userAgent,
+      createdAt: sessions.createdAt,
+      lastSeenAt: sessions.lastSeenAt,
+      expiresAt: sessions.expiresAt,
+    })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.companyId, companyId),
+        eq(sessions.userId, userId),
+        gt(sessions.expiresAt, now),
+        or(gt(sessions.lastSeenAt, seenSince), eq(sessions.id, currentId)),
+      ),
+    )
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .limit(limit)
+
+/** Gives a session another token, and keeps when the person proved who they are. @returns when it ends, if there was one */
+export async function updateToken(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  change: { tokenHash: Buffer; provedAt: Date },
+): Promise<Pick<LiveSession, 'expiresAt'> | undefined> {
+  const [changed] = await executor
+    .update(sessions)
+    .set(change)
+    .where(and(eq(sessions.companyId, companyId), eq(sessions.id, id)))
+    .returning({ expiresAt: sessions.expiresAt })
+  return changed
+}
+
+/** Ends a person's sessions, all but one if it is named. @returns their ids */
+export async function deleteByUser(
+  executor: Executor,
+  companyId: string,
+  userId: string,
+  exceptId?: string,
+): Promise<string[]> {
   const ended = await executor
     .delete(sessions)
-    .where(and(eq(sessions.companyId, companyId), eq(sessions.id, id)))
+    .where(
+      and(
+        eq(sessions.companyId, companyId),
+        eq(sessions.userId, userId),
+        exceptId === undefined ? undefined : ne(sessions.id, exceptId),
+      ),
+    )
+    .returning({ id: sessions.id })
+  return ended.map(({ id }) => id)
+}
+
+/** Ends one of a person's sessions. @returns whether there was one */
+export async function deleteByIdOfUser(
+  executor: Executor,
+  companyId: string,
+  userId: string,
+  id: string,
+): Promise<boolean> {
+  const ended = await executor
+    .delete(sessions)
+    .where(and(eq(sessions.companyId, companyId), eq(sessions.userId, userId), eq(sessions.id, id)))
     .returning({ id: sessions.id })
   return ended.length > 0
 }

@@ -1,8 +1,9 @@
+import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
 import { users } from '../users/user.table.ts'
 
-/** Sign-ins that have not ended. The cookie's value is kept as a hash only. */
+/** Sign-ins that have not ended. The cookie's value is kept as a hash only. `provedAt`: when the person last showed who they are. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -14,6 +15,12 @@ export const sessions = pgTable(
     userAgent: text('user_agent').notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
+    lastSeenAt: moment('last_seen_at')
+      .notNull()
+      .default(sql`now()`),
+    provedAt: moment('proved_at')
+      .notNull()
+      .default(sql`now()`),
   },
   (table) => [
     primaryKey({ columns: [table.companyId, table.id] }),

@@ -19,9 +19,17 @@ export interface UserCreate {
   language?: Language
 }
 
+/** Somebody who gave the right password, and what it was checked against. */
+export interface RightPassword {
+  outcome: 'right'
+  companyId: string
+  userId: string
+  passwordHash: string
+}
+
 /** What came of an e-mail address and a password. */
 export type Authentication =
-  | { outcome: 'right'; companyId: string; userId: string }
+  | RightPassword
   | { outcome: 'refused'; reason: 'wrong_password' | 'suspended'; companyId: string; userId: string }
   | { outcome: 'unknown' }
 
@@ -34,6 +42,8 @@ export interface UserService {
   create(executor: Executor, person: UserCreate): Promise<User>
   /** Checks an e-mail address (lower case) and a password. Takes the same time whether or not the person exists. */
   authenticate(email: string, password: string): Promise<Authentication>
+  /** Whether the password was not changed meanwhile; nor can it be until the caller's transaction ends. */
+  isStillRight(executor: Executor, checked: RightPassword): Promise<boolean>
   /** Changes what people decide about themselves. */
   updateProfile(actor: Actor, update: AccountUpdate): Promise<User>
   /** Whether this is the actor's own password. */
@@ -83,7 +93,11 @@ export function createUserService({
       const who = { companyId: known.companyId, userId: known.id }
       if (!matches) return { outcome: 'refused', reason: 'wrong_password', ...who }
       if (known.status === 'suspended') return { outcome: 'refused', reason: 'suspended', ...who }
-      return { outcome: 'right', ...who }
+      return { outcome: 'right', ...who, passwordHash: known.passwordHash }
+    },
+
+    async isStillRight(executor, { companyId, userId, passwordHash }) {
+      return (await store.findPasswordHashForUpdate(executor, companyId, userId)) === passwordHash
     },
 
     updateProfile: (actor, update) =>

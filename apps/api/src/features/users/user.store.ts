@@ -46,6 +46,20 @@ export async function findPasswordHash(executor: Executor, companyId: string, id
   return row?.passwordHash
 }
 
+/** A person's password hash, which nobody can change until the transaction ends. */
+export async function findPasswordHashForUpdate(
+  executor: Executor,
+  companyId: string,
+  id: string,
+): Promise<string | null | undefined> {
+  const [row] = await executor
+    .select({ passwordHash: users.passwordHash })
+    .from(users)
+    .where(and(eq(users.companyId, companyId), eq(users.id, id)))
+    .for('no key update')
+  return row?.passwordHash
+}
+
 /** A person, locked until the transaction ends. */
 export async function findForUpdate(executor: Executor, companyId: string, id: string): Promise<User | undefined> {
   const [row] = await executor

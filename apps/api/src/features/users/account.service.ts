@@ -1,0 +1,93 @@
+import { fieldError, type Account, type AccountUpdate, type Company, type PasswordChange } from '@latchkey/contracts'
+import type { Db } from '../../database/database.ts'
+import type { Actor } from '../../lib/actor.ts'
+import { AppError, invalidFields } from '../../lib/app-error.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { requireGoodPassword } from '../../lib/password-rules.ts'
+import { hashPassword, passwordMatches } from '../../lib/password.ts'
+import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
+import type { SessionService } from '../sessions/session.service.ts'
+import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
+import * as store from './account.store.ts'
+import type { UserService } from './user.service.ts'
+
+/** What people do about themselves. */
+export interface AccountService {
+  /** The actor's own account. @param company theirs */
+  get(actor: Actor, company: Company): Promise<Account>
+  /** Changes the actor's own account. @param company theirs */
+  update(actor: Actor, company: Company, update: AccountUpdate): Promise<Account>
+  /**
+   * Sets another password, ends all other sessions of the person, and gives this one another token.
+   * @throws AppError `validation` at `currentPassword` (`wrong_password`) or at `newPassword` (`common_password`); `too_many_requests`
+   */
+  changePassword(actor: Actor, change: PasswordChange): Promise<{ token: string; expiresAt: Date }>
+}
+
+const wrongPassword = () => invalidFields(fieldError('currentPassword', 'wrong_password'))
+
+/** @param deps the pool, the time, the log, the people and their sessions */
+export function createAccountService({
+  db,
+  clock,
+  transactions,
+  users,
+  sessions,
+  limit = { tries: 10, seconds: 60 },
+}: {
+  db: Db
+  clock: Clock
+  transactions: TransactionService
+  users: UserService
+  sessions: SessionService
+  limit?: ThrottleLimit
+}): AccountService {
+  const throttle = createThrottle({ clock, limit })
+
+  async function find({ companyId, userId }: Actor): Promise<store.OwnAccount> {
+    const account = await store.findAccount(db, companyId, userId)
+    // Removed while the request was under way.
+    if (!account) throw new AppError('unauthenticated', 'Sign in to go on.')
+    return account
+  }
+
+  async function get(actor: Actor, company: Company): Promise<Account> {
+    const { user, passwordChangedAt } = await find(actor)
+    return {
+      ...user,
+      company,
+      passwordChangedAt: passwordChangedAt?.toISOString() ?? null,
+      twoStep: { isOn: false, since: null, recoveryCodesLeft: 0 },
+    }
+  }
+
+  return {
+    get,
+
+    async update(actor, company, update) {
+      await users.updateProfile(actor, update)
+      return get(actor, company)
+    },
+
+    async changePassword(actor, { currentPassword, newPassword }) {
+      const { user, passwordHash } = await find(actor)
+      const { companyId, userId, sessionId } = actor
+      await throttle.run(userId, async () => {
+        if (!(await passwordMatches(passwordHash ?? undefined, currentPassword))) throw wrongPassword()
+      })
+      requireGoodPassword('newPassword', newPassword, user)
+      const to = await hashPassword(newPassword)
+      return db.transaction(async (tx) => {
+        const change = { from: passwordHash ?? '', to, at: clock.now() }
+        if (!(await store.updatePasswordHashFrom(tx, companyId, userId, change))) throw wrongPassword()
+        await transactions.record(tx, {
+          ...byActor(actor),
+          event: 'user.password_changed',
+          target: { type: 'user', id: userId },
+        })
+        await sessions.endAllOf(tx, { companyId, userId, exceptId: sessionId }, byActor(actor))
+        return sessions.rotate(tx, actor)
+      })
+    },
+  }
+}
