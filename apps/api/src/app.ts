@@ -106,7 +106,7 @@ function answerRootError(error: FastifyError, request: FastifyRequest, reply: Fa
 }
 
 function registerManagementRoutes(scope: App, services: Services): void {
-  registerSessionRoutes(scope, services.sessions)
+  registerSessionRoutes(scope, services)
   registerAccountRoutes(scope, services.account)
   registerAccountSessionRoutes(scope, services.sessions)
   registerCompanyRoutes(scope, services.companies)

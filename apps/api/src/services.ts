@@ -16,6 +16,8 @@ import { createPermissionGroupService } from './features/permission-groups/permi
 import { createRefreshTokenService } from './features/refresh-tokens/refresh-token.service.ts'
 import { createResourceServerService } from './features/resource-servers/resource-server.service.ts'
 import { createSessionService } from './features/sessions/session.service.ts'
+import { createSignInGuard } from './features/sessions/sign-in-guard.ts'
+import { createSignInService } from './features/sessions/sign-in.service.ts'
 import { createKeyring } from './features/signing-keys/keyring.ts'
 import { createSigningKeyService } from './features/signing-keys/signing-key.service.ts'
 import { createTransactionService } from './features/transactions/transaction.service.ts'
@@ -63,7 +65,9 @@ export function createServices({
   const vault = createVault(masterKeys)
   const transactions = createTransactionService({ clock })
   const users = createUserService({ db, clock, transactions })
-  const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
+  const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions })
+  const guard = createSignInGuard({ db, clock })
+  const signIns = createSignInService({ db, onBackgroundError, transactions, users, sessions, guard })
   const account = createAccountService({ db, clock, transactions, users, sessions })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, transactions })
@@ -108,6 +112,7 @@ export function createServices({
     users,
     account,
     sessions,
+    signIns,
     modules,
     permissionGroups,
     companies,
@@ -135,7 +140,7 @@ export function createServices({
     /** Writes down what is still held in memory. Call it before the pool is closed. */
     close: async () => {
       // One after the other: the pool may be a single connection's transaction, which runs one query at a time.
-      const collecting = [sessions, consumers, consumerSecrets, consumerFailures, consumerUsage, authorizations]
+      const collecting = [signIns, sessions, consumers, consumerSecrets, consumerFailures, consumerUsage, authorizations]
       for (const service of [...collecting, keyring]) await service.close()
     },
   }

@@ -23,6 +23,7 @@ export function removalKinds(services: Services): RemovalKind[] {
     { kind: 'revoked_access_tokens', deleteBatch: (limit) => services.accessTokens.deleteExpired(limit) },
     { kind: 'used_assertions', deleteBatch: (limit) => services.usedAssertions.deleteExpired(limit) },
     { kind: 'sessions', deleteBatch: (limit) => services.sessions.deleteExpired(limit) },
+    { kind: 'sign_in_tries', deleteBatch: (limit) => services.signIns.deleteOldTries(limit) },
     { kind: 'consumer_secrets', deleteBatch: (limit) => services.consumerSecrets.deleteEnded(limit) },
     { kind: 'consumer_failures', deleteBatch: (limit) => services.consumerFailures.deleteOld(limit) },
     { kind: 'consumer_usage', deleteBatch: (limit) => services.consumerUsage.deleteOld(limit) },

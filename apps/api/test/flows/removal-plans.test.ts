@@ -53,7 +53,7 @@ test('nothing is removed by going through a table', async () => {
     return plans.pop() ?? 'no plan'
   }
   const kinds = removalKinds(explained).filter(({ kind }) => kind !== 'changes')
-  expect(kinds).toHaveLength(10)
+  expect(kinds.length).toBeGreaterThan(10)
   for (const { kind, deleteBatch } of kinds) {
     const plan = await planOf(deleteBatch)
     expect(plan, kind).toMatch(/^Delete on .*Index .*Scan using .*Tid Scan on /su)

@@ -30,6 +30,7 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     'company_id, id, user_id, token_hash, ip, user_agent, created_at, expires_at',
     `${company}, ${number('1')}, ${user}, ${hash}, '192.0.2.1', '', now(), ${at}`,
   )
+  await insert('sign_in_tries', 'key, failures, failed_at, remembered_until', `${hash}, 1, now(), ${at}`)
   await insert('revoked_access_tokens', 'company_id, id, expires_at', `${company}, ${number('2')}, ${at}`)
   await insert(
     'used_assertions',

@@ -6,6 +6,7 @@ import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import { originOf } from '../../web/request-origin.ts'
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../../web/session-cookie.ts'
 import type { SessionService, SignedIn } from './session.service.ts'
+import type { SignInService } from './sign-in.service.ts'
 
 const tags = ['Session']
 
@@ -18,9 +19,12 @@ const toContract = ({ user, company, expiresAt }: SignedIn): Session => ({
 /**
  * `/api/v1/session`.
  * @param app the management face
- * @param sessions the service behind it
+ * @param services those behind it
  */
-export function registerSessionRoutes(app: App, sessions: SessionService): void {
+export function registerSessionRoutes(
+  app: App,
+  { sessions, signIns }: { sessions: SessionService; signIns: SignInService },
+): void {
   app.post(
     '/session',
     {
@@ -35,7 +39,7 @@ export function registerSessionRoutes(app: App, sessions: SessionService): void 
       },
     },
     async (request, reply) => {
-      const { token, signedIn } = await sessions.signIn({
+      const { token, signedIn } = await signIns.signIn({
         ...request.body,
         origin: originOf(request),
         previousToken: sessionTokenOf(request),

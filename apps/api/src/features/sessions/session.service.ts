@@ -9,11 +9,8 @@ import { secondsAfter, type Clock } from '../../lib/clock.ts'
 import { describeDevice } from '../../lib/device.ts'
 import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { longOver } from '../../lib/long-over.ts'
-import { networkOf } from '../../lib/network.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
-import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
 import { byActor, type TransactionEntry, type TransactionService } from '../transactions/transaction.service.ts'
-import type { Authentication, RightPassword, UserService } from '../users/user.service.ts'
 import * as store from './session.store.ts'
 
 /** A session ends this many seconds after the sign-in, however busy it is: 12 hours. */
@@ -36,12 +33,18 @@ export interface SignedIn {
   expiresAt: Date
 }
 
-/** A try to sign in. `email` is lower case; `previousToken` is the session this browser had until now. */
-export interface SignInTry {
-  email: string
-  password: string
+/** Somebody who showed who they are. `previousToken` is the session this browser had until now. */
+export interface SessionOpening {
+  companyId: string
+  userId: string
   origin: RequestOrigin
   previousToken?: string | undefined
+}
+
+/** A session with its token, which is known this once. */
+export interface OpenedSession {
+  token: string
+  signedIn: SignedIn
 }
 
 /** Whose sessions; all, or all but one. */
@@ -54,14 +57,13 @@ export interface SessionOwner {
 /** Who ended a session, and from where. */
 export type EndedBy = Pick<TransactionEntry, 'actor' | 'origin'>
 
-/** Sign-ins of people. */
+/** The sessions of people. */
 export interface SessionService {
   /**
-   * Opens a session under a new token (256 random bits) and ends the browser's previous one.
-   * @throws AppError `wrong_credentials`: the same, after the same work, for an unknown address, a wrong password, a suspended
-   * person; `too_many_requests` when this address failed too often from the same place
+   * Opens a session under a new token (256 random bits) and ends the browser's previous one, in the caller's transaction.
+   * @returns `undefined` when the person may not sign in; the caller takes everything back then
    */
-  signIn(attempt: SignInTry): Promise<{ token: string; signedIn: SignedIn }>
+  open(executor: Executor, opening: SessionOpening): Promise<OpenedSession | undefined>
   /** Who a token stands for, or `undefined` when it has expired, was ended, or the person is suspended. */
   find(token: string): Promise<SignedIn | undefined>
   /** Ends the actor's session. Ending it twice is fine. */
@@ -84,29 +86,23 @@ export interface SessionService {
   rotate(executor: Executor, actor: Actor): Promise<{ token: string; expiresAt: Date }>
   /** Removes a batch of sessions that have expired. @returns how many */
   deleteExpired(atMost: number): Promise<number>
-  /** Waits for log entries under way. */
+  /** Writes down when sessions were last seen. */
   close(): Promise<void>
 }
 
-const refused = () => new AppError('wrong_credentials', 'Check the e-mail address and the password.')
-
-/** @param deps the pool, the time, the log and the people */
+/** @param deps the pool, the time and the log */
 export function createSessionService({
   db,
   changes,
   clock,
   onBackgroundError,
   transactions,
-  users,
-  limit = { tries: 10, seconds: 60 },
 }: {
   db: Db
   changes: Changes
   clock: Clock
   onBackgroundError: (error: unknown) => void
   transactions: TransactionService
-  users: UserService
-  limit?: ThrottleLimit
 }): SessionService {
   const byTokenHash = createCachedLookup<store.LiveSession>({
     changes,
@@ -131,27 +127,6 @@ export function createSessionService({
     onError: onBackgroundError,
   })
   const idleSince = () => secondsAfter(clock.now(), -sessionIdleSeconds)
-  const throttle = createThrottle({ clock, limit })
-  const underWay = new Set<Promise<void>>()
-
-  // Not awaited by the answer, or its time would tell a known address from an unknown one.
-  function recordRefusal(
-    { companyId, userId, reason }: Authentication & { outcome: 'refused' },
-    origin: RequestOrigin,
-  ) {
-    const entry = transactions
-      .record(db, {
-        companyId,
-        event: 'session.refused',
-        actor: { type: 'system' },
-        target: { type: 'user', id: userId },
-        after: { reason },
-        origin,
-      })
-      .catch(onBackgroundError)
-      .finally(() => underWay.delete(entry))
-    underWay.add(entry)
-  }
 
   async function endPrevious(executor: Executor, token: string, origin: RequestOrigin): Promise<void> {
     const ended = await store.deleteByTokenHash(executor, hashSecret(token))
@@ -206,53 +181,33 @@ export function createSessionService({
       return ended
     })
 
-  async function authenticate({ email, password, origin }: SignInTry): Promise<RightPassword> {
-    const authentication = await users.authenticate(email, password)
-    if (authentication.outcome !== 'right') {
-      if (authentication.outcome === 'refused') recordRefusal(authentication, origin)
-      throw refused()
-    }
-    return authentication
-  }
-
   return {
-    async signIn(attempt) {
-      const { origin, previousToken } = attempt
-      const authentication = await throttle.run(`${networkOf(origin.ip)} ${attempt.email}`, () => authenticate(attempt))
-      const { companyId, userId } = authentication
+    async open(executor, { companyId, userId, origin, previousToken }) {
+      if (previousToken !== undefined) await endPrevious(executor, previousToken, origin)
       const token = newSecret()
       const tokenHash = hashSecret(token)
+      const id = randomUUID()
       const now = clock.now()
-      const signedIn = await db.transaction(async (tx) => {
-        // The password may have been changed while this one was looked at: its sessions are ended then, and this must not be one more.
-        if (!(await users.isStillRight(tx, authentication))) throw refused()
-        await users.recordSignIn(tx, companyId, userId)
-        if (previousToken !== undefined) await endPrevious(tx, previousToken, origin)
-        const id = randomUUID()
-        await store.insert(tx, {
-          companyId,
-          id,
-          userId,
-          tokenHash,
-          ...origin,
-          createdAt: now,
-          lastSeenAt: now,
-          provedAt: now,
-          expiresAt: secondsAfter(now, sessionSeconds),
-        })
-        await transactions.record(tx, {
-          companyId,
-          event: 'session.created',
-          actor: { type: 'user', id: userId },
-          target: { type: 'session', id },
-          origin,
-        })
-        const [live] = await store.listByTokenHashes(tx, [tokenHash])
-        // Suspended between the two looks: nothing of this sign-in stays.
-        if (!live) throw refused()
-        return live
+      await store.insert(executor, {
+        companyId,
+        id,
+        userId,
+        tokenHash,
+        ...origin,
+        createdAt: now,
+        lastSeenAt: now,
+        provedAt: now,
+        expiresAt: secondsAfter(now, sessionSeconds),
       })
-      return { token, signedIn }
+      await transactions.record(executor, {
+        companyId,
+        event: 'session.created',
+        actor: { type: 'user', id: userId },
+        target: { type: 'session', id },
+        origin,
+      })
+      const [live] = await store.listByTokenHashes(executor, [tokenHash])
+      return live && { token, signedIn: live }
     },
 
     async find(token) {
@@ -301,9 +256,6 @@ export function createSessionService({
 
     deleteExpired: (atMost) => store.deleteExpired(db, longOver(clock), atMost),
 
-    async close() {
-      await Promise.all(underWay)
-      await seen.close()
-    },
+    close: () => seen.close(),
   }
 }

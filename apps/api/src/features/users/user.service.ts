@@ -4,7 +4,7 @@ import type { Db, Executor } from '../../database/database.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { hashPassword, passwordMatches } from '../../lib/password.ts'
+import { hashPassword, isOutdatedHash, passwordMatches } from '../../lib/password.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './user.store.ts'
 
@@ -62,6 +62,20 @@ export function createUserService({
   clock: Clock
   transactions: TransactionService
 }): UserService {
+  /** The hash of a password that is right, made anew with today's parameters where it was made with others. */
+  async function upToDate(
+    { companyId, userId }: { companyId: string; userId: string },
+    from: string,
+    password: string,
+  ) {
+    if (!isOutdatedHash(from)) return from
+    const to = await hashPassword(password)
+    if (await store.updateOutdatedHash(db, companyId, userId, { from, to })) return to
+    // Made anew by another sign-in meanwhile, or another password by now.
+    const current = (await store.findPasswordHash(db, companyId, userId)) ?? undefined
+    return current !== undefined && (await passwordMatches(current, password)) ? current : from
+  }
+
   return {
     async create(executor, { companyId, permissionGroupId, password, language, ...person }) {
       const user: User = { id: randomUUID(), ...person, language: language ?? null }
@@ -93,7 +107,7 @@ export function createUserService({
       const who = { companyId: known.companyId, userId: known.id }
       if (!matches) return { outcome: 'refused', reason: 'wrong_password', ...who }
       if (known.status === 'suspended') return { outcome: 'refused', reason: 'suspended', ...who }
-      return { outcome: 'right', ...who, passwordHash: known.passwordHash }
+      return { outcome: 'right', ...who, passwordHash: await upToDate(who, known.passwordHash, password) }
     },
 
     async isStillRight(executor, { companyId, userId, passwordHash }) {

@@ -60,6 +60,20 @@ export async function findPasswordHashForUpdate(
   return row?.passwordHash
 }
 
+/** Stores a password's hash anew, unless the password was changed meanwhile. @returns whether it was */
+export async function updateOutdatedHash(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const { rowCount } = await executor
+    .update(users)
+    .set({ passwordHash: to })
+    .where(and(eq(users.companyId, companyId), eq(users.id, id), eq(users.passwordHash, from)))
+  return rowCount === 1
+}
+
 /** A person, locked until the transaction ends. */
 export async function findForUpdate(executor: Executor, companyId: string, id: string): Promise<User | undefined> {
   const [row] = await executor

@@ -1,0 +1,124 @@
+import { hash } from '@node-rs/argon2'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Answer, StaffedCompany, TestApi } from '../support/index.ts'
+import { startTestApi, testPassword } from '../support/index.ts'
+import { expectProblem } from '../support/problem.ts'
+
+// Guessing gets slow, on all nodes together, and keeps nobody out for good.
+
+const trustedProxies = ['127.0.0.1']
+const home = '203.0.113.7'
+const wrong = 'not the password'
+const accountFree = 50
+
+let api: TestApi
+let other: TestApi
+beforeAll(async () => {
+  api = await startTestApi({ trustedProxies })
+  other = await startTestApi({ trustedProxies, beside: api })
+})
+afterAll(async () => {
+  await other.close()
+  await api.close()
+})
+
+const tryFrom = (ip: string, email: string, password = wrong, node = api): Promise<Answer> =>
+  node.browser().post('/api/v1/session', { email, password }, { headers: { 'x-forwarded-for': ip } })
+
+const waitOf = (answer: Answer): number => Number(answer.headers.get('retry-after'))
+
+const newcomer = async (): Promise<StaffedCompany['member']> => (await api.staffedCompany()).member
+
+test('tries at two nodes count together, also those made at once', async () => {
+  const { email } = await newcomer()
+  const tries = Array.from({ length: 14 }, (_, index) => tryFrom(home, email, wrong, index % 2 ? other : api))
+  const statuses = (await Promise.all(tries)).map(({ status }) => status)
+  expect(statuses.filter((status) => status === 401)).toHaveLength(10)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(4)
+  for (const node of [api, other])
+    expectProblem(await tryFrom(home, email, testPassword, node), 429, 'too_many_requests')
+})
+
+test('each wait is twice as long as the one before, up to a quarter of an hour, and ends with the right password', async () => {
+  const { email } = await newcomer()
+  for (let tries = 0; tries < 10; tries += 1) await tryFrom(home, email)
+  const waits: number[] = []
+  for (let round = 0; round < 7; round += 1) {
+    const refused = await tryFrom(home, email, testPassword)
+    expectProblem(refused, 429, 'too_many_requests')
+    waits.push(waitOf(refused))
+    api.clock.advance(waitOf(refused))
+    expectProblem(await tryFrom(home, email), 401, 'wrong_credentials')
+  }
+  for (const [index, longest] of [30, 60, 120, 240, 480, 900, 900].entries()) {
+    expect(waits[index]).toBeLessThanOrEqual(longest)
+    expect(waits[index]).toBeGreaterThan(longest / 2)
+  }
+  api.clock.advance(900)
+  expect((await tryFrom(home, email, testPassword)).status).toBe(201)
+  expectProblem(await tryFrom(home, email), 401, 'wrong_credentials')
+})
+
+test('an address that nobody has is answered alike, waits included', async () => {
+  const addresses = [(await newcomer()).email, 'nobody@nowhere.example']
+  const answers = await Promise.all(
+    addresses.map(async (email) => {
+      const given: unknown[] = []
+      for (let tries = 0; tries < 11; tries += 1) {
+        const { status, body, headers } = await tryFrom('198.51.100.9', email)
+        given.push([status, body, headers.has('retry-after'), [...headers.keys()].toSorted()])
+      }
+      return given
+    }),
+  )
+  expect(answers[0]).toEqual(answers[1])
+})
+
+test('who is guessed at from many places can still sign in from where they did before', async () => {
+  const { email } = await newcomer()
+  expect((await tryFrom(home, email, testPassword)).status).toBe(201)
+  for (let tries = 0; tries < accountFree; tries += 1) {
+    expectProblem(await tryFrom(`192.0.2.${tries}`, email), 401, 'wrong_credentials')
+  }
+  const elsewhere = await tryFrom('192.0.2.200', email, testPassword)
+  expectProblem(elsewhere, 429, 'too_many_requests')
+  expect(waitOf(elsewhere), 'a short wait, since others can cause it').toBeLessThanOrEqual(30)
+  expect((await tryFrom(home, email, testPassword)).status).toBe(201)
+})
+
+test('who tries many accounts from one place waits, and people who were there before do not', async () => {
+  const { email } = await newcomer()
+  const place = '203.0.113.99'
+  expect((await tryFrom(place, email, testPassword)).status).toBe(201)
+  for (let tries = 0; tries < 100; tries += 1) await tryFrom(place, `guess-${tries}@nowhere.example`)
+  expectProblem(await tryFrom(place, 'one-more@nowhere.example'), 429, 'too_many_requests')
+  expectProblem(await tryFrom(place, (await newcomer()).email, testPassword), 429, 'too_many_requests')
+  expect((await tryFrom(place, email, testPassword)).status).toBe(201)
+})
+
+test('addresses are kept as hashes only, and what no longer counts is removed', async () => {
+  const email = 'typed-by-mistake@nowhere.example'
+  await tryFrom(home, email)
+  const { rows } = await api.database.pool.query(
+    `select 1 from sign_in_tries where sign_in_tries::text like '%nowhere%'`,
+  )
+  expect(rows).toEqual([])
+  api.clock.advance(91 * 24 * 60 * 60)
+  while ((await api.services.signIns.deleteOldTries(500)) > 0);
+  expect((await api.database.pool.query('select 1 from sign_in_tries')).rows).toEqual([])
+})
+
+test('a hash with older parameters is made anew on sign-in, and the password stays the same', async () => {
+  const { id, email } = await newcomer()
+  const old = await hash(testPassword, { memoryCost: 8192, timeCost: 1, parallelism: 1 })
+  await api.database.pool.query('update users set password_hash = $1 where id = $2', [old, id])
+  const answers = await Promise.all([1, 2, 3].map(() => tryFrom(home, email, testPassword)))
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
+  const { rows } = await api.database.pool.query<{ password_hash: string; password_changed_at: Date | null }>(
+    'select password_hash, password_changed_at from users where id = $1',
+    [id],
+  )
+  expect(rows[0]?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/u)
+  expect(rows[0]?.password_changed_at).toBeNull()
+  expect((await tryFrom(home, email, testPassword)).status).toBe(201)
+})
