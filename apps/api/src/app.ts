@@ -22,6 +22,7 @@ import { registerModuleRoutes } from './features/modules/module.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
 import { registerAccountSessionRoutes } from './features/sessions/account-session.routes.ts'
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
+import { registerTransactionRoutes } from './features/transactions/transaction.routes.ts'
 import { registerAccountRoutes } from './features/users/account.routes.ts'
 import { loggedError } from './database/logged-error.ts'
 import { registerHealth } from './health.ts'
@@ -119,6 +120,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerApiConnectionRoutes(scope, services.apiConnections)
   registerPermissionGroupRoutes(scope, services.permissionGroups)
   registerModuleRoutes(scope, services.modules)
+  registerTransactionRoutes(scope, services.transactions)
   registerOpenApiRoute(scope)
 }
 

@@ -4,6 +4,7 @@ import { listCompanies, readCompanyNumber, resumeCompany, suspendCompany } from 
 import { createResourceServer, readResourceServer } from './cli/create-resource-server.ts'
 import { listSigningKeys, readRotation, rotateSigningKey } from './cli/signing-keys.ts'
 import { usage, UsageError } from './cli/usage.ts'
+import { readLogToVerify, verifyLog } from './cli/verify-log.ts'
 import { ConfigError, readConfig } from './config.ts'
 import type { Installation } from './installation.ts'
 import { AppError } from './lib/app-error.ts'
@@ -72,6 +73,14 @@ async function run([command = 'help', ...args]: string[]): Promise<string> {
     case 'list-signing-keys':
       parseArgs({ args })
       return withInstallation(listSigningKeys)
+    case 'verify-log': {
+      const wanted = readLogToVerify(args)
+      return withInstallation(async (installation) => {
+        const { report, isWhole } = await verifyLog(installation, wanted)
+        if (!isWhole) process.exitCode = 1
+        return report
+      })
+    }
     case 'help':
     case '--help':
     case '-h':

@@ -63,7 +63,7 @@ export function createServices({
   outbound,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
-  const transactions = createTransactionService({ clock })
+  const transactions = createTransactionService({ db, clock })
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions })
   const guard = createSignInGuard({ db, clock })

@@ -9,14 +9,27 @@ export const transactionEvents = [
   'company.suspended',
   'company.resumed',
   'user.created',
+  'user.invited',
+  'user.activated',
   'user.updated',
+  'user.suspended',
+  'user.resumed',
+  'user.removed',
   'user.password_changed',
+  'account_link.created',
+  'account_link.used',
   'two_step.enabled',
   'two_step.disabled',
   'recovery_code.created',
   'recovery_code.used',
   'permission_group.created',
+  'permission_group.updated',
+  'permission_group.deleted',
   'module.created',
+  'module.updated',
+  'module.archived',
+  'module.restored',
+  'module.ordered',
   'session.created',
   'session.proved',
   'session.refused',
@@ -115,7 +128,9 @@ const filterFields = {
     .regex(/^[A-Za-z0-9_.:-]{1,200}$/u)
     .optional(),
   event: z
-    .union([transactionEventSchema.transform((event) => [event]), z.array(transactionEventSchema).max(100)])
+    .union([transactionEventSchema.transform((event) => [event]), z.array(transactionEventSchema).max(100)], {
+      error: 'not_an_option',
+    })
     .optional()
     .describe('May be given several times: entries with any of these'),
   noun: transactionNounSchema.optional().describe('Entries of all events of this noun'),
@@ -123,12 +138,23 @@ const filterFields = {
   to: momentSchema.optional().describe('Not included'),
 }
 
-/** Query of `GET /api/v1/transactions`, the newest first. Filters narrow each other. */
-export const transactionListQuerySchema = z.strictObject({
-  cursor: listQueryFields.cursor,
-  limit: listQueryFields.limit,
-  ...filterFields,
+interface TargetFilter {
+  targetType?: string | undefined
+  targetId?: string | undefined
+}
+const hasType = ({ targetType, targetId }: TargetFilter): boolean => targetId === undefined || targetType !== undefined
+const hasId = ({ targetType, targetId }: TargetFilter): boolean => targetType === undefined || targetId !== undefined
+const faultAt = (field: keyof TargetFilter) => ({
+  path: [field],
+  error: 'invalid',
+  when: ({ issues }: z.core.ParsePayload) => issues.length === 0,
 })
+
+/** Query of `GET /api/v1/transactions`, the newest first. Filters narrow each other; `targetType` and `targetId` go together. */
+export const transactionListQuerySchema = z
+  .strictObject({ cursor: listQueryFields.cursor, limit: listQueryFields.limit, ...filterFields })
+  .refine(hasType, faultAt('targetId'))
+  .refine(hasId, faultAt('targetType'))
 /** Type of {@link transactionListQuerySchema} after parsing. */
 export type TransactionListQuery = z.infer<typeof transactionListQuerySchema>
 
@@ -149,9 +175,9 @@ export type TransactionExportFormat = (typeof transactionExportFormats)[number]
 export const exportTotalHeader = 'x-total-count'
 
 /** Query of `GET /api/v1/transactions/export`: every entry that the filters leave, the newest first, with `before` and `after`. */
-export const transactionExportQuerySchema = z.strictObject({
-  format: z.enum(transactionExportFormats),
-  ...filterFields,
-})
+export const transactionExportQuerySchema = z
+  .strictObject({ format: z.enum(transactionExportFormats).default('csv'), ...filterFields })
+  .refine(hasType, faultAt('targetId'))
+  .refine(hasId, faultAt('targetType'))
 /** Type of {@link transactionExportQuerySchema} after parsing. */
 export type TransactionExportQuery = z.infer<typeof transactionExportQuerySchema>

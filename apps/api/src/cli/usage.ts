@@ -36,6 +36,12 @@ export const usage = `latchkey: looks after an installation with a PostgreSQL of
   latchkey list-signing-keys
       Lists the signing keys: which one signs, which is next, which only verify and until when.
 
+  latchkey verify-log [--company <number> [--through <hash>]]
+      Walks the Transactions Log of each company, or of one, and finds any entry that was
+      edited, removed, moved or slipped in; prints the first of each log and ends with code 1.
+      Whoever can write everything in the database could make a whole log anew. Keep the hash
+      that is printed for the last entry somewhere else: --through finds it again, or says so.
+
   latchkey help
       Says this.
 

@@ -4,6 +4,8 @@ import type { Role } from '@latchkey/contracts'
 export interface RequestOrigin {
   ip: string
   userAgent: string
+  /** The `X-Request-Id` of its answer. */
+  traceId?: string
 }
 
 /** The signed-in person on whose behalf a service acts, and the company whose rows it may touch. */

@@ -4,7 +4,6 @@ import type { GrantService } from '../features/grants/grant.service.ts'
 import type { RefreshTokenService } from '../features/refresh-tokens/refresh-token.service.ts'
 import { type ClientAuthentication, credentialParameters } from './client-authentication/index.ts'
 import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
-import type { FormParameters } from './form-parameters.ts'
 import { concerning, invalidGrant, invalidRequest } from './oauth-error.ts'
 
 const recognised = ['token', 'token_type_hint', ...credentialParameters]
@@ -20,7 +19,7 @@ export function createRevocationEndpoint(deps: {
   refreshTokens: RefreshTokenService
   grants: GrantService
 }): (request: FormRequest) => Promise<string> {
-  const end = async (consumer: ProtocolConsumer, form: FormParameters): Promise<void> => {
+  const end = async (consumer: ProtocolConsumer, { form, origin }: FormRequest): Promise<void> => {
     const token = form.get('token')
     if (token === undefined) throw invalidRequest('token is missing')
 
@@ -29,13 +28,13 @@ export function createRevocationEndpoint(deps: {
       // Another company's token is answered as an unknown one: companies learn nothing of each other.
       if (claims.company_id !== consumer.companyId) return
       if (claims.client_id !== consumer.key) throw invalidGrant('token_of_another_consumer')
-      await deps.accessTokens.revoke(consumer, claims)
+      await deps.accessTokens.revoke(consumer, claims, origin)
       return
     }
     const found = await deps.refreshTokens.findOwner(token)
     if (!found || found.companyId !== consumer.companyId) return
     if (found.consumerId !== consumer.id) throw invalidGrant('token_of_another_consumer')
-    await deps.grants.end(consumer.companyId, consumer.id, found.grantId, 'revoked_by_consumer')
+    await deps.grants.end(found, 'revoked_by_consumer', origin)
   }
 
   return async (request) => {
@@ -43,7 +42,7 @@ export function createRevocationEndpoint(deps: {
     if (query.hasAny(recognised)) throw invalidRequest('Send parameters in the form body, not in the URL')
     refuseRepeated(form, recognised)
     const { consumer } = await deps.authentication.consumer(request)
-    await concerning(consumer, () => end(consumer, form))
+    await concerning(consumer, () => end(consumer, request))
     return ''
   }
 }

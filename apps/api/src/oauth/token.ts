@@ -2,7 +2,6 @@ import type { ProtocolConsumer } from '../features/consumers/protocol-consumer.t
 import { type ClientAuthentication, credentialParameters } from './client-authentication/index.ts'
 import { notAmong } from './failure-detail.ts'
 import { type FormRequest, refuseRepeated } from './form-endpoint.ts'
-import type { FormParameters } from './form-parameters.ts'
 import type { Grant, TokenResponse } from './grants/grant.ts'
 import { concerning, invalidRequest, OAuthError } from './oauth-error.ts'
 
@@ -23,7 +22,7 @@ export function createTokenEndpoint(deps: {
   const enabledFor = (consumer: ProtocolConsumer): string[] =>
     [...deps.grants.values()].filter((grant) => grant.isEnabledFor(consumer)).map(({ grantType }) => grantType)
 
-  const issue = (consumer: ProtocolConsumer, form: FormParameters): TokenResponse | Promise<TokenResponse> => {
+  const issue = (consumer: ProtocolConsumer, { form, origin }: FormRequest): TokenResponse | Promise<TokenResponse> => {
     const grantType = form.get('grant_type')
     if (grantType === undefined) throw invalidRequest('grant_type is missing')
     const grant = deps.grants.get(grantType)
@@ -40,7 +39,7 @@ export function createTokenEndpoint(deps: {
         detail: notAmong(grantType, enabledFor(consumer)),
       })
     }
-    return grant.handle(consumer, form)
+    return grant.handle(consumer, form, origin)
   }
 
   return async (request) => {
@@ -50,7 +49,7 @@ export function createTokenEndpoint(deps: {
     // Authenticate first: nothing about grants is said to a stranger.
     const { consumer } = await deps.authentication.consumer(request)
     return concerning(consumer, async () => {
-      const issuing = issue(consumer, form)
+      const issuing = issue(consumer, request)
       const response = issuing instanceof Promise ? await issuing : issuing
       deps.onIssued(consumer)
       return JSON.stringify(response)

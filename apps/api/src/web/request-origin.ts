@@ -22,4 +22,5 @@ function addressOf(request: FastifyRequest): string {
 export const originOf = (request: FastifyRequest): RequestOrigin => ({
   ip: addressOf(request),
   userAgent: (request.headers['user-agent'] ?? '').slice(0, maxUserAgent),
+  traceId: request.id,
 })

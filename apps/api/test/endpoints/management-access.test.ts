@@ -43,6 +43,9 @@ const access: Record<string, Role[] | 'public'> = {
   revealApiSecret: ['super_administrator'],
   listPermissionGroups: administrators,
   listModules: everyone,
+  listTransactions: administrators,
+  exportTransactions: administrators,
+  getTransaction: administrators,
 }
 
 /** Bodies that are right, so that an answer of 403 is about the role. */

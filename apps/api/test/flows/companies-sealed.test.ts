@@ -71,6 +71,7 @@ describe('SEC-11 another company’s things', () => {
       'deleteConsumer',
       'endConsumerSecret',
       'getConsumer',
+      'getTransaction',
       'listConsumerFailures',
       'listConsumerUsage',
       'revokeAuthorization',

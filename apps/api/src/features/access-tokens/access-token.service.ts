@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
+import type { RequestOrigin } from '../../lib/actor.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { whenKnown } from '../../lib/when-known.ts'
@@ -57,7 +58,7 @@ export interface AccessTokenService {
    */
   inspect(token: string): LiveAccessToken | undefined | Promise<LiveAccessToken | undefined>
   /** Ends one token before its time (RFC 7009 section 2.1); its grant goes on. */
-  revoke(consumer: ProtocolConsumer, claims: AccessTokenClaims): Promise<void>
+  revoke(consumer: ProtocolConsumer, claims: AccessTokenClaims, origin: RequestOrigin): Promise<void>
   /** Forgets a batch of revoked tokens that have expired since. @returns how many */
   deleteExpired(limit: number): Promise<number>
 }
@@ -156,7 +157,7 @@ export function createAccessTokenService(deps: {
 
     inspect: (token) => whenKnown(know(token), (known) => known && (recallLive(known) ?? findLive(known))),
 
-    async revoke(consumer, claims) {
+    async revoke(consumer, claims, origin) {
       await db.transaction(async (tx) => {
         const revoked = await store.insertRevoked(tx, {
           companyId: claims.company_id,
@@ -169,6 +170,7 @@ export function createAccessTokenService(deps: {
           event: 'access_token.revoked',
           actor: { type: 'consumer', id: consumer.id },
           target: { type: 'access_token', id: claims.jti },
+          origin,
         })
       })
       await changes.catchUp()

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { maxAccessTokenSeconds } from '@latchkey/contracts'
 import { createBatcher } from '../../database/batcher.ts'
 import type { Db, Executor } from '../../database/database.ts'
+import type { RequestOrigin } from '../../lib/actor.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
@@ -69,8 +70,14 @@ export interface AuthorizationCodeService {
    * @param consumer whose code it is
    * @param code found, with its binding already checked
    * @param refreshToken to store, if one is issued
+   * @param origin where a replay comes from, for the log
    */
-  redeem(consumer: ProtocolConsumer, code: FoundCode, refreshToken: FirstRefreshToken | undefined): Promise<Redeemed>
+  redeem(
+    consumer: ProtocolConsumer,
+    code: FoundCode,
+    refreshToken: FirstRefreshToken | undefined,
+    origin: RequestOrigin,
+  ): Promise<Redeemed>
   /** Removes a batch of codes that expired unused, with the grants they would have started. @returns how many */
   deleteUnused(limit: number): Promise<number>
 }
@@ -176,14 +183,15 @@ export function createAuthorizationCodeService(deps: {
       return { hash, grantId, redirectUri, redirectUriSent, codeChallenge, used: usedAt != null }
     },
 
-    async redeem(consumer, code, refreshToken) {
+    async redeem(consumer, code, refreshToken, origin) {
       issuedHere.delete(nameOf(code.hash))
       if (!code.used) {
         if (await useUp({ codeHash: code.hash, refreshToken })) return 'redeemed'
         // Either it has expired, or another request was faster; the row tells.
         if ((await rowOf(code.hash))?.usedAt == null) return 'expired'
       }
-      await grants.end(consumer.companyId, consumer.id, code.grantId, 'code_replayed')
+      const { companyId, id: consumerId } = consumer
+      await grants.end({ companyId, consumerId, grantId: code.grantId }, 'code_replayed', origin)
       return 'replayed'
     },
 

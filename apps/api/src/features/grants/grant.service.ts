@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db, Executor } from '../../database/database.ts'
+import type { RequestOrigin } from '../../lib/actor.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { intersect, shared } from '../../lib/permission-set.ts'
@@ -29,11 +30,18 @@ export interface GrantService {
   /** The grant, unless it, its authorization or its user has ended; from memory unless something about it has changed. */
   findLive(consumer: ProtocolConsumer, id: string): Promise<LiveGrant | undefined>
   /** Ends a grant and with it every code and token that descends from it; ending it again changes nothing (RFC 6749 section 10.5). */
-  end(companyId: string, consumerId: string, id: string, reason: GrantEnding): Promise<void>
+  end(grant: EndedGrant, reason: GrantEnding, origin: RequestOrigin): Promise<void>
   /** Ends all of an authorization's grants. @param executor the revocation's transaction */
   endAllOf(executor: Executor, companyId: string, authorizationId: string): Promise<void>
   /** Removes a batch of grants of which nothing can be live any more. @returns how many */
   deleteExpired(limit: number): Promise<number>
+}
+
+/** A grant that a consumer brings to its end. */
+export interface EndedGrant {
+  companyId: string
+  consumerId: string
+  grantId: string
 }
 
 /** What a grant is started from. */
@@ -86,16 +94,17 @@ export function createGrantService(deps: {
       const effective = shared(intersect(permissions, consumer.permissions, userPermissions))
       return { id, authorizationId, consumerId, userId, permissions, effective, endsAt }
     },
-    async end(companyId, consumerId, id, reason) {
+    async end({ companyId, consumerId, grantId }, reason, origin) {
       await db.transaction(async (tx) => {
-        const ended = await store.updateRevoked(tx, companyId, id, clock.now(), reason)
+        const ended = await store.updateRevoked(tx, companyId, grantId, clock.now(), reason)
         if (!ended) return
         await transactions.record(tx, {
           companyId,
           event: 'grant.revoked',
           actor: { type: 'consumer', id: consumerId },
-          target: { type: 'grant', id },
+          target: { type: 'grant', id: grantId },
           after: { reason },
+          origin,
         })
       })
       // Whoever is told of the end must not be served from memory afterwards.

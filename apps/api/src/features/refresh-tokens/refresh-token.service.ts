@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { createBatcher } from '../../database/batcher.ts'
 import type { Db } from '../../database/database.ts'
+import type { RequestOrigin } from '../../lib/actor.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
@@ -58,8 +59,9 @@ export interface RefreshTokenService {
    * @param consumer whose token it is
    * @param token as presented
    * @param found what {@link RefreshTokenService.find} said of it
+   * @param origin where a replay comes from, for the log
    */
-  rotate(consumer: ProtocolConsumer, token: string, found: FoundRefreshToken): Promise<Rotated>
+  rotate(consumer: ProtocolConsumer, token: string, found: FoundRefreshToken, origin: RequestOrigin): Promise<Rotated>
   /** Removes a batch of tokens of chains that have come to their absolute end. @returns how many */
   deleteExpired(limit: number): Promise<number>
 }
@@ -160,7 +162,7 @@ export function createRefreshTokenService(deps: {
 
     findOwner: (token) => rowOf(hashSecret(token)),
 
-    async rotate(consumer, token, found) {
+    async rotate(consumer, token, found, origin) {
       const successor = successorOf(token)
       const createdAt = clock.now()
       const { hash: tokenHash, grantId, absoluteExpiresAt } = found
@@ -181,7 +183,8 @@ export function createRefreshTokenService(deps: {
         // Nobody's fault: the master key that it was derived with is gone.
         return given === undefined ? { refused: 'expired' } : { successor: given }
       }
-      await grants.end(consumer.companyId, consumer.id, found.grantId, 'refresh_token_replayed')
+      const { companyId, id: consumerId } = consumer
+      await grants.end({ companyId, consumerId, grantId }, 'refresh_token_replayed', origin)
       return { refused: 'replayed' }
     },
 

@@ -1,14 +1,16 @@
 import { transactionEvents } from '@latchkey/contracts'
-import { foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
 import { companies } from '../companies/company.table.ts'
 
-/** The Transactions Log: who did what to which thing, when, from where, before and after. Never a secret. */
+/** The Transactions Log: who did what to which thing, when, from where, before and after. Never a secret; never changed or deleted. */
 export const transactions = pgTable(
   'transactions',
   {
     companyId: companyId(),
     id: uuid('id').notNull(),
+    // Entries of the same millisecond in the order in which they were written.
+    position: bigint('position', { mode: 'number' }).generatedAlwaysAsIdentity(),
     occurredAt: moment('occurred_at').notNull(),
     event: text('event', { enum: transactionEvents }).notNull(),
     actorType: text('actor_type', { enum: ['user', 'consumer', 'system'] }).notNull(),
@@ -19,10 +21,15 @@ export const transactions = pgTable(
     after: jsonb('after').$type<Record<string, unknown>>(),
     ip: text('ip'),
     userAgent: text('user_agent'),
+    traceId: text('trace_id'),
   },
   (table) => [
     primaryKey({ columns: [table.companyId, table.id] }),
-    index('transactions_occurred_index').on(table.companyId, table.occurredAt, table.id),
-    foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),
+    index('transactions_occurred_index').on(table.companyId, table.occurredAt, table.position),
+    index('transactions_event_index').on(table.companyId, table.event, table.occurredAt, table.position),
+    index('transactions_actor_index').on(table.companyId, table.actorId, table.occurredAt, table.position),
+    index('transactions_target_index').on(table.companyId, table.targetId, table.occurredAt, table.position),
+    // A company does not take its log along.
+    foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }),
   ],
 )

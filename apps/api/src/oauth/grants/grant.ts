@@ -1,6 +1,7 @@
 import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
 import type { ProtocolConsumer } from '../../features/consumers/protocol-consumer.ts'
 import type { LiveGrant } from '../../features/grants/grant.service.ts'
+import type { RequestOrigin } from '../../lib/actor.ts'
 import { scopeText } from '../../lib/permission-set.ts'
 import type { FormParameters } from '../form-parameters.ts'
 
@@ -20,8 +21,12 @@ export interface Grant {
   parameters: readonly string[]
   /** Whether a consumer may use it. */
   isEnabledFor(consumer: ProtocolConsumer): boolean
-  /** @throws OAuthError for every refusal */
-  handle(consumer: ProtocolConsumer, form: FormParameters): TokenResponse | Promise<TokenResponse>
+  /** @param origin where the request comes from, for the log @throws OAuthError for every refusal */
+  handle(
+    consumer: ProtocolConsumer,
+    form: FormParameters,
+    origin: RequestOrigin,
+  ): TokenResponse | Promise<TokenResponse>
 }
 
 /**

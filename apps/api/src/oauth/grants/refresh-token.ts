@@ -34,7 +34,7 @@ export const refreshTokenGrant = (deps: {
   parameters: ['refresh_token', 'scope'],
   // Without the grant a chain that was begun before goes no further either.
   isEnabledFor: ({ grantType, issuesRefreshTokens }) => grantType === 'authorization_code' && issuesRefreshTokens,
-  async handle(consumer, form) {
+  async handle(consumer, form, origin) {
     const presented = form.get('refresh_token')
     if (presented === undefined) throw invalidRequest('refresh_token is missing')
     const found = await deps.refreshTokens.find(consumer, presented)
@@ -45,7 +45,7 @@ export const refreshTokenGrant = (deps: {
     if (grant && !permissions) throw invalidGrant('permissions_withdrawn')
     // A user who is suspended may come back: what is refused is not used up. A replay is one all the same.
     if (!grant && !found.rotated) throw invalidGrant('grant_ended')
-    const rotated = await deps.refreshTokens.rotate(consumer, presented, found)
+    const rotated = await deps.refreshTokens.rotate(consumer, presented, found, origin)
     if ('refused' in rotated) {
       if (rotated.refused === 'replayed') throw invalidGrant('refresh_token_replayed')
       throw invalidGrant(grant ? 'refresh_token_expired' : 'grant_ended')
