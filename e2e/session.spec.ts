@@ -31,7 +31,7 @@ test('an administrator signs in, finds the API connections behind the user menu,
 
   if (isMobile) await page.getByRole('button', { name: 'Settings' }).click()
   const sections = page.getByRole('navigation', { name: 'Settings sections' })
-  await expect(sections.getByRole('link')).toHaveText(['API Connections'])
+  await expect(sections.getByRole('link')).toContainText(['API Connections', 'Account'])
   await expectAccessible(page)
   await sections.getByRole('link', { name: 'API Connections' }).click()
   await expect(page.getByRole('tab')).toHaveText(['API Connection', 'OAuth consumers', 'App authorizations'])
@@ -73,7 +73,7 @@ test('a member gets no settings, and their address says who may open them', asyn
   await page.goto('/')
   await expect(page).toHaveURL(paths.myApps)
   const menu = await openUserMenu(page)
-  await expect(menu.getByRole('menuitem')).toHaveText(['My apps', 'Sign out'])
+  await expect(menu.getByRole('menuitem')).toHaveText(['My apps', 'Account', 'Sign out'])
   await page.keyboard.press('Escape')
 
   for (const path of [paths.apiConnection, paths.consumers, paths.authorizations]) {

@@ -23,6 +23,7 @@ export const paths = {
   newConsumer: `${apiConnections}/oauth-consumers/new`,
   consumer: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}`,
   authorizations: `${apiConnections}/app-authorizations`,
+  account: '/settings/account',
 } as const
 
 /**

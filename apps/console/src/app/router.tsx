@@ -23,6 +23,15 @@ const settingsRoutes: RouteObject = {
       children: [{ index: true, element: <Navigate to={paths.users} replace /> }],
     },
     {
+      element: <MainOutlet />,
+      children: [
+        {
+          path: paths.account,
+          lazy: page(['account'], async () => (await import('../features/account/account-page.tsx')).AccountPage),
+        },
+      ],
+    },
+    {
       path: paths.apiConnections,
       lazy: page([], async () => (await import('./api-connections-layout.tsx')).ApiConnectionsLayout),
       children: [

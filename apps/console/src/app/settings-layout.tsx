@@ -10,24 +10,24 @@ import ListItemText from '@mui/material/ListItemText'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { NavLink, Outlet } from 'react-router'
+import { NavLink, Outlet, useLocation } from 'react-router'
 import { useSession } from '../api/session.ts'
 import { ForbiddenPage } from '../components/forbidden-page.tsx'
 import { PageMain } from './page-main.tsx'
-import { isAdministrator } from './roles.ts'
-import { settingsSections } from './settings-sections.ts'
+import { maySee, sectionsFor } from './settings-sections.ts'
 
 const panelWidth = 248
 
 function Sections({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation()
+  const { user } = useSession()
   return (
     <Box component="nav" aria-label={t('shell.settingsMenu')} sx={{ p: 1.5, width: panelWidth }}>
       <Typography variant="h2" component="p" sx={{ px: 1.5, pt: 1, pb: 1.5 }}>
         {t('shell.settings')}
       </Typography>
       <List disablePadding>
-        {settingsSections.map(({ path, label, Icon }) => (
+        {sectionsFor(user.role).map(({ path, label, Icon }) => (
           <ListItem key={path} disablePadding>
             <ListItemButton
               component={NavLink}
@@ -55,8 +55,9 @@ function Sections({ onNavigate }: { onNavigate?: () => void }) {
 export function SettingsLayout() {
   const { t } = useTranslation()
   const { user } = useSession()
+  const { pathname } = useLocation()
   const [open, setOpen] = useState(false)
-  if (!isAdministrator(user.role)) {
+  if (!maySee(pathname, user.role)) {
     return (
       <PageMain>
         <ForbiddenPage />

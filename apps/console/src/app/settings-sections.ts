@@ -1,7 +1,29 @@
+import type { Role } from '@latchkey/contracts'
+import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined'
 import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined'
 import { paths } from './paths.ts'
+import { isAdministrator } from './roles.ts'
+
+const everyone = (): boolean => true
 
 /** The sections of the settings' side panel, in order; a new one is a line here and its routes in `router.tsx`. */
-export const settingsSections = [
-  { path: paths.apiConnections, label: 'shell.apiConnections', Icon: VpnKeyOutlined },
+const settingsSections = [
+  { path: paths.apiConnections, label: 'shell.apiConnections', Icon: VpnKeyOutlined, isOpenTo: isAdministrator },
+  { path: paths.account, label: 'shell.account', Icon: AccountCircleOutlined, isOpenTo: everyone },
 ] as const
+
+/**
+ * The sections that a role may open.
+ * @param role of the person
+ */
+export const sectionsFor = (role: Role) => settingsSections.filter(({ isOpenTo }) => isOpenTo(role))
+
+/**
+ * Whether a role may open an address of the settings.
+ * @param pathname of the address
+ * @param role of the person
+ */
+export const maySee = (pathname: string, role: Role): boolean => {
+  const section = settingsSections.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
+  return section ? section.isOpenTo(role) : isAdministrator(role)
+}

@@ -142,6 +142,9 @@ export function UserMenu() {
         <MenuItem component={Link} to={paths.myApps} onClick={close}>
           {t('shell.myApps')}
         </MenuItem>
+        <MenuItem component={Link} to={paths.account} onClick={close}>
+          {t('shell.account')}
+        </MenuItem>
         <Divider component="li" />
         <GroupLabel>{t('language')}</GroupLabel>
         {languages.map((option) => (

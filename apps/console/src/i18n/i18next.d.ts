@@ -1,4 +1,5 @@
 import 'i18next'
+import type account from '../features/account/locales/en.json'
 import type apiConnection from '../features/api-connection/locales/en.json'
 import type authorizationRequests from '../features/authorization-requests/locales/en.json'
 import type authorizations from '../features/authorizations/locales/en.json'
@@ -12,6 +13,7 @@ declare module 'i18next' {
     returnNull: false
     resources: {
       common: typeof common
+      account: typeof account
       'api-connection': typeof apiConnection
       'authorization-requests': typeof authorizationRequests
       authorizations: typeof authorizations

@@ -1,0 +1,34 @@
+import Box from '@mui/material/Box'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { ErrorState } from '../../components/error-state.tsx'
+import { LoadingState } from '../../components/loading-state.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
+import { accountOptions } from './account.queries.ts'
+import { PasswordSection } from './password-section.tsx'
+import { ProfileSection } from './profile-section.tsx'
+import { SessionsSection } from './sessions-section.tsx'
+
+/** What people see and change about themselves. */
+export function AccountPage() {
+  const { t } = useTranslation('account')
+  const { data: account, error, isFetching, refetch } = useQuery(accountOptions)
+  return (
+    <Box sx={{ maxWidth: '44rem', minWidth: 0 }}>
+      <PageHeading title={t('title')} />
+      <Box sx={{ display: 'grid', gap: 3, minWidth: 0 }}>
+        {account ? (
+          <>
+            <ProfileSection account={account} />
+            <PasswordSection email={account.email} changedAt={account.passwordChangedAt} />
+          </>
+        ) : error ? (
+          <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />
+        ) : (
+          <LoadingState rows={3} height={160} />
+        )}
+        <SessionsSection />
+      </Box>
+    </Box>
+  )
+}

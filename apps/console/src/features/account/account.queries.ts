@@ -1,0 +1,104 @@
+import {
+  accountSchema,
+  accountSessionsSchema,
+  type AccountUpdate,
+  type PasswordChange,
+  recoveryCodesSchema,
+  type TotpConfirm,
+  totpSetupSchema,
+} from '@latchkey/contracts'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { request } from '../../api/client.ts'
+import { sessionQueryOptions } from '../../api/session.ts'
+
+/** What a person sees about themselves. */
+export const accountOptions = queryOptions({
+  queryKey: ['account'],
+  queryFn: ({ signal }) => request('GET', '/account', { schema: accountSchema, signal }),
+})
+
+/** Where a person is signed in, the latest first. */
+export const accountSessionsOptions = queryOptions({
+  queryKey: ['account-sessions'],
+  queryFn: async ({ signal }) =>
+    (await request('GET', '/account/sessions', { schema: accountSessionsSchema, signal })).items,
+})
+
+/** Changes name or language, here and in the top bar. */
+export function useUpdateAccount() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: AccountUpdate) => request('PATCH', '/account', { schema: accountSchema, body }),
+    onSuccess: (account) => {
+      const { name, language } = account
+      client.setQueryData(accountOptions.queryKey, account)
+      client.setQueryData(
+        sessionQueryOptions.queryKey,
+        (session) => session && { ...session, user: { ...session.user, name, language } },
+      )
+    },
+  })
+}
+
+/** Changes the password, which ends all other sessions. */
+export function useChangePassword() {
+  const client = useQueryClient()
+  return useMutation({
+    // A finished mutation is otherwise remembered for minutes, with both passwords.
+    gcTime: 0,
+    mutationFn: (body: PasswordChange) => request('PUT', '/account/password', { body }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: accountOptions.queryKey })
+      void client.invalidateQueries({ queryKey: accountSessionsOptions.queryKey })
+    },
+  })
+}
+
+const useTwoStepChange = <Input, Answer>(change: (input: Input) => Promise<Answer>) => {
+  const client = useQueryClient()
+  return useMutation({
+    // Answers hold what is shown this once.
+    gcTime: 0,
+    mutationFn: change,
+    // Not waited for: what asked for it may be gone from the page once the new state is there.
+    onSettled: () => void client.invalidateQueries({ queryKey: accountOptions.queryKey }),
+  })
+}
+
+/** Makes a secret for an authenticator app; it counts once a code made from it is confirmed. */
+export const useStartTotp = () =>
+  useTwoStepChange<void, ReturnType<typeof totpSetupSchema.parse>>(() =>
+    request('POST', '/account/two-step/totp', { schema: totpSetupSchema }),
+  )
+
+/** Switches two-step sign-in on. @returns the recovery codes */
+export const useConfirmTotp = () =>
+  useTwoStepChange(
+    async (body: TotpConfirm) =>
+      (await request('POST', '/account/two-step/totp/confirm', { schema: recoveryCodesSchema, body })).codes,
+  )
+
+/** Makes new recovery codes, which end the old ones. @returns the codes */
+export const useNewRecoveryCodes = () =>
+  useTwoStepChange<void, string[]>(
+    async () => (await request('POST', '/account/two-step/recovery-codes', { schema: recoveryCodesSchema })).codes,
+  )
+
+/** Switches two-step sign-in off. */
+export const useSwitchTwoStepOff = () => useTwoStepChange<void, void>(() => request('DELETE', '/account/two-step'))
+
+const useSessionEnding = <Input>(end: (input: Input) => Promise<void>) => {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: end,
+    // Also after a failure: it may have ended by itself meanwhile.
+    onSettled: () => void client.invalidateQueries({ queryKey: accountSessionsOptions.queryKey }),
+  })
+}
+
+/** Ends one of the person's sessions. */
+export const useEndSession = () =>
+  useSessionEnding((id: string) => request('DELETE', `/account/sessions/${encodeURIComponent(id)}`))
+
+/** Ends all of the person's sessions but this one. */
+export const useEndOtherSessions = () => useSessionEnding<void>(() => request('DELETE', '/account/sessions'))

@@ -1,0 +1,96 @@
+import { type Account, type AccountUpdate, accountUpdateSchema, languages } from '@latchkey/contracts'
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import { useState } from 'react'
+import { useController, useForm } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import { isApiProblem } from '../../api/client.ts'
+import { Fact, FactList } from '../../components/fact-list.tsx'
+import { FormTextField } from '../../components/form-text-field.tsx'
+import { useNotify } from '../../components/notify.tsx'
+import { SelectInput } from '../../components/select-input.tsx'
+import { languageNames, switchLanguage } from '../../i18n/i18n.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
+import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { applyServerErrors, contractResolver } from '../../lib/form.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
+import { AccountSection } from './account-section.tsx'
+import { useUpdateAccount } from './account.queries.ts'
+
+const languageOptions = languages.map((value) => ({ value, label: languageNames[value] }))
+
+/** Name, e-mail and language. The language counts at once, and wherever the person signs in. */
+export function ProfileSection({ account }: { account: Account }) {
+  const { t, i18n } = useTranslation(['account', 'common'])
+  const notify = useNotify()
+  const problemMessage = useProblemMessage()
+  const oneAtATime = useOneAtATime()
+  const update = useUpdateAccount()
+  const language = useLanguage()
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const { control, handleSubmit, setError } = useForm<AccountUpdate>({
+    // The language may be chosen in the person's menu meanwhile, too.
+    values: { name: account.name, language },
+    resetOptions: { keepDirtyValues: true },
+    resolver: contractResolver(accountUpdateSchema),
+  })
+  const { field } = useController({ control, name: 'language' })
+
+  const save = async (entered: AccountUpdate) => {
+    setRefusal(null)
+    const changes: AccountUpdate = {
+      ...(entered.name === account.name ? {} : { name: entered.name }),
+      ...(entered.language === (account.language ?? language) ? {} : { language: entered.language }),
+    }
+    if (Object.keys(changes).length === 0) {
+      notify(t('common:states.nothingToSave'), 'info')
+      return
+    }
+    try {
+      await update.mutateAsync(changes)
+    } catch (error) {
+      const faults = isApiProblem(error) ? error.errors : []
+      const elsewhere = isApiProblem(error) ? applyServerErrors(error, setError, ['name', 'language']) : []
+      if (faults.length === 0 || elsewhere.length > 0) setRefusal(problemMessage(error))
+      return
+    }
+    if (changes.language !== undefined) {
+      // What was saved stays saved; without the texts the page goes on in the language it has.
+      await switchLanguage(changes.language).catch(() => notify(t('common:shell.languageNotLoaded'), 'warning'))
+    }
+    // `t` of the hook would still speak the language that was left.
+    notify(i18n.t('account:profile.saved'))
+  }
+
+  return (
+    <AccountSection title={t('profile.title')}>
+      <Box
+        component="form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          oneAtATime(() => handleSubmit(save)())
+        }}
+        sx={{ display: 'grid', gap: 2.5 }}
+      >
+        {refusal === null ? null : <Alert severity="error">{refusal}</Alert>}
+        <FormTextField control={control} name="name" label={t('profile.name')} required />
+        <SelectInput
+          label={t('common:language')}
+          value={field.value ?? language}
+          options={languageOptions}
+          onChange={field.onChange}
+        />
+        <FactList>
+          <Fact name={t('profile.email')}>{account.email}</Fact>
+          <Fact name={t('profile.role')}>{t(`common:roles.${account.role}`)}</Fact>
+          <Fact name={t('profile.company')}>{account.company.name}</Fact>
+        </FactList>
+        <Button type="submit" variant="contained" loading={update.isPending} sx={{ justifySelf: 'start' }}>
+          {t('common:actions.save')}
+        </Button>
+      </Box>
+    </AccountSection>
+  )
+}
