@@ -1,2 +1,11 @@
 /** Under which all lists of authorizations are kept: what happens to a consumer changes them, too. */
 export const authorizationsKey = ['authorizations'] as const
+
+/** Under which everything about consumers is kept: they name their permission group. */
+export const consumersKey = ['consumers'] as const
+
+/** Under which everything about users is kept: they name their permission group. */
+export const usersKey = ['users'] as const
+
+/** Under which everything about permission groups is kept: they say how many have them, and what of a module counts. */
+export const permissionGroupsKey = ['permission-groups'] as const

@@ -22,6 +22,9 @@ interface ConfirmDialogProps {
   /** Why it did not work; shown inside, so that the person can try again. */
   error?: unknown
   destructive?: boolean
+  /** False while something that it needs is still missing. */
+  ready?: boolean
+  maxWidth?: 'xs' | 'sm'
 }
 
 /** Asks once before something that can't be taken back. */
@@ -36,6 +39,8 @@ export function ConfirmDialog({
   pending = false,
   error,
   destructive = true,
+  ready = true,
+  maxWidth = 'xs',
 }: ConfirmDialogProps) {
   const { t } = useTranslation()
   const problemMessage = useProblemMessage()
@@ -66,7 +71,7 @@ export function ConfirmDialog({
       aria-describedby={textId}
       role="alertdialog"
       fullWidth
-      maxWidth="xs"
+      maxWidth={maxWidth}
     >
       <DialogTitle id={titleId}>{title}</DialogTitle>
       <DialogContent id={textId} sx={{ color: 'text.secondary' }}>
@@ -82,7 +87,13 @@ export function ConfirmDialog({
         <Button onClick={onClose} disabled={pending} color="inherit" autoFocus>
           {cancelLabel ?? t('actions.cancel')}
         </Button>
-        <Button onClick={confirm} loading={pending} variant="contained" color={destructive ? 'error' : 'primary'}>
+        <Button
+          onClick={confirm}
+          loading={pending}
+          disabled={!ready}
+          variant="contained"
+          color={destructive ? 'error' : 'primary'}
+        >
           {confirmLabel}
         </Button>
       </DialogActions>

@@ -21,11 +21,13 @@ interface ListToolbarProps<Field extends string> {
   onSearch: (search: string) => void
   onRefresh: () => void
   refreshing: boolean
-  chips: readonly FilterChip<Field>[]
-  onRemove: (field: Field) => void
+  chips?: readonly FilterChip<Field>[]
+  onRemove?: (field: Field) => void
   /** The tools after these: filter, and whatever the list has besides. */
-  children: ReactNode
+  children?: ReactNode
 }
+
+const noChips: readonly never[] = []
 
 /** A list's tools: search, refresh and its own; beside them what the list is narrowed to. */
 export function ListToolbar<Field extends string>({
@@ -34,7 +36,7 @@ export function ListToolbar<Field extends string>({
   onSearch,
   onRefresh,
   refreshing,
-  chips,
+  chips = noChips,
   onRemove,
   children,
 }: ListToolbarProps<Field>) {
@@ -49,8 +51,8 @@ export function ListToolbar<Field extends string>({
               size="small"
               label={text}
               aria-label={t('filters.remove', { filter: text })}
-              onClick={() => onRemove(field)}
-              onDelete={() => onRemove(field)}
+              onClick={() => onRemove?.(field)}
+              onDelete={() => onRemove?.(field)}
             />
           ))}
         </Box>

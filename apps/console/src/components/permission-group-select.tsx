@@ -13,6 +13,8 @@ import { useDebounced } from '../lib/use-debounced.ts'
 export type GroupChoice = PermissionGroup | Pick<PermissionGroup, 'id' | 'name'>
 
 interface PermissionGroupSelectProps {
+  /** Where the usual one doesn't say enough. */
+  label?: string
   value: GroupChoice | null
   onChange: (group: GroupChoice | null) => void
   onBlur?: () => void
@@ -21,10 +23,13 @@ interface PermissionGroupSelectProps {
   error?: string | undefined
   helperText?: string | undefined
   size?: 'small' | 'medium'
+  /** The id of a group that is no choice. */
+  exclude?: string
 }
 
 /** Chooses one permission group; what is typed is searched by the server, and the choice can be cleared. */
 export function PermissionGroupSelect({
+  label,
   value,
   onChange,
   onBlur,
@@ -33,6 +38,7 @@ export function PermissionGroupSelect({
   error,
   helperText,
   size = 'medium',
+  exclude,
 }: PermissionGroupSelectProps) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
@@ -43,7 +49,7 @@ export function PermissionGroupSelect({
     ...permissionGroupSearchOptions(search),
     enabled: open,
   })
-  const options: GroupChoice[] = isError ? [] : (data?.items ?? [])
+  const options: GroupChoice[] = isError ? [] : (data?.items ?? []).filter(({ id }) => id !== exclude)
   const nothing = isError ? t('groupChoice.failed') : search === '' ? t('groupChoice.none') : t('groupChoice.noMatch')
   return (
     <Autocomplete<GroupChoice>
@@ -84,7 +90,7 @@ export function PermissionGroupSelect({
       renderInput={(params) => (
         <TextField
           {...params}
-          label={t('groupChoice.label')}
+          label={label ?? t('groupChoice.label')}
           required={required}
           error={error !== undefined}
           helperText={error ?? helperText}

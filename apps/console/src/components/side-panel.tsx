@@ -21,6 +21,8 @@ const mayLeave = (state: unknown): boolean =>
 interface SidePanelProps {
   open: boolean
   title: string
+  /** Greatest width in CSS pixels; on phones it is the screen's. */
+  width?: number
   /** Called when the panel should go; never before the person agreed to lose changes. */
   onClose: () => void
   /** Saves, until its promise settles; makes the content a form with the save icon at the panel's top right. */
@@ -39,6 +41,7 @@ interface SidePanelProps {
 export function SidePanel({
   open,
   title,
+  width = 480,
   onClose,
   onSave,
   saving = false,
@@ -99,7 +102,7 @@ export function SidePanel({
           role: 'dialog',
           'aria-modal': true,
           'aria-labelledby': titleId,
-          sx: { width: { xs: '100%', sm: 480 }, maxWidth: '100%' },
+          sx: { width: { xs: '100%', sm: width }, maxWidth: '100%' },
         },
       }}
     >

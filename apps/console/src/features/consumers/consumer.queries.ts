@@ -21,7 +21,7 @@ import {
 } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
 import type { Pages } from '../../api/pages.ts'
-import { authorizationsKey } from '../../api/query-keys.ts'
+import { authorizationsKey, consumersKey } from '../../api/query-keys.ts'
 
 /** How many consumers one call brings. */
 export const consumerPageSize = 50
@@ -30,10 +30,9 @@ export const consumerPageSize = 50
 export type ConsumerListView = Pick<ConsumerListQuery, 'sort'> &
   Partial<Pick<ConsumerListQuery, 'search' | 'grantType' | 'status' | 'permissionGroupId'>>
 
-const root = ['consumers'] as const
-const lists = [...root, 'list'] as const
+const lists = [...consumersKey, 'list'] as const
 /** Under which all that is known of one consumer is kept. */
-export const detailKey = (id: string) => [...root, 'detail', id] as const
+export const detailKey = (id: string) => [...consumersKey, 'detail', id] as const
 
 /**
  * The company's consumers, page after page by the server's cursor.

@@ -2,17 +2,12 @@ import type { Consumer } from '@latchkey/contracts'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { paths } from '../../app/paths.ts'
 import { leaveWithoutAsking } from '../../components/side-panel.tsx'
+import { fromList, isFromList } from '../../lib/from-list.ts'
 import { usePanelOpening } from '../../lib/use-panel-opening.ts'
 import { ConsumerList } from './consumer-list.tsx'
 import { ConsumerPanel } from './consumer-panel.tsx'
 
 const newId = 'new'
-
-/** Marks a panel that was opened from the list, so that closing it is going back. */
-const fromList = { fromList: true }
-
-const isFromList = (state: unknown): boolean =>
-  typeof state === 'object' && state !== null && Reflect.get(state, 'fromList') === true
 
 /** The tab OAuth consumers: the list, "+", and the panel that either opens. */
 export function ConsumersPage() {
