@@ -10,6 +10,7 @@ import Fastify, {
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ConsoleFiles, registerConsole, consoleSender } from './console.ts'
+import { registerAccountLinkRoutes } from './features/account-links/account-link.routes.ts'
 import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
 import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
 import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
@@ -24,6 +25,7 @@ import { registerAccountSessionRoutes } from './features/sessions/account-sessio
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
 import { registerTransactionRoutes } from './features/transactions/transaction.routes.ts'
 import { registerAccountRoutes } from './features/users/account.routes.ts'
+import { registerUserRoutes } from './features/users/user.routes.ts'
 import { loggedError } from './database/logged-error.ts'
 import { registerHealth } from './health.ts'
 import { registerApiReference } from './management/api-reference.ts'
@@ -110,6 +112,8 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerSessionRoutes(scope, services)
   registerAccountRoutes(scope, services.account)
   registerAccountSessionRoutes(scope, services.sessions)
+  registerUserRoutes(scope, services.userAccounts)
+  registerAccountLinkRoutes(scope, services.accountLinks)
   registerCompanyRoutes(scope, services.companies)
   registerConsumerRoutes(scope, services.consumers)
   registerConsumerSecretRoutes(scope, services.consumerSecrets)

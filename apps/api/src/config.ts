@@ -33,6 +33,10 @@ export interface Config {
   removalSeconds: number
   /** What whoever reads `/metrics` has to send; absent means that only this machine may. */
   metricsToken?: string
+  /** The mail server that takes our messages, with user and password if it wants them; absent means that no e-mail is sent. */
+  smtpUrl?: string
+  /** The sender of our messages; there whenever `smtpUrl` is. */
+  mailFrom?: string
   /** Absolute folder of a trial's data. */
   dataDir: string
   /** Password of the trial's people; absent means one is made and kept in the data folder. */
@@ -134,6 +138,19 @@ const settings = {
     z.string().regex(/^[!-~]{16,500}$/u),
     '16 to 500 printable characters without spaces',
   ),
+  smtpUrl: setting(
+    'LATCHKEY_SMTP_URL',
+    z.string().max(2000).refine(isSmtpUrl),
+    'the address of a mail server such as smtp://user:password@mail.example.com:587 or smtps://mail.example.com',
+  ),
+  mailFrom: setting(
+    'LATCHKEY_MAIL_FROM',
+    z
+      .string()
+      .max(300)
+      .regex(/^(?:[^<>"\p{Cc}]{1,100} <([^<>\s@]{1,64}@[^<>\s@]{1,190})>|[^<>\s@]{1,64}@[^<>\s@]{1,190})$/u),
+    'an e-mail address, with or without a name, such as Latchkey <no-reply@example.com>',
+  ),
   dataDir: setting('LATCHKEY_DATA_DIR', z.string().min(1).max(4000), 'a folder'),
   demoPassword: setting('LATCHKEY_DEMO_PASSWORD', z.string().min(8).max(256), 'a password of 8 to 256 characters'),
   demoResourcePort: setting('DEMO_RESOURCE_PORT', portSchema, 'a port number between 1 and 65535'),
@@ -155,6 +172,12 @@ function isIssuer(value: string): boolean {
   const url = new URL(value)
   if (url.username || url.password) return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+}
+
+function isSmtpUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname, pathname, search, hash } = new URL(value)
+  return /^smtps?:$/u.test(protocol) && hostname !== '' && /^\/?$/u.test(pathname) && search === '' && hash === ''
 }
 
 function decodeMasterKey(text: string, context: z.RefinementCtx): Buffer {
@@ -181,6 +204,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const masterKey = settings.masterKey(env)
   const metricsToken = settings.metricsToken(env)
   const demoPassword = settings.demoPassword(env)
+  const smtpUrl = settings.smtpUrl(env)
+  const mailFrom = settings.mailFrom(env)
+  if (smtpUrl !== undefined && mailFrom === undefined) {
+    throw new ConfigError(
+      'LATCHKEY_MAIL_FROM must be set beside LATCHKEY_SMTP_URL: the address that e-mails come from.',
+    )
+  }
   if (databaseUrl === undefined && (demoResourcePort > 65_535 || demoResourcePort === port)) {
     throw new ConfigError('DEMO_RESOURCE_PORT must be a port number between 1 and 65535 other than PORT.')
   }
@@ -199,6 +229,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
+    ...(smtpUrl === undefined ? {} : { smtpUrl }),
+    ...(mailFrom === undefined ? {} : { mailFrom }),
     ...(demoPassword === undefined ? {} : { demoPassword }),
   }
 }

@@ -4,6 +4,7 @@ import { migrateDatabase, openDatabase, type Database } from './database/databas
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
 import { UnopenableError } from './lib/vault.ts'
+import type { Mailer } from './mail/mailer.ts'
 import { createServices, type Services } from './services.ts'
 import { StartError } from './start-error.ts'
 
@@ -29,9 +30,20 @@ export async function openInstallation(options: {
   audience: string
   /** Hosts on private networks from which consumers' keys may be fetched. */
   trustedJwksHosts?: string[]
+  /** Sends e-mail; without it links are for administrators to pass on. */
+  mailer?: Mailer | undefined
   onError: (error: unknown) => void
 }): Promise<Installation> {
-  const { databaseUrl, masterKey, previousMasterKeys = [], issuer, audience, trustedJwksHosts = [], onError } = options
+  const {
+    databaseUrl,
+    masterKey,
+    previousMasterKeys = [],
+    issuer,
+    audience,
+    trustedJwksHosts = [],
+    mailer,
+    onError,
+  } = options
   try {
     await migrateDatabase(databaseUrl)
   } catch (error) {
@@ -48,6 +60,7 @@ export async function openInstallation(options: {
     issuer,
     audience,
     outbound: createOutbound({ trustedHosts: trustedJwksHosts }),
+    mailer,
   })
   const close = async (): Promise<void> => {
     await services.close()

@@ -5,6 +5,7 @@ import { readConsole } from './console.ts'
 import { loggedError } from './database/logged-error.ts'
 import { startSigningKeySchedule } from './features/signing-keys/signing-key-schedule.ts'
 import { openInstallation } from './installation.ts'
+import { createSmtpMailer, type Mailer } from './mail/mailer.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { removalKinds } from './removal/kinds.ts'
 import { startRemoval } from './removal/removal.ts'
@@ -50,6 +51,7 @@ export async function startServer(options: {
     issuer: config.issuer,
     audience: config.audience,
     trustedJwksHosts: config.trustedJwksHosts,
+    mailer: mailerOf(config),
     onError: (error) => report(error),
   })
   const { services, database } = installation
@@ -95,6 +97,9 @@ export async function startServer(options: {
     throw error
   }
 }
+
+const mailerOf = ({ smtpUrl, mailFrom }: Config): Mailer | undefined =>
+  smtpUrl === undefined || mailFrom === undefined ? undefined : createSmtpMailer({ smtpUrl, from: mailFrom })
 
 /** What a running server does for its keys beside answering. */
 function startKeyCare(

@@ -1,5 +1,6 @@
 import { createAccessTokenService } from './features/access-tokens/access-token.service.ts'
 import { createTokenSigner } from './features/access-tokens/token-signer.ts'
+import { createAccountLinkService } from './features/account-links/account-link.service.ts'
 import { createApiConnectionService } from './features/api-connections/api-connection.service.ts'
 import { createAuthorizationCodeService } from './features/authorization-codes/authorization-code.service.ts'
 import { createAuthorizationRequestService } from './features/authorization-requests/authorization-request.service.ts'
@@ -23,6 +24,7 @@ import { createSigningKeyService } from './features/signing-keys/signing-key.ser
 import { createTransactionService } from './features/transactions/transaction.service.ts'
 import { createUsedAssertionService } from './features/used-assertions/used-assertion.service.ts'
 import { createAccountService } from './features/users/account.service.ts'
+import { createUserAccountService } from './features/users/user-account.service.ts'
 import { createUserService } from './features/users/user.service.ts'
 import type { Changes } from './database/changes/changes.ts'
 import type { Db } from './database/database.ts'
@@ -30,6 +32,7 @@ import type { Clock } from './lib/clock.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
 import type { Outbound } from './lib/outbound.ts'
 import { createVault } from './lib/vault.ts'
+import type { Mailer } from './mail/mailer.ts'
 
 /** What services are made from. */
 export interface ServiceContext {
@@ -46,6 +49,8 @@ export interface ServiceContext {
   audience: string
   /** Fetches what consumers publish. */
   outbound: Outbound
+  /** Sends e-mail; without it links are for administrators to pass on. */
+  mailer?: Mailer | undefined
 }
 
 /**
@@ -61,6 +66,7 @@ export function createServices({
   issuer,
   audience,
   outbound,
+  mailer,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
   const transactions = createTransactionService({ db, clock })
@@ -69,6 +75,17 @@ export function createServices({
   const guard = createSignInGuard({ db, clock })
   const signIns = createSignInService({ db, onBackgroundError, transactions, users, sessions, guard })
   const account = createAccountService({ db, clock, transactions, users, sessions })
+  const accountLinks = createAccountLinkService({
+    db,
+    clock,
+    onBackgroundError,
+    issuer,
+    mailer,
+    transactions,
+    users,
+    sessions,
+  })
+  const userAccounts = createUserAccountService({ db, clock, transactions, accountLinks, sessions })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, transactions })
   const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
@@ -111,6 +128,8 @@ export function createServices({
     transactions,
     users,
     account,
+    userAccounts,
+    accountLinks,
     sessions,
     signIns,
     modules,
@@ -140,7 +159,16 @@ export function createServices({
     /** Writes down what is still held in memory. Call it before the pool is closed. */
     close: async () => {
       // One after the other: the pool may be a single connection's transaction, which runs one query at a time.
-      const collecting = [signIns, sessions, consumers, consumerSecrets, consumerFailures, consumerUsage, authorizations]
+      const collecting = [
+        accountLinks,
+        signIns,
+        sessions,
+        consumers,
+        consumerSecrets,
+        consumerFailures,
+        consumerUsage,
+        authorizations,
+      ]
       for (const service of [...collecting, keyring]) await service.close()
     },
   }

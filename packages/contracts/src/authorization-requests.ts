@@ -4,7 +4,7 @@ import { clientTypeSchema } from './consumers.ts'
 import { localizedTextSchema } from './languages.ts'
 import { actionSchema, moduleKeySchema, permissionSchema } from './permissions.ts'
 import { timestampSchema } from './text.ts'
-import { userReferenceSchema } from './users.ts'
+import { userReferenceSchema } from './user-references.ts'
 
 /** 256 random bits in base64url: how the authorization page names the request it is about. */
 export const authorizationRequestReferenceSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/u)

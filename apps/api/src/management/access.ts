@@ -1,4 +1,4 @@
-import type { Role } from '@latchkey/contracts'
+import { type Capability, type Role, roleMay, roleRules } from '@latchkey/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { SessionService, SignedIn } from '../features/sessions/session.service.ts'
 import type { Actor } from '../lib/actor.ts'
@@ -16,15 +16,17 @@ declare module 'fastify' {
     public?: boolean
     /** Who may; absent means anyone signed in. */
     roles?: readonly Role[]
+    /** What one must be allowed to do, as the contracts' table of roles says. */
+    may?: Capability
     /** A GET that uses something up, and so has no HEAD. */
     consumes?: boolean
   }
 }
 
 /** Who manages consumers and sees what the company's users authorized. */
-export const administrators = ['super_administrator', 'administrator'] as const satisfies Role[]
+export const administrators: readonly Role[] = roleRules.manage_consumers
 /** Who manages the API Key. */
-export const superAdministrators = ['super_administrator'] as const satisfies Role[]
+export const superAdministrators: readonly Role[] = roleRules.reveal_api_secret
 
 /**
  * The signed-in person of a request.
@@ -59,9 +61,10 @@ export const requireAccess =
     const { config } = request.routeOptions
     if (request.is404 || config.public) return
     const { user } = signedInOf(request)
-    if (config.roles && !config.roles.includes(user.role)) {
+    const refused = config.roles?.includes(user.role) === false || (config.may && !roleMay(user.role, config.may))
+    if (refused) {
       throw new AppError('forbidden', 'Ask an administrator of your company.', {
-        privateDetail: `role ${user.role} is none of ${config.roles.join(', ')}`,
+        privateDetail: `role ${user.role} may not ${config.may ?? 'do this'}`,
       })
     }
   }

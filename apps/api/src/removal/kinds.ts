@@ -22,6 +22,7 @@ export function removalKinds(services: Services): RemovalKind[] {
     { kind: 'grants', deleteBatch: (limit) => services.grants.deleteExpired(limit) },
     { kind: 'revoked_access_tokens', deleteBatch: (limit) => services.accessTokens.deleteExpired(limit) },
     { kind: 'used_assertions', deleteBatch: (limit) => services.usedAssertions.deleteExpired(limit) },
+    { kind: 'account_links', deleteBatch: (limit) => services.accountLinks.deleteExpired(limit) },
     { kind: 'sessions', deleteBatch: (limit) => services.sessions.deleteExpired(limit) },
     { kind: 'sign_in_tries', deleteBatch: (limit) => services.signIns.deleteOldTries(limit) },
     { kind: 'consumer_secrets', deleteBatch: (limit) => services.consumerSecrets.deleteEnded(limit) },

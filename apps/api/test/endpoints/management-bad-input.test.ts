@@ -41,6 +41,17 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
     updateAccount: { language: 'es' },
     updateCompany: { name: 'Spoilt', language: 'es', color: '#00695c' },
     updateCompanySettings: { acceptsApiScope: false },
+    inviteUser: {
+      name: 'Spoilt',
+      email: 'spoilt@nowhere.example',
+      role: 'member',
+      permissionGroupId: acme.fullAccess.id,
+      language: 'es',
+    },
+    updateUser: { name: 'Spoilt', role: 'member', permissionGroupId: acme.fullAccess.id, status: 'suspended' },
+    describeAccountLink: { token: 'A'.repeat(43) },
+    redeemAccountLink: { token: 'A'.repeat(43), password: 'seven quiet herons wade' },
+    requestPasswordReset: { email: 'nobody@nowhere.example' },
     createConsumer: {
       grantType: 'authorization_code',
       name: 'Spoilt',

@@ -10,6 +10,7 @@ import { followChanges } from '../../src/database/changes/changes.ts'
 import { openDatabase, type Database } from '../../src/database/database.ts'
 import { makeCompany, makePerson } from '../../src/demo/factories.ts'
 import { createMovableClock, type MovableClock } from '../../src/demo/movable-clock.ts'
+import { createSmtpMailer } from '../../src/mail/mailer.ts'
 import type { MasterKeys } from '../../src/lib/master-keys.ts'
 import { createOutbound, type OutboundPolicy } from '../../src/lib/outbound.ts'
 import type { AuthenticationLimits } from '../../src/oauth/client-authentication/index.ts'
@@ -91,6 +92,8 @@ export interface TestDeployment {
   outbound?: OutboundPolicy
   /** How many failed client authentications are allowed; practically any number by default. */
   authenticationLimits?: AuthenticationLimits
+  /** The mail server it sends through; without one it sends no e-mail. */
+  smtpUrl?: string
   /** How this node reaches the database, if not directly. */
   databaseUrl?: string
   /** By default those of the node beside, or one of its own. */
@@ -124,6 +127,10 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     issuer,
     audience,
     outbound: createOutbound(deployment.outbound ?? { trustedHosts: [] }),
+    mailer:
+      deployment.smtpUrl === undefined
+        ? undefined
+        : createSmtpMailer({ smtpUrl: deployment.smtpUrl, from: 'Latchkey <no-reply@latchkey.example>' }),
   })
   await services.keyring.load()
   const metrics = createMetrics({ services, pool: database.pool, removalKinds: removalKinds(services) })

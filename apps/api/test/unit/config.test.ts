@@ -89,6 +89,12 @@ describe('readConfig', () => {
     ['LATCHKEY_REMOVAL_SECONDS', '86401'],
     ['LATCHKEY_METRICS_TOKEN', 'short'],
     ['LATCHKEY_METRICS_TOKEN', 'sixteen letters and spaces'],
+    ['LATCHKEY_SMTP_URL', 'mail.example.com'],
+    ['LATCHKEY_SMTP_URL', 'https://mail.example.com'],
+    ['LATCHKEY_SMTP_URL', 'smtp://mail.example.com/inbox'],
+    ['LATCHKEY_SMTP_URL', 'smtp://mail.example.com?requireTLS=false'],
+    ['LATCHKEY_MAIL_FROM', 'nobody'],
+    ['LATCHKEY_MAIL_FROM', 'A <a@b.example>, C <c@d.example>'],
     ['LATCHKEY_DEMO_PASSWORD', 'short'],
     ['DEMO_RESOURCE_PORT', 'x'],
   ])('SEC-06 names %s when it can’t be %s', (name, value) => {
@@ -100,6 +106,18 @@ describe('readConfig', () => {
   it('SEC-06 never repeats a master key it refuses', () => {
     const key = `${randomBytes(32).toString('base64')}!`
     expect(refusalOf({ LATCHKEY_MASTER_KEY: key })).not.toContain(key.slice(0, 20))
+  })
+
+  it('sends e-mail through a mail server, and asks whom it comes from', () => {
+    const smtpUrl = 'smtp://user:p%40ss@mail.example.com:2525'
+    const mailFrom = 'Latchkey <no-reply@mail.example.com>'
+    expect(readConfig({ LATCHKEY_SMTP_URL: smtpUrl, LATCHKEY_MAIL_FROM: mailFrom })).toMatchObject({
+      smtpUrl,
+      mailFrom,
+    })
+    expect(readConfig({}).smtpUrl).toBeUndefined()
+    expect(() => readConfig({ LATCHKEY_SMTP_URL: smtpUrl })).toThrow(/^LATCHKEY_MAIL_FROM must be set/u)
+    expect(refusalOf({ LATCHKEY_SMTP_URL: 'smtp://user:secret@mail.example.com/x' })).not.toContain('secret')
   })
 
   it('refuses one port for two servers', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { AccountUpdate, Language, Role, User } from '@latchkey/contracts'
+import type { AccountUpdate, Language, Role, User, UserStatus } from '@latchkey/contracts'
 import type { Db, Executor } from '../../database/database.ts'
-import type { Actor } from '../../lib/actor.ts'
+import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { hashPassword, isOutdatedHash, passwordMatches } from '../../lib/password.ts'
@@ -27,6 +27,15 @@ export interface RightPassword {
   passwordHash: string
 }
 
+/** A password that somebody chose through a link. */
+export interface PasswordByLink {
+  companyId: string
+  userId: string
+  passwordHash: string
+  statusBefore: UserStatus
+  origin: RequestOrigin
+}
+
 /** What came of an e-mail address and a password. */
 export type Authentication =
   | RightPassword
@@ -44,10 +53,17 @@ export interface UserService {
   authenticate(email: string, password: string): Promise<Authentication>
   /** Whether the password was not changed meanwhile; nor can it be until the caller's transaction ends. */
   isStillRight(executor: Executor, checked: RightPassword): Promise<boolean>
+  /** Notes that somebody signs in now, in the caller's transaction. */
+  recordSignIn(executor: Executor, companyId: string, userId: string): Promise<void>
   /** Changes what people decide about themselves. */
   updateProfile(actor: Actor, update: AccountUpdate): Promise<User>
   /** Whether this is the actor's own password. */
   passwordIsRight(actor: Actor, password: string): Promise<boolean>
+  /**
+   * Sets the password that somebody chose through a link, in the caller's transaction; whoever was invited is active from then on.
+   * @returns whether there is such a person, with the status that the link is for
+   */
+  setOwnPassword(executor: Executor, change: PasswordByLink): Promise<boolean>
   /** Replaces a person's password on behalf of the installation, in the caller's transaction. */
   resetPassword(executor: Executor, companyId: string, userId: string, password: string): Promise<void>
 }
@@ -102,10 +118,11 @@ export function createUserService({
 
     async authenticate(email, password) {
       const known = await store.findCredentialsByEmail(db, email)
-      const matches = await passwordMatches(known?.passwordHash, password)
+      const matches = await passwordMatches(known?.passwordHash ?? undefined, password)
       if (!known) return { outcome: 'unknown' }
       const who = { companyId: known.companyId, userId: known.id }
-      if (!matches) return { outcome: 'refused', reason: 'wrong_password', ...who }
+      // Whoever was invited has no password yet: none is right.
+      if (!matches || known.passwordHash === null) return { outcome: 'refused', reason: 'wrong_password', ...who }
       if (known.status === 'suspended') return { outcome: 'refused', reason: 'suspended', ...who }
       return { outcome: 'right', ...who, passwordHash: await upToDate(who, known.passwordHash, password) }
     },
@@ -132,7 +149,23 @@ export function createUserService({
       }),
 
     async passwordIsRight(actor, password) {
-      return passwordMatches(await store.findPasswordHash(db, actor.companyId, actor.userId), password)
+      return passwordMatches((await store.findPasswordHash(db, actor.companyId, actor.userId)) ?? undefined, password)
+    },
+
+    recordSignIn: (executor, companyId, userId) => store.updateLastSignIn(executor, companyId, userId, clock.now()),
+
+    async setOwnPassword(executor, { companyId, userId, passwordHash, statusBefore, origin }) {
+      const change = { passwordHash, statusBefore, at: clock.now() }
+      if (!(await store.updatePasswordByLink(executor, companyId, userId, change))) return false
+      const target = { type: 'user', id: userId }
+      const by = { companyId, actor: { type: 'user' as const, id: userId }, target, origin }
+      if (statusBefore === 'invited') {
+        const status = { before: { status: statusBefore }, after: { status: 'active' } }
+        await transactions.record(executor, { ...by, event: 'user.activated', ...status })
+      } else {
+        await transactions.record(executor, { ...by, event: 'user.password_changed' })
+      }
+      return true
     },
 
     async resetPassword(executor, companyId, userId, password) {

@@ -1,5 +1,5 @@
-import { and, eq } from 'drizzle-orm'
-import type { User } from '@latchkey/contracts'
+import { and, eq, sql } from 'drizzle-orm'
+import type { User, UserStatus } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { users } from './user.table.ts'
 
@@ -10,8 +10,9 @@ export type UserInsert = typeof users.$inferInsert
 export interface Credentials {
   companyId: string
   id: string
-  passwordHash: string
-  status: 'active' | 'suspended'
+  /** `null` until somebody who was invited chooses one. */
+  passwordHash: string | null
+  status: UserStatus
 }
 
 /** Columns of the contract's user. */
@@ -38,7 +39,11 @@ export async function findCredentialsByEmail(executor: Executor, email: string):
 }
 
 /** A person's password hash. */
-export async function findPasswordHash(executor: Executor, companyId: string, id: string): Promise<string | undefined> {
+export async function findPasswordHash(
+  executor: Executor,
+  companyId: string,
+  id: string,
+): Promise<string | null | undefined> {
   const [row] = await executor
     .select({ passwordHash: users.passwordHash })
     .from(users)
@@ -110,4 +115,37 @@ export async function updatePasswordHash(
     .update(users)
     .set({ passwordHash, passwordChangedAt: updatedAt, updatedAt })
     .where(and(eq(users.companyId, companyId), eq(users.id, id)))
+}
+
+/** Writes down when somebody signed in last. */
+export async function updateLastSignIn(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  lastSignInAt: Date,
+): Promise<void> {
+  await executor
+    .update(users)
+    .set({ lastSignInAt })
+    .where(and(eq(users.companyId, companyId), eq(users.id, id)))
+}
+
+/** Sets a password and makes the person active, unless their status is another by now. @returns whether it was set */
+export async function updatePasswordByLink(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  { passwordHash, statusBefore, at }: { passwordHash: string; statusBefore: UserStatus; at: Date },
+): Promise<boolean> {
+  const { rowCount } = await executor
+    .update(users)
+    .set({
+      passwordHash,
+      passwordChangedAt: at,
+      updatedAt: at,
+      status: 'active',
+      ...(statusBefore === 'active' ? {} : { version: sql`${users.version} + 1` }),
+    })
+    .where(and(eq(users.companyId, companyId), eq(users.id, id), eq(users.status, statusBefore)))
+  return rowCount === 1
 }

@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type AccountLink,
+  fieldError,
+  type Page,
+  rolesToGive,
+  type UserAccount,
+  userActions,
+  type UserActions,
+  type UserInvite,
+  type UserInvited,
+  type UserListQuery,
+  type UserUpdate,
+} from '@latchkey/contracts'
+import type { Db, Executor } from '../../database/database.ts'
+import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
+import type { Actor } from '../../lib/actor.ts'
+import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { decodeCursor, toPage, type Position } from '../../lib/keyset.ts'
+import type { AccountLinkService } from '../account-links/account-link.service.ts'
+import type { SessionService } from '../sessions/session.service.ts'
+import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
+import * as accounts from './user-account.store.ts'
+import * as store from './user.store.ts'
+
+/**
+ * People as administrators manage them. Who may do what to whom is in the contracts' `role-rules`. Since only an active super administrator
+ * touches one, and never themselves, one always remains.
+ */
+export interface UserAccountService {
+  /** A page of the company's people. @throws AppError `validation` at `cursor` */
+  list(companyId: string, query: UserListQuery): Promise<Page<UserAccount>>
+  /** One person. @throws AppError `not_found` */
+  get(companyId: string, id: string): Promise<UserAccount>
+  /**
+   * Adds a person, who chooses a password through the link that is made with them.
+   * @throws AppError `forbidden` for a role that is not the actor's to give; `validation` at `email`, which belongs to one person in the
+   *   whole installation, or at `permissionGroupId`
+   */
+  invite(actor: Actor, invite: UserInvite): Promise<UserInvited>
+  /**
+   * Changes, suspends or resumes a person; their sessions and tokens are refused from then on if they are suspended.
+   * @param expectedVersion the version the change is based on; absent means whatever is there
+   * @throws AppError `not_found`, `forbidden`, `precondition_failed`, `validation`
+   */
+  update(actor: Actor, id: string, update: UserUpdate, expectedVersion?: number): Promise<UserAccount>
+  /**
+   * Removes a person with their sessions, authorizations and tokens. What the log says about them stays.
+   * @throws AppError `not_found`, `forbidden`, `precondition_failed`
+   */
+  remove(actor: Actor, id: string, expectedVersion?: number): Promise<void>
+  /**
+   * Makes a link in place of the one that a person has: another invitation, or one to set a new password.
+   * @throws AppError `not_found`, `forbidden`; `conflict` for somebody who is suspended
+   */
+  createLink(actor: Actor, id: string): Promise<AccountLink>
+}
+
+type LockedUser = Awaited<ReturnType<typeof accounts.listForUpdate>>[number]
+
+const toContract = ({
+  sortName: _sortName,
+  createdAt,
+  lastSignInAt,
+  ...row
+}: accounts.UserAccountRow): UserAccount => ({
+  ...row,
+  createdAt: createdAt.toISOString(),
+  lastSignInAt: lastSignInAt?.toISOString() ?? null,
+})
+
+const positions: Record<'name' | 'createdAt' | 'lastSignInAt', (row: accounts.UserAccountRow) => string> = {
+  name: (row) => row.sortName,
+  createdAt: (row) => row.createdAt.toISOString(),
+  lastSignInAt: (row) => row.lastSignInAt?.toISOString() ?? '-infinity',
+}
+
+const forbidden = (privateDetail: string): AppError =>
+  new AppError('forbidden', 'Your role does not allow this, or it is your own account.', { privateDetail })
+
+function requireVersion(actual: number, expected: number | undefined): void {
+  if (expected !== undefined && expected !== actual) {
+    throw new AppError('precondition_failed', 'The user was changed meanwhile. Read it again and repeat the change.')
+  }
+}
+
+/** What an update does to somebody's status, if anything. */
+function statusChange({ status, hasPassword }: LockedUser, wanted: UserUpdate['status']): LockedUser['status'] {
+  if (wanted === undefined || wanted === status) return status
+  if (wanted === 'suspended') return 'suspended'
+  // Nobody but the person themselves makes an invited one active.
+  if (status === 'invited') throw invalidFields(fieldError('status', 'not_an_option'))
+  return hasPassword ? 'active' : 'invited'
+}
+
+async function get(executor: Executor, companyId: string, id: string): Promise<UserAccount> {
+  const row = await accounts.findById(executor, companyId, id)
+  if (!row) throw notFound('user')
+  return toContract(row)
+}
+
+/** The actor as they are now: they may have been suspended, removed or given another role since the request began. */
+function actingOf(rows: LockedUser[], actor: Actor): LockedUser {
+  const acting = rows.find(({ id }) => id === actor.userId)
+  if (acting?.status !== 'active') throw new AppError('unauthenticated', 'Sign in to go on.')
+  return acting
+}
+
+async function lock(executor: Executor, actor: Actor, id: string) {
+  const rows = await accounts.listForUpdate(executor, actor.companyId, [actor.userId, id])
+  const acting = actingOf(rows, actor)
+  const user = rows.find((row) => row.id === id)
+  if (!user) throw notFound('user')
+  const allowed = userActions(acting, user)
+  const require = (action: keyof UserActions): void => {
+    if (!allowed[action]) throw forbidden(`${acting.role} may not ${action} this ${user.role}`)
+  }
+  return { acting, user, require }
+}
+
+/** @param deps the pool, the time, the log, the links people set a password with, and their sessions */
+export function createUserAccountService({
+  db,
+  clock,
+  transactions,
+  accountLinks,
+  sessions,
+}: {
+  db: Db
+  clock: Clock
+  transactions: TransactionService
+  accountLinks: AccountLinkService
+  sessions: SessionService
+}): UserAccountService {
+  return {
+    async list(companyId, query) {
+      const { key } = accounts.userSorting(query.sort)
+      const after = decodeCursor(query.cursor, key === 'name' ? 'text' : 'moment')
+      const [rows, total] = await Promise.all([
+        accounts.listByCompany(db, companyId, query, after),
+        accounts.countByCompany(db, companyId, query),
+      ])
+      const positionOf = (row: accounts.UserAccountRow): Position => ({ value: positions[key](row), id: row.id })
+      const page = toPage(rows, query.limit, total, positionOf)
+      return { ...page, items: page.items.map(toContract) }
+    },
+
+    get: (companyId, id) => get(db, companyId, id),
+
+    async invite(actor, { language, ...invite }) {
+      const { user, made } = await db.transaction(async (tx) => {
+        const acting = actingOf(await accounts.listForUpdate(tx, actor.companyId, [actor.userId]), actor)
+        if (!rolesToGive(acting.role).includes(invite.role)) {
+          throw forbidden(`${acting.role} may not make a ${invite.role}`)
+        }
+        const id = randomUUID()
+        const now = clock.now()
+        const fields = { ...invite, language: language ?? null }
+        await store.insert(tx, {
+          ...fields,
+          companyId: actor.companyId,
+          id,
+          status: 'invited',
+          createdAt: now,
+          updatedAt: now,
+        })
+        await transactions.record(tx, {
+          ...byActor(actor),
+          event: 'user.invited',
+          target: { type: 'user', id },
+          after: fields,
+        })
+        const token = await accountLinks.create(tx, { ...byActor(actor), userId: id, purpose: 'invitation' })
+        return { user: await get(tx, actor.companyId, id), made: token }
+      })
+      return { user, link: await accountLinks.deliver(made) }
+    },
+
+    update: (actor, id, update, expectedVersion) =>
+      db.transaction(async (tx) => {
+        const { acting, user, require } = await lock(tx, actor, id)
+        require('update')
+        requireVersion(user.version, expectedVersion)
+        const { name = user.name, role = user.role, permissionGroupId = user.permissionGroupId } = update
+        const status = statusChange(user, update.status)
+        if (role !== user.role) {
+          require('changeRole')
+          if (!rolesToGive(acting.role).includes(role)) throw forbidden(`${acting.role} may not make a ${role}`)
+        }
+        if (status !== user.status) require(status === 'suspended' ? 'suspend' : 'resume')
+        const changed = changedFields(user, { name, role, permissionGroupId })
+        const isChanged = Object.keys(changed.after).length > 0
+        if (isChanged || status !== user.status) {
+          await accounts.update(tx, actor.companyId, id, { name, role, permissionGroupId, status }, clock.now())
+        }
+        const target = { type: 'user', id }
+        if (isChanged) await transactions.record(tx, { ...byActor(actor), event: 'user.updated', target, ...changed })
+        if (status !== user.status) {
+          const event = status === 'suspended' ? 'user.suspended' : 'user.resumed'
+          await transactions.record(tx, { ...byActor(actor), event, target, ...changedFields(user, { status }) })
+        }
+        if (status === 'suspended' && user.status !== 'suspended') {
+          await accountLinks.end(tx, actor.companyId, id)
+          await sessions.endAllOf(tx, { companyId: actor.companyId, userId: id }, byActor(actor))
+        }
+        return get(tx, actor.companyId, id)
+      }),
+
+    // Their tokens go with them, while requests that hold some of them may be waiting for others.
+    remove: (actor, id, expectedVersion) =>
+      retryAfterDeadlock(() =>
+        db.transaction(async (tx) => {
+          const { user, require } = await lock(tx, actor, id)
+          require('remove')
+          requireVersion(user.version, expectedVersion)
+          const { name, email, role, status, permissionGroupId } = user
+          await accounts.deleteById(tx, actor.companyId, id)
+          await transactions.record(tx, {
+            ...byActor(actor),
+            event: 'user.removed',
+            target: { type: 'user', id },
+            before: { name, email, role, status, permissionGroupId },
+          })
+        }),
+      ),
+
+    async createLink(actor, id) {
+      const made = await db.transaction(async (tx) => {
+        const { user, require } = await lock(tx, actor, id)
+        if (user.status === 'suspended') throw new AppError('conflict', 'The user is suspended. Resume them first.')
+        require('createLink')
+        const purpose = user.status === 'invited' ? 'invitation' : 'password_reset'
+        return accountLinks.create(tx, { ...byActor(actor), userId: id, purpose })
+      })
+      return accountLinks.deliver(made)
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import {
+  accountLinkSchema,
+  idSchema,
+  userAccountPageSchema,
+  userAccountSchema,
+  userInvitedSchema,
+  userInviteSchema,
+  userListQuerySchema,
+  userUpdateSchema,
+} from '@latchkey/contracts'
+import { z } from 'zod'
+import type { App } from '../../app.ts'
+import { actorOf } from '../../management/access.ts'
+import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
+import { bodyProblems, problems } from '../../management/problem-responses.ts'
+import type { UserAccountService } from './user-account.service.ts'
+
+const tags = ['Users']
+const config = { may: 'manage_users' } as const
+const params = z.object({ id: idSchema })
+
+/**
+ * `/api/v1/users`.
+ * @param app the management face
+ * @param users the service behind it
+ */
+export function registerUserRoutes(app: App, users: UserAccountService): void {
+  app.get(
+    '/users',
+    {
+      config,
+      schema: {
+        operationId: 'listUsers',
+        summary: 'List the users',
+        tags,
+        querystring: userListQuerySchema,
+        response: { 200: userAccountPageSchema, ...problems(400, 401, 403) },
+      },
+    },
+    (request) => users.list(actorOf(request).companyId, request.query),
+  )
+
+  app.post(
+    '/users',
+    {
+      config,
+      schema: {
+        operationId: 'inviteUser',
+        summary: 'Invite a user',
+        description:
+          'Makes a link with which the person chooses a password, and sends it by e-mail. Where that can’t be done the answer holds the link, this once.',
+        tags,
+        body: userInviteSchema,
+        response: { 201: userInvitedSchema, ...problems(...bodyProblems, 401, 403) },
+      },
+    },
+    async (request, reply) => {
+      const invited = await users.invite(actorOf(request), request.body)
+      return setEntityTag(reply, invited.user.version).code(201).send(invited)
+    },
+  )
+
+  app.get(
+    '/users/:id',
+    {
+      config,
+      schema: {
+        operationId: 'getUser',
+        summary: 'Read a user',
+        tags,
+        params,
+        response: { 200: userAccountSchema, ...problems(400, 401, 403, 404) },
+      },
+    },
+    async (request, reply) => {
+      const user = await users.get(actorOf(request).companyId, request.params.id)
+      return setEntityTag(reply, user.version).send(user)
+    },
+  )
+
+  app.patch(
+    '/users/:id',
+    {
+      config,
+      schema: {
+        operationId: 'updateUser',
+        summary: 'Change, suspend or resume a user',
+        description:
+          'In force at once: a suspended user’s sessions end, and no token of theirs is accepted. With `If-Match`, only if nobody changed the user since.',
+        tags,
+        params,
+        headers: conditionHeadersSchema,
+        body: userUpdateSchema,
+        response: { 200: userAccountSchema, ...problems(...bodyProblems, 401, 403, 404, 412) },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const user = await users.update(actorOf(request), id, request.body, expectedVersionOf(request))
+      return setEntityTag(reply, user.version).send(user)
+    },
+  )
+
+  app.delete(
+    '/users/:id',
+    {
+      config,
+      schema: {
+        operationId: 'removeUser',
+        summary: 'Remove a user',
+        description:
+          'Ends their sessions, what they authorized apps to do, and the tokens of it, at once. Log entries stay.',
+        tags,
+        params,
+        headers: conditionHeadersSchema,
+        response: { 204: z.null().describe('Removed'), ...problems(400, 401, 403, 404, 412) },
+      },
+    },
+    async (request, reply) => {
+      await users.remove(actorOf(request), request.params.id, expectedVersionOf(request))
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    '/users/:id/links',
+    {
+      config,
+      schema: {
+        operationId: 'createUserLink',
+        summary: 'Send a user a new link',
+        description:
+          'Another invitation for somebody who has not accepted theirs, a link to set a new password for anybody else. The link they had stops working.',
+        tags,
+        params,
+        response: { 201: accountLinkSchema, ...problems(...bodyProblems, 401, 403, 404, 409) },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await users.createLink(actorOf(request), request.params.id)),
+  )
+}
