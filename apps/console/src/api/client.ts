@@ -116,3 +116,12 @@ export async function request(
  * @param version the `version` of the thing as it was read
  */
 export const ifMatch = (version: number): Record<string, string> => ({ 'if-match': `"${version}"` })
+
+/**
+ * Calls the management API for an answer that is read piece by piece, such as an export.
+ * @param path below `/api/v1`, starting with a slash
+ * @param options the query and what ends the call
+ * @throws {ApiProblem} like {@link request}; reading the body afterwards can fail as any stream can
+ */
+export const requestStream = (path: string, options: Pick<RequestOptions, 'query' | 'signal'>): Promise<Response> =>
+  sendWithProof('GET', path, { ...options, headers: { accept: '*/*' } })

@@ -23,6 +23,10 @@ export const paths = {
   newConsumer: `${apiConnections}/oauth-consumers/new`,
   consumer: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}`,
   authorizations: `${apiConnections}/app-authorizations`,
+  transactions: '/settings/transactions-log',
+  transaction: (id: string): string => `/settings/transactions-log/${encodeURIComponent(id)}`,
+  transactionsOf: (filter: Record<string, string>): string =>
+    `/settings/transactions-log?${new URLSearchParams(filter).toString()}`,
   account: '/settings/account',
 } as const
 

@@ -23,6 +23,11 @@ const settingsRoutes: RouteObject = {
       children: [{ index: true, element: <Navigate to={paths.users} replace /> }],
     },
     {
+      // The panel is part of the address, and the list behind it stays.
+      path: `${paths.transactions}/:transactionId?`,
+      lazy: page(['transactions'], async () => (await import('./transactions-section.tsx')).TransactionsSection),
+    },
+    {
       element: <MainOutlet />,
       children: [
         {

@@ -8,6 +8,8 @@ import { useFormat } from '../i18n/use-format.ts'
 interface ListFooterProps {
   shown: number
   total: number
+  /** There are more than `total`, and nobody counted how many. */
+  isAtLeast?: boolean
   hasMore: boolean
   loadingMore: boolean
   /** The last try to load more did not work. */
@@ -16,13 +18,16 @@ interface ListFooterProps {
 }
 
 /** How many are shown of how many there are, and the way to more. */
-export function ListFooter({ shown, total, hasMore, loadingMore, failed, onMore }: ListFooterProps) {
+export function ListFooter({ shown, total, isAtLeast = false, hasMore, loadingMore, failed, onMore }: ListFooterProps) {
   const { t } = useTranslation()
   const format = useFormat()
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 2, rowGap: 1, minHeight: 56 }}>
       <Typography component="output" variant="body2" sx={{ color: 'text.secondary' }}>
-        {t('states.showing', { n: format.number(shown), m: format.number(total) })}
+        {t(isAtLeast ? 'states.showingAtLeast' : 'states.showing', {
+          n: format.number(shown),
+          m: format.number(total),
+        })}
       </Typography>
       {hasMore ? (
         <Button

@@ -5,6 +5,7 @@ import type authorizationRequests from '../features/authorization-requests/local
 import type authorizations from '../features/authorizations/locales/en.json'
 import type consumers from '../features/consumers/locales/en.json'
 import type session from '../features/session/locales/en.json'
+import type transactions from '../features/transactions/locales/en.json'
 import type common from './locales/en.json'
 
 declare module 'i18next' {
@@ -19,6 +20,7 @@ declare module 'i18next' {
       authorizations: typeof authorizations
       consumers: typeof consumers
       session: typeof session
+      transactions: typeof transactions
     }
   }
 }

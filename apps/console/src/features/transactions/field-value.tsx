@@ -1,0 +1,86 @@
+import { languages } from '@latchkey/contracts'
+import Box from '@mui/material/Box'
+import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
+import { languageNames } from '../../i18n/i18n.ts'
+import { useFormat } from '../../i18n/use-format.ts'
+import { useLogWords } from './use-log-words.ts'
+
+const momentSchema = z.iso.datetime()
+const colorSchema = z.string().regex(/^#[0-9a-f]{6}$/u)
+
+const languageName = (key: string): string | undefined => {
+  const language = languages.find((known) => known === key)
+  return language && languageNames[language]
+}
+
+/** A value of a field in words: lengths of time, dates, choices; lists and objects part by part. */
+export function FieldValue({ field, value }: { field: string; value: unknown }): React.ReactNode {
+  const { t } = useTranslation('transactions')
+  const format = useFormat()
+  const words = useLogWords()
+  if (value === null || value === undefined || value === '') return t('panel.none')
+  if (typeof value === 'boolean') return t(value ? 'panel.yes' : 'panel.no')
+  if (typeof value === 'number') {
+    return field.endsWith('Seconds') && value > 0 ? format.duration(value) : format.number(value)
+  }
+  if (typeof value === 'string') {
+    if (field === 'language') return languageName(value) ?? value
+    if (field.endsWith('At') && momentSchema.safeParse(value).success) return format.dateTime(value)
+    if (colorSchema.safeParse(value).success) return <Colored color={value} />
+    return words.value(field, value) ?? value
+  }
+  if (Array.isArray(value)) {
+    if (value.length === 0) return t('panel.none')
+    return (
+      <Parts>
+        {value.map((part: unknown, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- an entry never changes, and its values may be alike
+          <li key={index}>
+            <FieldValue field={field} value={part} />
+          </li>
+        ))}
+      </Parts>
+    )
+  }
+  return (
+    <Parts>
+      {Object.entries(value).map(([key, part]: [string, unknown]) => (
+        <li key={key}>
+          {languageName(key) ?? words.field(key)}: <FieldValue field={key} value={part} />
+        </li>
+      ))}
+    </Parts>
+  )
+}
+
+function Parts({ children }: { children: React.ReactNode }) {
+  return (
+    <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, 'ul ul': { pl: 2 } }}>
+      {children}
+    </Box>
+  )
+}
+
+function Colored({ color }: { color: string }) {
+  return (
+    <>
+      <Box
+        component="span"
+        aria-hidden
+        sx={{
+          display: 'inline-block',
+          width: '1em',
+          height: '1em',
+          mr: 0.75,
+          verticalAlign: '-0.15em',
+          borderRadius: 0.5,
+          border: 1,
+          borderColor: 'divider',
+          bgcolor: color,
+        }}
+      />
+      {color}
+    </>
+  )
+}

@@ -1,0 +1,118 @@
+import Refresh from '@mui/icons-material/Refresh'
+import Box from '@mui/material/Box'
+import Chip from '@mui/material/Chip'
+import CircularProgress from '@mui/material/CircularProgress'
+import IconButton from '@mui/material/IconButton'
+import Tooltip from '@mui/material/Tooltip'
+import { transactionEvents } from '@latchkey/contracts'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { FilterMenu } from '../../components/filter-menu.tsx'
+import { useFormat } from '../../i18n/use-format.ts'
+import { ActorSelect } from './actor-select.tsx'
+import { EventSelect } from './event-select.tsx'
+import { startOf } from './log-period.ts'
+import { PeriodFields } from './period-fields.tsx'
+import { TransactionExport } from './transaction-export.tsx'
+import { actorOptions } from './transaction.queries.ts'
+import { useLogWords } from './use-log-words.ts'
+import { everything, type TransactionView, type TransactionViewChange } from './use-transaction-view.ts'
+
+interface TransactionToolbarProps {
+  view: TransactionView
+  filterCount: number
+  onChange: (change: TransactionViewChange) => void
+  onRefresh: () => void
+  refreshing: boolean
+}
+
+/** What the log is narrowed to, in words, and the change that takes each out. */
+function useChips(view: TransactionView): { text: string; without: TransactionViewChange }[] {
+  const { t } = useTranslation('transactions')
+  const words = useLogWords()
+  const format = useFormat()
+  const person = useQuery(actorOptions('user', view.userId))
+  const consumer = useQuery(actorOptions('consumer', view.consumerId))
+  const event = transactionEvents.find((known) => known === view.event)
+  const from = view.from === undefined ? undefined : format.date(startOf(view.from))
+  const to = view.to === undefined ? undefined : format.date(startOf(view.to))
+  const dated =
+    from !== undefined && to !== undefined
+      ? t('filters.between', { from, to })
+      : from !== undefined
+        ? t('filters.since', { from })
+        : to !== undefined
+          ? t('filters.until', { to })
+          : undefined
+  return [
+    view.userId && { text: person.data?.name ?? t('filters.person'), without: { userId: undefined } },
+    view.consumerId && { text: consumer.data?.name ?? t('filters.consumer'), without: { consumerId: undefined } },
+    view.targetType && {
+      text: t('filters.thing', { noun: words.thing(view.targetType) }),
+      without: { targetType: undefined, targetId: undefined },
+    },
+    view.event && {
+      text: event ? words.event(event) : t('filters.allOf', { noun: words.thing(view.event) }),
+      without: { event: undefined },
+    },
+    view.period && { text: t(`periods.${view.period}`), without: { period: undefined } },
+    !view.period && dated && { text: dated, without: { from: undefined, to: undefined } },
+  ].filter((chip) => typeof chip === 'object')
+}
+
+/** The log's tools: export, refresh, filter; beside them what it is narrowed to. */
+export function TransactionToolbar({ view, filterCount, onChange, onRefresh, refreshing }: TransactionToolbarProps) {
+  const { t } = useTranslation(['transactions', 'common'])
+  const chips = useChips(view)
+  return (
+    <Box sx={{ display: 'flex', flexWrap: { xs: 'wrap-reverse', sm: 'nowrap' }, alignItems: 'center', gap: 1.5 }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, minWidth: 0 }}>
+        {chips.map(({ text, without }) => (
+          <Chip
+            key={text}
+            size="small"
+            label={text}
+            aria-label={t('common:filters.remove', { filter: text })}
+            onClick={() => onChange(without)}
+            onDelete={() => onChange(without)}
+          />
+        ))}
+      </Box>
+      <Box
+        sx={{
+          display: 'flex',
+          flex: { xs: '1 0 100%', sm: 1 },
+          alignItems: 'center',
+          justifyContent: 'flex-end',
+          gap: 0.5,
+          minWidth: 0,
+          displayPrint: 'none',
+        }}
+      >
+        <TransactionExport view={view} />
+        <Tooltip title={t('common:actions.refresh')}>
+          {/* Never switched off while it works: that would take the keyboard's place away. */}
+          <IconButton aria-label={t('common:actions.refresh')} aria-busy={refreshing} onClick={onRefresh}>
+            {refreshing ? <CircularProgress size={24} color="inherit" aria-hidden /> : <Refresh />}
+          </IconButton>
+        </Tooltip>
+        <FilterMenu count={filterCount} onClear={() => onChange(everything)}>
+          <ActorSelect
+            kind="user"
+            label={t('filters.person')}
+            id={view.userId}
+            onChange={(userId) => onChange({ userId })}
+          />
+          <ActorSelect
+            kind="consumer"
+            label={t('filters.consumer')}
+            id={view.consumerId}
+            onChange={(consumerId) => onChange({ consumerId })}
+          />
+          <EventSelect value={view.event} onChange={(event) => onChange({ event })} />
+          <PeriodFields view={view} onChange={onChange} />
+        </FilterMenu>
+      </Box>
+    </Box>
+  )
+}

@@ -1,0 +1,36 @@
+import { nounOf, type TransactionEntry, type TransactionEvent } from '@latchkey/contracts'
+import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
+
+const textSchema = z.string()
+
+/** The words of the log for what other parts of the product name; what has none here is called by its key. */
+export interface LogWords {
+  event: (event: TransactionEvent) => string
+  thing: (type: string) => string
+  field: (key: string) => string
+  /** What a value of a field is called; `undefined` where values of this field are shown as they are. */
+  value: (key: string, value: string) => string | undefined
+  actor: (actor: TransactionEntry['actor']) => string
+  /** The thing's name, or its kind where it has none. */
+  target: (target: TransactionEntry['target']) => string
+}
+
+const asWords = (key: string): string => key.replaceAll('_', ' ')
+
+/** {@link LogWords} in the language in use. */
+export function useLogWords(): LogWords {
+  const { t, i18n } = useTranslation(['transactions', 'common'])
+  // Entries outlive the versions that wrote them, so keys may come that this one has no words for.
+  const find = (path: string, namespace = 'transactions'): string | undefined =>
+    textSchema.safeParse(i18n.getResource(i18n.language, namespace, path)).data
+  const thing = (type: string): string => find(`things.${type}`) ?? asWords(type)
+  return {
+    event: (event) => find(`events.${event}`) ?? `${thing(nounOf(event))}: ${asWords(event.split('.')[1] ?? '')}`,
+    thing,
+    field: (key) => find(`fields.${key}`) ?? key,
+    value: (key, value) => (key === 'role' ? find(`roles.${value}`, 'common') : find(`values.${key}.${value}`)),
+    actor: ({ type, name }) => (type === 'system' ? t('actors.system') : (name ?? t(`actors.${type}`))),
+    target: ({ type, name }) => name ?? thing(type),
+  }
+}
