@@ -17,6 +17,7 @@ import { createPermissionGroupService } from './features/permission-groups/permi
 import { createRefreshTokenService } from './features/refresh-tokens/refresh-token.service.ts'
 import { createResourceServerService } from './features/resource-servers/resource-server.service.ts'
 import { createSessionService } from './features/sessions/session.service.ts'
+import { createSecondFactorService } from './features/second-factors/second-factor.service.ts'
 import { createSignInGuard } from './features/sessions/sign-in-guard.ts'
 import { createSignInService } from './features/sessions/sign-in.service.ts'
 import { createKeyring } from './features/signing-keys/keyring.ts'
@@ -72,9 +73,19 @@ export function createServices({
   const transactions = createTransactionService({ db, clock })
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions })
+  const secondFactors = createSecondFactorService({ db, clock, vault, transactions })
   const guard = createSignInGuard({ db, clock })
-  const signIns = createSignInService({ db, onBackgroundError, transactions, users, sessions, guard })
-  const account = createAccountService({ db, clock, transactions, users, sessions })
+  const signIns = createSignInService({
+    db,
+    clock,
+    onBackgroundError,
+    transactions,
+    users,
+    secondFactors,
+    sessions,
+    guard,
+  })
+  const account = createAccountService({ db, clock, transactions, users, secondFactors, sessions })
   const accountLinks = createAccountLinkService({
     db,
     clock,
@@ -87,7 +98,7 @@ export function createServices({
   })
   const userAccounts = createUserAccountService({ db, clock, transactions, accountLinks, sessions })
   const modules = createModuleService({ db, transactions })
-  const permissionGroups = createPermissionGroupService({ db, clock, transactions })
+  const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
   const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
   const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
   const consumers = createConsumerService({ db, changes, clock, onBackgroundError, transactions, consumerSecrets })
@@ -132,6 +143,7 @@ export function createServices({
     accountLinks,
     sessions,
     signIns,
+    secondFactors,
     modules,
     permissionGroups,
     companies,

@@ -25,7 +25,13 @@ export const authorizationQuestionSchema = z.object({
     z.object({
       key: moduleKeySchema,
       name: localizedTextSchema,
-      permissions: z.array(z.object({ permission: permissionSchema, action: actionSchema })),
+      permissions: z.array(
+        z.object({
+          permission: permissionSchema,
+          action: actionSchema,
+          description: localizedTextSchema.nullable().describe('In the module’s own words, where it has any'),
+        }),
+      ),
     }),
   ),
   expiresAt: timestampSchema,

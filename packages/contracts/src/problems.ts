@@ -15,6 +15,7 @@ export const problemCodes = [
   'conflict',
   'precondition_failed',
   'last_secret',
+  'in_use',
   'request_ended',
   'too_large',
   'unsupported_media_type',

@@ -7,6 +7,8 @@ import { driverError } from './driver-error.ts'
 const refusals: Record<string, () => AppError> = {
   consumers_permission_group_fk: () => invalidFields(fieldError('permissionGroupId', 'unknown_reference')),
   users_permission_group_fk: () => invalidFields(fieldError('permissionGroupId', 'unknown_reference')),
+  permission_groups_name_unique: () => invalidFields(fieldError('name', 'duplicate')),
+  modules_company_id_key_pk: () => invalidFields(fieldError('key', 'duplicate')),
   users_email_unique: () => invalidFields(fieldError('email', 'duplicate')),
 }
 

@@ -62,7 +62,7 @@ export function makeGroup(
   company: Company,
   wanted: { name?: string; description?: string; permissions?: string[] } = {},
 ): Promise<PermissionGroup> {
-  return services.permissionGroups.create(services.db, {
+  return services.permissionGroups.createOwn(services.db, {
     companyId: company.id,
     name: `Group ${nextNumber()}`,
     permissions: ['assets:view', 'work_orders:view'],

@@ -26,10 +26,9 @@ export function answerUnknownRoutes(scope: App): void {
     const [pathname = ''] = request.url.split('?')
     const matching = [...paths.values()].filter(({ pattern }) => pattern.test(pathname))
     if (matching.length === 0) return sendProblem(reply, 'not_found', 'There is nothing at this address.')
-    const allowed = matching
-      .flatMap(({ methods }) => Array.from(methods))
-      .toSorted()
-      .join(', ')
+    // A word may stand where another path has a placeholder.
+    const methods = new Set(matching.flatMap((path) => Array.from(path.methods)))
+    const allowed = Array.from(methods).toSorted().join(', ')
     return sendProblem(reply.header('allow', allowed), 'method_not_allowed', `Allowed here: ${allowed}.`)
   })
 }

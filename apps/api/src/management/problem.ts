@@ -18,6 +18,7 @@ const kinds: Record<ProblemCode, { status: number; title: string }> = {
   conflict: { status: 409, title: 'This does not fit the present state' },
   precondition_failed: { status: 412, title: 'Someone else changed this meanwhile' },
   last_secret: { status: 409, title: 'A consumer keeps at least one secret' },
+  in_use: { status: 409, title: 'It is in use, and nothing replaces it' },
   request_ended: { status: 410, title: 'This request has ended' },
   too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },

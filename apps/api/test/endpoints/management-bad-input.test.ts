@@ -34,6 +34,8 @@ afterEach(async () => {
   if ((await snapshot(api)) !== before) throw new Error('a refused request was stored')
 })
 
+const spoiltText = { en: 'Spoilt', es: 'Spoilt', 'pt-BR': 'Spoilt' }
+
 /** Bodies that would be accepted, of which one field at a time is spoilt. */
 const bodyOf = (operation: Operation): Record<string, unknown> => {
   const bodies: Record<string, Record<string, unknown>> = {
@@ -70,6 +72,12 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
     rotateConsumerSecret: { name: 'Spoilt', overlapSeconds: 60, lifetimeSeconds: 3600 },
     updateApiConnection: { status: 'disabled' },
     revealApiSecret: { password: 'x' },
+    createPermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
+    updatePermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
+    previewPermissionGroup: { permissions: ['assets:view'] },
+    createModule: { key: 'spoilt', name: spoiltText, actions: ['view'], descriptions: { view: spoiltText } },
+    updateModule: { name: spoiltText, actions: ['view'], descriptions: { view: spoiltText }, archived: true },
+    orderModules: { keys: ['assets'] },
     decideAuthorizationRequest: { decisionToken: 'x', decision: 'deny', permissions: ['assets:view'] },
     restartAuthorizationRequest: { decisionToken: 'x' },
   }
@@ -128,6 +136,12 @@ describe('a body', () => {
       rotateConsumerSecret: [],
       updateApiConnection: ['status'],
       revealApiSecret: ['password'],
+      createPermissionGroup: ['name', 'permissions'],
+      updatePermissionGroup: [],
+      previewPermissionGroup: [],
+      createModule: ['key', 'name', 'actions'],
+      updateModule: [],
+      orderModules: ['keys'],
       decideAuthorizationRequest: ['decisionToken', 'decision'],
       restartAuthorizationRequest: ['decisionToken'],
     }
@@ -212,7 +226,8 @@ describe('a body', () => {
 })
 
 const lists = () => operations.filter(({ parameters }) => parameters.some((parameter) => parameter.in === 'query'))
-const get = (operation: Operation, query: string) => browser.get<Problem>(`${pathOf(operation)}?${query}`)
+const get = (operation: Operation, query: string) =>
+  browser.call<Problem>(operation.method, `${pathOf(operation)}?${query}`)
 
 describe('a query', () => {
   it('with one field spoilt is refused with that field named', async () => {

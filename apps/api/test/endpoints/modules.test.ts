@@ -1,7 +1,7 @@
-import { modulePageSchema, type Module, type Page } from '@latchkey/contracts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Browser, startTestApi, type TestApi } from '../support/index.ts'
-import { expectFieldErrors } from '../support/problem.ts'
+import { modulePageSchema, moduleSchema, type Module, type ModuleOrder, type Page } from '@latchkey/contracts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Browser, makeGroup, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
+import { expectFieldErrors, expectProblem } from '../support/problem.ts'
 
 const path = '/api/v1/modules'
 
@@ -28,6 +28,16 @@ describe('GET /modules', () => {
       key: 'work_orders',
       name: { en: 'Work orders', es: 'Órdenes de trabajo', 'pt-BR': 'Ordens de serviço' },
       actions: ['view', 'create', 'edit', 'delete', 'report'],
+      descriptions: expect.objectContaining({
+        view: {
+          en: 'See work orders, their tasks and who does them',
+          es: 'Ver órdenes de trabajo, sus tareas y quién las realiza',
+          'pt-BR': 'Ver ordens de serviço, suas tarefas e quem as executa',
+        },
+      }),
+      position: 1,
+      archived: false,
+      version: 1,
     })
   })
 
@@ -48,5 +58,135 @@ describe('GET /modules', () => {
     expectFieldErrors(await list('?cursor=x'), { cursor: 'invalid' })
     expectFieldErrors(await list('?limit=0'), { limit: 'too_small' })
     expectFieldErrors(await list('?group=x'), { group: 'unknown_field' })
+  })
+})
+
+const name = { en: 'Contracts', es: 'Contratos', 'pt-BR': 'Contratos' }
+const view = { en: 'See contracts', es: 'Ver contratos', 'pt-BR': 'Ver contratos' }
+const noDescriptions = { view: null, create: null, edit: null, delete: null, report: null }
+
+describe('a company’s modules', () => {
+  let company: StaffedCompany
+  let administrator: Browser
+  beforeEach(async () => {
+    company = await api.staffedCompany()
+    administrator = await api.signIn(company.administrator)
+  })
+
+  const one = async (key: string) => (await administrator.get<Module>(`${path}/${key}`)).body
+  const entries = async () =>
+    (
+      await api.database.pool.query<{ event: string; target_id: string; before: unknown; after: unknown }>(
+        `select event, target_id, before, after from transactions
+         where company_id = $1 and event like 'module.%' and actor_type = 'user' order by position`,
+        [company.company.id],
+      )
+    ).rows
+
+  it('get another one, behind those that are there', async () => {
+    const wanted = { key: 'contracts', name, actions: ['edit', 'view'], descriptions: { view } }
+    const answer = await administrator.post<Module>(path, wanted)
+    expect(answer.status).toBe(201)
+    expect(answer.headers.get('etag')).toBe('"1"')
+    const after = { name, actions: ['view', 'edit'], descriptions: { ...noDescriptions, view } }
+    expect(moduleSchema.parse(answer.body)).toEqual({
+      key: 'contracts',
+      ...after,
+      position: 6,
+      archived: false,
+      version: 1,
+    })
+    expect(await one('contracts')).toEqual(answer.body)
+    expect(await entries()).toEqual([{ event: 'module.created', target_id: 'contracts', before: null, after }])
+    const group = { name: 'Lawyers', permissions: ['contracts:view'] }
+    expect((await administrator.post('/api/v1/permission-groups', group)).status).toBe(201)
+  })
+
+  it('have keys of their own, and names in every language', async () => {
+    expectFieldErrors(await administrator.post(path, { key: 'assets', name, actions: ['view'] }), { key: 'duplicate' })
+    const { es: _, ...incomplete } = name
+    expectFieldErrors(
+      await administrator.post(path, { key: 'Big Words', name: incomplete, actions: ['view', 'fly'] }),
+      { key: 'invalid_format', 'name.es': 'blank', 'actions.1': 'not_an_option' },
+    )
+    const withActions = (actions: string[]) => administrator.post(path, { key: 'none', name, actions })
+    expectFieldErrors(await withActions([]), { actions: 'blank' })
+    expectFieldErrors(await withActions(['view', 'view']), { 'actions.1': 'duplicate' })
+  })
+
+  it('are changed a field at a time; the log has what changed, before and after', async () => {
+    const before = await one('meters')
+    const headers = { 'if-match': '"1"' }
+    const answer = await administrator.patch<Module>(
+      `${path}/meters`,
+      { descriptions: { view, edit: null } },
+      { headers },
+    )
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('etag')).toBe('"2"')
+    const descriptions = { ...before.descriptions, view, edit: null }
+    expect(answer.body).toEqual({ ...before, descriptions, version: 2 })
+    expect(await entries()).toEqual([
+      {
+        event: 'module.updated',
+        target_id: 'meters',
+        before: { descriptions: before.descriptions },
+        after: { descriptions },
+      },
+    ])
+    expect((await administrator.patch<Module>(`${path}/meters`, { name: before.name })).body.version).toBe(2)
+    expect(await entries(), 'nothing changed, nothing logged').toHaveLength(1)
+    expectFieldErrors(await administrator.patch(`${path}/meters`, {}), { '': 'nothing_to_change' })
+    expectFieldErrors(await administrator.patch(`${path}/meters`, { key: 'x' }), { key: 'unknown_field' })
+  })
+
+  it('answer 412 to a change that is based on another version, and 404 where there is none', async () => {
+    const headers = { 'if-match': '"2"' }
+    const answer = await administrator.patch(`${path}/meters`, { archived: true }, { headers })
+    expectProblem(answer, 412, 'precondition_failed')
+    expect(await one('meters')).toMatchObject({ archived: false, version: 1 })
+    expectProblem(await administrator.patch(`${path}/rockets`, { archived: true }), 404, 'not_found')
+    expectProblem(await administrator.get(`${path}/rockets`), 404, 'not_found')
+  })
+
+  it('can be archived and restored; what an archived one permits can’t be given, but a group keeps it', async () => {
+    const group = await makeGroup(api.services, company.company, { permissions: ['meters:view', 'assets:view'] })
+    expect((await administrator.patch(`${path}/meters`, { archived: true })).body).toMatchObject({ archived: true })
+    const groups = '/api/v1/permission-groups'
+    expectFieldErrors(await administrator.post(groups, { name: 'New', permissions: ['meters:view'] }), {
+      'permissions.0': 'not_an_option',
+    })
+    const kept = { permissions: ['meters:view'] }
+    expect((await administrator.patch(`${groups}/${group.id}`, kept)).body).toMatchObject(kept)
+    expectFieldErrors(await administrator.patch(`${groups}/${group.id}`, { permissions: ['meters:edit'] }), {
+      'permissions.0': 'not_an_option',
+    })
+    expect((await administrator.patch(`${path}/meters`, { archived: false })).body).toMatchObject({ archived: false })
+    expect((await entries()).map(({ event, before, after }) => ({ event, before, after }))).toEqual([
+      { event: 'module.archived', before: { archived: false }, after: { archived: true } },
+      { event: 'module.restored', before: { archived: true }, after: { archived: false } },
+    ])
+  })
+
+  it('can be put in another order, which names each once', async () => {
+    const keys = all.toReversed()
+    const order = (named: string[]) =>
+      administrator.call<ModuleOrder>('PUT', `${path}/order`, { body: { keys: named } })
+    const answer = await order(keys)
+    expect(answer.status).toBe(200)
+    expect(answer.body).toEqual({ keys })
+    const { items } = (await administrator.get<Page<Module>>(path)).body
+    expect(items.map(({ key, position, version }) => ({ key, position, version }))).toEqual(
+      keys.map((key, position) => ({ key, position, version: 1 })),
+    )
+    await order(keys)
+    expect(await entries()).toEqual([
+      { event: 'module.ordered', target_id: company.company.id, before: { keys: all }, after: { keys } },
+    ])
+    expectFieldErrors(await order(keys.slice(1)), { keys: 'too_few' })
+    expectFieldErrors(await order(['assets', 'assets', 'rockets']), {
+      'keys.1': 'duplicate',
+      'keys.2': 'unknown_reference',
+    })
   })
 })

@@ -14,15 +14,25 @@ export const sessionOf = (role: Role, language: Session['user']['language'] = nu
   expiresAt: hoursFromNow(12),
 })
 
+const noDescriptions: Module['descriptions'] = { view: null, create: null, edit: null, delete: null, report: null }
+
 const workOrders: Module = {
   key: 'work_orders',
   name: { en: 'Work orders', es: 'Órdenes de trabajo', 'pt-BR': 'Ordens de serviço' },
   actions: ['view', 'create', 'edit', 'delete', 'report'],
+  descriptions: noDescriptions,
+  position: 0,
+  archived: false,
+  version: 1,
 }
 const meters: Module = {
   key: 'meters',
   name: { en: 'Meters', es: 'Medidores', 'pt-BR': 'Medidores' },
   actions: ['view', 'create'],
+  descriptions: noDescriptions,
+  position: 1,
+  archived: false,
+  version: 1,
 }
 
 /** The answer of `GET /modules`. */
@@ -44,11 +54,15 @@ export const questionOf = (changes: Partial<AuthorizationQuestion> = {}): Author
       key: 'work_orders',
       name: workOrders.name,
       permissions: [
-        { permission: 'work_orders:view', action: 'view' },
-        { permission: 'work_orders:create', action: 'create' },
+        { permission: 'work_orders:view', action: 'view', description: null },
+        { permission: 'work_orders:create', action: 'create', description: null },
       ],
     },
-    { key: 'meters', name: meters.name, permissions: [{ permission: 'meters:view', action: 'view' }] },
+    {
+      key: 'meters',
+      name: meters.name,
+      permissions: [{ permission: 'meters:view', action: 'view', description: null }],
+    },
   ],
   expiresAt: hoursFromNow(1),
   ...changes,

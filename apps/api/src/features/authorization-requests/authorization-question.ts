@@ -35,7 +35,7 @@ export function describeQuestion(facts: {
         permissions: module.actions.flatMap((action) =>
           offered
             .filter((entry) => entry.module === module.key && entry.action === action)
-            .map(({ permission }) => ({ permission, action })),
+            .map(({ permission }) => ({ permission, action, description: module.descriptions[action] })),
         ),
       }))
       .filter(({ permissions }) => permissions.length > 0),

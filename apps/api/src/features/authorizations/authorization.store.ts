@@ -6,6 +6,7 @@ import type { Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { escapeLike } from '../../database/like.ts'
 import { consumers } from '../consumers/consumer.table.ts'
+import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
 import { authorizations } from './authorization.table.ts'
@@ -13,7 +14,7 @@ import { authorizations } from './authorization.table.ts'
 const consumerGroups = alias(permissionGroups, 'consumer_groups')
 const userGroups = alias(permissionGroups, 'user_groups')
 
-/** What a list shows of an authorization; the two groups' permissions cut what was granted. */
+/** What a list shows of an authorization; what the two groups permit cuts what was granted. */
 const columns = {
   id: authorizations.id,
   permissions: authorizations.permissions,
@@ -22,7 +23,7 @@ const columns = {
   expiresAt: authorizations.expiresAt,
   consumer: { id: consumers.id, key: consumers.key, name: consumers.name, description: consumers.description },
   user: { id: users.id, name: users.name, email: users.email },
-  consumerPermissions: consumerGroups.permissions,
+  consumerPermissions: permissionsInForce(authorizations.companyId, consumerGroups.permissions),
   userPermissions: userGroups.permissions,
 }
 

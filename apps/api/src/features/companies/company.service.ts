@@ -123,7 +123,7 @@ export function createCompanyService({
           after,
         })
         await modules.createStandard(tx, companyId)
-        const fullAccess = await permissionGroups.create(tx, {
+        const fullAccess = await permissionGroups.createOwn(tx, {
           companyId,
           ...fullAccessNames[language],
           permissions: standardPermissions,

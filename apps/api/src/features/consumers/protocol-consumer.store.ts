@@ -4,6 +4,7 @@ import type { Executor } from '../../database/database.ts'
 import { preparedOnce } from '../../database/statement.ts'
 import { companies } from '../companies/company.table.ts'
 import { consumerSecrets } from '../consumer-secrets/consumer-secret.table.ts'
+import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { accessColumns } from './access-columns.ts'
 import { consumers } from './consumer.table.ts'
@@ -36,7 +37,7 @@ const selectForProtocol = (executor: Executor) =>
       ...accessColumns,
       acceptsApiScope: companies.acceptsApiScope,
       permissionGroupId: consumers.permissionGroupId,
-      permissions: permissionGroups.permissions,
+      permissions: permissionsInForce(consumers.companyId, permissionGroups.permissions),
       secrets: sql<ProtocolConsumer['secrets']>`(
         select coalesce(json_agg(json_build_array(
           ${consumerSecrets.id}, encode(${consumerSecrets.secretHash}, 'base64'), ${consumerSecrets.expiresAt}

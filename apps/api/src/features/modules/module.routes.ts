@@ -1,11 +1,25 @@
-import { listQuerySchema, modulePageSchema } from '@latchkey/contracts'
+import {
+  listQuerySchema,
+  moduleCreateSchema,
+  moduleKeySchema,
+  moduleOrderSchema,
+  modulePageSchema,
+  moduleSchema,
+  moduleUpdateSchema,
+} from '@latchkey/contracts'
+import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { actorOf } from '../../management/access.ts'
-import { problems } from '../../management/problem-responses.ts'
+import { actorOf, administrators } from '../../management/access.ts'
+import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
+import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { ModuleService } from './module.service.ts'
 
+const tags = ['Modules']
+const config = { roles: administrators }
+const params = z.object({ key: moduleKeySchema })
+
 /**
- * `/api/v1/modules`.
+ * `/api/v1/modules`. Everybody may read them: they name what apps may do.
  * @param app the management face
  * @param modules the service behind it
  */
@@ -16,11 +30,86 @@ export function registerModuleRoutes(app: App, modules: ModuleService): void {
       schema: {
         operationId: 'listModules',
         summary: 'List the modules',
-        tags: ['Modules'],
+        tags,
         querystring: listQuerySchema,
         response: { 200: modulePageSchema, ...problems(400, 401) },
       },
     },
     (request) => modules.list(actorOf(request).companyId, request.query),
+  )
+
+  app.post(
+    '/modules',
+    {
+      config,
+      schema: {
+        operationId: 'createModule',
+        summary: 'Add a module',
+        description: 'Behind the others. Its key is part of every permission in it, and stays as it is.',
+        tags,
+        body: moduleCreateSchema,
+        response: { 201: moduleSchema, ...problems(...bodyProblems, 401, 403, 409) },
+      },
+    },
+    async (request, reply) => {
+      const created = await modules.create(actorOf(request), request.body)
+      return setEntityTag(reply, created.version).code(201).send(created)
+    },
+  )
+
+  app.put(
+    '/modules/order',
+    {
+      config,
+      schema: {
+        operationId: 'orderModules',
+        summary: 'Put the modules in an order',
+        description: 'Names every module, archived ones too, once.',
+        tags,
+        body: moduleOrderSchema,
+        response: { 200: moduleOrderSchema, ...problems(...bodyProblems, 401, 403) },
+      },
+    },
+    async (request) => ({ keys: await modules.order(actorOf(request), request.body.keys) }),
+  )
+
+  app.get(
+    '/modules/:key',
+    {
+      schema: {
+        operationId: 'getModule',
+        summary: 'Read a module',
+        tags,
+        params,
+        response: { 200: moduleSchema, ...problems(400, 401, 404) },
+      },
+    },
+    async (request, reply) => {
+      const module = await modules.get(actorOf(request).companyId, request.params.key)
+      return setEntityTag(reply, module.version).send(module)
+    },
+  )
+
+  app.patch(
+    '/modules/:key',
+    {
+      config,
+      schema: {
+        operationId: 'updateModule',
+        summary: 'Change, archive or restore a module',
+        description:
+          'In force at once: what an archived module or an action that was removed permitted counts nowhere, until it is back. With `If-Match`, only if nobody changed it since.',
+        tags,
+        params,
+        headers: conditionHeadersSchema,
+        body: moduleUpdateSchema,
+        response: { 200: moduleSchema, ...problems(...bodyProblems, 401, 403, 404, 412) },
+      },
+    },
+    async (request, reply) => {
+      const { key } = request.params
+      const module = await modules.update(actorOf(request), key, request.body, expectedVersionOf(request))
+      return setEntityTag(reply, module.version).send(module)
+    },
   )
 }

@@ -1,8 +1,20 @@
-import { fieldError, type ListQuery, type Module, type Page } from '@latchkey/contracts'
+import {
+  type Action,
+  type ActionDescriptions,
+  actions,
+  fieldError,
+  type ListQuery,
+  maxModules,
+  type Module,
+  type ModuleCreate,
+  type ModuleUpdate,
+  type Page,
+} from '@latchkey/contracts'
 import type { Db, Executor } from '../../database/database.ts'
-import { invalidFields } from '../../lib/app-error.ts'
+import type { Actor } from '../../lib/actor.ts'
+import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import { decodeCursor, encodeCursor } from '../../lib/keyset.ts'
-import type { TransactionService } from '../transactions/transaction.service.ts'
+import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import { standardModules } from './standard-modules.ts'
 import * as store from './module.store.ts'
 
@@ -10,19 +22,66 @@ import * as store from './module.store.ts'
 export interface ModuleService {
   /** A page of the company's modules, in their own order. @throws AppError `validation` at `cursor` */
   list(companyId: string, query: ListQuery): Promise<Page<Module>>
-  /** All of the company's modules, in their own order. */
-  listAll(companyId: string): Promise<Module[]>
+  /** All of the company's modules, in their own order. @param executor a transaction that is to see its own changes */
+  listAll(companyId: string, executor?: Executor): Promise<Module[]>
+  /** One module. @throws AppError `not_found` */
+  get(companyId: string, key: string): Promise<Module>
+  /** Adds a module behind the others. @throws AppError `validation` at `key`, `conflict` when there are as many as can be */
+  create(actor: Actor, module: ModuleCreate): Promise<Module>
+  /**
+   * Changes, archives or restores a module. What it doesn't permit any more counts nowhere as soon as this returns.
+   * @param expectedVersion the version the change is based on; absent means whatever is there
+   * @throws AppError `not_found`, `precondition_failed`
+   */
+  update(actor: Actor, key: string, update: ModuleUpdate, expectedVersion?: number): Promise<Module>
+  /** Puts all modules in an order. @throws AppError `validation` at `keys` unless each is there once */
+  order(actor: Actor, keys: string[]): Promise<string[]>
   /** Gives a new company the standard modules, in the caller's transaction. */
   createStandard(executor: Executor, companyId: string): Promise<void>
 }
 
+const toContract = ({ isArchived, ...row }: store.ModuleRow, position: number): Module => ({
+  ...row,
+  position,
+  archived: isArchived,
+})
+
+const inOrder = (named: readonly Action[]): Action[] => actions.filter((action) => named.includes(action))
+
+/** The descriptions after a change that names some of them. */
+const withDescriptions = (before: ActionDescriptions, named: ModuleUpdate['descriptions'] = {}): ActionDescriptions => {
+  const after = { ...before }
+  for (const action of actions) if (named[action] !== undefined) after[action] = named[action]
+  return after
+}
+
+const noDescriptions: ActionDescriptions = { view: null, create: null, edit: null, delete: null, report: null }
+
+/** What is wrong with keys that are to be the company's, in another order. */
+function orderFaults(keys: string[], known: string[]) {
+  const faults = keys.flatMap((key, index) => {
+    if (!known.includes(key)) return [fieldError(`keys.${index}`, 'unknown_reference')]
+    return keys.indexOf(key) === index ? [] : [fieldError(`keys.${index}`, 'duplicate')]
+  })
+  return faults.length === 0 && keys.length < known.length ? [fieldError('keys', 'too_few', known.length)] : faults
+}
+
 /** @param deps the pool and the log */
 export function createModuleService({ db, transactions }: { db: Db; transactions: TransactionService }): ModuleService {
+  const listAll = async (companyId: string, executor: Executor = db): Promise<Module[]> =>
+    (await store.listByCompany(executor, companyId)).map(toContract)
+
+  const get = async (executor: Executor, companyId: string, key: string): Promise<Module> => {
+    const module = (await listAll(companyId, executor)).find((one) => one.key === key)
+    if (!module) throw notFound('module')
+    return module
+  }
+
   return {
     // A company has a handful of modules, so a page is cut out of all of them.
     async list(companyId, { search, cursor, limit }) {
       const wanted = search?.toLowerCase()
-      const matching = (await store.listByCompany(db, companyId)).filter(
+      const matching = (await listAll(companyId)).filter(
         ({ key, name }) =>
           wanted === undefined || [key, ...Object.values(name)].some((text) => text.toLowerCase().includes(wanted)),
       )
@@ -39,7 +98,82 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
       }
     },
 
-    listAll: (companyId) => store.listByCompany(db, companyId),
+    listAll,
+
+    get: (companyId, key) => get(db, companyId, key),
+
+    create: (actor, { key, name, actions: named, descriptions }) =>
+      db.transaction(async (tx) => {
+        await store.lockAll(tx, actor.companyId)
+        const position = (await store.listByCompany(tx, actor.companyId)).length
+        if (position >= maxModules) throw new AppError('conflict', `A company has at most ${maxModules} modules.`)
+        const after = { name, actions: inOrder(named), descriptions: withDescriptions(noDescriptions, descriptions) }
+        await store.insert(tx, [{ ...after, companyId: actor.companyId, key, position }])
+        await transactions.record(tx, {
+          ...byActor(actor),
+          event: 'module.created',
+          target: { type: 'module', id: key },
+          after,
+        })
+        return get(tx, actor.companyId, key)
+      }),
+
+    update: (actor, key, { archived, actions: named, descriptions, name }, expectedVersion) =>
+      db.transaction(async (tx) => {
+        const before = await store.findForUpdate(tx, actor.companyId, key)
+        if (!before) throw notFound('module')
+        if (expectedVersion !== undefined && expectedVersion !== before.version) {
+          throw new AppError(
+            'precondition_failed',
+            'The module was changed meanwhile. Read it again and repeat the change.',
+          )
+        }
+        const change: store.ModuleChange = {
+          ...(name === undefined ? {} : { name }),
+          ...(named === undefined ? {} : { actions: inOrder(named) }),
+          ...(descriptions === undefined ? {} : { descriptions: withDescriptions(before.descriptions, descriptions) }),
+        }
+        const target = { type: 'module', id: key }
+        const changed = changedFields<Record<string, unknown>>({ ...before }, { ...change })
+        const isChanged = Object.keys(changed.after).length > 0
+        const isTurned = archived !== undefined && archived !== before.isArchived
+        if (isChanged || isTurned) {
+          await store.update(tx, actor.companyId, key, { ...change, ...(isTurned ? { isArchived: archived } : {}) })
+        }
+        if (isChanged) {
+          await transactions.record(tx, { ...byActor(actor), event: 'module.updated', target, ...changed })
+        }
+        if (isTurned) {
+          await transactions.record(tx, {
+            ...byActor(actor),
+            event: archived ? 'module.archived' : 'module.restored',
+            target,
+            before: { archived: before.isArchived },
+            after: { archived },
+          })
+        }
+        return get(tx, actor.companyId, key)
+      }),
+
+    order: (actor, keys) =>
+      db.transaction(async (tx) => {
+        const { companyId } = actor
+        await store.lockAll(tx, companyId)
+        const known = (await store.listByCompany(tx, companyId)).map(({ key }) => key)
+        const faults = orderFaults(keys, known)
+        if (faults.length > 0) throw invalidFields(...faults)
+        const changed = changedFields<Record<string, unknown>>({ keys: known }, { keys })
+        if (Object.keys(changed.after).length > 0) {
+          await store.updatePositions(tx, companyId, keys)
+          await transactions.record(tx, {
+            ...byActor(actor),
+            event: 'module.ordered',
+            target: { type: 'company', id: companyId },
+            ...changed,
+          })
+        }
+        return keys
+      }),
 
     async createStandard(executor, companyId) {
       await store.insert(

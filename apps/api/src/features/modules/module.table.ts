@@ -1,5 +1,5 @@
-import { actions, type LocalizedText } from '@latchkey/contracts'
-import { foreignKey, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { type ActionDescriptions, actions, type LocalizedText } from '@latchkey/contracts'
+import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { companyId } from '../../database/columns.ts'
 import { companies } from '../companies/company.table.ts'
 
@@ -11,10 +11,16 @@ export const modules = pgTable(
     key: text('key').notNull(),
     name: jsonb('name').$type<LocalizedText>().notNull(),
     actions: text('actions', { enum: actions }).array().notNull(),
+    descriptions: jsonb('descriptions')
+      .$type<ActionDescriptions>()
+      .notNull()
+      .default({ view: null, create: null, edit: null, delete: null, report: null }),
     position: integer('position').notNull(),
+    isArchived: boolean('is_archived').notNull().default(false),
+    version: integer('version').notNull().default(1),
   },
   (table) => [
-    primaryKey({ columns: [table.companyId, table.key] }),
+    primaryKey({ name: 'modules_company_id_key_pk', columns: [table.companyId, table.key] }),
     foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),
   ],
 )

@@ -1,13 +1,32 @@
 import { randomUUID } from 'node:crypto'
-import type { ListQuery, Page, PermissionGroup } from '@latchkey/contracts'
+import {
+  fieldError,
+  type ListQuery,
+  type Page,
+  type PermissionGroup,
+  type PermissionGroupCreate,
+  type PermissionGroupPreview,
+  type PermissionGroupPreviewQuestion,
+  type PermissionGroupUpdate,
+} from '@latchkey/contracts'
 import type { Db, Executor } from '../../database/database.ts'
+import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
+import type { Actor } from '../../lib/actor.ts'
+import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { decodeCursor, toPage } from '../../lib/keyset.ts'
-import type { TransactionService } from '../transactions/transaction.service.ts'
+import type { ModuleService } from '../modules/module.service.ts'
+import {
+  byActor,
+  changedFields,
+  type TransactionEntry,
+  type TransactionService,
+} from '../transactions/transaction.service.ts'
+import { previewLoss } from './group-loss.ts'
 import * as store from './permission-group.store.ts'
 
 /** A group to be added by the installation itself. */
-export interface PermissionGroupCreate {
+export interface OwnPermissionGroup {
   companyId: string
   name: string
   description?: string
@@ -18,27 +37,103 @@ export interface PermissionGroupCreate {
 export interface PermissionGroupService {
   /** A page of the company's groups, by name. @throws AppError `validation` at `cursor` */
   list(companyId: string, query: ListQuery): Promise<Page<PermissionGroup>>
-  /** Adds a group, in the caller's transaction. */
-  create(executor: Executor, group: PermissionGroupCreate): Promise<PermissionGroup>
+  /** One group. @throws AppError `not_found` */
+  get(companyId: string, id: string): Promise<PermissionGroup>
+  /** Adds a group that the installation itself wants, in the caller's transaction. */
+  createOwn(executor: Executor, group: OwnPermissionGroup): Promise<PermissionGroup>
+  /** Adds a group. @throws AppError `validation` at `name` that another has, and at permissions that can't be given */
+  create(actor: Actor, group: PermissionGroupCreate): Promise<PermissionGroup>
+  /**
+   * Changes a group; what it takes away is gone wherever anybody asks after this returns.
+   * @param expectedVersion the version the change is based on; absent means whatever is there
+   * @throws AppError `not_found`, `precondition_failed`, `validation` as for a new one
+   */
+  update(actor: Actor, id: string, update: PermissionGroupUpdate, expectedVersion?: number): Promise<PermissionGroup>
+  /**
+   * Deletes a group; those who have it get the replacement in the same moment.
+   * @throws AppError `not_found`, `precondition_failed`, `in_use` without a replacement, `validation` at `replacement`
+   */
+  delete(actor: Actor, id: string, options: { replacement?: string; expectedVersion?: number }): Promise<void>
+  /** Who would lose what by a change or a deletion. @throws AppError `not_found`, `validation` at the field */
+  preview(companyId: string, id: string, question: PermissionGroupPreviewQuestion): Promise<PermissionGroupPreview>
 }
 
-const toContract = ({ id, name, description, permissions }: store.PermissionGroupRow): PermissionGroup => ({
-  id,
-  name,
-  description,
-  permissions,
+const toContract = (row: store.PermissionGroupRow): PermissionGroup => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  permissions: row.permissions,
+  userCount: row.userCount,
+  consumerCount: row.consumerCount,
+  version: row.version,
 })
 
-/** @param deps the pool, the time and the log */
+async function get(executor: Executor, companyId: string, id: string): Promise<PermissionGroup> {
+  const row = await store.findById(executor, companyId, id)
+  if (!row) throw notFound('permission group')
+  return toContract(row)
+}
+
+function requireVersion(actual: number, expected: number | undefined): void {
+  if (expected !== undefined && expected !== actual) {
+    throw new AppError('precondition_failed', 'The group was changed meanwhile. Read it again and repeat the change.')
+  }
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** @param deps the pool, the time, the log, and the modules that permissions are checked against */
 export function createPermissionGroupService({
   db,
   clock,
+  modules,
   transactions,
 }: {
   db: Db
   clock: Clock
+  modules: ModuleService
   transactions: TransactionService
 }): PermissionGroupService {
+  /** The permissions that modules have now; throws at those that can't be given, unless the group has them already. */
+  async function requireGivable(
+    executor: Executor,
+    companyId: string,
+    permissions: string[],
+    held: readonly string[],
+  ): Promise<string[]> {
+    const all = await modules.listAll(companyId, executor)
+    const inForce = new Set(
+      all.flatMap(({ archived, key, actions }) => (archived ? [] : actions.map((action) => `${key}:${action}`))),
+    )
+    const keys = new Set(all.map(({ key }) => key))
+    const faults = permissions.flatMap((permission, index) => {
+      if (inForce.has(permission) || held.includes(permission)) return []
+      const isKnown = keys.has(permission.slice(0, permission.indexOf(':')))
+      return [fieldError(`permissions.${index}`, isKnown ? 'not_an_option' : 'unknown_reference')]
+    })
+    if (faults.length > 0) throw invalidFields(...faults)
+    return permissions.filter((permission) => inForce.has(permission))
+  }
+
+  async function insert(
+    executor: Executor,
+    { companyId, name, description, permissions }: OwnPermissionGroup,
+    by: Pick<TransactionEntry, 'actor' | 'origin'>,
+  ): Promise<PermissionGroup> {
+    const id = randomUUID()
+    const now = clock.now()
+    const after = { name, description: description ?? null, permissions }
+    await store.insert(executor, { ...after, id, companyId, createdAt: now, updatedAt: now })
+    await transactions.record(executor, {
+      ...by,
+      companyId,
+      event: 'permission_group.created',
+      target: { type: 'permission_group', id },
+      after,
+    })
+    return { id, ...after, userCount: 0, consumerCount: 0, version: 1 }
+  }
+
   return {
     async list(companyId, query) {
       const after = decodeCursor(query.cursor, 'text')
@@ -50,19 +145,85 @@ export function createPermissionGroupService({
       return { ...page, items: page.items.map(toContract) }
     },
 
-    async create(executor, { companyId, name, description, permissions }) {
-      const now = clock.now()
-      const group: PermissionGroup = { id: randomUUID(), name, description: description ?? null, permissions }
-      await store.insert(executor, { ...group, companyId, createdAt: now, updatedAt: now })
-      const { id, ...after } = group
-      await transactions.record(executor, {
-        companyId,
-        event: 'permission_group.created',
-        actor: { type: 'system' },
-        target: { type: 'permission_group', id },
-        after,
-      })
-      return group
+    get: (companyId, id) => get(db, companyId, id),
+
+    createOwn: (executor, group) => insert(executor, group, { actor: { type: 'system' } }),
+
+    create: (actor, { name, description, permissions }) =>
+      db.transaction(async (tx) => {
+        const { companyId } = actor
+        await requireGivable(tx, companyId, permissions, [])
+        return insert(tx, { companyId, name, permissions, ...(description ? { description } : {}) }, byActor(actor))
+      }),
+
+    update: (actor, id, { name, description, permissions }, expectedVersion) =>
+      db.transaction(async (tx) => {
+        const { companyId } = actor
+        const before = await store.findForUpdate(tx, companyId, id)
+        if (!before) throw notFound('permission group')
+        requireVersion(before.version, expectedVersion)
+        if (permissions !== undefined) await requireGivable(tx, companyId, permissions, before.permissions)
+        const change: store.PermissionGroupChange = {
+          ...(name === undefined ? {} : { name }),
+          ...(description === undefined ? {} : { description: description || null }),
+          ...(permissions === undefined ? {} : { permissions }),
+        }
+        const changed = changedFields<Record<string, unknown>>({ ...before }, { ...change })
+        if (Object.keys(changed.after).length > 0) {
+          await store.update(tx, companyId, id, change, clock.now())
+          await transactions.record(tx, {
+            ...byActor(actor),
+            event: 'permission_group.updated',
+            target: { type: 'permission_group', id },
+            ...changed,
+          })
+        }
+        return get(tx, companyId, id)
+      }),
+
+    // Whoever gets the group at the same moment has locked themselves first, and it afterwards.
+    delete: (actor, id, { replacement, expectedVersion }) =>
+      retryAfterDeadlock(() =>
+        db.transaction(async (tx) => {
+          const { companyId } = actor
+          const group = await store.findForUpdate(tx, companyId, id, { forDeletion: true })
+          if (!group) throw notFound('permission group')
+          requireVersion(group.version, expectedVersion)
+          const { userCount, consumerCount, name, description, permissions } = await get(tx, companyId, id)
+          if (replacement === undefined && userCount + consumerCount > 0) {
+            const use = `${counted(userCount, 'user')} and ${counted(consumerCount, 'consumer')}`
+            throw new AppError('in_use', `The group is used by ${use}. Name the group that replaces it.`)
+          }
+          if (replacement !== undefined) {
+            if (replacement === id) throw invalidFields(fieldError('replacement', 'invalid'))
+            const isThere = await store.lockKept(tx, companyId, replacement)
+            if (!isThere) throw invalidFields(fieldError('replacement', 'unknown_reference'))
+            await store.updateMembers(tx, companyId, { from: id, to: replacement }, clock.now())
+          }
+          await store.deleteById(tx, companyId, id)
+          await transactions.record(tx, {
+            ...byActor(actor),
+            event: 'permission_group.deleted',
+            target: { type: 'permission_group', id },
+            before: { name, description, permissions, userCount, consumerCount },
+            ...(replacement === undefined ? {} : { after: { replacementId: replacement } }),
+          })
+        }),
+      ),
+
+    async preview(companyId, id, { permissions, replacement }) {
+      const [group, before] = await Promise.all([
+        store.findById(db, companyId, id),
+        store.findPermissionsInForce(db, companyId, id),
+      ])
+      if (!group || !before) throw notFound('permission group')
+      if (replacement === id) throw invalidFields(fieldError('replacement', 'invalid'))
+      const after =
+        replacement === undefined
+          ? await requireGivable(db, companyId, permissions ?? [], group.permissions)
+          : await store.findPermissionsInForce(db, companyId, replacement)
+      if (!after) throw invalidFields(fieldError('replacement', 'unknown_reference'))
+      return previewLoss(db, { companyId, group, before, after }, clock.now())
     },
   }
 }

@@ -3,21 +3,42 @@ import type { ListQuery } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { escapeLike } from '../../database/like.ts'
 import type { Position } from '../../lib/keyset.ts'
+import { consumers } from '../consumers/consumer.table.ts'
+import { permissionsInForce } from '../modules/permissions-in-force.ts'
+import { users } from '../users/user.table.ts'
 import { permissionGroups } from './permission-group.table.ts'
 
 /** A new row. */
 export type PermissionGroupInsert = typeof permissionGroups.$inferInsert
 
-/** A group and what it is sorted by. */
-export interface PermissionGroupRow {
-  id: string
-  name: string
-  description: string | null
-  permissions: string[]
-  sortName: string
-}
+/** What a change can set. */
+export type PermissionGroupChange = Partial<Pick<PermissionGroupInsert, 'name' | 'description' | 'permissions'>>
 
 const sortName = sql<string>`lower(${permissionGroups.name})`
+
+const usedBy = (table: typeof users | typeof consumers) =>
+  sql<number>`(
+    select count(*) from ${table} as member
+    where member.company_id = permission_groups.company_id and member.permission_group_id = permission_groups.id
+  )`.mapWith(Number)
+
+const columns = {
+  id: permissionGroups.id,
+  name: permissionGroups.name,
+  description: permissionGroups.description,
+  permissions: permissionGroups.permissions,
+  version: permissionGroups.version,
+}
+
+const withUse = { ...columns, userCount: usedBy(users), consumerCount: usedBy(consumers), sortName }
+
+const select = (executor: Executor) => executor.select(withUse).from(permissionGroups)
+
+/** A group, who uses it, and what it is sorted by. */
+export type PermissionGroupRow = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
+
+const one = (companyId: string, id: string) =>
+  and(eq(permissionGroups.companyId, companyId), eq(permissionGroups.id, id))
 
 const matching = (companyId: string, search: string | undefined) =>
   and(
@@ -42,15 +63,7 @@ export function listByCompany(
   { search, limit }: ListQuery,
   after: Position | undefined,
 ): Promise<PermissionGroupRow[]> {
-  return executor
-    .select({
-      id: permissionGroups.id,
-      name: permissionGroups.name,
-      description: permissionGroups.description,
-      permissions: permissionGroups.permissions,
-      sortName,
-    })
-    .from(permissionGroups)
+  return select(executor)
     .where(
       and(
         matching(companyId, search),
@@ -65,4 +78,84 @@ export function listByCompany(
 export async function countByCompany(executor: Executor, companyId: string, { search }: ListQuery): Promise<number> {
   const [row] = await executor.select({ total: count() }).from(permissionGroups).where(matching(companyId, search))
   return row?.total ?? 0
+}
+
+/** A group and who uses it. */
+export async function findById(
+  executor: Executor,
+  companyId: string,
+  id: string,
+): Promise<PermissionGroupRow | undefined> {
+  const [row] = await select(executor).where(one(companyId, id))
+  return row
+}
+
+/** A group, which nobody else can change until the transaction ends, nor with `forDeletion` give to anybody. */
+export async function findForUpdate(executor: Executor, companyId: string, id: string, { forDeletion = false } = {}) {
+  const [row] = await executor
+    .select(columns)
+    .from(permissionGroups)
+    .where(one(companyId, id))
+    .for(forDeletion ? 'update' : 'no key update')
+  return row
+}
+
+/** Keeps a group from being deleted until the transaction ends. @returns whether there is one */
+export async function lockKept(executor: Executor, companyId: string, id: string): Promise<boolean> {
+  const rows = await executor
+    .select({ id: permissionGroups.id })
+    .from(permissionGroups)
+    .where(one(companyId, id))
+    .for('key share')
+  return rows.length > 0
+}
+
+/** What of a group's permissions counts now; `undefined` if there is no such group. */
+export async function findPermissionsInForce(
+  executor: Executor,
+  companyId: string,
+  id: string,
+): Promise<string[] | undefined> {
+  const [row] = await executor
+    .select({ permissions: permissionsInForce(permissionGroups.companyId, permissionGroups.permissions) })
+    .from(permissionGroups)
+    .where(one(companyId, id))
+  return row?.permissions
+}
+
+/** Changes a group, which has another version then. */
+export async function update(
+  executor: Executor,
+  companyId: string,
+  id: string,
+  change: PermissionGroupChange,
+  updatedAt: Date,
+): Promise<void> {
+  await executor
+    .update(permissionGroups)
+    .set({ ...change, updatedAt, version: sql`${permissionGroups.version} + 1` })
+    .where(one(companyId, id))
+}
+
+/** Deletes a group that nobody has any more. */
+export async function deleteById(executor: Executor, companyId: string, id: string): Promise<void> {
+  await executor.delete(permissionGroups).where(one(companyId, id))
+}
+
+/** Gives everybody who has a group another one; each user and consumer has another version then. @returns how many there were */
+export async function updateMembers(
+  executor: Executor,
+  companyId: string,
+  { from, to }: { from: string; to: string },
+  updatedAt: Date,
+): Promise<{ userCount: number; consumerCount: number }> {
+  const movedUsers = await executor
+    .update(users)
+    .set({ permissionGroupId: to, updatedAt, version: sql`${users.version} + 1` })
+    .where(and(eq(users.companyId, companyId), eq(users.permissionGroupId, from)))
+  const movedConsumers = await executor
+    .update(consumers)
+    .set({ permissionGroupId: to, updatedAt, version: sql`${consumers.version} + 1` })
+    .where(and(eq(consumers.companyId, companyId), eq(consumers.permissionGroupId, from)))
+  return { userCount: movedUsers.rowCount ?? 0, consumerCount: movedConsumers.rowCount ?? 0 }
 }

@@ -5,6 +5,7 @@ import { preparedOnce } from '../../database/statement.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { deleteOldest } from '../../database/delete-oldest.ts'
 import { companies } from '../companies/company.table.ts'
+import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
 import { sessions } from './session.table.ts'
@@ -39,7 +40,7 @@ const byTokenHashes = preparedOnce((executor) =>
       lastSeenAt: sessions.lastSeenAt,
       provedAt: sessions.provedAt,
       permissionGroupId: users.permissionGroupId,
-      permissions: permissionGroups.permissions,
+      permissions: permissionsInForce(users.companyId, permissionGroups.permissions),
       user: { id: users.id, name: users.name, email: users.email, role: users.role, language: users.language },
       company: {
         id: companies.id,

@@ -35,7 +35,7 @@ export function ModulePermissions({ module, refused, onToggle, disabled }: Modul
           {t(anyRefused ? 'all' : 'none')}
         </button>
       ) : null}
-      {asked.map(({ permission, action }) => (
+      {asked.map(({ permission, action, description }) => (
         <label key={permission} className={own.permission}>
           <input
             type="checkbox"
@@ -43,7 +43,7 @@ export function ModulePermissions({ module, refused, onToggle, disabled }: Modul
             checked={!refused.has(permission)}
             onChange={(event) => onToggle([permission], event.target.checked)}
           />
-          {sentence(action, name)}
+          {description ? localized(description) : sentence(action, name)}
         </label>
       ))}
     </fieldset>
