@@ -13,6 +13,14 @@ const doors: Record<string, Door> = {
     namespaces: ['session'],
     load: async () => (await import('../features/session/sign-in-page.tsx')).SignInPage,
   },
+  [paths.setPassword]: {
+    namespaces: ['account-links'],
+    load: async () => (await import('../features/account-links/set-password-page.tsx')).SetPasswordPage,
+  },
+  [paths.forgotPassword]: {
+    namespaces: ['account-links'],
+    load: async () => (await import('../features/account-links/forgot-password-page.tsx')).ForgotPasswordPage,
+  },
   [paths.authorize]: {
     namespaces: ['authorization-requests'],
     load: async () => (await import('../features/authorization-requests/authorization-page.tsx')).AuthorizationPage,

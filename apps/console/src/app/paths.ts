@@ -1,3 +1,5 @@
+import { setPasswordPath } from '@latchkey/contracts'
+
 const apiConnections = '/settings/api-connections'
 const userAccounts = '/settings/user-accounts'
 
@@ -5,6 +7,8 @@ const userAccounts = '/settings/user-accounts'
 export const paths = {
   home: '/',
   signIn: '/sign-in',
+  setPassword: setPasswordPath,
+  forgotPassword: '/forgot-password',
   authorize: '/authorize',
   authorizeRequest: (reference: string): string =>
     `/authorize?${new URLSearchParams({ request: reference }).toString()}`,

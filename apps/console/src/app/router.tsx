@@ -20,7 +20,13 @@ const settingsRoutes: RouteObject = {
     {
       path: paths.userAccounts,
       lazy: page([], async () => (await import('./user-accounts-layout.tsx')).UserAccountsLayout),
-      children: [{ index: true, element: <Navigate to={paths.users} replace /> }],
+      children: [
+        { index: true, element: <Navigate to={paths.users} replace /> },
+        {
+          path: `${paths.users}/:userId?`,
+          lazy: page(['users'], async () => (await import('../features/users/users-page.tsx')).UsersPage),
+        },
+      ],
     },
     {
       // The panel is part of the address, and the list behind it stays.

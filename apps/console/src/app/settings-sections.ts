@@ -1,5 +1,6 @@
 import type { Role } from '@latchkey/contracts'
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined'
+import PeopleOutlined from '@mui/icons-material/PeopleOutlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
 import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined'
 import { paths } from './paths.ts'
@@ -9,6 +10,7 @@ const everyone = (): boolean => true
 
 /** The sections of the settings' side panel, in order; a new one is a line here and its routes in `router.tsx`. */
 const settingsSections = [
+  { path: paths.userAccounts, label: 'shell.userAccounts', Icon: PeopleOutlined, isOpenTo: isAdministrator },
   { path: paths.transactions, label: 'shell.transactions', Icon: ReceiptLongOutlined, isOpenTo: isAdministrator },
   { path: paths.apiConnections, label: 'shell.apiConnections', Icon: VpnKeyOutlined, isOpenTo: isAdministrator },
   { path: paths.account, label: 'shell.account', Icon: AccountCircleOutlined, isOpenTo: everyone },

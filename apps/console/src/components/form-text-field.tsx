@@ -13,6 +13,8 @@ interface FormTextFieldProps<Values extends FieldValues, Output> {
   helperText?: string
   placeholder?: string
   autoFocus?: boolean
+  type?: 'text' | 'email'
+  autoComplete?: string
 }
 
 /** A text field of a form; its fault is put into words by {@link useFieldMessage}. */

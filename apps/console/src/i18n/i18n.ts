@@ -32,6 +32,9 @@ const storedLanguage = (): Language | undefined => {
   }
 }
 
+/** Whether a language was chosen in this browser before. */
+export const hasKeptLanguage = (): boolean => storedLanguage() !== undefined
+
 /** Keeps a language for the next page. @param language the choice */
 export const keepLanguage = (language: Language): void => {
   try {

@@ -1,11 +1,13 @@
 import 'i18next'
 import type account from '../features/account/locales/en.json'
+import type accountLinks from '../features/account-links/locales/en.json'
 import type apiConnection from '../features/api-connection/locales/en.json'
 import type authorizationRequests from '../features/authorization-requests/locales/en.json'
 import type authorizations from '../features/authorizations/locales/en.json'
 import type consumers from '../features/consumers/locales/en.json'
 import type session from '../features/session/locales/en.json'
 import type transactions from '../features/transactions/locales/en.json'
+import type users from '../features/users/locales/en.json'
 import type common from './locales/en.json'
 
 declare module 'i18next' {
@@ -15,11 +17,13 @@ declare module 'i18next' {
     resources: {
       common: typeof common
       account: typeof account
+      'account-links': typeof accountLinks
       'api-connection': typeof apiConnection
       'authorization-requests': typeof authorizationRequests
       authorizations: typeof authorizations
       consumers: typeof consumers
       session: typeof session
+      users: typeof users
       transactions: typeof transactions
     }
   }

@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { isSignedOutDocument } from '../../api/session.ts'
 import { paths } from '../../app/paths.ts'
+import { DoorLoading } from '../../components/door/door-loading.tsx'
 import { DoorPage } from '../../components/door/door-page.tsx'
 import { leave } from '../../lib/leave.ts'
 import { authorizationRequestOptions } from './authorization-request.queries.ts'
 import { AuthorizationQuestionForm } from './authorization-question-form.tsx'
-import { GoingBack, QuestionLoading, RequestEnded, RequestFailed, WrongAccount } from './authorization-states.tsx'
+import { GoingBack, RequestEnded, RequestFailed, WrongAccount } from './authorization-states.tsx'
 
 const pageWidth = 520
 
@@ -42,7 +43,7 @@ function AuthorizationRequestView({ reference }: { reference: string }) {
   if (isApiProblem(error, 'request_ended')) return <RequestEnded />
   if (isApiProblem(error, 'not_found')) return <WrongAccount reference={reference} />
   if (error && !isSignedOut) return <RequestFailed error={error} onRetry={() => void refetch()} retrying={isFetching} />
-  if (data?.status !== 'awaiting_decision') return <QuestionLoading />
+  if (data?.status !== 'awaiting_decision') return <DoorLoading />
   return (
     <AuthorizationQuestionForm
       key={data.decisionToken}

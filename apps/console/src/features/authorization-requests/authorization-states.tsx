@@ -6,22 +6,7 @@ import styles from '../../components/door/door.module.css'
 import { Notice } from '../../components/door/notice.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { leave } from '../../lib/leave.ts'
-import { useSlow } from '../../lib/use-slow.ts'
 import { useChangeAccount } from './authorization-request.queries.ts'
-
-/** While the question is on its way. */
-export function QuestionLoading() {
-  const { t } = useTranslation()
-  const slow = useSlow()
-  return (
-    <output className={styles.stack} aria-label={t('states.loading')}>
-      {['70%', '95%', '60%', '80%'].map((width) => (
-        <span key={width} className={styles.skeleton} style={{ width }} />
-      ))}
-      {slow ? t('states.slow') : null}
-    </output>
-  )
-}
 
 /** The request is over: answered, too old, or never there. */
 export function RequestEnded() {

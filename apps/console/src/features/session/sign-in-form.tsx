@@ -5,11 +5,11 @@ import { isApiProblem } from '../../api/client.ts'
 import { Button } from '../../components/door/button.tsx'
 import styles from '../../components/door/door.module.css'
 import { Notice } from '../../components/door/notice.tsx'
+import { PasswordField } from '../../components/door/password-field.tsx'
 import { TextField } from '../../components/door/text-field.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
-import { PasswordField } from './password-field.tsx'
 import { CookieRefused, useSignIn } from './session.queries.ts'
 
 function useSignInMessage(): (error: Error) => string {
@@ -78,7 +78,12 @@ export function SignInForm() {
         spellCheck={false}
         required
       />
-      <PasswordField ref={password} label={t('password')} fault={faultOf('password')} />
+      <PasswordField
+        ref={password}
+        label={t('password')}
+        fault={faultOf('password')}
+        autoComplete="current-password"
+      />
       <Button type="submit" primary pending={signIn.isPending || signIn.isSuccess}>
         {t('submit')}
       </Button>

@@ -34,6 +34,11 @@ export function SignInPage() {
       <h1 className={styles.title}>{t('title')}</h1>
       <p className={styles.lead}>{forRequest ? t('forAuthorization') : t('lead')}</p>
       <SignInForm />
+      <p className={styles.aside}>
+        <a href={paths.forgotPassword} className={styles.link}>
+          {t('forgotPassword')}
+        </a>
+      </p>
     </DoorPage>
   )
 }

@@ -1,7 +1,7 @@
 import { type Ref, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import styles from '../../components/door/door.module.css'
-import { TextField } from '../../components/door/text-field.tsx'
+import styles from './door.module.css'
+import { TextField } from './text-field.tsx'
 
 const eye =
   'M12 5c-5 0-9.3 3.1-11 7 1.7 3.9 6 7 11 7s9.3-3.1 11-7c-1.7-3.9-6-7-11-7Zm0 12a5 5 0 1 1 0-10 5 5 0 0 1 0 10Zm0-2a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z'
@@ -11,20 +11,26 @@ interface PasswordFieldProps {
   ref: Ref<HTMLInputElement>
   label: string
   fault: string | undefined
+  /** What it has to be like; under the field. */
+  hint?: string
+  /** Tells password managers whether to fill in the password in use or to think of one. */
+  autoComplete: 'current-password' | 'new-password'
 }
 
 /** The password, hidden until asked to be shown. */
-export function PasswordField({ ref, label, fault }: PasswordFieldProps) {
-  const { t } = useTranslation('session')
+export function PasswordField({ ref, label, fault, hint, autoComplete }: PasswordFieldProps) {
+  const { t } = useTranslation()
   const [shown, setShown] = useState(false)
+  const show = t('actions.showPassword')
   return (
     <TextField
       ref={ref}
       label={label}
       fault={fault}
+      hint={hint}
       name="password"
       type={shown ? 'text' : 'password'}
-      autoComplete="current-password"
+      autoComplete={autoComplete}
       autoCapitalize="none"
       spellCheck={false}
       required
@@ -32,9 +38,9 @@ export function PasswordField({ ref, label, fault }: PasswordFieldProps) {
         <button
           type="button"
           className={styles.adornment}
-          aria-label={t('showPassword')}
+          aria-label={show}
           aria-pressed={shown}
-          title={t('showPassword')}
+          title={show}
           onClick={() => setShown((before) => !before)}
         >
           <svg viewBox="0 0 24 24" aria-hidden="true">

@@ -1,0 +1,76 @@
+import { capabilities, roleMay, roles } from '@latchkey/contracts'
+import Check from '@mui/icons-material/Check'
+import Remove from '@mui/icons-material/Remove'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogTitle from '@mui/material/DialogTitle'
+import Typography from '@mui/material/Typography'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { VisuallyHidden } from '../../components/visually-hidden.tsx'
+
+/** What each role may do, in words: the same table that the API goes by. */
+export function RoleHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation(['users', 'common'])
+  const titleId = useId()
+  return (
+    <Dialog open={open} onClose={onClose} aria-labelledby={titleId} fullWidth maxWidth="sm">
+      <DialogTitle id={titleId}>{t('roleHelp.title')}</DialogTitle>
+      {/* It scrolls, and the keyboard needs a place to scroll it from. */}
+      <DialogContent tabIndex={0} sx={{ outlineOffset: -2 }}>
+        <Typography sx={{ color: 'text.secondary', mb: 2 }}>{t('roleHelp.lead')}</Typography>
+        <Box
+          component="table"
+          sx={{
+            width: '100%',
+            tableLayout: 'fixed',
+            borderCollapse: 'collapse',
+            typography: 'body2',
+            '& th, & td': { borderBottom: 1, borderColor: 'divider', px: 0.5, py: 1, verticalAlign: 'top' },
+            '& td, & thead th': { textAlign: 'center' },
+            '& th:first-of-type': { textAlign: 'start', width: '43%', pl: 0 },
+            '& thead th': { fontSize: '0.75rem', fontWeight: 600, overflowWrap: 'anywhere', hyphens: 'auto' },
+            '& tbody th': { fontWeight: 400 },
+          }}
+        >
+          <thead>
+            <tr>
+              <th scope="col">{t('roleHelp.capability')}</th>
+              {roles.map((role) => (
+                <th key={role} scope="col">
+                  {t(`common:roles.${role}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {capabilities.map((capability) => (
+              <tr key={capability}>
+                <th scope="row">{t(`capabilities.${capability}`)}</th>
+                {roles.map((role) => {
+                  const may = roleMay(role, capability)
+                  const Icon = may ? Check : Remove
+                  return (
+                    <td key={role}>
+                      <Icon fontSize="small" aria-hidden sx={{ color: may ? 'success.main' : 'text.secondary' }} />
+                      <VisuallyHidden>{may ? t('roleHelp.yes') : t('roleHelp.no')}</VisuallyHidden>
+                    </td>
+                  )
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </Box>
+        <Typography variant="body2" sx={{ color: 'text.secondary', mt: 2 }}>
+          {t('roleHelp.always')}
+        </Typography>
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onClose}>{t('roleHelp.close')}</Button>
+      </DialogActions>
+    </Dialog>
+  )
+}

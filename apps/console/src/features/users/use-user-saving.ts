@@ -1,0 +1,87 @@
+import type { UserAccount, UserInvited } from '@latchkey/contracts'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useForm } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import { useNotify } from '../../components/notify.tsx'
+import { contractResolver } from '../../lib/form.ts'
+import { useRecordForm } from '../../lib/use-record-form.ts'
+import { findKnown, useInviteUser, userOptions, useUpdateUser } from './user.queries.ts'
+import {
+  emptyForm,
+  inviteFormSchema,
+  onlyChanges,
+  toForm,
+  updateFormSchema,
+  type UserBody,
+  userFields,
+  type UserFormValues,
+} from './user-form.ts'
+
+const resolveInvitation = contractResolver<UserFormValues, UserBody>(inviteFormSchema)
+const resolveChange = contractResolver<UserFormValues, UserBody>(updateFormSchema)
+
+/**
+ * The panel's form over a person or an invitation, and everything that can come of saving it.
+ * @param id the person's id, or `undefined` for an invitation
+ * @param onInvited takes who was invited, with the link in the one moment in which it can be shown
+ */
+export function useUserSaving(id: string | undefined, onInvited: (invited: UserInvited) => void) {
+  const { t } = useTranslation(['users', 'common'])
+  const client = useQueryClient()
+  const notify = useNotify()
+  const query = useQuery({ ...userOptions(id ?? ''), enabled: id !== undefined })
+  const invite = useInviteUser()
+  const update = useUpdateUser()
+  const known = id === undefined ? null : (findKnown(client, id) ?? null)
+  const form = useForm<UserFormValues, unknown, UserBody>({
+    defaultValues: known ? toForm(known) : emptyForm,
+    resolver: id === undefined ? resolveInvitation : resolveChange,
+  })
+  const record = useRecordForm<UserAccount, UserFormValues, UserBody>({
+    form,
+    fields: userFields,
+    known,
+    loaded: query.data,
+    toForm,
+    reload: () => client.fetchQuery({ ...userOptions(id ?? ''), staleTime: 0 }),
+  })
+  const { base, adopt, refuse, retry } = record
+
+  const sendInvitation = async (body: Extract<UserBody, { email: string }>) => {
+    const invited = await invite.mutateAsync(body)
+    invite.reset()
+    adopt(invited.user)
+    onInvited(invited)
+  }
+
+  const change = async (body: Exclude<UserBody, { email: string }>, before: UserAccount) => {
+    const changes = onlyChanges(body, before)
+    if (Object.keys(changes).length === 0) {
+      adopt(before)
+      notify(t('common:states.nothingToSave'), 'info')
+      return
+    }
+    const saved = await update.mutateAsync({ base: before, body: changes })
+    adopt(saved)
+    notify(t('form.saved', { name: saved.name }))
+  }
+
+  const send = async (body: UserBody) => {
+    retry()
+    try {
+      if ('email' in body) await sendInvitation(body)
+      else if (base) await change(body, base)
+    } catch (error) {
+      refuse(error)
+    }
+  }
+
+  return {
+    form,
+    query,
+    record,
+    /** Checks the form and sends it. */
+    save: () => form.handleSubmit(send)(),
+    isSaving: invite.isPending || update.isPending,
+  }
+}

@@ -1,0 +1,216 @@
+import type { Role } from '@latchkey/contracts'
+import { beforeEach, expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { type Answer, empty, json, problem, stubApi } from './support/api-stub.ts'
+import { planning, storehouse } from './support/consumer-data.ts'
+import { pageOf, sessionOf } from './support/data.ts'
+import { renderConsole } from './support/render.tsx'
+import { linkOf, userOf } from './support/user-data.ts'
+
+const path = '/settings/user-accounts/users'
+const person = userOf(1)
+const one = `/users/${person.id}` as const
+
+const open = async (at: string, answers: Record<string, Answer | Answer[]> = {}, role: Role = 'administrator') => {
+  const calls = stubApi({
+    'GET /session': json(sessionOf(role)),
+    'GET /users': json(pageOf([person])),
+    'GET /permission-groups': json(pageOf([planning, storehouse])),
+    [`GET ${one}`]: json(person),
+    ...answers,
+  })
+  const { screen, router } = await renderConsole(path + at)
+  const panel = screen.getByRole('dialog')
+  await expect.element(panel).toBeVisible()
+  const sent = (method: string) => calls.filter((call) => call.method === method)
+  return { screen, router, panel, sent }
+}
+
+type Screen = Awaited<ReturnType<typeof open>>['screen']
+
+const save = (screen: Screen) => screen.getByRole('button', { name: 'Save' }).click()
+const nameField = (screen: Screen) => screen.getByRole('textbox', { name: 'Name' })
+
+const fillInvitation = async (screen: Screen) => {
+  await nameField(screen).fill('Rosa Lima')
+  await screen.getByRole('textbox', { name: 'E-mail' }).fill('Rosa@acme.example')
+  await screen.getByRole('radio', { name: /^Member/u }).click()
+  await screen.getByRole('combobox', { name: 'Group Permissions' }).click()
+  await screen.getByRole('option').filter({ hasText: 'Planning' }).click()
+}
+
+const rosa = userOf(5, {
+  name: 'Rosa Lima',
+  email: 'rosa@acme.example',
+  status: 'invited',
+  lastSignInAt: null,
+  version: 1,
+})
+
+beforeEach(async () => {
+  localStorage.clear()
+  await page.viewport(1280, 800)
+})
+
+test('an invitation needs a name, an e-mail, a role and a group, and says which is missing', async () => {
+  const { screen, sent } = await open('/new')
+  await save(screen)
+  for (const field of ['Name', 'E-mail', 'Role', 'Group Permissions']) {
+    await expect.element(screen.getByText(`${field} can't be blank`)).toBeVisible()
+  }
+  await expect.element(nameField(screen)).toHaveFocus()
+  expect(sent('POST')).toEqual([])
+})
+
+test('an invitation that was not mailed shows its link once, and asks before it is left uncopied', async () => {
+  const { screen, router, sent } = await open('/new', {
+    'POST /users': json({ user: rosa, link: linkOf() }, 201),
+    [`GET /users/${rosa.id}`]: json(rosa),
+  })
+  await fillInvitation(screen)
+  await screen.getByRole('combobox', { name: 'Language' }).selectOptions('pt-BR')
+  await save(screen)
+  const url = linkOf().url ?? ''
+  await expect.element(screen.getByText(url)).toBeVisible()
+  await expect.element(screen.getByText(/give it to Rosa Lima, and to nobody else/u)).toBeVisible()
+  expect(sent('POST')[0]?.body).toEqual({
+    name: 'Rosa Lima',
+    email: 'rosa@acme.example',
+    role: 'member',
+    permissionGroupId: planning.id,
+    language: 'pt-BR',
+  })
+  expect(router.state.location.pathname).toBe(`${path}/${rosa.id}`)
+
+  await screen.getByRole('button', { name: 'Back' }).click()
+  await expect.element(screen.getByRole('alertdialog', { name: 'Close without copying the link?' })).toBeVisible()
+  await screen.getByRole('button', { name: 'Close anyway' }).click()
+  await expect.element(screen.getByText(url)).not.toBeInTheDocument()
+})
+
+test('an invitation that was mailed says to whom, and shows no link', async () => {
+  const { screen } = await open('/new', {
+    'POST /users': json({ user: rosa, link: linkOf({ sentByMail: true, url: null }) }, 201),
+    [`GET /users/${rosa.id}`]: json(rosa),
+  })
+  await fillInvitation(screen)
+  await save(screen)
+  await expect.element(screen.getByText(/The invitation was sent to rosa@acme\.example\./u)).toBeVisible()
+  await expect.element(screen.getByRole('button', { name: 'Copy link' })).not.toBeInTheDocument()
+  await screen.getByRole('button', { name: 'Back' }).click()
+  await expect.element(screen.getByRole('alertdialog')).not.toBeInTheDocument()
+})
+
+test('what the server finds wrong with a field is said at the field', async () => {
+  const fault = { path: 'email', code: 'duplicate' as const, message: 'x' }
+  const { screen } = await open('/new', { 'POST /users': problem(409, 'conflict', [fault]) })
+  await fillInvitation(screen)
+  await save(screen)
+  const email = screen.getByRole('textbox', { name: 'E-mail' })
+  await expect.element(email).toHaveAttribute('aria-invalid', 'true')
+  await expect.element(email).toHaveFocus()
+})
+
+test('an administrator gives no role that they may not give', async () => {
+  const { screen } = await open('/new')
+  await expect.element(screen.getByRole('radio', { name: /^Administrator/u })).toBeVisible()
+  await expect.element(screen.getByRole('radio', { name: /^Super Administrator/u })).not.toBeInTheDocument()
+})
+
+test('a change sends what was changed, based on the version that was read', async () => {
+  const { screen, sent } = await open(`/${person.id}`, {
+    [`PATCH ${one}`]: json({ ...person, role: 'administrator', version: 4 }),
+  })
+  await screen.getByRole('radio', { name: /^Administrator/u }).click()
+  await save(screen)
+  await expect.element(screen.getByText('Person 1 was saved')).toBeVisible()
+  const [call] = sent('PATCH')
+  expect(call?.body).toEqual({ role: 'administrator' })
+  expect(call?.headers.get('if-match')).toBe('"3"')
+})
+
+test('somebody else’s change is met with both versions, and what was typed can be saved', async () => {
+  const theirs = { ...person, name: 'Their name', version: 4 }
+  const { screen, sent } = await open(`/${person.id}`, {
+    [`GET ${one}`]: [json(person), json(theirs)],
+    [`PATCH ${one}`]: [problem(412, 'precondition_failed'), json({ ...theirs, name: 'My name', version: 5 })],
+  })
+  await nameField(screen).fill('My name')
+  await save(screen)
+  await expect.element(screen.getByText(/Someone else changed this person/u)).toBeVisible()
+  await screen.getByRole('button', { name: 'Load current state' }).click()
+  await expect.element(screen.getByText('Saved by someone else meanwhile: Their name')).toBeVisible()
+  await expect.element(nameField(screen)).toHaveValue('My name')
+  await save(screen)
+  await expect.element(screen.getByText('My name was saved')).toBeVisible()
+  expect(sent('PATCH').at(-1)?.headers.get('if-match')).toBe('"4"')
+})
+
+test('unsaved changes are not left without a question', async () => {
+  const { screen } = await open(`/${person.id}`)
+  await nameField(screen).fill('Half typed')
+  await screen.getByRole('button', { name: 'Back' }).click()
+  await expect.element(screen.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible()
+})
+
+test('suspending says what stops, and resuming takes it back', async () => {
+  const suspended = { ...person, status: 'suspended' as const, version: 4 }
+  const { screen, sent } = await open(`/${person.id}`, {
+    [`PATCH ${one}`]: [json(suspended), json({ ...person, version: 5 })],
+  })
+  await screen.getByRole('button', { name: 'Suspend' }).click()
+  await expect.element(screen.getByText(/They are signed out at once/u)).toBeVisible()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Suspend' }).click()
+  await expect.element(screen.getByText('Person 1 was suspended')).toBeVisible()
+  await expect.element(screen.getByRole('button', { name: 'Send a link for a new password' })).not.toBeInTheDocument()
+  await screen.getByRole('button', { name: 'Resume' }).click()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click()
+  await expect.element(screen.getByText('Person 1 is no longer suspended')).toBeVisible()
+  expect(sent('PATCH').map(({ body }) => body)).toEqual([{ status: 'suspended' }, { status: 'active' }])
+})
+
+test('a new link is made after saying what becomes of the one before, and shown once', async () => {
+  const { screen, sent } = await open(`/${person.id}`, {
+    [`POST ${one}/links`]: json(linkOf({ purpose: 'password_reset' }), 201),
+  })
+  await screen.getByRole('button', { name: 'Send a link for a new password' }).click()
+  await expect.element(screen.getByText(/one made before stops working/u)).toBeVisible()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Send' }).click()
+  await expect.element(screen.getByText(linkOf().url ?? '')).toBeVisible()
+  expect(sent('POST')).toHaveLength(1)
+})
+
+test('removing says what ends, then leads back to the list', async () => {
+  const { screen, router, sent } = await open(`/${person.id}`, { [`DELETE ${one}`]: empty })
+  await screen.getByRole('button', { name: 'Remove' }).click()
+  await expect.element(screen.getByText(/every app they authorized loses its access/u)).toBeVisible()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  await expect.element(screen.getByText('Person 1 was removed')).toBeVisible()
+  await expect.poll(() => router.state.location.pathname).toBe(path)
+  expect(sent('DELETE')[0]?.headers.get('if-match')).toBe('"3"')
+})
+
+test('an administrator can look at a super administrator, and is offered nothing', async () => {
+  const { screen, panel } = await open(`/${person.id}`, {
+    [`GET ${one}`]: json({ ...person, role: 'super_administrator' }),
+    'GET /users': json(pageOf([])),
+  })
+  await expect.element(screen.getByText('Only a Super Administrator can change a Super Administrator.')).toBeVisible()
+  await expect.element(nameField(screen)).toHaveAttribute('readonly')
+  await expect.element(panel.getByRole('button')).toHaveAccessibleName('Back')
+})
+
+test('one’s own role and end are not one’s own to decide', async () => {
+  const me = userOf(1, { id: sessionOf('administrator').user.id, role: 'administrator' })
+  const { screen, panel } = await open(`/${me.id}`, { [`GET /users/${me.id}`]: json(me) })
+  await expect.element(screen.getByText(/Nobody changes their own role/u)).toBeVisible()
+  await expect.element(panel.getByRole('radio')).not.toBeInTheDocument()
+  for (const name of ['Suspend', 'Remove', 'Send a link for a new password']) {
+    await expect.element(panel.getByRole('button', { name })).not.toBeInTheDocument()
+  }
+})
+
+test('who isn’t there any more is said so', async () => {
+  const { screen } = await open('/not-an-id')
+  await expect.element(screen.getByText('It is not there (any more). Someone may have deleted it.')).toBeVisible()
+})
