@@ -58,6 +58,7 @@ afterAll(() => api.close())
 
 const bodies: Record<string, unknown> = {
   updateConsumer: { name: 'Taken over' },
+  updateUser: { name: 'Taken over' },
   rotateConsumerSecret: { overlapSeconds: 0 },
 }
 
@@ -68,19 +69,24 @@ describe('SEC-11 another company’s things', () => {
     const before = await snapshot(api)
     const withIds = operations.filter(({ path }) => /\{(?:id|secretId)\}/u.test(path))
     expect(withIds.map(({ id }) => id).toSorted()).toEqual([
+      'createUserLink',
       'deleteConsumer',
       'endConsumerSecret',
       'getConsumer',
       'getTransaction',
+      'getUser',
       'listConsumerFailures',
       'listConsumerUsage',
+      'removeUser',
       'revokeAuthorization',
       'rotateConsumerSecret',
       'updateConsumer',
+      'updateUser',
     ])
     for (const { id, method, path } of withIds) {
       const body = id in bodies ? { body: bodies[id] } : {}
-      const known = path.includes('authorizations') ? foreign['authorization'] : foreign['consumer']
+      const kind = path.includes('/authorizations/') ? 'authorization' : path.includes('/users/') ? 'user' : 'consumer'
+      const known = foreign[kind]
       const answer = await mine.call(
         method,
         fillPath(path, { id: known ?? '', secretId: foreign['secret'] ?? '' }),

@@ -32,6 +32,13 @@ const machine = (acme: StaffedCompany) => ({
   redirectUris: ['https://planner.example/callback'],
 })
 
+const guest = (acme: StaffedCompany) => ({
+  name: 'Guest',
+  email: `guest@company-${acme.company.number}.example`,
+  role: 'member',
+  permissionGroupId: acme.fullAccess.id,
+})
+
 async function setUp(): Promise<Scene> {
   const acme = await api.staffedCompany()
   const browser = await api.signIn(acme.superAdministrator)
@@ -57,6 +64,10 @@ const changes: [event: string, change: (scene: Scene) => Promise<{ status: numbe
   ],
   ['session.ended', ({ browser }) => browser.delete('/api/v1/session')],
   ['user.updated', ({ browser }) => browser.patch('/api/v1/account', { language: 'es' })],
+  ['user.invited', ({ browser, acme }) => browser.post('/api/v1/users', guest(acme))],
+  ['account_link.created', ({ browser, acme }) => browser.post(`/api/v1/users/${acme.member.id}/links`)],
+  ['user.suspended', ({ browser, acme }) => browser.patch(`/api/v1/users/${acme.member.id}`, { status: 'suspended' })],
+  ['user.removed', ({ browser, acme }) => browser.delete(`/api/v1/users/${acme.member.id}`)],
   ['company.updated', ({ browser }) => browser.patch('/api/v1/company/settings', { acceptsApiScope: false })],
   ['consumer.created', ({ browser, acme }) => browser.post('/api/v1/consumers', machine(acme))],
   [

@@ -30,6 +30,17 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     'company_id, id, user_id, token_hash, ip, user_agent, created_at, expires_at',
     `${company}, ${number('1')}, ${user}, ${hash}, '192.0.2.1', '', now(), ${at}`,
   )
+  await insert(
+    'users',
+    'company_id, id, email, name, role, permission_group_id, status, created_at, updated_at',
+    `${company}, ${number('7')}, n || '@many.example', 'Guest ' || n, 'member', '${acme.fullAccess.id}', 'invited', now(), now()`,
+  )
+  // At most one for each person.
+  await insert(
+    'account_links',
+    'company_id, user_id, id, purpose, token_hash, created_at, expires_at',
+    `${company}, ${number('7')}, ${number('8')}, 'invitation', ${hash}, now(), ${at}`,
+  )
   await insert('sign_in_tries', 'key, failures, failed_at, remembered_until', `${hash}, 1, now(), ${at}`)
   await insert('revoked_access_tokens', 'company_id, id, expires_at', `${company}, ${number('2')}, ${at}`)
   await insert(
