@@ -1,0 +1,192 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ConsumerCreated } from '@latchkey/contracts'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { migrateDatabase, openDatabase } from '../../src/database/database.ts'
+import { createTransactionService } from '../../src/features/transactions/transaction.service.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { createTestDatabase } from '../support/index.ts'
+import { type OAuthWorld, startOAuthWorld } from '../support/oauth-world.ts'
+
+let world: OAuthWorld
+beforeAll(async () => {
+  world = await startOAuthWorld()
+})
+afterAll(() => world.api.close())
+
+const verify = (companyId: string) => world.api.services.transactions.verify(companyId)
+
+const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+
+/** The migrations of the version before, in a folder of their own. */
+function folderUpTo(count: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-migrations-'))
+  const journal: { entries: { tag: string }[] } = JSON.parse(
+    readFileSync(join(migrations, 'meta', '_journal.json'), 'utf8'),
+  )
+  const entries = journal.entries.slice(0, count)
+  mkdirSync(join(folder, 'meta'))
+  writeFileSync(join(folder, 'meta', '_journal.json'), JSON.stringify({ ...journal, entries }))
+  for (const { tag } of entries) copyFileSync(join(migrations, `${tag}.sql`), join(folder, `${tag}.sql`))
+  return folder
+}
+
+const logTables = ['transactions', 'transaction_seals']
+
+describe('the Transactions Log', () => {
+  it.each(logTables)('lets nobody change or take away anything of %s', async (table) => {
+    const before = await world.count(table)
+    for (const statement of [
+      `update ${table} set company_id = company_id`,
+      `update ${table} set company_id = company_id where false`,
+      `delete from ${table}`,
+      `truncate ${table}`,
+      'truncate companies cascade',
+      `set session_replication_role = replica; delete from ${table}`,
+    ]) {
+      await expect(world.sql(statement), statement).rejects.toThrow('append-only')
+    }
+    expect(await world.count(table)).toBe(before)
+    await world.sql('reset all')
+  })
+
+  it('gives nobody but a superuser leave to try', async () => {
+    const rows = await world.sql<{ privileges: string | null }>(
+      `select string_agg(distinct privilege_type, ', ' order by privilege_type) as privileges
+       from information_schema.role_table_grants where table_name in ('transactions', 'transaction_seals')
+       and privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')`,
+    )
+    expect(rows).toEqual([{ privileges: null }])
+  })
+
+  it('numbers the entries of each company without a gap, though many are written at once', async () => {
+    const companies = await Promise.all([world.api.staffedCompany(), world.api.staffedCompany()])
+    const managed = await Promise.all(
+      companies.map(async (company) => ({ company, browser: await world.api.signIn(company.administrator) })),
+    )
+    const changes = managed.flatMap(({ company, browser }) =>
+      Array.from({ length: 12 }, async (_nothing, index) => {
+        const consumer = await browser.post<ConsumerCreated>('/api/v1/consumers', {
+          grantType: 'client_credentials',
+          name: `Machine ${index}`,
+          permissionGroupId: company.fullAccess.id,
+        })
+        const path = `/api/v1/consumers/${consumer.body.id}`
+        // Four that want the same row, each with entries of its own before and after it gets it.
+        const answers = await Promise.all([
+          browser.patch(path, { description: 'one' }),
+          browser.patch(path, { name: `Renamed ${index}` }),
+          browser.post(`${path}/secrets`, { overlapSeconds: 60 }),
+          browser.patch(path, { accessTokenSeconds: 120 }),
+        ])
+        return [consumer, ...answers, await browser.delete(path)].map(({ status }) => status)
+      }),
+    )
+    for (const statuses of await Promise.all(changes)) expect(statuses).toEqual([201, 200, 200, 201, 200, 204])
+    for (const { company } of companies) {
+      const rows = await world.sql<{ first: string; last: string; count: string; head: string }>(
+        `select min(s.sequence) as first, max(s.sequence) as last, count(*), h.sequence as head
+         from transactions t join transaction_seals s on s.company_id = t.company_id and s.transaction_id = t.id
+         join transaction_heads h on h.company_id = t.company_id where t.company_id = $1 group by h.sequence`,
+        company.id,
+      )
+      const count = rows[0]?.count ?? '0'
+      expect(rows).toEqual([{ first: '1', last: count, count, head: count }])
+      expect(Number(count)).toBeGreaterThan(12 * 6)
+      expect((await verify(company.id)).flaw).toBeUndefined()
+    }
+  })
+
+  it('leaves no number for what was rolled back', async () => {
+    const { company } = await world.api.staffedCompany()
+    const before = await verify(company.id)
+    await expect(
+      world.api.services.db.transaction(async (tx) => {
+        await world.api.services.transactions.record(tx, {
+          companyId: company.id,
+          event: 'company.updated',
+          actor: { type: 'system' },
+          target: { type: 'company', id: company.id },
+        })
+        throw new Error('changed my mind')
+      }),
+    ).rejects.toThrow('changed my mind')
+    expect(await verify(company.id)).toEqual(before)
+  })
+
+  it('holds up no token while somebody else’s entry waits to be sealed', async () => {
+    const { machine, webApp, acme } = world
+    const approval = await webApp.approve(world.member)
+    const client = new Client({ connectionString: world.api.databaseUrl })
+    await client.connect()
+    try {
+      await client.query('begin')
+      await client.query('select 1 from transaction_heads where company_id = $1 for update', [acme.company.id])
+      const administrator = await world.api.signIn(
+        // Signing in leaves an entry as well: another company's administrator is not held up.
+        (await world.api.staffedCompany()).administrator,
+      )
+      expect((await administrator.get('/api/v1/transactions')).status).toBe(200)
+      expect((await machine.token({ grant_type: 'client_credentials' })).status).toBe(200)
+      const redeemed = await webApp.redeem(approval)
+      expect(redeemed.status).toBe(200)
+      expect((await webApp.introspect(redeemed.body.access_token)).body.active).toBe(true)
+      const refreshed = await webApp.token({
+        grant_type: 'refresh_token',
+        refresh_token: redeemed.body.refresh_token ?? '',
+      })
+      expect(refreshed.status).toBe(200)
+    } finally {
+      await client.query('rollback')
+      await client.end()
+    }
+  })
+})
+
+describe('entries from before the chain', () => {
+  it('are chained by the migration, those of each company in the order of their time', async () => {
+    const clone = await createTestDatabase()
+    const name = `${new URL(clone.url).pathname.slice(1)}_before`
+    const url = Object.assign(new URL(clone.url), { pathname: `/${name}` }).href
+    const before = folderUpTo(3)
+    const server = new Client({ connectionString: clone.url })
+    await server.connect()
+    await server.query(`create database ${name} template template0`)
+    try {
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      await migrate(drizzle(client), { migrationsFolder: before })
+      await client.query(`
+        insert into companies (id, number, name, language, created_at)
+          select md5(n::text)::uuid, n, 'Company ' || n, 'en', now() from generate_series(1, 3) as n;
+        insert into transactions (company_id, id, occurred_at, event, actor_type, target_type, target_id, after)
+          select md5((n % 2 + 1)::text)::uuid, gen_random_uuid(), now() - n * interval '1 minute', 'company.updated', 'system',
+            'company', n::text, jsonb_build_object('name', n) from generate_series(1, 500) as n`)
+      await client.end()
+      await migrateDatabase(url)
+      const database = openDatabase(url, () => {})
+      try {
+        const transactions = createTransactionService({ db: database.db, clock: systemClock })
+        const { rows } = await database.pool.query<{ id: string; number: number }>('select id, number from companies')
+        for (const { id, number } of rows) {
+          const { entries, flaw } = await transactions.verify(id)
+          expect({ entries, flaw }).toEqual({ entries: number === 3 ? 0 : 250, flaw: undefined })
+          const { items } = await transactions.list(id, { limit: 100 })
+          expect(items.map(({ sequence }) => sequence)).toEqual(items.map((_item, index) => 250 - index))
+        }
+      } finally {
+        await database.close()
+      }
+    } finally {
+      await server.query(`drop database ${name} with (force)`)
+      await server.end()
+      await clone.drop()
+      rmSync(before, { recursive: true })
+    }
+  })
+})
