@@ -1,11 +1,14 @@
 import type { Consumer } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
+import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link as RouterLink } from 'react-router'
 import { isApiProblem } from '../../api/client.ts'
 import { ConflictNotice } from '../../components/conflict-notice.tsx'
+import { paths } from '../../app/paths.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
@@ -118,7 +121,10 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
               <UsageLine
                 consumerId={current.id}
                 {...(openTab === 'details' ? { onRefused: () => void showRefused() } : {})}
-              />
+              />{' '}
+              <Link component={RouterLink} to={paths.transactionsOf({ consumerId: current.id })}>
+                {t('panel.logEntries')}
+              </Link>
             </Typography>
           ) : null}
           {/* Out of sight rather than gone: what was typed, and a secret that is shown once, are still there afterwards. */}
