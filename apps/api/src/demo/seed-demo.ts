@@ -8,6 +8,7 @@ import { createOutbound } from '../lib/outbound.ts'
 import { secondsAfter, systemClock, type Clock } from '../lib/clock.ts'
 import { intersect } from '../lib/permission-set.ts'
 import { createServices, type Services } from '../services.ts'
+import { makeColleagues } from './acme-colleagues.ts'
 import { consumers, type DemoConsumer } from './acme-consumers.ts'
 import { groups, people, signIns, superAdministrator, type GroupName, type PersonName } from './acme.ts'
 import {
@@ -104,6 +105,11 @@ async function makeAcme(services: Services, clock: MovableClock, password: strin
   })
   const groupIds = await makeGroups(services, made)
   const actors = await makePeople(services, made, groupIds, password)
+  await makeColleagues(services, goTo, {
+    administrator: actors.marcus,
+    groupIds,
+    others: [actors.daniel, actors.priya, actors.tomas, actors.beatriz],
+  })
   // In the order of time, so that the log reads like a history.
   for (const demo of consumers.toSorted((left, right) => right.createdBefore - left.createdBefore)) {
     await makeDemoConsumer(services, goTo, { demo, groupIds, actors })

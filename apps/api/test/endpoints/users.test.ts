@@ -206,6 +206,15 @@ describe('PATCH /users/{id}', () => {
     })
   })
 
+  it('is refused when the person changed something about themselves since', async () => {
+    const user = await person()
+    const theirs = await api.signIn(user)
+    expect((await theirs.patch('/api/v1/account', { language: 'es' })).status).toBe(200)
+    const condition = { headers: { 'if-match': '"1"' } }
+    expectProblem(await owner.patch(`${path}/${user.id}`, { name: 'Over it' }, condition), 412, 'precondition_failed')
+    expect((await owner.get<UserAccount>(`${path}/${user.id}`)).body).toMatchObject({ language: 'es', version: 2 })
+  })
+
   it('suspends: sessions end and signing in is refused as for a wrong password, until they are resumed', async () => {
     const suspended = await person()
     const theirs = await api.signIn(suspended)

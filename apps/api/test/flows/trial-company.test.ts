@@ -52,6 +52,20 @@ describe('the trial’s company', () => {
     for (const { email } of people) expect((await signInAs(email)).outcome, email).toBe('right')
   })
 
+  it('has people of every kind: of each role and language, invited, active and suspended', async () => {
+    expect(await rowsOf('select status, count(*)::int as count from users group by status order by status')).toEqual([
+      { status: 'active', count: 12 },
+      { status: 'invited', count: 2 },
+      { status: 'suspended', count: 2 },
+    ])
+    expect(await rowsOf('select role, count(*)::int as count from users group by role order by role')).toEqual([
+      { role: 'administrator', count: 3 },
+      { role: 'member', count: 12 },
+      { role: 'super_administrator', count: 1 },
+    ])
+    expect(await rowsOf('select 1 from account_links')).toHaveLength(2)
+  })
+
   it('has consumers of every kind: both grants, public, disabled, never used, with a secret that is ending', async () => {
     const [counts] = await rowsOf<Record<string, number>>(`select count(*)::int as all,
       count(*) filter (where grant_type = 'client_credentials')::int as machines,
@@ -89,6 +103,7 @@ describe('the trial’s company', () => {
       union all select f.reason from consumer_failures f join consumers c on c.id = f.consumer_id
         where f.occurred_at < c.created_at or f.occurred_at > now()
       union all select u.outcome from consumer_usage u where u.hour > now()
+      union all select email from users where last_sign_in_at < created_at or greatest(created_at, last_sign_in_at) > now()
       union all select event from transactions where occurred_at > now()`)
     expect(impossible).toEqual([])
   })

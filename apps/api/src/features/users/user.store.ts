@@ -99,7 +99,7 @@ export async function updateProfile(
 ): Promise<void> {
   await executor
     .update(users)
-    .set({ ...change, updatedAt })
+    .set({ ...change, updatedAt, version: sql`${users.version} + 1` })
     .where(and(eq(users.companyId, companyId), eq(users.id, id)))
 }
 
