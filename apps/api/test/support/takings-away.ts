@@ -1,5 +1,6 @@
-import type { Authorization, Page } from '@latchkey/contracts'
+import type { Authorization, Consumer, Page } from '@latchkey/contracts'
 import { expect } from 'vitest'
+import { makeGroup } from '../../src/demo/factories.ts'
 import { appPermissions, type OAuthWorld } from './oauth-world.ts'
 import { at } from './two-nodes.ts'
 
@@ -28,6 +29,35 @@ async function connected(world: OAuthWorld) {
     tokens,
     isActiveAt: async (node: { url: string }) =>
       (await at(node, app).introspect(tokens.access_token)).body.active === true,
+  }
+}
+
+let made = 0
+
+/** A machine's token for something in a module of its own, and whether introspection says that it may still do it. */
+async function permitted(world: OAuthWorld) {
+  const key = `taken_${(made += 1)}`
+  const permissions = ['assets:view', `${key}:view`]
+  const administrator = await world.api.signIn(world.acme.administrator)
+  const change = async (method: string, path: string, body: unknown) => {
+    const { status } = await administrator.call(method, `/api/v1${path}`, { body })
+    expect(status).toBeLessThan(300)
+  }
+  const name = { en: key, es: key, 'pt-BR': key }
+  await change('POST', '/modules', { key, name, actions: ['view', 'edit'] })
+  const machine = await world.client({ grantType: 'client_credentials', permissions })
+  const { body: token } = await machine.token(form)
+  expect(token.scope).toBe(permissions.join(' '))
+  const { body: consumer } = await administrator.get<Consumer>(`/api/v1/consumers/${machine.id}`)
+  return {
+    key,
+    groupPath: `/permission-groups/${consumer.permissionGroup.id}`,
+    change,
+    isGivenAt: async (node: { url: string }) => {
+      const { body } = await at(node, machine).introspect(token.access_token)
+      expect(body).toMatchObject({ active: true, scope: expect.stringContaining('assets:view') })
+      return body.scope.split(' ').includes(`${key}:view`)
+    },
   }
 }
 
@@ -90,6 +120,38 @@ export const takingsAway: TakingAway[] = [
           )
         },
       }
+    },
+  },
+  {
+    what: 'a token’s group is narrowed by an administrator',
+    async prepare(world) {
+      const { groupPath, change, isGivenAt } = await permitted(world)
+      return { isGivenAt, takeAway: () => change('PATCH', groupPath, { permissions: ['assets:view'] }) }
+    },
+  },
+  {
+    what: 'a group is deleted, and its consumers get a smaller one',
+    async prepare(world) {
+      const { groupPath, change, isGivenAt } = await permitted(world)
+      const replacement = await makeGroup(world.api.services, world.acme.company, { permissions: ['assets:view'] })
+      return {
+        isGivenAt,
+        takeAway: () => change('DELETE', `${groupPath}?replacement=${replacement.id}`, undefined),
+      }
+    },
+  },
+  {
+    what: 'a module is archived',
+    async prepare(world) {
+      const { key, change, isGivenAt } = await permitted(world)
+      return { isGivenAt, takeAway: () => change('PATCH', `/modules/${key}`, { archived: true }) }
+    },
+  },
+  {
+    what: 'a module has an action no more',
+    async prepare(world) {
+      const { key, change, isGivenAt } = await permitted(world)
+      return { isGivenAt, takeAway: () => change('PATCH', `/modules/${key}`, { actions: ['edit'] }) }
     },
   },
   {
