@@ -27,6 +27,24 @@ test('it says who asks for what, for whom, and where the answer goes', async () 
   await expect.element(screen.getByRole('checkbox', { name: 'See meters' })).toBeChecked()
 })
 
+test('a module that has words of its own is asked for in these, in the reader’s language', async () => {
+  const description = { en: 'Look at meters', es: 'Mirar los medidores', 'pt-BR': 'Olhar os medidores' }
+  const modules = questionOf().modules.map((module) => ({
+    key: module.key,
+    name: module.name,
+    permissions: module.permissions.map(({ permission, action }) => ({
+      permission,
+      action,
+      description: permission === 'meters:view' ? description : null,
+    })),
+  }))
+  const screen = await open(json(questionOf({ modules }))).screen
+  await expect.element(screen.getByRole('checkbox', { name: 'Look at meters' })).toBeChecked()
+  await expect.element(screen.getByRole('checkbox', { name: 'See work orders' })).toBeChecked()
+  await screen.getByLabelText('Language').selectOptions('es')
+  await expect.element(screen.getByRole('checkbox', { name: 'Mirar los medidores' })).toBeChecked()
+})
+
 test('what is asked of a module comes in one order, however the app asked', async () => {
   const question = questionOf()
   const modules = question.modules.map((module) => ({ ...module, permissions: module.permissions.toReversed() }))
