@@ -1,0 +1,255 @@
+import { transactionEvents, type TransactionFilter, transactionSchema } from '@latchkey/contracts'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  createTransactionService,
+  exportBatchSize,
+  type TransactionService,
+} from '../../src/features/transactions/transaction.service.ts'
+import { type Browser, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
+
+// A log that is long enough for plans to be those of any longer one.
+
+const mine = 100_000
+const others = 50_000
+const user = '00000000-0000-4000-8000-000000000001'
+const consumer = '00000000-0000-4000-8000-000000000002'
+
+let api: TestApi
+let acme: StaffedCompany
+let browser: Browser
+beforeAll(async () => {
+  api = await startTestApi()
+  acme = await api.staffedCompany()
+  browser = await api.signIn(acme.administrator)
+  const other = await api.staffedCompany()
+  await insertEntries(acme, mine)
+  await insertEntries(other, others)
+  await api.database.pool.query('vacuum analyze')
+})
+afterAll(() => api.close())
+
+/** A UUID made of a number, of a version that there is. */
+const madeUuid = (number: string): string =>
+  `overlay(overlay(md5((${number})::text) placing '4' from 13) placing '8' from 17)::uuid`
+
+/** Writes entries as they would stand there, without sealing them one by one. */
+async function insertEntries({ company }: StaffedCompany, count: number): Promise<void> {
+  const { pool } = api.database
+  const events = `array[${transactionEvents.map((event) => `'${event}'`).join(', ')}]`
+  await pool.query('alter table transactions disable trigger transactions_seal')
+  await pool.query(
+    `insert into transactions (company_id, id, occurred_at, event, actor_type, actor_id, target_type, target_id, after, ip, user_agent)
+     select $1, gen_random_uuid(), now() - interval '1 day' - n * interval '10 seconds',
+       case when n % 1000 = 0 then 'company.updated' else (${events})[1 + n % ${transactionEvents.length}] end,
+       case when n % 50 = 0 then 'consumer' else 'user' end,
+       case when n % 50 = 0 then $3::uuid when n % 20 = 0 then $2::uuid else ${madeUuid('n % 500')} end,
+       'consumer', case when n % 70 = 0 then $3::text else ${madeUuid('n % 3000')}::text end,
+       jsonb_build_object('name', '=cmd|' || n), '192.0.2.1', 'bench'
+     from generate_series(1, ${count}) as n`,
+    [company.id, user, consumer],
+  )
+  await pool.query('alter table transactions enable trigger transactions_seal')
+  await pool.query(
+    `insert into transaction_seals (company_id, sequence, transaction_id, hash)
+     select t.company_id, h.sequence + row_number() over (order by t.occurred_at), t.id, sha256('')
+     from transactions t join transaction_heads h on h.company_id = t.company_id
+     where t.company_id = $1 and not exists (select 1 from transaction_seals s where s.company_id = $1 and s.transaction_id = t.id)`,
+    [company.id],
+  )
+  await pool.query(`update transaction_heads set sequence = sequence + ${count} where company_id = $1`, [company.id])
+}
+
+interface Plan {
+  'Node Type': string
+  'Relation Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  Plans?: Plan[]
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+
+/** How PostgreSQL answers what a service asks. @returns every step of every plan */
+async function stepsOf(ask: (transactions: TransactionService) => Promise<unknown>): Promise<Plan[]> {
+  const { pool } = api.database
+  const asked: { query: string; params: unknown[] }[] = []
+  const db = drizzle(pool, { logger: { logQuery: (query, params) => void asked.push({ query, params }) } })
+  await ask(createTransactionService({ db, clock: api.clock }))
+  const plans = await Promise.all(
+    asked.map(({ query, params }) =>
+      pool.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`explain (analyze, format json) ${query}`, params),
+    ),
+  )
+  return plans.flatMap(({ rows }) =>
+    rows.flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan: plan }) => nodesOf(plan))),
+  )
+}
+
+const longTables = new Set(['transactions', 'transaction_seals'])
+const scanned = (steps: Plan[]): string[] =>
+  steps
+    .filter((step) => step['Node Type'] === 'Seq Scan' && longTables.has(step['Relation Name'] ?? ''))
+    .map((step) => `all of ${step['Relation Name']}`)
+const mostRows = (steps: Plan[]): number =>
+  Math.max(...steps.map((step) => (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops']))
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000).toISOString()
+const filters: [string, TransactionFilter][] = [
+  ['nothing', {}],
+  ['a user', { userId: user }],
+  ['a consumer', { consumerId: consumer }],
+  ['a thing', { targetType: 'consumer', targetId: consumer }],
+  ['an event', { event: ['company.updated'] }],
+  ['several events', { event: ['session.refused', 'grant.revoked', 'consumer.deleted'] }],
+  ['a noun', { noun: 'consumer' }],
+  ['a beginning', { from: daysAgo(5) }],
+  ['an end', { to: daysAgo(8) }],
+  ['an event in a time', { event: ['session.refused'], from: daysAgo(9), to: daysAgo(8) }],
+  ['a user in a time', { userId: user, from: daysAgo(9), to: daysAgo(8) }],
+]
+// A page and its total take a thousand entries at the most, from each of two indexes for a consumer or some for a noun.
+const manyButFarFromAll = 10_000
+
+describe('a list of the Transactions Log narrowed by', () => {
+  it.each(filters)(
+    '%s reads neither all of a table nor much of it, on the first page and on a later one',
+    async (_what, filter) => {
+      const { companyId, nextCursor, total } = await api.services.transactions
+        .list(acme.company.id, { limit: 25, ...filter })
+        .then((page) => ({ ...page, companyId: acme.company.id }))
+      expect(total).toBeGreaterThan(50)
+      for (const cursor of [undefined, nextCursor ?? undefined]) {
+        const steps = await stepsOf((transactions) => transactions.list(companyId, { limit: 25, cursor, ...filter }))
+        expect(scanned(steps)).toEqual([])
+        expect(mostRows(steps)).toBeLessThan(manyButFarFromAll)
+      }
+    },
+  )
+
+  it('all there is at once finds what there is of it without going through a table', async () => {
+    const steps = await stepsOf((transactions) =>
+      transactions.list(acme.company.id, {
+        limit: 25,
+        userId: user,
+        consumerId: consumer,
+        targetType: 'consumer',
+        targetId: consumer,
+        event: ['company.updated', 'consumer.updated'],
+        noun: 'consumer',
+        from: daysAgo(9),
+        to: daysAgo(2),
+      }),
+    )
+    expect(scanned(steps)).toEqual([])
+  })
+
+  it('nothing, in an export, takes each batch from where the last one ended', async () => {
+    const steps = await stepsOf(async (transactions) => {
+      const batches = transactions.export(acme.company.id, {})
+      for (let batch = 0; batch < 3; batch += 1) await batches.next()
+      await batches.return(undefined)
+    })
+    expect(scanned(steps)).toEqual([])
+    expect(mostRows(steps)).toBeLessThan(manyButFarFromAll)
+  })
+})
+
+const exported = async (query: string): Promise<Response> => {
+  const response = await browser.fetch(`/api/v1/transactions/export?${query}`)
+  expect(response.status).toBe(200)
+  return response
+}
+
+const parsed = (line: string) => transactionSchema.parse(JSON.parse(line))
+
+// A hundred thousand entries through a slow machine take their time.
+describe('GET /api/v1/transactions/export', { timeout: 120_000 }, () => {
+  it('sends every entry once, the newest first, and says how many there will be', async () => {
+    const response = await exported('format=ndjson')
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8')
+    expect(response.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="transactions-\d{4}-\d\d-\d\d\.ndjson"$/u,
+    )
+    const lines = (await response.text()).split('\n')
+    expect(lines.pop()).toBe('')
+    expect(response.headers.get('x-total-count')).toBe(String(lines.length))
+    expect(lines.length).toBeGreaterThan(mine)
+    const sequences = lines.map((line) => parsed(line).sequence)
+    expect(new Set(sequences).size).toBe(lines.length)
+    const [first, last] = [lines[0] ?? '', lines.at(-1) ?? ''].map(parsed)
+    expect((first?.occurredAt ?? '') > (last?.occurredAt ?? '')).toBe(true)
+    const { body } = await browser.get(`/api/v1/transactions/${last?.id}`)
+    expect(last).toEqual(body)
+  })
+
+  it('takes no more out of the database than the reader takes from it', async () => {
+    let batches = 0
+    const { transactions } = api.services
+    const all = transactions.export.bind(transactions)
+    transactions.export = async function* counting(...asked) {
+      for await (const batch of all(...asked)) {
+        batches += 1
+        yield batch
+      }
+    }
+    try {
+      const response = await exported('format=csv')
+      // What fits between us, and then nothing until somebody reads.
+      let before = -1
+      while (before !== batches) {
+        before = batches
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+      expect(batches).toBeGreaterThan(0)
+      expect(batches).toBeLessThan(mine / exportBatchSize / 2)
+      const reader = response.body?.getReader()
+      await reader?.read()
+      await reader?.cancel()
+      // Whoever goes away is not read for any more.
+      await expect
+        .poll(async () => {
+          const was = batches
+          await new Promise((resolve) => setTimeout(resolve, 300))
+          return batches - was
+        })
+        .toBe(0)
+      expect(batches).toBeLessThan(mine / exportBatchSize)
+    } finally {
+      transactions.export = all
+    }
+  })
+
+  it('narrows as the list does, and counts what is left', async () => {
+    const response = await exported(`format=ndjson&consumerId=${consumer}&event=company.updated`)
+    const lines = (await response.text()).trimEnd().split('\n')
+    const { body } = await browser.get<{ total: number }>(
+      `/api/v1/transactions?consumerId=${consumer}&event=company.updated`,
+    )
+    expect(lines).toHaveLength(body.total)
+    expect(response.headers.get('x-total-count')).toBe(String(body.total))
+  })
+
+  it('as CSV is a table that a spreadsheet takes for text, whatever things are called', async () => {
+    const response = await exported('format=csv&event=company.updated')
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    const bytes = Buffer.from(await response.arrayBuffer())
+    expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+    const rows = bytes.subarray(3).toString('utf8').split('\r\n')
+    expect(rows[0]).toBe(
+      'sequence,occurred_at,event,actor_type,actor_id,actor_name,target_type,target_id,target_name,before,after,ip,user_agent,trace_id,id',
+    )
+    expect(rows.at(-1)).toBe('')
+    expect(rows.some((row) => row.includes(`"'=cmd|`))).toBe(true)
+    expect(rows.filter((row) => /(?:^|,)"?[=+@-]/u.test(row))).toEqual([])
+  })
+
+  it('answers HEAD with the same headers and reads nothing', async () => {
+    const head = await browser.call('HEAD', '/api/v1/transactions/export?format=ndjson')
+    expect(head.status).toBe(200)
+    expect(head.body).toBe('')
+    expect(head.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8')
+    expect(Number(head.headers.get('x-total-count'))).toBeGreaterThan(mine)
+  })
+})
