@@ -1,4 +1,4 @@
-import { type Capability, type Role, roleMay, roleRules } from '@latchkey/contracts'
+import { type Capability, roleMay } from '@latchkey/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { SessionService, SignedIn } from '../features/sessions/session.service.ts'
 import type { Actor } from '../lib/actor.ts'
@@ -14,19 +14,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a session too. Every other management route asks for one. */
     public?: boolean
-    /** Who may; absent means anyone signed in. */
-    roles?: readonly Role[]
-    /** What one must be allowed to do, as the contracts' table of roles says. */
+    /** What one must be allowed to do, as the contracts' `roleRules` say; absent means anyone signed in. */
     may?: Capability
     /** A GET that uses something up, and so has no HEAD. */
     consumes?: boolean
   }
 }
-
-/** Who manages consumers and sees what the company's users authorized. */
-export const administrators: readonly Role[] = roleRules.manage_consumers
-/** Who manages the API Key. */
-export const superAdministrators: readonly Role[] = roleRules.reveal_api_secret
 
 /**
  * The signed-in person of a request.
@@ -61,10 +54,9 @@ export const requireAccess =
     const { config } = request.routeOptions
     if (request.is404 || config.public) return
     const { user } = signedInOf(request)
-    const refused = config.roles?.includes(user.role) === false || (config.may && !roleMay(user.role, config.may))
-    if (refused) {
+    if (config.may && !roleMay(user.role, config.may)) {
       throw new AppError('forbidden', 'Ask an administrator of your company.', {
-        privateDetail: `role ${user.role} may not ${config.may ?? 'do this'}`,
+        privateDetail: `role ${user.role} may not ${config.may}`,
       })
     }
   }

@@ -5,7 +5,7 @@ import {
   apiConnectionUpdateSchema,
 } from '@latchkey/contracts'
 import type { App } from '../../app.ts'
-import { actorOf, administrators, superAdministrators } from '../../management/access.ts'
+import { actorOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { ApiConnectionService } from './api-connection.service.ts'
 
@@ -20,7 +20,7 @@ export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnect
   app.get(
     '/api-connection',
     {
-      config: { roles: administrators },
+      config: { may: 'view_api_connection' },
       schema: {
         operationId: 'getApiConnection',
         summary: 'Read the API Key',
@@ -34,7 +34,7 @@ export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnect
   app.post(
     '/api-connection',
     {
-      config: { roles: superAdministrators },
+      config: { may: 'manage_api_connection' },
       schema: {
         operationId: 'generateApiConnection',
         summary: 'Generate the API Key, or a new API Secret',
@@ -50,7 +50,7 @@ export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnect
   app.patch(
     '/api-connection',
     {
-      config: { roles: superAdministrators },
+      config: { may: 'manage_api_connection' },
       schema: {
         operationId: 'updateApiConnection',
         summary: 'Switch the API Key on or off',

@@ -1,4 +1,4 @@
-import { fieldError, type ApiConnection } from '@latchkey/contracts'
+import { fieldError, roleMay, type ApiConnection } from '@latchkey/contracts'
 import type { Db, Executor } from '../../database/database.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields } from '../../lib/app-error.ts'
@@ -116,7 +116,7 @@ export function createApiConnectionService({
 
     async reveal(actor, password) {
       await throttle.run(actor.userId, async () => {
-        if (actor.role !== 'super_administrator') {
+        if (!roleMay(actor.role, 'reveal_api_secret')) {
           const refusal = new AppError('forbidden', 'Only the Super Administrator can access the API Secret.')
           return refuseReveal(actor, 'role', refusal)
         }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Authorization, AuthorizationListQuery, Page } from '@latchkey/contracts'
+import { roleMay, type Authorization, type AuthorizationListQuery, type Page } from '@latchkey/contracts'
 import type { Db, Executor } from '../../database/database.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
@@ -46,7 +46,7 @@ export interface AuthorizationService {
 
 const differ = (one: Date | null, other: Date | null): boolean => one?.getTime() !== other?.getTime()
 
-const mayManage = (actor: Actor): boolean => actor.role !== 'member'
+const mayManage = (actor: Actor): boolean => roleMay(actor.role, 'manage_authorizations')
 
 const toAuthorization = ({ consumerPermissions, userPermissions, ...row }: store.AuthorizationRow): Authorization => ({
   ...row,

@@ -5,13 +5,13 @@ import {
   companyUpdateSchema,
 } from '@latchkey/contracts'
 import type { App } from '../../app.ts'
-import { actorOf, administrators } from '../../management/access.ts'
+import { actorOf } from '../../management/access.ts'
 import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { CompanyService } from './company.service.ts'
 
 const tags = ['Company']
-const config = { roles: administrators }
+const config = { may: 'manage_company' } as const
 
 /**
  * `/api/v1/company`: the company of whoever is signed in.

@@ -1,7 +1,7 @@
 import { consumerFailureListSchema, idSchema } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { actorOf, administrators } from '../../management/access.ts'
+import { actorOf } from '../../management/access.ts'
 import { problems } from '../../management/problem-responses.ts'
 import type { ConsumerFailureService } from './consumer-failure.service.ts'
 
@@ -14,7 +14,7 @@ export function registerConsumerFailureRoutes(app: App, consumerFailures: Consum
   app.get(
     '/consumers/:id/failures',
     {
-      config: { roles: administrators },
+      config: { may: 'manage_consumers' },
       schema: {
         operationId: 'listConsumerFailures',
         summary: 'List what a consumer was refused of late, and why',

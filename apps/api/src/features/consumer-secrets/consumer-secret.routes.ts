@@ -1,12 +1,12 @@
 import { idSchema, secretCreatedSchema, secretRotateSchema } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { actorOf, administrators } from '../../management/access.ts'
+import { actorOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { ConsumerSecretService } from './consumer-secret.service.ts'
 
 const tags = ['Consumers']
-const config = { roles: administrators }
+const config = { may: 'manage_consumers' } as const
 
 /**
  * `/api/v1/consumers/{id}/secrets`.

@@ -1,7 +1,7 @@
 import { consumerUsageQuerySchema, consumerUsageSchema, idSchema } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { actorOf, administrators } from '../../management/access.ts'
+import { actorOf } from '../../management/access.ts'
 import { problems } from '../../management/problem-responses.ts'
 import type { ConsumerUsageService } from './consumer-usage.service.ts'
 
@@ -16,7 +16,7 @@ export function registerConsumerUsageRoutes(app: App, consumerUsage: ConsumerUsa
   app.get(
     '/consumers/:id/usage',
     {
-      config: { roles: administrators },
+      config: { may: 'manage_consumers' },
       schema: {
         operationId: 'listConsumerUsage',
         summary: 'List how often a consumer got a token or was refused, by the hour',

@@ -9,13 +9,13 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { actorOf, administrators } from '../../management/access.ts'
+import { actorOf } from '../../management/access.ts'
 import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { ModuleService } from './module.service.ts'
 
 const tags = ['Modules']
-const config = { roles: administrators }
+const config = { may: 'manage_modules' } as const
 const params = z.object({ key: moduleKeySchema })
 
 /**

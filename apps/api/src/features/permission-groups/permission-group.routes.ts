@@ -11,13 +11,13 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { actorOf, administrators } from '../../management/access.ts'
+import { actorOf } from '../../management/access.ts'
 import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { PermissionGroupService } from './permission-group.service.ts'
 
 const tags = ['Permission groups']
-const config = { roles: administrators }
+const config = { may: 'manage_permission_groups' } as const
 const params = z.object({ id: idSchema })
 
 /**

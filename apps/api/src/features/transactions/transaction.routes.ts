@@ -9,13 +9,13 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { actorOf, administrators } from '../../management/access.ts'
+import { actorOf } from '../../management/access.ts'
 import { problems } from '../../management/problem-responses.ts'
 import { exportStream, exportType } from './transaction-export.ts'
 import type { TransactionService } from './transaction.service.ts'
 
 const tags = ['Transactions Log']
-const config = { roles: administrators }
+const config = { may: 'read_transactions' } as const
 const params = z.object({ id: idSchema })
 
 // A stream to us, a text to who reads the document.
