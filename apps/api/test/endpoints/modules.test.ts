@@ -102,6 +102,19 @@ describe('a company’s modules', () => {
     expect((await administrator.post('/api/v1/permission-groups', group)).status).toBe(201)
   })
 
+  it('are not there for another company', async () => {
+    await administrator.post(path, { key: 'contracts', name, actions: ['view'] })
+    const stranger = await api.signIn((await api.staffedCompany()).administrator)
+    expectProblem(await stranger.get(`${path}/contracts`), 404, 'not_found')
+    expectProblem(await stranger.patch(`${path}/contracts`, { archived: true }), 404, 'not_found')
+    expect(keysOf((await stranger.get<Page<Module>>(path)).body)).toEqual(all)
+    expectFieldErrors(
+      await stranger.post('/api/v1/permission-groups', { name: 'Spies', permissions: ['contracts:view'] }),
+      { 'permissions.0': 'unknown_reference' },
+    )
+    expect(await one('contracts')).toMatchObject({ archived: false, version: 1 })
+  })
+
   it('have keys of their own, and names in every language', async () => {
     expectFieldErrors(await administrator.post(path, { key: 'assets', name, actions: ['view'] }), { key: 'duplicate' })
     const { es: _, ...incomplete } = name

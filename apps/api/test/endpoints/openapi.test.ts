@@ -56,7 +56,16 @@ describe('GET /api/v1/openapi.json', () => {
   it('names what a change can be tied to', async () => {
     const operations = await listOperations(api.browser())
     const conditional = operations.filter(({ parameters }) => parameters.some(({ name }) => name === 'if-match'))
-    expect(conditional.map(({ id }) => id)).toEqual(['updateCompany', 'updateConsumer', 'deleteConsumer'])
+    expect(conditional.map(({ id }) => id)).toEqual([
+      'updateUser',
+      'removeUser',
+      'updateCompany',
+      'updateConsumer',
+      'deleteConsumer',
+      'updatePermissionGroup',
+      'deletePermissionGroup',
+      'updateModule',
+    ])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { ApiConnection, ConsumerCreated, Page } from '@latchkey/contracts'
+import type { AccountSessions, ApiConnection, ConsumerCreated, Page } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   actorFor,
@@ -41,7 +41,9 @@ beforeAll(async () => {
     consumerId: theirs.id,
     permissions: ['assets:view'],
   })
-  await (await api.signIn(other.superAdministrator)).post('/api/v1/api-connection')
+  const theirBrowser = await api.signIn(other.superAdministrator)
+  await theirBrowser.post('/api/v1/api-connection')
+  const their = await theirBrowser.get<AccountSessions>('/api/v1/account/sessions')
   const { rows } = await api.database.pool.query<{ id: string }>(
     'select id from authorizations where company_id = $1',
     [other.company.id],
@@ -51,7 +53,9 @@ beforeAll(async () => {
     secret: theirs.secrets[0]?.id ?? '',
     authorization: rows[0]?.id ?? '',
     group: other.fullAccess.id,
+    'permission-group': other.fullAccess.id,
     user: other.member.id,
+    session: their.body.items[0]?.id ?? '',
   }
 })
 afterAll(() => api.close())
@@ -59,6 +63,8 @@ afterAll(() => api.close())
 const bodies: Record<string, unknown> = {
   updateConsumer: { name: 'Taken over' },
   updateUser: { name: 'Taken over' },
+  updatePermissionGroup: { permissions: [] },
+  previewPermissionGroup: { permissions: [] },
   rotateConsumerSecret: { overlapSeconds: 0 },
 }
 
@@ -71,21 +77,26 @@ describe('SEC-11 another company’s things', () => {
     expect(withIds.map(({ id }) => id).toSorted()).toEqual([
       'createUserLink',
       'deleteConsumer',
+      'deletePermissionGroup',
+      'endAccountSession',
       'endConsumerSecret',
       'getConsumer',
+      'getPermissionGroup',
       'getTransaction',
       'getUser',
       'listConsumerFailures',
       'listConsumerUsage',
+      'previewPermissionGroup',
       'removeUser',
       'revokeAuthorization',
       'rotateConsumerSecret',
       'updateConsumer',
+      'updatePermissionGroup',
       'updateUser',
     ])
     for (const { id, method, path } of withIds) {
       const body = id in bodies ? { body: bodies[id] } : {}
-      const kind = path.includes('/authorizations/') ? 'authorization' : path.includes('/users/') ? 'user' : 'consumer'
+      const kind = /\/(authorization|user|session|permission-group)s\//u.exec(path)?.[1] ?? 'consumer'
       const known = foreign[kind]
       const answer = await mine.call(
         method,

@@ -1,9 +1,10 @@
-import type { ConsumerCreated, SecretCreated } from '@latchkey/contracts'
+import type { ConsumerCreated, PermissionGroup, SecretCreated } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   actorFor,
   type Browser,
   makeAuthorization,
+  makeGroup,
   startTestApi,
   type StaffedCompany,
   testPassword,
@@ -23,6 +24,8 @@ interface Scene {
   browser: Browser
   consumer: ConsumerCreated
   authorizationId: string
+  /** A group that nobody has. */
+  spare: PermissionGroup
 }
 
 const machine = (acme: StaffedCompany) => ({
@@ -49,12 +52,15 @@ async function setUp(): Promise<Scene> {
     consumerId: consumer.id,
     permissions: ['assets:view'],
   })
+  const spare = await makeGroup(api.services, acme.company)
   const { rows } = await api.database.pool.query<{ id: string }>(
     'select id from authorizations where consumer_id = $1',
     [consumer.id],
   )
-  return { acme, browser, consumer, authorizationId: rows[0]?.id ?? '' }
+  return { acme, browser, consumer, authorizationId: rows[0]?.id ?? '', spare }
 }
+
+const standardKeys = ['assets', 'work_orders', 'work_requests', 'inventory', 'personnel', 'meters']
 
 /** Every change a person can make, and the entry it leaves. */
 const changes: [event: string, change: (scene: Scene) => Promise<{ status: number }>][] = [
@@ -69,6 +75,35 @@ const changes: [event: string, change: (scene: Scene) => Promise<{ status: numbe
   ['user.suspended', ({ browser, acme }) => browser.patch(`/api/v1/users/${acme.member.id}`, { status: 'suspended' })],
   ['user.removed', ({ browser, acme }) => browser.delete(`/api/v1/users/${acme.member.id}`)],
   ['company.updated', ({ browser }) => browser.patch('/api/v1/company/settings', { acceptsApiScope: false })],
+  [
+    'permission_group.created',
+    ({ browser }) => browser.post('/api/v1/permission-groups', { name: 'Readers', permissions: ['meters:view'] }),
+  ],
+  [
+    'permission_group.updated',
+    ({ browser, acme }) =>
+      browser.patch(`/api/v1/permission-groups/${acme.fullAccess.id}`, { permissions: ['meters:view'] }),
+  ],
+  [
+    'permission_group.deleted',
+    ({ browser, acme, spare }) =>
+      browser.delete(`/api/v1/permission-groups/${acme.fullAccess.id}?replacement=${spare.id}`),
+  ],
+  [
+    'module.created',
+    ({ browser }) =>
+      browser.post('/api/v1/modules', {
+        key: 'contracts',
+        name: { en: 'Contracts', es: 'Contratos', 'pt-BR': 'Contratos' },
+        actions: ['view'],
+      }),
+  ],
+  ['module.updated', ({ browser }) => browser.patch('/api/v1/modules/meters', { actions: ['view'] })],
+  ['module.archived', ({ browser }) => browser.patch('/api/v1/modules/meters', { archived: true })],
+  [
+    'module.ordered',
+    ({ browser }) => browser.call('PUT', '/api/v1/modules/order', { body: { keys: standardKeys.toReversed() } }),
+  ],
   ['consumer.created', ({ browser, acme }) => browser.post('/api/v1/consumers', machine(acme))],
   [
     'consumer.updated',
