@@ -75,6 +75,7 @@ test.each([
   ['shell.apiConnection', ['API Connection', 'Conexión API', 'Conexão de API']],
   ['shell.consumers', ['OAuth consumers', 'Consumidores OAuth', 'Consumidores OAuth']],
   ['shell.authorizations', ['App authorizations', 'Autorizaciones de aplicaciones', 'Autorizações de aplicativos']],
+  ['shell.account', ['Account', 'Cuenta', 'Conta']],
   ['actions.save', ['Save', 'Guardar', 'Salvar']],
   ['states.showing', ['Showing {{n}} of {{m}}', 'Mostrando {{n}} de {{m}}', 'Mostrando {{n}} de {{m}}']],
   [

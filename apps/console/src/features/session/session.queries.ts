@@ -1,25 +1,56 @@
-import { sessionSchema, type SignIn } from '@latchkey/contracts'
+import {
+  type SecondStep,
+  type SecondStepAnswer,
+  secondStepSchema,
+  type Session,
+  sessionSchema,
+  type SignIn,
+} from '@latchkey/contracts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { z } from 'zod'
 import { request } from '../../api/client.ts'
 import { sessionQueryOptions } from '../../api/session.ts'
 import { keepLanguage } from '../../i18n/i18n.ts'
 
-/** Why signing in ended without a session although the password was right: the browser did not keep the cookie. */
+/** Why signing in ended without a session although all was right: the browser did not keep the cookie. */
 export class CookieRefused extends Error {}
 
+const signInAnswerSchema = z.union([secondStepSchema, sessionSchema])
+
 /**
- * Signs in, and asks who is signed in before believing it: a browser drops a Secure cookie over plain http without a word.
- * The language the person chose for their account is the one the next page speaks.
+ * Asks who is signed in before believing it: a browser drops a Secure cookie over plain http without a word. The language the
+ * person chose for their account is the one the next page speaks.
  */
-export function useSignIn() {
+function useConfirmedSession(): () => Promise<Session> {
   const queryClient = useQueryClient()
+  return async () => {
+    const session = await queryClient.fetchQuery({ ...sessionQueryOptions, staleTime: 0 })
+    if (!session) throw new CookieRefused()
+    if (session.user.language) keepLanguage(session.user.language)
+    return session
+  }
+}
+
+/** Signs in with the password. @returns what else has to be given, or the session */
+export function useSignIn() {
+  const confirmedSession = useConfirmedSession()
   return useMutation({
-    mutationFn: async (credentials: SignIn) => {
-      await request('POST', '/session', { schema: sessionSchema, body: credentials })
-      const session = await queryClient.fetchQuery({ ...sessionQueryOptions, staleTime: 0 })
-      if (!session) throw new CookieRefused()
-      if (session.user.language) keepLanguage(session.user.language)
-      return session
+    // A finished mutation is otherwise remembered for minutes, with the password.
+    gcTime: 0,
+    mutationFn: async (credentials: SignIn): Promise<SecondStep | Session> => {
+      const answer = await request('POST', '/session', { schema: signInAnswerSchema, body: credentials })
+      return 'secondFactors' in answer ? answer : confirmedSession()
+    },
+  })
+}
+
+/** Finishes signing in with a code. */
+export function useSecondStep() {
+  const confirmedSession = useConfirmedSession()
+  return useMutation({
+    mutationFn: async (body: SecondStepAnswer): Promise<Session> => {
+      await request('POST', '/session/second-factor', { schema: sessionSchema, body })
+      return confirmedSession()
     },
   })
 }

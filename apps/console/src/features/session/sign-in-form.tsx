@@ -1,5 +1,5 @@
-import { type FieldError, fieldErrorMap, signInSchema, toFieldErrors } from '@latchkey/contracts'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FieldError, fieldErrorMap, type SecondStep, signInSchema, toFieldErrors } from '@latchkey/contracts'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { Button } from '../../components/door/button.tsx'
@@ -8,21 +8,21 @@ import { Notice } from '../../components/door/notice.tsx'
 import { PasswordField } from '../../components/door/password-field.tsx'
 import { TextField } from '../../components/door/text-field.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
-import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
-import { CookieRefused, useSignIn } from './session.queries.ts'
+import { useSignIn } from './session.queries.ts'
+import { useSignInMessage } from './use-sign-in-message.ts'
 
-function useSignInMessage(): (error: Error) => string {
-  const { t } = useTranslation('session')
-  const problemMessage = useProblemMessage()
-  return (error) => {
-    if (!(error instanceof CookieRefused)) return problemMessage(error)
-    return window.location.protocol === 'http:' ? t('cookieRefusedHttp') : t('cookieRefused')
-  }
+interface SignInFormProps {
+  /** Filled in already, after a first try; then only the password is missing. */
+  email: string
+  /** What is said above the fields. */
+  notice?: string | undefined
+  /** The password is right, and something else has to be given. */
+  onSecondStep: (step: SecondStep, email: string) => void
 }
 
 /** E-mail and password. Two fields do without a form library: this page is to load fast. */
-export function SignInForm() {
+export function SignInForm({ email: knownEmail, notice, onSecondStep }: SignInFormProps) {
   const { t } = useTranslation('session')
   const fieldMessage = useFieldMessage()
   const signInMessage = useSignInMessage()
@@ -31,6 +31,10 @@ export function SignInForm() {
   const [faults, setFaults] = useState<FieldError[]>([])
   const email = useRef<HTMLInputElement>(null)
   const password = useRef<HTMLInputElement>(null)
+
+  useEffect(() => {
+    if (knownEmail !== '') password.current?.focus()
+  }, [knownEmail])
 
   const faultOf = (path: 'email' | 'password') => {
     const fault = faults.find((candidate) => candidate.path === path)
@@ -56,7 +60,8 @@ export function SignInForm() {
     oneAtATime(async () => {
       setFaults([])
       try {
-        await signIn.mutateAsync(parsed.data)
+        const answer = await signIn.mutateAsync(parsed.data)
+        if ('secondFactors' in answer) onSecondStep(answer, parsed.data.email)
       } catch (error) {
         if (isApiProblem(error, 'validation')) showFaults(error.errors)
         else password.current?.focus()
@@ -67,8 +72,10 @@ export function SignInForm() {
   return (
     <form noValidate onSubmit={submit} className={styles.stack}>
       {signIn.isError && faults.length === 0 ? <Notice severity="error">{signInMessage(signIn.error)}</Notice> : null}
+      {notice !== undefined && signIn.isIdle && faults.length === 0 ? <Notice severity="error">{notice}</Notice> : null}
       <TextField
         ref={email}
+        defaultValue={knownEmail}
         label={t('email')}
         fault={faultOf('email')}
         name="email"
@@ -78,12 +85,7 @@ export function SignInForm() {
         spellCheck={false}
         required
       />
-      <PasswordField
-        ref={password}
-        label={t('password')}
-        fault={faultOf('password')}
-        autoComplete="current-password"
-      />
+      <PasswordField ref={password} label={t('password')} fault={faultOf('password')} autoComplete="current-password" />
       <Button type="submit" primary pending={signIn.isPending || signIn.isSuccess}>
         {t('submit')}
       </Button>

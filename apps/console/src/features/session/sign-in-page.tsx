@@ -1,12 +1,13 @@
-import { authorizationRequestReferenceSchema } from '@latchkey/contracts'
+import { authorizationRequestReferenceSchema, type SecondStep } from '@latchkey/contracts'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isSignedOutDocument, sessionQueryOptions } from '../../api/session.ts'
 import { inAppPath, paths } from '../../app/paths.ts'
 import { DoorPage } from '../../components/door/door-page.tsx'
 import styles from '../../components/door/door.module.css'
 import { leave } from '../../lib/leave.ts'
+import { SecondStepForm } from './second-step-form.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
 const destinationOf = (search: string) => {
@@ -14,6 +15,14 @@ const destinationOf = (search: string) => {
   const reference = authorizationRequestReferenceSchema.safeParse(parameters.get('authorization')).data
   if (reference) return { next: paths.authorizeRequest(reference), forRequest: true }
   return { next: inAppPath(parameters.get('return')) ?? paths.home, forRequest: false }
+}
+
+interface Progress {
+  /** What else has to be given, once the password was right. */
+  step: SecondStep | null
+  email: string
+  /** The time to give it was over. */
+  hasExpired: boolean
 }
 
 /**
@@ -29,11 +38,26 @@ export function SignInPage() {
     if (isSignedIn) leave.replacing(next)
   }, [isSignedIn, next])
 
+  const [{ step, email, hasExpired }, setProgress] = useState<Progress>({ step: null, email: '', hasExpired: false })
+
+  if (step) {
+    return (
+      <DoorPage title={t('secondStep.title')}>
+        <h1 className={styles.title}>{t('secondStep.title')}</h1>
+        <p className={styles.lead}>{t('secondStep.lead')}</p>
+        <SecondStepForm step={step} onBack={(expired) => setProgress({ step: null, email, hasExpired: expired })} />
+      </DoorPage>
+    )
+  }
   return (
     <DoorPage title={t('title')}>
       <h1 className={styles.title}>{t('title')}</h1>
       <p className={styles.lead}>{forRequest ? t('forAuthorization') : t('lead')}</p>
-      <SignInForm />
+      <SignInForm
+        email={email}
+        notice={hasExpired ? t('secondStep.expired') : undefined}
+        onSecondStep={(needed, entered) => setProgress({ step: needed, email: entered, hasExpired: false })}
+      />
       <p className={styles.aside}>
         <a href={paths.forgotPassword} className={styles.link}>
           {t('forgotPassword')}
