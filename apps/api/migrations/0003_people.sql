@@ -10,6 +10,32 @@ CREATE TABLE "account_links" (
 	CONSTRAINT "account_links_token_hash_unique" UNIQUE("token_hash")
 );
 --> statement-breakpoint
+CREATE TABLE "recovery_codes" (
+	"company_id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"code_hash" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "recovery_codes_user_id_company_id_code_hash_pk" PRIMARY KEY("user_id","company_id","code_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "totp_factors" (
+	"company_id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"sealed_secret" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"confirmed_at" timestamp (3) with time zone,
+	"last_step" integer NOT NULL,
+	CONSTRAINT "totp_factors_user_id_company_id_pk" PRIMARY KEY("user_id","company_id")
+);
+--> statement-breakpoint
+CREATE TABLE "pending_sign_ins" (
+	"company_id" uuid NOT NULL,
+	"token_hash" "bytea" PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"ip" text NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "sign_in_tries" (
 	"key" "bytea" PRIMARY KEY NOT NULL,
 	"failures" integer NOT NULL,
@@ -52,14 +78,20 @@ ALTER TABLE "transactions" ADD COLUMN "trace_id" text;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "last_sign_in_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "version" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "account_links" ADD CONSTRAINT "account_links_company_id_user_id_users_company_id_id_fk" FOREIGN KEY ("company_id","user_id") REFERENCES "public"."users"("company_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_company_id_user_id_users_company_id_id_fk" FOREIGN KEY ("company_id","user_id") REFERENCES "public"."users"("company_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "totp_factors" ADD CONSTRAINT "totp_factors_company_id_user_id_users_company_id_id_fk" FOREIGN KEY ("company_id","user_id") REFERENCES "public"."users"("company_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_sign_ins" ADD CONSTRAINT "pending_sign_ins_company_id_user_id_users_company_id_id_fk" FOREIGN KEY ("company_id","user_id") REFERENCES "public"."users"("company_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "transaction_heads" ADD CONSTRAINT "transaction_heads_company_id_companies_id_fk" FOREIGN KEY ("company_id") REFERENCES "public"."companies"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "transaction_seals" ADD CONSTRAINT "transaction_seals_company_id_companies_id_fk" FOREIGN KEY ("company_id") REFERENCES "public"."companies"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "account_links_expiry_index" ON "account_links" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "pending_sign_ins_user_index" ON "pending_sign_ins" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "pending_sign_ins_expiry_index" ON "pending_sign_ins" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "sign_in_tries_remembered_index" ON "sign_in_tries" USING btree ("remembered_until");--> statement-breakpoint
 ALTER TABLE "transactions" ADD CONSTRAINT "transactions_company_id_companies_id_fk" FOREIGN KEY ("company_id") REFERENCES "public"."companies"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "transactions_event_index" ON "transactions" USING btree ("company_id","event","occurred_at","position");--> statement-breakpoint
 CREATE INDEX "transactions_actor_index" ON "transactions" USING btree ("company_id","actor_id","occurred_at","position");--> statement-breakpoint
 CREATE INDEX "transactions_target_index" ON "transactions" USING btree ("company_id","target_id","occurred_at","position");--> statement-breakpoint
+CREATE INDEX "transactions_consumer_index" ON "transactions" USING btree ("company_id",coalesce("after" ->> 'consumerId', "before" ->> 'consumerId'),"occurred_at","position") WHERE coalesce("transactions"."after" ->> 'consumerId', "transactions"."before" ->> 'consumerId') is not null;--> statement-breakpoint
 CREATE INDEX "users_name_index" ON "users" USING btree ("company_id",lower("name"),"id");--> statement-breakpoint
 CREATE INDEX "users_created_index" ON "users" USING btree ("company_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "users_last_sign_in_index" ON "users" USING btree ("company_id",coalesce("last_sign_in_at", '-infinity'::timestamptz),"id");--> statement-breakpoint

@@ -21,6 +21,7 @@ import { registerConsumerUsageRoutes } from './features/consumer-usage/consumer-
 import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
 import { registerModuleRoutes } from './features/modules/module.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
+import { registerSecondFactorRoutes } from './features/second-factors/second-factor.routes.ts'
 import { registerAccountSessionRoutes } from './features/sessions/account-session.routes.ts'
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
 import { registerTransactionRoutes } from './features/transactions/transaction.routes.ts'
@@ -111,6 +112,7 @@ function answerRootError(error: FastifyError, request: FastifyRequest, reply: Fa
 function registerManagementRoutes(scope: App, services: Services): void {
   registerSessionRoutes(scope, services)
   registerAccountRoutes(scope, services.account)
+  registerSecondFactorRoutes(scope, services.secondFactors)
   registerAccountSessionRoutes(scope, services.sessions)
   registerUserRoutes(scope, services.userAccounts)
   registerAccountLinkRoutes(scope, services.accountLinks)

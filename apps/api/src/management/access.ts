@@ -16,6 +16,8 @@ declare module 'fastify' {
     public?: boolean
     /** What one must be allowed to do, as the contracts' `roleRules` say; absent means anyone signed in. */
     may?: Capability
+    /** Asks for a proof of who one is, not older than five minutes. */
+    freshProof?: boolean
     /** A GET that uses something up, and so has no HEAD. */
     consumes?: boolean
   }
@@ -44,7 +46,7 @@ export function actorOf(request: FastifyRequest): Actor {
 /**
  * Finds out who is signed in, and refuses whom the route's `config` doesn't name, before anything of the request is read.
  * @param sessions where sessions are kept
- * @returns an `onRequest` hook; throws AppError `unauthenticated` or `forbidden`
+ * @returns an `onRequest` hook; throws AppError `unauthenticated`, `forbidden` or `proof_required`
  */
 export const requireAccess =
   (sessions: SessionService) =>
@@ -58,5 +60,8 @@ export const requireAccess =
       throw new AppError('forbidden', 'Ask an administrator of your company.', {
         privateDetail: `role ${user.role} may not ${config.may}`,
       })
+    }
+    if (config.freshProof && !sessions.isProved(signedInOf(request))) {
+      throw new AppError('proof_required', 'Give your password once more to go on.')
     }
   }

@@ -40,7 +40,11 @@ const spoiltText = { en: 'Spoilt', es: 'Spoilt', 'pt-BR': 'Spoilt' }
 const bodyOf = (operation: Operation): Record<string, unknown> => {
   const bodies: Record<string, Record<string, unknown>> = {
     signIn: { email: 'nobody@nowhere.example', password: 'x' },
-    updateAccount: { language: 'es' },
+    giveSecondFactor: { code: '123456' },
+    proveSession: { password: 'x' },
+    updateAccount: { name: 'Spoilt', language: 'es' },
+    changePassword: { currentPassword: 'x', newPassword: 'seven quiet herons wade' },
+    confirmTotp: { code: '123456' },
     updateCompany: { name: 'Spoilt', language: 'es', color: '#00695c' },
     updateCompanySettings: { acceptsApiScope: false },
     inviteUser: {
@@ -100,7 +104,7 @@ function expectRefusal(answer: Answer<Problem>, operation: Operation, what: stri
 }
 
 /** Fields for passwords and proofs take any text, and find it wrong later. */
-const opaque = new Set(['password', 'decisionToken'])
+const opaque = new Set(['password', 'currentPassword', 'newPassword', 'decisionToken'])
 
 describe('a body', () => {
   it('with one field spoilt is refused with that field named', async () => {
@@ -123,7 +127,11 @@ describe('a body', () => {
   it('with a field missing that must be there is refused with that field named', async () => {
     const needed: Record<string, string[]> = {
       signIn: ['email', 'password'],
-      updateAccount: ['language'],
+      giveSecondFactor: ['code'],
+      proveSession: ['password'],
+      updateAccount: [],
+      changePassword: ['currentPassword', 'newPassword'],
+      confirmTotp: ['code'],
       updateCompany: [],
       updateCompanySettings: ['acceptsApiScope'],
       inviteUser: ['name', 'email', 'role', 'permissionGroupId'],

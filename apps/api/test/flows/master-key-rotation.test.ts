@@ -9,6 +9,7 @@ import { createVault } from '../../src/lib/vault.ts'
 import { startResealing } from '../../src/reseal-secrets.ts'
 import { StartError } from '../../src/start-error.ts'
 import { OAuthClient, requestPath } from '../support/oauth-client.ts'
+import { Authenticator } from '../support/authenticator.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { startTestApi, testPassword, type TestApi } from '../support/test-api.ts'
@@ -130,12 +131,13 @@ describe('sealing anew', () => {
   test('leaves nothing that needs the former key, and says so once', async () => {
     await generate(before)
     const secret = await reveal(before)
+    const app = await before.services.secondFactors.start(actor(), 'member@acme.example')
     await before.services.signingKeys.rotate()
     await expect(open(coming)).rejects.toThrow(wrongKey)
     await open(coming, [former])
 
     expect(await reseal(after)).toEqual([
-      'All is sealed with LATCHKEY_MASTER_KEY now (3 rows changed). ' +
+      'All is sealed with LATCHKEY_MASTER_KEY now (4 rows changed). ' +
         'When every node runs with it, the key that it replaced can leave LATCHKEY_MASTER_KEY_PREVIOUS.',
     ])
     await expect(open(former)).rejects.toThrow(wrongKey)
@@ -143,6 +145,8 @@ describe('sealing anew', () => {
     const alone = await start([coming])
     expect(await reveal(alone)).toBe(secret)
     expect(await reveal(before)).toBe(secret)
+    const code = new Authenticator(world.api, app.secret).code()
+    expect(await alone.services.secondFactors.confirm(actor(), code)).toHaveLength(10)
     expect(await reseal(alone)).toMatchObject([expect.stringContaining('(0 rows changed)')])
   })
 
@@ -208,7 +212,7 @@ describe('sealing anew', () => {
     await generate(before)
     await world.sql(`update api_connections set sealed_secret = '\\x0203'`)
     expect(await reseal(after)).toEqual([
-      '1 signing keys or API Secrets open with no key in LATCHKEY_MASTER_KEY and LATCHKEY_MASTER_KEY_PREVIOUS.',
+      '1 signing keys, API Secrets or authenticator apps open with no key in LATCHKEY_MASTER_KEY and LATCHKEY_MASTER_KEY_PREVIOUS.',
     ])
     await open(coming)
   })

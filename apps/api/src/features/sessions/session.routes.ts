@@ -1,10 +1,24 @@
-import { sessionSchema, signInSchema, type Session } from '@latchkey/contracts'
+import {
+  proofSchema,
+  secondStepAnswerSchema,
+  secondStepSchema,
+  sessionSchema,
+  signInSchema,
+  type Session,
+} from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { actorOf, signedInOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import { originOf } from '../../web/request-origin.ts'
-import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../../web/session-cookie.ts'
+import {
+  clearPendingSignInCookie,
+  clearSessionCookie,
+  pendingSignInOf,
+  sessionTokenOf,
+  setPendingSignInCookie,
+  setSessionCookie,
+} from '../../web/session-cookie.ts'
 import type { SessionService, SignedIn } from './session.service.ts'
 import type { SignInService } from './sign-in.service.ts'
 
@@ -32,20 +46,73 @@ export function registerSessionRoutes(
       schema: {
         operationId: 'signIn',
         summary: 'Sign in',
-        description: 'Sets the session cookie and ends the session this browser had.',
+        description:
+          'Sets the session cookie and ends the session this browser had. With two-step sign-in on it answers 202 instead, and nobody is ' +
+          'signed in before the second step.',
         tags,
         body: signInSchema,
-        response: { 201: sessionSchema, ...problems(...bodyProblems, 401, 403, 429) },
+        response: { 201: sessionSchema, 202: secondStepSchema, ...problems(...bodyProblems, 401, 403, 429) },
       },
     },
     async (request, reply) => {
-      const { token, signedIn } = await signIns.signIn({
+      const result = await signIns.signIn({
         ...request.body,
         origin: originOf(request),
         previousToken: sessionTokenOf(request),
       })
+      if ('pendingToken' in result) {
+        const { pendingToken, secondFactors, expiresAt } = result
+        setPendingSignInCookie(reply, pendingToken, expiresAt)
+        return reply.code(202).send({ secondFactors, expiresAt: expiresAt.toISOString() })
+      }
+      setSessionCookie(reply, result.token, result.signedIn.expiresAt)
+      return reply.code(201).send(toContract(result.signedIn))
+    },
+  )
+
+  app.post(
+    '/session/second-factor',
+    {
+      config: { public: true },
+      schema: {
+        operationId: 'giveSecondFactor',
+        summary: 'Take the second step of signing in',
+        description: 'In the browser that gave the password in the last ten minutes. A code is good once.',
+        tags,
+        body: secondStepAnswerSchema,
+        response: { 201: sessionSchema, ...problems(...bodyProblems, 401, 403, 410, 429) },
+      },
+    },
+    async (request, reply) => {
+      const { token, signedIn } = await signIns.giveSecondFactor({
+        ...request.body,
+        pendingToken: pendingSignInOf(request),
+        origin: originOf(request),
+        previousToken: sessionTokenOf(request),
+      })
+      clearPendingSignInCookie(reply)
       setSessionCookie(reply, token, signedIn.expiresAt)
       return reply.code(201).send(toContract(signedIn))
+    },
+  )
+
+  app.post(
+    '/session/proof',
+    {
+      schema: {
+        operationId: 'proveSession',
+        summary: 'Give the password once more',
+        description:
+          'For five minutes the session may then do what answers 403 with `proof_required` otherwise. The session gets another cookie.',
+        tags,
+        body: proofSchema,
+        response: { 204: z.null().describe('Proved'), ...problems(...bodyProblems, 401, 403, 429) },
+      },
+    },
+    async (request, reply) => {
+      const { token, expiresAt } = await signIns.prove(actorOf(request), request.body.password)
+      setSessionCookie(reply, token, expiresAt)
+      return reply.code(204).send(null)
     },
   )
 

@@ -11,6 +11,7 @@ import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { byActor, type TransactionEntry, type TransactionService } from '../transactions/transaction.service.ts'
+import * as pendingStore from './pending-sign-in.store.ts'
 import * as store from './session.store.ts'
 
 /** A session ends this many seconds after the sign-in, however busy it is: 12 hours. */
@@ -18,6 +19,9 @@ export const sessionSeconds = 12 * 60 * 60
 
 /** A session ends when nothing was asked in it for this many seconds: 2 hours. */
 export const sessionIdleSeconds = 2 * 60 * 60
+
+/** For how many seconds a proof of who one is counts: 5 minutes. */
+export const proofSeconds = 5 * 60
 
 /** When a session was last seen is written down no oftener than this. */
 const seenEverySeconds = 30
@@ -31,6 +35,8 @@ export interface SignedIn {
   permissions: string[]
   company: Company
   expiresAt: Date
+  /** When they last showed who they are. */
+  provedAt: Date
 }
 
 /** Somebody who showed who they are. `previousToken` is the session this browser had until now. */
@@ -66,6 +72,8 @@ export interface SessionService {
   open(executor: Executor, opening: SessionOpening): Promise<OpenedSession | undefined>
   /** Who a token stands for, or `undefined` when it has expired, was ended, or the person is suspended. */
   find(token: string): Promise<SignedIn | undefined>
+  /** Whether the person showed who they are in the last five minutes, by signing in or giving the password once more. */
+  isProved(signedIn: SignedIn): boolean
   /** Ends the actor's session. Ending it twice is fine. */
   end(actor: Actor): Promise<void>
   /** The actor's own live sessions, the latest first, at most 100. */
@@ -75,7 +83,7 @@ export interface SessionService {
   /** Ends all of the actor's sessions but the one they act in. */
   endOthers(actor: Actor): Promise<void>
   /**
-   * Ends all sessions of a person, in the caller's transaction: whoever sets another password does, after the change of the row.
+   * Ends all sessions of a person, and sign-ins that wait for their second step, in the caller's transaction: whoever sets another password does, after the change of the row.
    * @param by who does it, as the log says
    */
   endAllOf(executor: Executor, person: SessionOwner, by: EndedBy): Promise<void>
@@ -171,6 +179,8 @@ export function createSessionService({
     { companyId, userId, exceptId }: SessionOwner,
     by: EndedBy,
   ): Promise<void> {
+    // First: what becomes a session meanwhile is then among those that are ended.
+    await pendingStore.deleteByUser(executor, companyId, userId)
     await recordEnded(executor, companyId, await store.deleteByUser(executor, companyId, userId, exceptId), by)
   }
 
@@ -214,6 +224,8 @@ export function createSessionService({
       const session = await byTokenHash.get(hashSecret(token).toString('base64'))
       return session && session.expiresAt > clock.now() && (await isInUse(session)) ? session : undefined
     },
+
+    isProved: ({ provedAt }) => provedAt > secondsAfter(clock.now(), -proofSeconds),
 
     async end(actor) {
       await endOwn(actor, actor.sessionId)

@@ -21,6 +21,7 @@ const limits = {
   accountFromNetwork: { free: 10, firstSeconds: 30, longestSeconds: 15 * 60, forgottenSeconds: 24 * hour },
   account: { free: 50, firstSeconds: 5, longestSeconds: 30, forgottenSeconds: hour },
   network: { free: 100, firstSeconds: 30, longestSeconds: 15 * 60, forgottenSeconds: hour },
+  proof: { free: 10, firstSeconds: 30, longestSeconds: 15 * 60, forgottenSeconds: 24 * hour },
   secondFactor: { free: 5, firstSeconds: 30, longestSeconds: 15 * 60, forgottenSeconds: 24 * hour },
 } as const satisfies Record<string, Limit>
 
@@ -51,6 +52,9 @@ export const countedByPassword = (email: string, ip: string): Counted[] => [
 
 /** What a try with a code is counted by. @param userId who gave the right password before */
 export const countedBySecondFactor = (userId: string): Counted[] => [counted('secondFactor', userId)]
+
+/** What a try to give the password once more is counted by. @param userId who is signed in */
+export const countedByProof = (userId: string): Counted[] => [counted('proof', userId)]
 
 /** Slows down guessing, on all nodes together. */
 export interface SignInGuard {

@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { requireGoodPassword } from '../../lib/password-rules.ts'
 import { hashPassword, passwordMatches } from '../../lib/password.ts'
 import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
+import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
 import type { SessionService } from '../sessions/session.service.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './account.store.ts'
@@ -26,12 +27,13 @@ export interface AccountService {
 
 const wrongPassword = () => invalidFields(fieldError('currentPassword', 'wrong_password'))
 
-/** @param deps the pool, the time, the log, the people and their sessions */
+/** @param deps the pool, the time, the log, the people, their second factors and sessions */
 export function createAccountService({
   db,
   clock,
   transactions,
   users,
+  secondFactors,
   sessions,
   limit = { tries: 10, seconds: 60 },
 }: {
@@ -39,6 +41,7 @@ export function createAccountService({
   clock: Clock
   transactions: TransactionService
   users: UserService
+  secondFactors: SecondFactorService
   sessions: SessionService
   limit?: ThrottleLimit
 }): AccountService {
@@ -57,7 +60,7 @@ export function createAccountService({
       ...user,
       company,
       passwordChangedAt: passwordChangedAt?.toISOString() ?? null,
-      twoStep: { isOn: false, since: null, recoveryCodesLeft: 0 },
+      twoStep: await secondFactors.describe(actor),
     }
   }
 

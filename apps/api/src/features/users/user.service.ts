@@ -51,6 +51,8 @@ export interface UserService {
   create(executor: Executor, person: UserCreate): Promise<User>
   /** Checks an e-mail address (lower case) and a password. Takes the same time whether or not the person exists. */
   authenticate(email: string, password: string): Promise<Authentication>
+  /** Lets nobody change a person until the caller's transaction ends. */
+  lock(executor: Executor, companyId: string, userId: string): Promise<void>
   /** Whether the password was not changed meanwhile; nor can it be until the caller's transaction ends. */
   isStillRight(executor: Executor, checked: RightPassword): Promise<boolean>
   /** Notes that somebody signs in now, in the caller's transaction. */
@@ -125,6 +127,10 @@ export function createUserService({
       if (!matches || known.passwordHash === null) return { outcome: 'refused', reason: 'wrong_password', ...who }
       if (known.status === 'suspended') return { outcome: 'refused', reason: 'suspended', ...who }
       return { outcome: 'right', ...who, passwordHash: await upToDate(who, known.passwordHash, password) }
+    },
+
+    async lock(executor, companyId, userId) {
+      await store.findPasswordHashForUpdate(executor, companyId, userId)
     },
 
     async isStillRight(executor, { companyId, userId, passwordHash }) {
