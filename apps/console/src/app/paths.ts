@@ -16,6 +16,7 @@ export const paths = {
     `/sign-in?${new URLSearchParams({ authorization: reference }).toString()}`,
   myApps: '/my-apps',
   settings: '/settings',
+  general: '/settings/general',
   userAccounts,
   users: `${userAccounts}/users`,
   newUser: `${userAccounts}/users/new`,

@@ -37,6 +37,10 @@ const settingsRoutes: RouteObject = {
       element: <MainOutlet />,
       children: [
         {
+          path: paths.general,
+          lazy: page(['company'], async () => (await import('../features/company/general-page.tsx')).GeneralPage),
+        },
+        {
           path: paths.account,
           lazy: page(['account'], async () => (await import('../features/account/account-page.tsx')).AccountPage),
         },

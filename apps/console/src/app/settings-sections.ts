@@ -1,6 +1,7 @@
 import type { Role } from '@latchkey/contracts'
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined'
 import PeopleOutlined from '@mui/icons-material/PeopleOutlined'
+import BusinessOutlined from '@mui/icons-material/BusinessOutlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
 import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined'
 import { paths } from './paths.ts'
@@ -10,6 +11,7 @@ const everyone = (): boolean => true
 
 /** The sections of the settings' side panel, in order; a new one is a line here and its routes in `router.tsx`. */
 const settingsSections = [
+  { path: paths.general, label: 'shell.general', Icon: BusinessOutlined, isOpenTo: isAdministrator },
   { path: paths.userAccounts, label: 'shell.userAccounts', Icon: PeopleOutlined, isOpenTo: isAdministrator },
   { path: paths.transactions, label: 'shell.transactions', Icon: ReceiptLongOutlined, isOpenTo: isAdministrator },
   { path: paths.apiConnections, label: 'shell.apiConnections', Icon: VpnKeyOutlined, isOpenTo: isAdministrator },

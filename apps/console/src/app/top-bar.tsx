@@ -1,10 +1,12 @@
 import AppBar from '@mui/material/AppBar'
+import Box from '@mui/material/Box'
 import Toolbar from '@mui/material/Toolbar'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../api/session.ts'
 import { languageNames } from '../i18n/i18n.ts'
 import { useLanguage } from '../i18n/use-language.ts'
+import { accentOf } from '../lib/accent.ts'
 import { UserMenu } from './user-menu.tsx'
 
 /** Company, language and number at the left; the user's menu at the right. */
@@ -12,10 +14,32 @@ export function TopBar() {
   const { t } = useTranslation()
   const language = useLanguage()
   const { company } = useSession()
+  const accent = accentOf(company.color)
   const title = t('shell.company', { company: company.name, language: languageNames[language], number: company.number })
   return (
-    <AppBar position="sticky" color="inherit" elevation={0} sx={{ borderBottom: 1, borderColor: 'divider' }}>
-      <Toolbar sx={{ gap: 1 }}>
+    <AppBar
+      position="sticky"
+      color="inherit"
+      elevation={0}
+      sx={{ borderBottom: 1, borderColor: 'divider', displayPrint: 'none' }}
+    >
+      <Toolbar sx={{ gap: 1.25 }}>
+        <Box
+          aria-hidden
+          data-initial={company.name.charAt(0).toLocaleUpperCase()}
+          sx={{
+            '&::before': { content: 'attr(data-initial)' },
+            flexShrink: 0,
+            width: 28,
+            height: 28,
+            borderRadius: 1,
+            display: 'grid',
+            placeItems: 'center',
+            fontWeight: 600,
+            bgcolor: `light-dark(${accent.light}, ${accent.dark})`,
+            color: `light-dark(${accent.onLight}, ${accent.onDark})`,
+          }}
+        />
         <Typography noWrap title={title} sx={{ flex: 1, minWidth: 0, fontWeight: 500 }}>
           {title}
         </Typography>

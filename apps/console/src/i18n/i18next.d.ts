@@ -4,6 +4,7 @@ import type accountLinks from '../features/account-links/locales/en.json'
 import type apiConnection from '../features/api-connection/locales/en.json'
 import type authorizationRequests from '../features/authorization-requests/locales/en.json'
 import type authorizations from '../features/authorizations/locales/en.json'
+import type company from '../features/company/locales/en.json'
 import type consumers from '../features/consumers/locales/en.json'
 import type session from '../features/session/locales/en.json'
 import type transactions from '../features/transactions/locales/en.json'
@@ -21,6 +22,7 @@ declare module 'i18next' {
       'api-connection': typeof apiConnection
       'authorization-requests': typeof authorizationRequests
       authorizations: typeof authorizations
+      company: typeof company
       consumers: typeof consumers
       session: typeof session
       users: typeof users

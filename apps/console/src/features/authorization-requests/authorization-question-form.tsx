@@ -7,6 +7,7 @@ import { Button } from '../../components/door/button.tsx'
 import styles from '../../components/door/door.module.css'
 import { Notice } from '../../components/door/notice.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { accentOf } from '../../lib/accent.ts'
 import { leave } from '../../lib/leave.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useChangeAccount, useDecide } from './authorization-request.queries.ts'
@@ -38,6 +39,7 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
   const problemMessage = useProblemMessage()
   const noneId = useId()
   const { consumer, company, user, modules, decisionToken, redirectHost } = question
+  const accent = accentOf(company.color)
   const asked = modules.flatMap(({ permissions }) => permissions.map(({ permission }) => permission))
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set())
   const [lifetimeSeconds, setLifetimeSeconds] = useState<number | undefined>()
@@ -112,7 +114,10 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
         </h1>
         {consumer.description ? <p className={own.description}>{consumer.description}</p> : null}
       </div>
-      <div className={own.account}>
+      <div
+        className={own.account}
+        style={{ borderInlineStart: `4px solid light-dark(${accent.light}, ${accent.dark})` }}
+      >
         <p className={own.person}>
           {t('actsFor')} <strong>{user.name}</strong> · <strong>{company.name}</strong>
           <span className={own.email}>{user.email}</span>

@@ -1,0 +1,136 @@
+import { type CompanyProfile, languages } from '@latchkey/contracts'
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Paper from '@mui/material/Paper'
+import Typography from '@mui/material/Typography'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useController, useForm, useWatch } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import { ConflictNotice } from '../../components/conflict-notice.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { Fact, FactList } from '../../components/fact-list.tsx'
+import { FormTextField } from '../../components/form-text-field.tsx'
+import { LoadingState } from '../../components/loading-state.tsx'
+import { useNotify } from '../../components/notify.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
+import { SelectInput } from '../../components/select-input.tsx'
+import { languageNames } from '../../i18n/i18n.ts'
+import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
+import { useRecordForm } from '../../lib/use-record-form.ts'
+import { ColorField } from './color-field.tsx'
+import { type CompanyBody, type CompanyFormValues, resolveCompany, toCompanyForm } from './company-form.ts'
+import { companyOptions, useUpdateCompany } from './company.queries.ts'
+
+const languageOptions = languages.map((value) => ({ value, label: languageNames[value] }))
+const fields = ['name', 'language', 'color'] as const
+
+/** What differs from the company as it is. */
+const changesOf = (base: CompanyProfile, { name, language, color }: CompanyBody): Partial<CompanyBody> => ({
+  ...(name === base.name ? {} : { name }),
+  ...(language === base.language ? {} : { language }),
+  ...(color === base.color ? {} : { color }),
+})
+
+function CompanyForm({ company }: { company: CompanyProfile }) {
+  const { t } = useTranslation(['company', 'common'])
+  const notify = useNotify()
+  const client = useQueryClient()
+  const problemMessage = useProblemMessage()
+  const oneAtATime = useOneAtATime()
+  const update = useUpdateCompany()
+  const form = useForm<CompanyFormValues, unknown, CompanyBody>({
+    defaultValues: toCompanyForm(company),
+    resolver: resolveCompany,
+  })
+  const record = useRecordForm<CompanyProfile, CompanyFormValues, CompanyBody>({
+    form,
+    fields,
+    known: company,
+    loaded: company,
+    toForm: toCompanyForm,
+    reload: () => client.fetchQuery({ ...companyOptions, staleTime: 0 }),
+  })
+  const { control, handleSubmit } = form
+  const { base, conflict, refusal } = record
+  const language = useController({ control, name: 'language' })
+  const name = useWatch({ control, name: 'name' })
+
+  const save = async (entered: CompanyBody) => {
+    if (!base) return
+    record.retry()
+    const body = changesOf(base, entered)
+    if (Object.keys(body).length === 0) {
+      notify(t('common:states.nothingToSave'), 'info')
+      return
+    }
+    try {
+      record.adopt(await update.mutateAsync({ base, body }))
+      notify(t('saved'))
+    } catch (error) {
+      record.refuse(error)
+    }
+  }
+
+  return (
+    <Paper
+      component="form"
+      variant="outlined"
+      noValidate
+      aria-label={t('title')}
+      onSubmit={(event: React.FormEvent) => {
+        event.preventDefault()
+        oneAtATime(() => handleSubmit(save)())
+      }}
+      sx={{ p: { xs: 2, sm: 3 }, maxWidth: 640, display: 'grid', gap: 2.5 }}
+    >
+      {refusal === null ? null : <Alert severity="error">{problemMessage(refusal)}</Alert>}
+      {conflict === 'none' ? null : (
+        <ConflictNotice
+          message={t('conflict')}
+          merged={conflict === 'merged'}
+          loading={conflict === 'loading'}
+          onLoad={() => void record.loadCurrent()}
+        />
+      )}
+      <FactList>
+        <Fact name={t('number')}>{company.number}</Fact>
+      </FactList>
+      <FormTextField control={control} name="name" label={t('name')} required />
+      <Box sx={{ display: 'grid', gap: 0.5 }}>
+        <SelectInput
+          label={t('language')}
+          value={language.field.value}
+          options={languageOptions}
+          onChange={language.field.onChange}
+        />
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {t('languageHelp')}
+        </Typography>
+      </Box>
+      <ColorField control={control} name={name} />
+      <Button type="submit" variant="contained" loading={update.isPending} sx={{ justifySelf: 'start' }}>
+        {t('common:actions.save')}
+      </Button>
+    </Paper>
+  )
+}
+
+/** The section General: what the company is called, speaks, and looks like. */
+export function GeneralPage() {
+  const { t } = useTranslation(['company', 'common'])
+  const { data, error, isFetching, refetch } = useQuery(companyOptions)
+  return (
+    <>
+      <PageHeading title={t('title')}>{t('lead')}</PageHeading>
+      {data ? (
+        <CompanyForm company={data} />
+      ) : error ? (
+        <ErrorState error={error} retrying={isFetching} onRetry={() => void refetch()} />
+      ) : (
+        <LoadingState rows={4} height={56} />
+      )}
+    </>
+  )
+}
