@@ -2,7 +2,7 @@ import { maxPageSize, type Module, modulePageSchema } from '@latchkey/contracts'
 import { queryOptions } from '@tanstack/react-query'
 import { request } from './client.ts'
 
-/** All of the host product's modules, in its order; they change with its versions only. */
+/** All of the host product's modules, in its order; archived ones too. */
 export const moduleOptions = queryOptions({
   queryKey: ['modules'],
   queryFn: async ({ signal }): Promise<Module[]> => {

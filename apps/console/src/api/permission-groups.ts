@@ -1,6 +1,7 @@
-import { type PermissionGroup, maxPageSize, permissionGroupPageSchema } from '@latchkey/contracts'
+import { idSchema, permissionGroupPageSchema, permissionGroupSchema } from '@latchkey/contracts'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { request } from './client.ts'
+import { ApiProblem, request } from './client.ts'
+import { permissionGroupsKey } from './query-keys.ts'
 
 const groupOptionsShown = 50
 
@@ -10,7 +11,7 @@ const groupOptionsShown = 50
  */
 export const permissionGroupSearchOptions = (search: string) =>
   queryOptions({
-    queryKey: ['permission-groups', 'search', search],
+    queryKey: [...permissionGroupsKey, 'search', search],
     queryFn: ({ signal }) =>
       request('GET', '/permission-groups', {
         schema: permissionGroupPageSchema,
@@ -21,20 +22,16 @@ export const permissionGroupSearchOptions = (search: string) =>
     staleTime: 60_000,
   })
 
-/**
- * One permission group with what it permits, found by its name because there is no address for a single one.
- * @param reference id and name as what refers to it holds them
- */
-export const permissionGroupOptions = (reference: { id: string; name: string }) =>
+/** Where the API has a permission group. */
+export const permissionGroupPath = (id: string): string => `/permission-groups/${encodeURIComponent(id)}`
+
+/** One permission group with what it permits. @param id its id */
+export const permissionGroupOptions = (id: string) =>
   queryOptions({
-    queryKey: ['permission-groups', 'one', reference.id],
-    queryFn: async ({ signal }): Promise<PermissionGroup | null> => {
-      const page = await request('GET', '/permission-groups', {
-        schema: permissionGroupPageSchema,
-        query: { search: reference.name, limit: maxPageSize },
-        signal,
-      })
-      return page.items.find(({ id }) => id === reference.id) ?? null
+    queryKey: [...permissionGroupsKey, 'detail', id],
+    queryFn: ({ signal }) => {
+      // The address bar holds anything; to a person a mistyped id and an unknown one are the same.
+      if (!idSchema.safeParse(id).success) throw new ApiProblem({ status: 404, code: 'not_found' })
+      return request('GET', permissionGroupPath(id), { schema: permissionGroupSchema, signal })
     },
-    staleTime: 60_000,
   })

@@ -26,6 +26,13 @@ const settingsRoutes: RouteObject = {
           path: `${paths.users}/:userId?`,
           lazy: page(['users'], async () => (await import('../features/users/users-page.tsx')).UsersPage),
         },
+        {
+          path: `${paths.permissionGroups}/:permissionGroupId?`,
+          lazy: page(
+            ['permission-groups'],
+            async () => (await import('../features/permission-groups/permission-groups-page.tsx')).PermissionGroupsPage,
+          ),
+        },
       ],
     },
     {
@@ -36,6 +43,10 @@ const settingsRoutes: RouteObject = {
     {
       element: <MainOutlet />,
       children: [
+        {
+          path: `${paths.modules}/:moduleKey?`,
+          lazy: page(['modules'], async () => (await import('../features/modules/modules-page.tsx')).ModulesPage),
+        },
         {
           path: paths.general,
           lazy: page(['company'], async () => (await import('../features/company/general-page.tsx')).GeneralPage),

@@ -5,5 +5,13 @@ import { TabbedLayout } from './tabbed-layout.tsx'
 /** The section User accounts: who is there, and what the groups they are in permit. */
 export function UserAccountsLayout() {
   const { t } = useTranslation()
-  return <TabbedLayout title={t('shell.userAccounts')} tabs={[{ path: paths.users, label: t('shell.users') }]} />
+  return (
+    <TabbedLayout
+      title={t('shell.userAccounts')}
+      tabs={[
+        { path: paths.users, label: t('shell.users') },
+        { path: paths.permissionGroups, label: t('shell.permissionGroups') },
+      ]}
+    />
+  )
 }

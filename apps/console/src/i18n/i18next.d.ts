@@ -6,6 +6,8 @@ import type authorizationRequests from '../features/authorization-requests/local
 import type authorizations from '../features/authorizations/locales/en.json'
 import type company from '../features/company/locales/en.json'
 import type consumers from '../features/consumers/locales/en.json'
+import type modules from '../features/modules/locales/en.json'
+import type permissionGroups from '../features/permission-groups/locales/en.json'
 import type session from '../features/session/locales/en.json'
 import type transactions from '../features/transactions/locales/en.json'
 import type users from '../features/users/locales/en.json'
@@ -24,6 +26,8 @@ declare module 'i18next' {
       authorizations: typeof authorizations
       company: typeof company
       consumers: typeof consumers
+      modules: typeof modules
+      'permission-groups': typeof permissionGroups
       session: typeof session
       users: typeof users
       transactions: typeof transactions

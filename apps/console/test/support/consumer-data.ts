@@ -9,8 +9,19 @@ export const planning: PermissionGroup = {
   name: 'Planning',
   description: 'Plans and follows work',
   permissions: ['work_orders:view', 'work_orders:create'],
+  userCount: 2,
+  consumerCount: 1,
+  version: 1,
 }
-export const storehouse: PermissionGroup = { id: idOf(2), name: 'Storehouse', description: null, permissions: [] }
+export const storehouse: PermissionGroup = {
+  id: idOf(2),
+  name: 'Storehouse',
+  description: null,
+  permissions: [],
+  userCount: 0,
+  consumerCount: 0,
+  version: 1,
+}
 
 /** A secret as it can be shown later. @param lastFour its end @param changes what is not as usual */
 export const secretOf = (lastFour: string, changes: Partial<ConsumerSecret> = {}): ConsumerSecret => ({

@@ -16,7 +16,8 @@ export const sessionOf = (role: Role, language: Session['user']['language'] = nu
 
 const noDescriptions: Module['descriptions'] = { view: null, create: null, edit: null, delete: null, report: null }
 
-const workOrders: Module = {
+/** Two modules of the product. */
+export const workOrders: Module = {
   key: 'work_orders',
   name: { en: 'Work orders', es: 'Órdenes de trabajo', 'pt-BR': 'Ordens de serviço' },
   actions: ['view', 'create', 'edit', 'delete', 'report'],
@@ -25,7 +26,7 @@ const workOrders: Module = {
   archived: false,
   version: 1,
 }
-const meters: Module = {
+export const meters: Module = {
   key: 'meters',
   name: { en: 'Meters', es: 'Medidores', 'pt-BR': 'Medidores' },
   actions: ['view', 'create'],

@@ -13,7 +13,7 @@ import { PermissionList } from './permission-list.tsx'
 
 function Permits({ group }: { group: GroupChoice }) {
   const { t } = useTranslation('consumers')
-  const { data } = useQuery(permissionGroupOptions(group))
+  const { data } = useQuery(permissionGroupOptions(group.id))
   const permissions = data?.permissions
   if (!permissions) return null
   if (permissions.length === 0) {
@@ -54,7 +54,7 @@ export function PermissionGroupField<Output>({ control, current, helperText }: P
       <PermissionGroupSelect
         value={chosen}
         onChange={(group) => {
-          if (group && 'permissions' in group) client.setQueryData(permissionGroupOptions(group).queryKey, group)
+          if (group && 'permissions' in group) client.setQueryData(permissionGroupOptions(group.id).queryKey, group)
           setPicked(group)
           field.onChange(group?.id ?? '')
         }}

@@ -1,0 +1,95 @@
+import {
+  type Action,
+  type Language,
+  type LocalizedText,
+  type Module,
+  type ModuleCreate,
+  type ModuleUpdate,
+  actions,
+  languages,
+  moduleCreateSchema,
+} from '@latchkey/contracts'
+import { z } from 'zod'
+import { contractResolver } from '../../lib/form.ts'
+import { type MergePart, mergeSets, sameValue } from '../../lib/three-way.ts'
+
+/** What the panel's form holds. A description that is empty in every language is none. */
+export interface ModuleFormValues {
+  key: string
+  name: Record<Language, string>
+  actions: Action[]
+  descriptions: Record<Action, Record<Language, string>>
+}
+
+/** The form's fields. */
+export const moduleFields = ['key', 'name', 'actions', 'descriptions'] as const
+
+const noText = { en: '', es: '', 'pt-BR': '' }
+
+/** The form of a module that doesn't exist yet. */
+export const emptyModule: ModuleFormValues = {
+  key: '',
+  name: noText,
+  actions: [...actions],
+  descriptions: { view: noText, create: noText, edit: noText, delete: noText, report: noText },
+}
+
+/** Actions in the order in which every screen has them. */
+export const inActionOrder = (wanted: readonly Action[]): Action[] =>
+  actions.filter((action) => wanted.includes(action))
+
+/** The form of an existing module. */
+export const toModuleForm = ({ key, name, actions: named, descriptions }: Module): ModuleFormValues => ({
+  key,
+  name,
+  actions: inActionOrder(named),
+  descriptions: {
+    view: descriptions.view ?? noText,
+    create: descriptions.create ?? noText,
+    edit: descriptions.edit ?? noText,
+    delete: descriptions.delete ?? noText,
+    report: descriptions.report ?? noText,
+  },
+})
+
+/** The whole form as the API takes it; a change of a module takes any part of it but the key. */
+export type ModuleBody = ModuleCreate
+
+const orNone = (text: LocalizedText): LocalizedText | null =>
+  languages.every((language) => text[language].trim() === '') ? null : text
+
+/** Checks the form with the API's contract. */
+export const resolveModule = contractResolver<ModuleFormValues, ModuleBody>(
+  z
+    .transform(({ descriptions, ...values }: ModuleFormValues): unknown => ({
+      ...values,
+      // An action that is taken away keeps its words: they are there again when it is.
+      descriptions: Object.fromEntries(actions.map((action) => [action, orNone(descriptions[action])])),
+    }))
+    .pipe(moduleCreateSchema),
+)
+
+/**
+ * Leaves out of a change what is as it was. An empty answer means there is nothing to send.
+ * @param body the whole form
+ * @param base the module as it was read
+ */
+export function onlyChanges(body: ModuleBody, base: Module): ModuleUpdate {
+  const { name, actions: named, descriptions = {} } = body
+  const changed = actions.filter((action) => !sameValue(descriptions[action], base.descriptions[action]))
+  return {
+    ...(languages.every((language) => name[language] === base.name[language]) ? {} : { name }),
+    ...(sameValue(named, inActionOrder(base.actions)) ? {} : { actions: named }),
+    ...(changed.length === 0
+      ? {}
+      : { descriptions: Object.fromEntries(changed.map((action) => [action, descriptions[action]])) }),
+  }
+}
+
+const isActions = (value: unknown): value is Action[] => Array.isArray(value)
+
+/** Two people who tick different boxes don't contradict each other: see `threeWay`. */
+export const mergeModule: MergePart = (field, { before, now, typed }) =>
+  field === 'actions' && isActions(before) && isActions(now) && isActions(typed)
+    ? inActionOrder(mergeSets<Action>({ before, now, typed }))
+    : undefined

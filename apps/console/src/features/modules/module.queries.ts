@@ -1,0 +1,94 @@
+import {
+  type Module,
+  type ModuleCreate,
+  type ModuleUpdate,
+  moduleKeySchema,
+  moduleOrderSchema,
+  moduleSchema,
+} from '@latchkey/contracts'
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
+import { moduleOptions } from '../../api/modules.ts'
+import { permissionGroupsKey } from '../../api/query-keys.ts'
+
+const detailKey = (key: string) => ['module', key] as const
+const pathOf = (key: string): string => `/modules/${encodeURIComponent(key)}`
+
+/** One module. @param key its key */
+export const moduleDetailOptions = (key: string) =>
+  queryOptions({
+    queryKey: detailKey(key),
+    queryFn: ({ signal }) => {
+      // The address bar holds anything; to a person a mistyped key and an unknown one are the same.
+      if (!moduleKeySchema.safeParse(key).success) throw new ApiProblem({ status: 404, code: 'not_found' })
+      return request('GET', pathOf(key), { schema: moduleSchema, signal })
+    },
+  })
+
+/**
+ * A module as it was last loaded, by itself or in the list: enough to open the panel at once.
+ * @param client holds what was loaded
+ * @param key the module's key
+ */
+export const findKnownModule = (client: QueryClient, key: string): Module | undefined =>
+  client.getQueryData(moduleDetailOptions(key).queryKey) ??
+  client.getQueryData(moduleOptions.queryKey)?.find((module) => module.key === key)
+
+const remember = (client: QueryClient, module: Module): void => {
+  client.setQueryData(detailKey(module.key), module)
+  void client.invalidateQueries({ queryKey: moduleOptions.queryKey })
+  // What groups permit hangs on the modules that there are.
+  void client.invalidateQueries({ queryKey: permissionGroupsKey })
+}
+
+/** Creates a module, after all others. */
+export function useCreateModule() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: ModuleCreate): Promise<Module> => request('POST', '/modules', { schema: moduleSchema, body }),
+    onSuccess: (module) => remember(client, module),
+  })
+}
+
+/** Changes a module, unless somebody else changed it since `base` was read (`precondition_failed`). */
+export function useUpdateModule() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ base, body }: { base: Module; body: ModuleUpdate }): Promise<Module> =>
+      request('PATCH', pathOf(base.key), { schema: moduleSchema, body, headers: ifMatch(base.version) }),
+    onSuccess: (module) => remember(client, module),
+    onError: (error, { base }) => {
+      if (!isApiProblem(error, 'precondition_failed', 'not_found')) return
+      void client.invalidateQueries({ queryKey: detailKey(base.key) })
+      void client.invalidateQueries({ queryKey: moduleOptions.queryKey })
+    },
+  })
+}
+
+const swapped = (modules: readonly Module[], one: string, other: string): Module[] =>
+  modules.map((module) => {
+    if (module.key === one) return modules.find(({ key }) => key === other) ?? module
+    return module.key === other ? (modules.find(({ key }) => key === one) ?? module) : module
+  })
+
+/** Lets two modules change places: at once on the screen, then at the server, one change after the other. */
+export function useOrderModules() {
+  const client = useQueryClient()
+  const { queryKey } = moduleOptions
+  return useMutation({
+    scope: { id: 'module-order' },
+    mutationFn: () => {
+      const keys = client.getQueryData(queryKey)?.map(({ key }) => key) ?? []
+      return request('PUT', '/modules/order', { schema: moduleOrderSchema, body: { keys } })
+    },
+    onMutate: async ([one, other]: readonly [one: string, other: string]) => {
+      // A list that is on its way still has the old order.
+      await client.cancelQueries({ queryKey })
+      client.setQueryData(queryKey, (modules) => modules && swapped(modules, one, other))
+    },
+    onSettled: () => {
+      const isLast = client.isMutating({ predicate: ({ options }) => options.scope?.id === 'module-order' }) === 1
+      if (isLast) void client.invalidateQueries({ queryKey })
+    },
+  })
+}

@@ -1,0 +1,205 @@
+import type { Module } from '@latchkey/contracts'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
+import { meters, modulePage, pageOf, sessionOf, workOrders } from './support/data.ts'
+import { renderConsole } from './support/render.tsx'
+
+const list = '/settings/modules'
+
+const created: Module = {
+  ...meters,
+  key: 'stock_rooms',
+  name: { en: 'Stock rooms', es: 'Almacenes', 'pt-BR': 'Almoxarifados' },
+  position: 2,
+}
+
+async function open(at = '', answers: Record<string, Answer | Answer[]> = {}) {
+  const calls = stubApi({
+    'GET /session': json(sessionOf('administrator')),
+    'GET /modules': json(modulePage),
+    'GET /modules/meters': json(meters),
+    ...answers,
+  })
+  const rendered = await renderConsole(`${list}${at}`)
+  const sent = (method: string) => calls.filter((call) => call.method === method)
+  return { ...rendered, calls, sent }
+}
+
+const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+const save = () => page.getByRole('button', { name: 'Save' }).click()
+
+beforeEach(() => page.viewport(1280, 900))
+
+test('modules are listed in their order, archived ones apart', async () => {
+  await open('', { 'GET /modules': json(pageOf([workOrders, { ...meters, archived: true }])) })
+  const live = page.getByRole('list', { name: 'Modules', exact: true }).getByRole('listitem')
+  await expect.element(live).toHaveLength(1)
+  await expect.element(live).toHaveTextContent('Work orderswork_ordersView, Add, Edit, Delete, and Reports')
+  const archived = page.getByRole('list', { name: 'Archived modules' }).getByRole('listitem')
+  await expect.element(archived).toHaveTextContent('MetersmetersView and AddArchived')
+})
+
+test('a module is moved with the keyboard, which keeps its place, and the new order is told', async () => {
+  const { sent } = await open('', {
+    'GET /modules': [json(modulePage), json(pageOf([meters, workOrders]))],
+    'PUT /modules/order': json({ keys: ['meters', 'work_orders'] }),
+  })
+  const down = page.getByRole('button', { name: 'Move Work orders down' })
+  await expect.element(down).toBeVisible()
+  down.element().focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByText('Work orders is now number 2 of 2')).toBeInTheDocument()
+  await expect.element(page.getByRole('listitem').filter({ hasText: 'work_orders' })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Move Work orders up' })).toHaveFocus()
+  await expect.element(down).toBeDisabled()
+  expect(sent('PUT').map(({ body }) => body)).toEqual([{ keys: ['meters', 'work_orders'] }])
+})
+
+test('an order that was not taken is taken back, and said', async () => {
+  await open('', { 'PUT /modules/order': problem(503, 'unavailable') })
+  await page.getByRole('button', { name: 'Move Work orders down' }).click()
+  await expect.element(page.getByRole('alert').getByText(/^Latchkey is not available/u)).toBeVisible()
+  const first = page.getByRole('list', { name: 'Modules', exact: true }).getByRole('link').first()
+  await expect.element(first).toHaveTextContent('Work orders')
+})
+
+test('a new module has a key, names in every language, actions, and words for them', async () => {
+  const { sent, router } = await open('/new-module', {
+    'POST /modules': json(created, 201),
+    'GET /modules/stock_rooms': json(created),
+  })
+  await save()
+  for (const sentence of ["Key can't be blank", "Name (Español) can't be blank"]) {
+    await expect.element(page.getByText(sentence)).toBeVisible()
+  }
+  await field('Key').fill('Stock rooms')
+  await field('Name (English)').fill('Stock rooms')
+  await field('Name (Español)').fill('Almacenes')
+  await field('Name (Português (Brasil))').fill('Almoxarifados')
+  for (const action of ['Edit', 'Delete', 'Reports']) {
+    await page.getByRole('checkbox', { name: action, exact: true }).click()
+  }
+  await save()
+  await expect.element(page.getByText('Key does not have the right form')).toBeVisible()
+  await field('Key').fill('stock_rooms')
+  await save()
+  await expect.element(page.getByText('Stock rooms was created')).toBeVisible()
+  expect(sent('POST').map(({ body }) => body)).toEqual([
+    {
+      key: 'stock_rooms',
+      name: created.name,
+      actions: ['view', 'create'],
+      descriptions: { view: null, create: null, edit: null, delete: null, report: null },
+    },
+  ])
+  await vi.waitFor(() => expect(router.state.location.pathname).toBe(`${list}/stock_rooms`))
+  await expect.element(field('Key')).toHaveAttribute('readonly')
+})
+
+test('below each description stands the sentence that people will read, in that language', async () => {
+  await open('/meters')
+  await expect.element(page.getByText('The page says: “See meters”')).toBeVisible()
+  await expect.element(page.getByText('The page says: “Ver medidores”')).toBeVisible()
+  await expect.element(page.getByText('The page says: “Visualizar medidores”')).toBeVisible()
+  await field('View (English)').fill('Read the counters')
+  await expect.element(page.getByText('The page says: “Read the counters”')).toBeVisible()
+  await field('Name (Español)').fill('Contadores')
+  await expect.element(page.getByText('The page says: “Ver contadores”')).toBeVisible()
+})
+
+test('a description is there in every language or in none', async () => {
+  const { sent } = await open('/meters', {
+    'PATCH /modules/meters': json({ ...meters, version: 2 }),
+  })
+  await field('View (English)').fill('Read the counters')
+  await save()
+  await expect.element(page.getByText("View (Español) can't be blank")).toBeVisible()
+  expect(sent('PATCH')).toEqual([])
+  await field('View (Español)').fill('Leer los contadores')
+  await field('View (Português (Brasil))').fill('Ler os contadores')
+  await save()
+  await expect.element(page.getByText('Meters was saved')).toBeVisible()
+  expect(sent('PATCH').map(({ body, headers }) => [body, headers.get('if-match')])).toEqual([
+    [
+      {
+        descriptions: {
+          view: { en: 'Read the counters', es: 'Leer los contadores', 'pt-BR': 'Ler os contadores' },
+        },
+      },
+      '"1"',
+    ],
+  ])
+})
+
+test('taking an action away says what stops', async () => {
+  await open('/meters')
+  await page.getByRole('checkbox', { name: 'Add', exact: true }).click()
+  await expect.element(page.getByText(/^Once you save, nobody has this permission here any more: Add\./u)).toBeVisible()
+})
+
+test("somebody else's change is shown, and what both changed in other places is kept", async () => {
+  const theirs: Module = {
+    ...meters,
+    name: { ...meters.name, en: 'Gauges', es: 'Contadores' },
+    actions: ['view', 'create', 'edit'],
+    version: 2,
+  }
+  const { sent } = await open('/meters', {
+    'GET /modules/meters': [json(meters), json(theirs)],
+    'PATCH /modules/meters': [problem(412, 'precondition_failed'), json({ ...theirs, version: 3 })],
+  })
+  await field('Name (English)').fill('Counters')
+  await page.getByRole('checkbox', { name: 'Reports', exact: true }).click()
+  await save()
+  await page.getByRole('button', { name: 'Load current state' }).click()
+  await expect.element(page.getByText('Saved by someone else meanwhile: Gauges')).toBeVisible()
+  await expect.element(page.getByText('Saved by someone else meanwhile: View, Add, and Edit')).toBeVisible()
+  await expect.element(field('Name (Español)')).toHaveValue('Contadores')
+  await save()
+  await expect.element(page.getByText('Gauges was saved')).toBeVisible()
+  expect(sent('PATCH').at(-1)?.body).toEqual({
+    name: { en: 'Counters', es: 'Contadores', 'pt-BR': 'Medidores' },
+    actions: ['view', 'create', 'edit', 'report'],
+  })
+})
+
+test('archiving says what stops, and restoring takes it back', async () => {
+  const { sent } = await open('/meters', {
+    'PATCH /modules/meters': [
+      json({ ...meters, archived: true, version: 2 }),
+      json({ ...meters, archived: false, version: 3 }),
+    ],
+  })
+  await page.getByRole('button', { name: 'Archive' }).click()
+  const question = page.getByRole('alertdialog', { name: 'Archive Meters?' })
+  await expect.element(question.getByText(/stops at once/u)).toBeVisible()
+  await question.getByRole('button', { name: 'Archive' }).click()
+  await expect.element(page.getByText('Meters was archived')).toBeVisible()
+  await expect.element(page.getByText(/^This module is archived/u)).toBeVisible()
+  await page.getByRole('button', { name: 'Restore' }).click()
+  await page.getByRole('alertdialog', { name: 'Restore Meters?' }).getByRole('button', { name: 'Restore' }).click()
+  await expect.element(page.getByText('Meters was restored')).toBeVisible()
+  expect(sent('PATCH').map(({ body, headers }) => [body, headers.get('if-match')])).toEqual([
+    [{ archived: true }, '"1"'],
+    [{ archived: false }, '"2"'],
+  ])
+})
+
+test('leaving with unsaved words asks first', async () => {
+  await open('/meters')
+  await field('Name (English)').fill('Half done')
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect.element(page.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible()
+})
+
+test('a module that is not there is said not to be', async () => {
+  await open('/nowhere', { 'GET /modules/nowhere': problem(404, 'not_found') })
+  await expect.element(page.getByText('It is not there (any more). Someone may have deleted it.')).toBeVisible()
+})
+
+test('a list that fails says why and can be asked for again', async () => {
+  await open('', { 'GET /modules': [problem(503, 'unavailable'), json(modulePage)] })
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(page.getByRole('link', { name: 'Meters' })).toBeVisible()
+})
