@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from '@playwright/test'
+import { Secret, TOTP } from 'otpauth'
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
-import { answer, openUserMenu, paths, signInOnPage } from './support/console.ts'
+import { decide, registerApp } from './support/asking-app.ts'
+import { answer, copy, openUserMenu, paths, signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 
 const account = '/settings/account'
@@ -124,4 +127,95 @@ test('signing out one session, and everywhere else, ends the other browser', asy
   await other.context().close()
   await page.reload()
   await expect(sessions.getByRole('listitem')).toHaveCount(1)
+})
+
+/** An authenticator app that is not ours. None of its codes is good twice, so each call gives the one of the next half minute. */
+function authenticator(secret: string): () => string {
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) })
+  let step = totp.counter()
+  return () => totp.generate({ timestamp: step++ * 30_000 })
+}
+
+test('two-step sign-in: set up with an authenticator app, asked for at the door, and a recovery code good once', async ({
+  page,
+  app,
+  product,
+  administrator,
+  signIn,
+  allowInConsole,
+}) => {
+  const asking = await registerApp(administrator, product, app)
+  allowInConsole(/status of 4\d\d/)
+  await signIn(page, people.member)
+  await page.goto(account)
+  const twoStep = section(page, 'Two-step sign-in')
+  await twoStep.getByRole('button', { name: 'Set up' }).press('Enter')
+  const setup = page.getByRole('dialog', { name: 'Set up two-step sign-in' })
+  await expect(setup.getByRole('img', { name: 'QR code for your authenticator app' })).toBeVisible()
+  await expectAccessibleInBothSchemes(page)
+  const nextCode = authenticator(await copy(setup, 'Key'))
+  await setup.getByLabel(/^Code/).fill('000000')
+  await page.keyboard.press('Enter')
+  await expect(setup.getByText('Code is not right, or was used before')).toBeVisible()
+  await setup.getByLabel(/^Code/).fill(nextCode())
+  await page.keyboard.press('Enter')
+
+  const recovery = page.getByRole('dialog', { name: 'Recovery codes' })
+  await expect(recovery.getByRole('listitem')).toHaveCount(10)
+  await page.keyboard.press('Escape')
+  await expect(recovery).toBeVisible()
+  await expectAccessibleInBothSchemes(page)
+  const codes = (await copy(recovery, 'Recovery codes')).split('\n')
+  const downloading = page.waitForEvent('download')
+  await recovery.getByRole('button', { name: 'Download as .txt' }).click()
+  const file = await downloading
+  expect(file.suggestedFilename()).toBe('latchkey-recovery-codes.txt')
+  const text = await readFile(await file.path(), 'utf8')
+  for (const code of codes) expect(text).toContain(code)
+  await recovery.getByRole('button', { name: 'I have kept them' }).click()
+  await expect(twoStep).toContainText('10 left')
+  await expectAccessibleInBothSchemes(page)
+
+  await (await openUserMenu(page)).getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL('/sign-in')
+  // The way an app leads people here, which is the one they take on a phone.
+  const started = await asking.start()
+  await page.goto(started.url)
+  await signInOnPage(page, people.member, product.password)
+  const code = page.getByRole('textbox', { name: 'Code of the authenticator app' })
+  await expect(code).toBeFocused()
+  await expectAccessibleInBothSchemes(page)
+  await page.keyboard.type('000000')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Code of the authenticator app is not right, or was used before')).toBeVisible()
+  await expectAccessible(page)
+  await code.fill(nextCode())
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: `${asking.consumer.name} asks for access` })).toBeVisible()
+  await decide(page, app, 'Authorize')
+
+  const [recoveryCode = ''] = codes
+  const enterRecoveryCode = async () => {
+    await page.context().clearCookies()
+    await page.goto(`/sign-in?return=${account}`)
+    await signInOnPage(page, people.member, product.password)
+    await page.getByRole('button', { name: 'Use a recovery code instead' }).click()
+    await expect(page.getByRole('textbox', { name: 'Recovery code' })).toBeFocused()
+    await page.keyboard.type(recoveryCode.toUpperCase())
+    await page.keyboard.press('Enter')
+  }
+  await enterRecoveryCode()
+  await expect(twoStep).toContainText('9 left')
+  await enterRecoveryCode()
+  await expect(page.getByText('Recovery code is not right, or was used before')).toBeVisible()
+  await expectAccessible(page)
+
+  await page.getByRole('button', { name: 'Use the authenticator app instead' }).click()
+  await code.fill(codes[1] ?? '')
+  await page.keyboard.press('Enter')
+  await expect(twoStep).toContainText('8 left')
+  await twoStep.getByRole('button', { name: 'Switch off' }).click()
+  await expectAccessible(page)
+  await answer(page, 'Switch off two-step sign-in?', 'Switch off')
+  await expect(twoStep.getByRole('button', { name: 'Set up' })).toBeVisible()
 })

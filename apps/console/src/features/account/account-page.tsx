@@ -8,6 +8,7 @@ import { accountOptions } from './account.queries.ts'
 import { PasswordSection } from './password-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
+import { TwoStepSection } from './two-step-section.tsx'
 
 /** What people see and change about themselves. */
 export function AccountPage() {
@@ -21,6 +22,7 @@ export function AccountPage() {
           <>
             <ProfileSection account={account} />
             <PasswordSection email={account.email} changedAt={account.passwordChangedAt} />
+            <TwoStepSection twoStep={account.twoStep} />
           </>
         ) : error ? (
           <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />
