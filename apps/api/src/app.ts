@@ -114,7 +114,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerAccountRoutes(scope, services.account)
   registerSecondFactorRoutes(scope, services.secondFactors)
   registerAccountSessionRoutes(scope, services.sessions)
-  registerUserRoutes(scope, services.userAccounts)
+  registerUserRoutes(scope, services)
   registerAccountLinkRoutes(scope, services.accountLinks)
   registerCompanyRoutes(scope, services.companies)
   registerConsumerRoutes(scope, services.consumers)

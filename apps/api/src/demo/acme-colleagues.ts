@@ -116,7 +116,7 @@ export async function makeColleagues(
   for (const { group, invitedBefore, joinedBefore, signedInBefore, suspendedBefore, ...person } of colleagues) {
     goTo(invitedBefore)
     const invite = { ...person, permissionGroupId: groupIds[group] }
-    const { user, link } = await services.userAccounts.invite(administrator, invite)
+    const { user, link } = await services.userAccounts.invite(administrator, invite, true)
     if (joinedBefore === undefined) continue
     goTo(joinedBefore)
     const token = link.url?.split('#')[1] ?? ''

@@ -10,7 +10,7 @@ import {
   type UserInvited,
   userInvitedSchema,
 } from '@latchkey/contracts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   type Browser,
   makeGroup,
@@ -34,6 +34,8 @@ let administrator: Browser
 beforeAll(async () => {
   api = await startTestApi()
   acme = await api.staffedCompany()
+})
+beforeEach(async () => {
   owner = await api.signIn(acme.superAdministrator)
   administrator = await api.signIn(acme.administrator)
 })
@@ -249,6 +251,20 @@ describe('PATCH /users/{id}', () => {
       410,
       'request_ended',
     )
+  })
+})
+
+describe('a role', () => {
+  it('is given only by whoever has just shown who they are; the rest can be changed without', async () => {
+    const { id } = await person()
+    api.clock.advance(6 * 60)
+    expectProblem(await owner.patch(`${path}/${id}`, { role: 'administrator' }), 403, 'proof_required')
+    expectProblem(await owner.post(path, invitation({ role: 'administrator' })), 403, 'proof_required')
+    expect((await owner.patch(`${path}/${id}`, { name: 'Renamed', role: 'member' })).status).toBe(200)
+    expect((await owner.post(path, invitation())).status).toBe(201)
+    expect((await owner.post('/api/v1/session/proof', { password: testPassword })).status).toBeLessThan(300)
+    expect((await owner.patch(`${path}/${id}`, { role: 'administrator' })).status).toBe(200)
+    expect((await owner.post(path, invitation({ role: 'administrator' }))).status).toBe(201)
   })
 })
 

@@ -35,16 +35,18 @@ export interface UserAccountService {
   get(companyId: string, id: string): Promise<UserAccount>
   /**
    * Adds a person, who chooses a password through the link that is made with them.
-   * @throws AppError `forbidden` for a role that is not the actor's to give; `validation` at `email`, which belongs to one person in the
+   * @param isProved whether the actor has just shown who they are, without which they give no role but member
+   * @throws AppError `forbidden` for a role that is not the actor's to give; `proof_required`; `validation` at `email`, which belongs to one person in the
    *   whole installation, or at `permissionGroupId`
    */
-  invite(actor: Actor, invite: UserInvite): Promise<UserInvited>
+  invite(actor: Actor, invite: UserInvite, isProved: boolean): Promise<UserInvited>
   /**
    * Changes, suspends or resumes a person; their sessions and tokens are refused from then on if they are suspended.
-   * @param expectedVersion the version the change is based on; absent means whatever is there
-   * @throws AppError `not_found`, `forbidden`, `precondition_failed`, `validation`
+   * @param options `expectedVersion` is what the change is based on; absent means whatever is there. `isProved`: whether the actor has just
+   *   shown who they are, without which they change no role
+   * @throws AppError `not_found`, `forbidden`, `proof_required`, `precondition_failed`, `validation`
    */
-  update(actor: Actor, id: string, update: UserUpdate, expectedVersion?: number): Promise<UserAccount>
+  update(actor: Actor, id: string, update: UserUpdate, options?: UserUpdateOptions): Promise<UserAccount>
   /**
    * Removes a person with their sessions, authorizations and tokens. What the log says about them stays.
    * @throws AppError `not_found`, `forbidden`, `precondition_failed`
@@ -55,6 +57,12 @@ export interface UserAccountService {
    * @throws AppError `not_found`, `forbidden`; `conflict` for somebody who is suspended
    */
   createLink(actor: Actor, id: string): Promise<AccountLink>
+}
+
+/** How a change of a person is meant. */
+export interface UserUpdateOptions {
+  expectedVersion?: number | undefined
+  isProved?: boolean
 }
 
 type LockedUser = Awaited<ReturnType<typeof accounts.listForUpdate>>[number]
@@ -83,6 +91,10 @@ function requireVersion(actual: number, expected: number | undefined): void {
   if (expected !== undefined && expected !== actual) {
     throw new AppError('precondition_failed', 'The user was changed meanwhile. Read it again and repeat the change.')
   }
+}
+
+function requireProof(isProved: boolean): void {
+  if (!isProved) throw new AppError('proof_required', 'Give your password once more to go on.')
 }
 
 /** What an update does to somebody's status, if anything. */
@@ -148,12 +160,13 @@ export function createUserAccountService({
 
     get: (companyId, id) => get(db, companyId, id),
 
-    async invite(actor, { language, ...invite }) {
+    async invite(actor, { language, ...invite }, isProved) {
       const { user, made } = await db.transaction(async (tx) => {
         const acting = actingOf(await accounts.listForUpdate(tx, actor.companyId, [actor.userId]), actor)
         if (!rolesToGive(acting.role).includes(invite.role)) {
           throw forbidden(`${acting.role} may not make a ${invite.role}`)
         }
+        if (invite.role !== 'member') requireProof(isProved)
         const id = randomUUID()
         const now = clock.now()
         const fields = { ...invite, language: language ?? null }
@@ -177,7 +190,7 @@ export function createUserAccountService({
       return { user, link: await accountLinks.deliver(made) }
     },
 
-    update: (actor, id, update, expectedVersion) =>
+    update: (actor, id, update, { expectedVersion, isProved = false } = {}) =>
       db.transaction(async (tx) => {
         const { acting, user, require } = await lock(tx, actor, id)
         require('update')
@@ -187,6 +200,7 @@ export function createUserAccountService({
         if (role !== user.role) {
           require('changeRole')
           if (!rolesToGive(acting.role).includes(role)) throw forbidden(`${acting.role} may not make a ${role}`)
+          requireProof(isProved)
         }
         if (status !== user.status) require(status === 'suspended' ? 'suspend' : 'resume')
         const changed = changedFields(user, { name, role, permissionGroupId })

@@ -8,11 +8,13 @@ import {
   userListQuerySchema,
   userUpdateSchema,
 } from '@latchkey/contracts'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { actorOf } from '../../management/access.ts'
+import { actorOf, signedInOf } from '../../management/access.ts'
 import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
+import type { SessionService } from '../sessions/session.service.ts'
 import type { UserAccountService } from './user-account.service.ts'
 
 const tags = ['Users']
@@ -22,9 +24,14 @@ const params = z.object({ id: idSchema })
 /**
  * `/api/v1/users`.
  * @param app the management face
- * @param users the service behind it
+ * @param services people, and the sessions that know who has just proved who they are
  */
-export function registerUserRoutes(app: App, users: UserAccountService): void {
+export function registerUserRoutes(
+  app: App,
+  { userAccounts: users, sessions }: { userAccounts: UserAccountService; sessions: SessionService },
+): void {
+  const isProved = (request: FastifyRequest): boolean => sessions.isProved(signedInOf(request))
+
   app.get(
     '/users',
     {
@@ -48,14 +55,14 @@ export function registerUserRoutes(app: App, users: UserAccountService): void {
         operationId: 'inviteUser',
         summary: 'Invite a user',
         description:
-          'Makes a link with which the person chooses a password, and sends it by e-mail. Where that can’t be done the answer holds the link, this once.',
+          'Makes a link with which the person chooses a password, and sends it by e-mail. Where that can’t be done the answer holds the link, this once. Any role but member asks for a proof of who one is, not older than five minutes.',
         tags,
         body: userInviteSchema,
         response: { 201: userInvitedSchema, ...problems(...bodyProblems, 401, 403) },
       },
     },
     async (request, reply) => {
-      const invited = await users.invite(actorOf(request), request.body)
+      const invited = await users.invite(actorOf(request), request.body, isProved(request))
       return setEntityTag(reply, invited.user.version).code(201).send(invited)
     },
   )
@@ -86,7 +93,7 @@ export function registerUserRoutes(app: App, users: UserAccountService): void {
         operationId: 'updateUser',
         summary: 'Change, suspend or resume a user',
         description:
-          'In force at once: a suspended user’s sessions end, and no token of theirs is accepted. With `If-Match`, only if nobody changed the user since.',
+          'In force at once: a suspended user’s sessions end, and no token of theirs is accepted. Changing the role asks for a proof of who one is, not older than five minutes. With `If-Match`, only if nobody changed the user since.',
         tags,
         params,
         headers: conditionHeadersSchema,
@@ -96,7 +103,10 @@ export function registerUserRoutes(app: App, users: UserAccountService): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      const user = await users.update(actorOf(request), id, request.body, expectedVersionOf(request))
+      const user = await users.update(actorOf(request), id, request.body, {
+        expectedVersion: expectedVersionOf(request),
+        isProved: isProved(request),
+      })
       return setEntityTag(reply, user.version).send(user)
     },
   )
