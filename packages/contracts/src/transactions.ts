@@ -118,7 +118,9 @@ const momentSchema = timestampSchema.refine((moment) => !moment.startsWith('0000
 
 const filterFields = {
   userId: idSchema.optional().describe('What this user did'),
-  consumerId: idSchema.optional().describe('What this consumer did and what was done to it'),
+  consumerId: idSchema
+    .optional()
+    .describe('What this consumer did and what was done to it, its secrets and its authorizations'),
   targetType: z
     .string()
     .regex(/^[a-z_]{1,60}$/u)

@@ -81,9 +81,13 @@ describe('GET /api/v1/transactions', () => {
     const all = (await list('?limit=100')).items
     const ofConsumer = all.filter(({ target }) => target.id === consumer.id)
     const [start = '', end = ''] = [ofConsumer.at(-1)?.occurredAt, ofConsumer[0]?.occurredAt]
+    // Its secret is its own, and there is no other.
+    const isOfConsumer = ({ event, target }: TransactionPage['items'][number]) =>
+      target.id === consumer.id || event.startsWith('consumer_secret.')
     const cases: [string, (entry: TransactionPage['items'][number]) => boolean][] = [
       [`userId=${acme.superAdministrator.id}`, ({ actor }) => actor.id === acme.superAdministrator.id],
-      [`consumerId=${consumer.id}`, ({ actor, target }) => [actor.id, target.id].includes(consumer.id)],
+      [`consumerId=${consumer.id}`, (entry) => isOfConsumer(entry)],
+      [`consumerId=${consumer.id}&noun=consumer_secret`, ({ event }) => event.startsWith('consumer_secret.')],
       [`targetType=consumer&targetId=${consumer.id}`, ({ target }) => target.id === consumer.id],
       [`targetType=user&targetId=${consumer.id}`, () => false],
       ['event=consumer.updated', ({ event }) => event === 'consumer.updated'],
@@ -138,6 +142,7 @@ describe('GET /api/v1/transactions', () => {
     const { items } = await list(`?consumerId=${other.id}`)
     expect(items.map(({ event, target }) => [event, target.name])).toEqual([
       ['consumer.deleted', 'For a day'],
+      ['consumer_secret.created', null],
       ['consumer.created', 'For a day'],
     ])
   })

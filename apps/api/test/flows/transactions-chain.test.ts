@@ -119,6 +119,35 @@ describe('the Transactions Log', () => {
     expect(await verify(company.id)).toEqual(before)
   })
 
+  it('has who replayed a code or a refresh token, which it was, from where and under which trace id', async () => {
+    const app = await world.client({ name: 'Leaky' })
+    const approval = await app.approve(world.member)
+    await app.redeem(approval)
+    const code = await app.redeem(approval)
+    const { body: tokens } = await app.redeem(await app.approve(world.member))
+    const refresh = () => app.token({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' })
+    const { body: next } = await refresh()
+    await app.token({ grant_type: 'refresh_token', refresh_token: next.refresh_token ?? '' })
+    const token = await refresh()
+    const { items } = await world.api.services.transactions.list(world.acme.company.id, {
+      limit: 10,
+      consumerId: app.id,
+      event: ['grant.revoked'],
+    })
+    const whole = await Promise.all(
+      items.map(({ id }) => world.api.services.transactions.get(world.acme.company.id, id)),
+    )
+    const actor = { type: 'consumer', id: app.id, name: 'Leaky' }
+    const entry = (reason: string, { headers }: { headers: Headers }) => ({
+      actor,
+      target: { type: 'grant', name: 'Leaky' },
+      after: { reason },
+      ip: '127.0.0.1',
+      traceId: headers.get('x-request-id'),
+    })
+    expect(whole).toMatchObject([entry('refresh_token_replayed', token), entry('code_replayed', code)])
+  })
+
   it('holds up no token while somebody else’s entry waits to be sealed', async () => {
     const { machine, webApp, acme } = world
     const approval = await webApp.approve(world.member)

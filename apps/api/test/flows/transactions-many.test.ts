@@ -45,7 +45,7 @@ async function insertEntries({ company }: StaffedCompany, count: number): Promis
        case when n % 50 = 0 then 'consumer' else 'user' end,
        case when n % 50 = 0 then $3::uuid when n % 20 = 0 then $2::uuid else ${madeUuid('n % 500')} end,
        'consumer', case when n % 70 = 0 then $3::text else ${madeUuid('n % 3000')}::text end,
-       jsonb_build_object('name', '=cmd|' || n), '192.0.2.1', 'bench'
+       jsonb_build_object('name', '=cmd|' || n) || case when n % 90 = 0 then jsonb_build_object('consumerId', $3::text) else '{}' end, '192.0.2.1', 'bench'
      from generate_series(1, ${count}) as n`,
     [company.id, user, consumer],
   )

@@ -57,12 +57,17 @@ const selectWhole = (executor: Executor, where: SQL | undefined) =>
 
 const of = (companyId: string) => eq(transactions.companyId, companyId)
 
+// As in the table's index.
+const namedConsumer = sql<string>`coalesce(${transactions.after} ->> 'consumerId', ${transactions.before} ->> 'consumerId')`
+
 function wantedEvents({ event, noun }: TransactionFilter) {
   if (event === undefined && noun === undefined) return undefined
   return transactionEvents.filter(
     (name) => (event?.includes(name) ?? true) && (noun === undefined || nounOf(name) === noun),
   )
 }
+
+const not = (condition: SQL) => sql`(${condition}) is not true`
 
 /**
  * What is asked for as conditions that exclude each other. Each can be read newest first from an index of its own, while for all at once
@@ -75,7 +80,12 @@ function branchesOf(filter: TransactionFilter): (SQL | undefined)[] {
   if (consumerId !== undefined) {
     const isActor = eq(transactions.actorId, consumerId)
     const isTarget = eq(transactions.targetId, consumerId)
-    return [and(isActor, anyEvent), and(isTarget, sql`(${isActor}) is not true`, anyEvent)]
+    const isOwner = eq(namedConsumer, consumerId)
+    return [
+      and(isActor, anyEvent),
+      and(isTarget, not(isActor), anyEvent),
+      and(isOwner, not(isActor), not(isTarget), anyEvent),
+    ]
   }
   if (userId !== undefined || targetId !== undefined) return [anyEvent]
   return events?.map((event) => eq(transactions.event, event)) ?? [undefined]

@@ -1,4 +1,5 @@
 import { transactionEvents } from '@latchkey/contracts'
+import { sql } from 'drizzle-orm'
 import { bigint, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
 import { companies } from '../companies/company.table.ts'
@@ -29,6 +30,15 @@ export const transactions = pgTable(
     index('transactions_event_index').on(table.companyId, table.event, table.occurredAt, table.position),
     index('transactions_actor_index').on(table.companyId, table.actorId, table.occurredAt, table.position),
     index('transactions_target_index').on(table.companyId, table.targetId, table.occurredAt, table.position),
+    // What happened to a consumer's secrets and authorizations: they say whose they are.
+    index('transactions_consumer_index')
+      .on(
+        table.companyId,
+        sql`coalesce(${table.after} ->> 'consumerId', ${table.before} ->> 'consumerId')`,
+        table.occurredAt,
+        table.position,
+      )
+      .where(sql`coalesce(${table.after} ->> 'consumerId', ${table.before} ->> 'consumerId') is not null`),
     // A company does not take its log along.
     foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }),
   ],
