@@ -103,12 +103,13 @@ test('an invitation that was mailed says to whom, and shows no link', async () =
 
 test('what the server finds wrong with a field is said at the field', async () => {
   const fault = { path: 'email', code: 'duplicate' as const, message: 'x' }
-  const { screen } = await open('/new', { 'POST /users': problem(409, 'conflict', [fault]) })
+  const { screen } = await open('/new', { 'POST /users': problem(422, 'validation', [fault]) })
   await fillInvitation(screen)
   await save(screen)
   const email = screen.getByRole('textbox', { name: 'E-mail' })
   await expect.element(email).toHaveAttribute('aria-invalid', 'true')
   await expect.element(email).toHaveFocus()
+  await expect.element(screen.getByText(/Somebody has an account with this e-mail already/u)).toBeVisible()
 })
 
 test('an administrator gives no role that they may not give', async () => {

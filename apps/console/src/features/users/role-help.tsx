@@ -8,6 +8,7 @@ import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import Typography from '@mui/material/Typography'
+import useMediaQuery from '@mui/material/useMediaQuery'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '../../components/visually-hidden.tsx'
@@ -16,11 +17,15 @@ import { VisuallyHidden } from '../../components/visually-hidden.tsx'
 export function RoleHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation(['users', 'common'])
   const titleId = useId()
+  // The names of the roles are long words.
+  const isNarrow = useMediaQuery('(max-width: 599px)', { noSsr: true })
   return (
-    <Dialog open={open} onClose={onClose} aria-labelledby={titleId} fullWidth maxWidth="sm">
-      <DialogTitle id={titleId}>{t('roleHelp.title')}</DialogTitle>
+    <Dialog open={open} onClose={onClose} aria-labelledby={titleId} fullWidth fullScreen={isNarrow} maxWidth="sm">
+      <DialogTitle id={titleId} sx={{ px: { xs: 2, sm: 3 } }}>
+        {t('roleHelp.title')}
+      </DialogTitle>
       {/* It scrolls, and the keyboard needs a place to scroll it from. */}
-      <DialogContent tabIndex={0} sx={{ outlineOffset: -2 }}>
+      <DialogContent tabIndex={0} sx={{ outlineOffset: -2, px: { xs: 2, sm: 3 } }}>
         <Typography sx={{ color: 'text.secondary', mb: 2 }}>{t('roleHelp.lead')}</Typography>
         <Box
           component="table"
@@ -29,10 +34,15 @@ export function RoleHelp({ open, onClose }: { open: boolean; onClose: () => void
             tableLayout: 'fixed',
             borderCollapse: 'collapse',
             typography: 'body2',
-            '& th, & td': { borderBottom: 1, borderColor: 'divider', px: 0.5, py: 1, verticalAlign: 'top' },
+            '& th, & td': { borderBottom: 1, borderColor: 'divider', px: 0.25, py: 1, verticalAlign: 'top' },
             '& td, & thead th': { textAlign: 'center' },
-            '& th:first-of-type': { textAlign: 'start', width: '43%', pl: 0 },
-            '& thead th': { fontSize: '0.75rem', fontWeight: 600, overflowWrap: 'anywhere', hyphens: 'auto' },
+            '& th:first-of-type': { textAlign: 'start', width: { xs: '32%', sm: '46%' }, pl: 0 },
+            '& thead th': {
+              fontSize: { xs: '0.6875rem', sm: '0.75rem' },
+              fontWeight: 600,
+              overflowWrap: 'anywhere',
+              hyphens: 'auto',
+            },
             '& tbody th': { fontWeight: 400 },
           }}
         >

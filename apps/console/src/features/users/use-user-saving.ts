@@ -1,7 +1,9 @@
 import type { UserAccount, UserInvited } from '@latchkey/contracts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
+import { isApiProblem } from '../../api/client.ts'
 import { useNotify } from '../../components/notify.tsx'
 import { contractResolver } from '../../lib/form.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
@@ -20,6 +22,9 @@ import {
 const resolveInvitation = contractResolver<UserFormValues, UserBody>(inviteFormSchema)
 const resolveChange = contractResolver<UserFormValues, UserBody>(updateFormSchema)
 
+const isOfTakenEmail = (error: unknown): boolean =>
+  isApiProblem(error) && error.errors.some(({ path, code }) => path === 'email' && code === 'duplicate')
+
 /**
  * The panel's form over a person or an invitation, and everything that can come of saving it.
  * @param id the person's id, or `undefined` for an invitation
@@ -31,6 +36,7 @@ export function useUserSaving(id: string | undefined, onInvited: (invited: UserI
   const notify = useNotify()
   const query = useQuery({ ...userOptions(id ?? ''), enabled: id !== undefined })
   const invite = useInviteUser()
+  const [isTaken, setTaken] = useState(false)
   const update = useUpdateUser()
   const known = id === undefined ? null : (findKnown(client, id) ?? null)
   const form = useForm<UserFormValues, unknown, UserBody>({
@@ -68,11 +74,13 @@ export function useUserSaving(id: string | undefined, onInvited: (invited: UserI
 
   const send = async (body: UserBody) => {
     retry()
+    setTaken(false)
     try {
       if ('email' in body) await sendInvitation(body)
       else if (base) await change(body, base)
     } catch (error) {
       refuse(error)
+      setTaken(isOfTakenEmail(error))
     }
   }
 
@@ -80,6 +88,8 @@ export function useUserSaving(id: string | undefined, onInvited: (invited: UserI
     form,
     query,
     record,
+    /** Somebody has an account with the e-mail already. */
+    isTaken,
     /** Checks the form and sends it. */
     save: () => form.handleSubmit(send)(),
     isSaving: invite.isPending || update.isPending,

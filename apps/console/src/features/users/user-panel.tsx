@@ -1,11 +1,14 @@
 import { type AccountLink, type UserAccount, userActions } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
+import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link as RouterLink } from 'react-router'
 import { isApiProblem } from '../../api/client.ts'
 import { useSession } from '../../api/session.ts'
+import { paths } from '../../app/paths.ts'
 import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
@@ -43,6 +46,11 @@ function UserFacts({ user }: { user: UserAccount }) {
         <RelativeTime moment={user.lastSignInAt} none={t('common:states.never')} />
       </Fact>
       <Fact name={t('fields.createdAt')}>{format.date(user.createdAt)}</Fact>
+      <Fact name={t('common:shell.transactions')}>
+        <Link component={RouterLink} to={paths.transactionsOf({ userId: user.id })}>
+          {t('common:shell.logEntries')}
+        </Link>
+      </Fact>
     </FactList>
   )
 }
@@ -56,7 +64,7 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
   const [fresh, setFresh] = useState<{ link: AccountLink; passedOn: boolean } | null>(null)
   const notices = useRef<HTMLDivElement>(null)
   const show = (link: AccountLink) => setFresh({ link, passedOn: link.url === null })
-  const { form, query, record, save, isSaving } = useUserSaving(id, ({ user, link }) => {
+  const { form, query, record, isTaken, save, isSaving } = useUserSaving(id, ({ user, link }) => {
     show(link)
     onInvited(user)
   })
@@ -112,6 +120,7 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
             ) : null}
             {current?.status === 'suspended' ? <Alert severity="info">{t('panel.suspended')}</Alert> : null}
             {current && !mayUpdate ? <Alert severity="info">{t('panel.onlySuper')}</Alert> : null}
+            {isTaken ? <Alert severity="error">{t('form.emailTaken')}</Alert> : null}
             {refusal ? <Alert severity="error">{problemMessage(refusal)}</Alert> : null}
             {conflict === 'none' ? null : (
               <ConflictNotice

@@ -1,5 +1,5 @@
 import { roles, userSorts, userStatuses } from '@latchkey/contracts'
-import HelpOutline from '@mui/icons-material/HelpOutlined'
+import HelpOutline from '@mui/icons-material/HelpOutlineOutlined'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { useTranslation } from 'react-i18next'
