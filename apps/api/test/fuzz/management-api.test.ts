@@ -185,10 +185,11 @@ function targets({ path, parameters }: Operation): fc.Arbitrary<{ target: string
     .map(([{ whole, isItsOwn }, written]) => ({ target: whole + written, isItsOwn }))
 }
 
-/** Signing in and out ends the session that is sent along; the others are needed to the end. */
-const endsSession = new Set(['signIn', 'signOut'])
+/** These end the session that is sent along, or the same person's others; all are needed to the end. */
+const endsSession = new Set(['signIn', 'signOut', 'endOtherSessions'])
 /** Passwords are slow to compare, on purpose; a few will do. */
-const isSlow = ({ id }: Operation): boolean => id === 'signIn' || id === 'revealApiSecret'
+const slow = new Set(['signIn', 'revealApiSecret', 'changePassword', 'proveSession'])
+const isSlow = ({ id }: Operation): boolean => slow.has(id)
 
 function cookies({ id }: Operation): fc.Arbitrary<string> {
   const right = fc.constantFrom(...sessions).map((token) => `${sessionCookie}=${token}`)
