@@ -70,6 +70,14 @@ const changes: [event: string, change: (scene: Scene) => Promise<{ status: numbe
   ],
   ['session.ended', ({ browser }) => browser.delete('/api/v1/session')],
   ['user.updated', ({ browser }) => browser.patch('/api/v1/account', { language: 'es' })],
+  [
+    'user.password_changed',
+    ({ browser }) =>
+      browser.call('PUT', '/api/v1/account/password', {
+        body: { currentPassword: testPassword, newPassword: 'seven quiet herons wade' },
+      }),
+  ],
+  ['session.proved', ({ browser }) => browser.post('/api/v1/session/proof', { password: testPassword })],
   ['user.invited', ({ browser, acme }) => browser.post('/api/v1/users', guest(acme))],
   ['account_link.created', ({ browser, acme }) => browser.post(`/api/v1/users/${acme.member.id}/links`)],
   ['user.suspended', ({ browser, acme }) => browser.patch(`/api/v1/users/${acme.member.id}`, { status: 'suspended' })],
