@@ -98,6 +98,23 @@ test('a person is chosen by name, on a phone too, and what they did is shown as 
   await expectAccessible(page)
 })
 
+test('what a person did is a link away from where they are looked after', async ({ page, signIn }) => {
+  await signIn(page, people.administrator)
+  const found = await page.request.get('/api/v1/users', { params: { search: people.administrator } })
+  const { items }: { items: { id: string; name: string }[] } = await found.json()
+  const [person] = items
+  await page.goto(`/settings/user-accounts/users/${person?.id}`)
+  await page.getByRole('dialog').getByRole('link', { name: 'Log entries' }).click()
+  await expect(page).toHaveURL(`${log}?userId=${person?.id}`)
+  await expect(page.getByRole('button', { name: `Remove the filter ${person?.name}` })).toBeVisible()
+  await expect(entriesOn(page).first()).toContainText('Signed in')
+  await page.emulateMedia({ media: 'print' })
+  await expect(entriesOn(page).first()).toBeVisible()
+  await expect(page.getByRole('banner')).toBeHidden()
+  await expect(page.getByRole('navigation')).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Export' })).toBeHidden()
+})
+
 test('the log is not open to a member', async ({ page, signIn }) => {
   await signIn(page, people.member)
   await page.goto(log)

@@ -69,6 +69,7 @@ export function SettingsLayout() {
       <Box
         sx={{
           display: { xs: 'none', md: 'block' },
+          displayPrint: 'none',
           flexShrink: 0,
           borderRight: 1,
           borderColor: 'divider',
@@ -77,7 +78,9 @@ export function SettingsLayout() {
       >
         <Sections />
       </Box>
-      <Box sx={{ display: { xs: 'block', md: 'none' }, bgcolor: 'background.paper', px: 1, pt: 0.5 }}>
+      <Box
+        sx={{ display: { xs: 'block', md: 'none' }, displayPrint: 'none', bgcolor: 'background.paper', px: 1, pt: 0.5 }}
+      >
         <Button color="inherit" startIcon={<MenuIcon />} onClick={() => setOpen(true)} aria-expanded={open}>
           {t('shell.settings')}
         </Button>

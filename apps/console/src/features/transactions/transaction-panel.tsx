@@ -61,7 +61,7 @@ function Entry({ entry }: { entry: Transaction }) {
         to={paths.transactionsOf({ targetType: target.type, targetId: target.id })}
         sx={{ justifySelf: 'start', displayPrint: 'none' }}
       >
-        {t('panel.sameThing', { noun })}
+        {t('panel.sameThing')}
       </Link>
     </Box>
   )
