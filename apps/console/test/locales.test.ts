@@ -76,6 +76,7 @@ test.each([
   ['shell.consumers', ['OAuth consumers', 'Consumidores OAuth', 'Consumidores OAuth']],
   ['shell.authorizations', ['App authorizations', 'Autorizaciones de aplicaciones', 'Autorizações de aplicativos']],
   ['shell.account', ['Account', 'Cuenta', 'Conta']],
+  ['shell.userAccounts', ['User accounts', 'Cuentas de Usuarios', 'Contas de Usuários']],
   ['actions.save', ['Save', 'Guardar', 'Salvar']],
   ['states.showing', ['Showing {{n}} of {{m}}', 'Mostrando {{n}} de {{m}}', 'Mostrando {{n}} de {{m}}']],
   [
