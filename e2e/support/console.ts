@@ -8,6 +8,9 @@ export const paths = {
   consumer: (id: string) => `/settings/api-connections/oauth-consumers/${id}`,
   consumerFailures: (id: string) => `/settings/api-connections/oauth-consumers/${id}#failures`,
   authorizations: '/settings/api-connections/app-authorizations',
+  permissionGroups: '/settings/user-accounts/permissions',
+  modules: '/settings/modules',
+  module: (key: string) => `/settings/modules/${key}`,
   myApps: '/my-apps',
 } as const
 

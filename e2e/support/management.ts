@@ -1,4 +1,16 @@
-import type { Authorization, Consumer, ConsumerCreate, ConsumerCreated, ConsumerUpdate } from '@latchkey/contracts'
+import type {
+  Authorization,
+  Consumer,
+  ConsumerCreate,
+  ConsumerCreated,
+  ConsumerUpdate,
+  Module,
+  ModuleCreate,
+  ModuleUpdate,
+  PermissionGroup,
+  PermissionGroupCreate,
+  PermissionGroupUpdate,
+} from '@latchkey/contracts'
 import { type APIRequest, type APIRequestContext, type APIResponse, expect } from '@playwright/test'
 import { unique } from './unique.ts'
 
@@ -28,19 +40,41 @@ export class Management {
   }
 
   async createConsumer({ group = 'Full access', ...wanted }: WantedConsumer = {}): Promise<ConsumerCreated> {
-    const groups: { items: { id: string; name: string }[] } = await json(
-      this.#request.get('/api/v1/permission-groups', { params: { search: group } }),
-    )
-    const permissionGroupId = groups.items.find(({ name }) => name === group)?.id
+    const permissionGroupId = (await this.findPermissionGroup(group)).id
     const name = unique('Spare parts')
     const data = { grantType: 'client_credentials', name, ...wanted, permissionGroupId }
     return json(this.#request.post('/api/v1/consumers', { data }))
   }
 
   async updateConsumer(id: string, change: ConsumerUpdate): Promise<Consumer> {
-    const path = `/api/v1/consumers/${id}`
-    const etag = (await ok(this.#request.get(path))).headers()['etag'] ?? ''
-    return json(this.#request.patch(path, { data: change, headers: { 'if-match': etag } }))
+    return this.#change(`/api/v1/consumers/${id}`, change)
+  }
+
+  /** A permission group by its name. */
+  async findPermissionGroup(name: string): Promise<PermissionGroup> {
+    const { items }: { items: PermissionGroup[] } = await json(
+      this.#request.get('/api/v1/permission-groups', { params: { search: name } }),
+    )
+    const group = items.find((candidate) => candidate.name === name)
+    if (!group) throw new Error(`there is no permission group ${name}`)
+    return group
+  }
+
+  async createPermissionGroup(wanted: Partial<PermissionGroupCreate> = {}): Promise<PermissionGroup> {
+    const data = { name: unique('Shift'), permissions: [], ...wanted }
+    return json(this.#request.post('/api/v1/permission-groups', { data }))
+  }
+
+  async updatePermissionGroup(id: string, change: PermissionGroupUpdate): Promise<PermissionGroup> {
+    return this.#change(`/api/v1/permission-groups/${id}`, change)
+  }
+
+  async createModule(wanted: ModuleCreate): Promise<Module> {
+    return json(this.#request.post('/api/v1/modules', { data: wanted }))
+  }
+
+  async updateModule(key: string, change: ModuleUpdate): Promise<Module> {
+    return this.#change(`/api/v1/modules/${key}`, change)
   }
 
   /** A person's authorizations; of one app, if it is named. */
@@ -54,6 +88,12 @@ export class Management {
   async provideApiConnection(): Promise<void> {
     const { status }: { status: string } = await json(this.#request.get('/api/v1/api-connection'))
     if (status === 'not_generated') await ok(this.#request.post('/api/v1/api-connection'))
+  }
+
+  /** Changes something as it is now, whoever changed it last. */
+  async #change<Body>(path: string, change: object): Promise<Body> {
+    const etag = (await ok(this.#request.get(path))).headers()['etag'] ?? ''
+    return json(this.#request.patch(path, { data: change, headers: { 'if-match': etag } }))
   }
 
   async close(): Promise<void> {
