@@ -45,6 +45,23 @@ test('a module that has words of its own is asked for in these, in the reader’
   await expect.element(screen.getByRole('checkbox', { name: 'Mirar los medidores' })).toBeChecked()
 })
 
+test("what is asked stands in the module's own words where it has any", async () => {
+  const question = questionOf()
+  const description = { en: 'Read every counter', es: 'Leer los contadores', 'pt-BR': 'Ler os contadores' }
+  const modules = question.modules.map((module) =>
+    module.key === 'meters'
+      ? {
+          key: module.key,
+          name: module.name,
+          permissions: [{ permission: 'meters:view', action: 'view', description }],
+        }
+      : module,
+  )
+  const screen = await open(json({ ...question, modules })).screen
+  await expect.element(screen.getByRole('checkbox', { name: 'Read every counter' })).toBeChecked()
+  await expect.element(screen.getByRole('checkbox', { name: 'See work orders' })).toBeChecked()
+})
+
 test('what is asked of a module comes in one order, however the app asked', async () => {
   const question = questionOf()
   const modules = question.modules.map((module) => ({ ...module, permissions: module.permissions.toReversed() }))

@@ -22,6 +22,8 @@ export async function openPanel(at: string, answers: Record<string, Answer | Ans
     'GET /consumers': json(pageOf([consumerOf(1)])),
     'GET /modules': json(modulePage),
     'GET /permission-groups': json(pageOf([planning, storehouse])),
+    [`GET /permission-groups/${planning.id}`]: json(planning),
+    [`GET /permission-groups/${storehouse.id}`]: json(storehouse),
     [`GET /consumers/${consumerOf(1).id}`]: json(consumerOf(1)),
     ...Object.fromEntries(quiet),
     ...answers,
