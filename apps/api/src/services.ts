@@ -85,7 +85,6 @@ export function createServices({
     sessions,
     guard,
   })
-  const account = createAccountService({ db, clock, transactions, users, secondFactors, sessions })
   const accountLinks = createAccountLinkService({
     db,
     clock,
@@ -96,6 +95,7 @@ export function createServices({
     users,
     sessions,
   })
+  const account = createAccountService({ db, clock, transactions, users, secondFactors, accountLinks, sessions })
   const userAccounts = createUserAccountService({ db, clock, transactions, accountLinks, sessions })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })

@@ -210,6 +210,17 @@ describe('a password reset', () => {
     expect(mailTo(known.email)).toHaveLength(1)
   })
 
+  it('is worth nothing once the person has set another password', async () => {
+    owner = await api.signIn(acme.superAdministrator)
+    const known = await person()
+    const browser = await api.signIn(known)
+    await newLink(known.id)
+    const token = tokenIn(lastTo(known.email)?.text)
+    const change = { currentPassword: testPassword, newPassword: another }
+    expect((await browser.call('PUT', '/api/v1/account/password', { body: change })).status).toBe(204)
+    expectProblem(await redeem(token), 410, 'request_ended')
+  })
+
   it('fills nobody’s mailbox, and is refused to whoever asks too often, for known and unknown alike', async () => {
     api.clock.advance(60 * 60)
     const known = await person()

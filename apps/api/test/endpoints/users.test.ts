@@ -266,6 +266,22 @@ describe('a role', () => {
     expect((await owner.patch(`${path}/${id}`, { role: 'administrator' })).status).toBe(200)
     expect((await owner.post(path, invitation({ role: 'administrator' }))).status).toBe(201)
   })
+
+  it('of super administrator is not reached through a link that an administrator made before', async () => {
+    const member = await person()
+    const reset = await administrator.post<AccountLink>(`${path}/${member.id}/links`)
+    const invited = await administrator.post<UserInvited>(path, invitation())
+    const links = [
+      { id: member.id, token: tokenOf(reset.body) },
+      { id: invited.body.user.id, token: tokenOf(invited.body.link) },
+    ]
+    for (const { id, token } of links) {
+      expect((await owner.patch(`${path}/${id}`, { role: 'super_administrator' })).status).toBe(200)
+      const used = await api.browser().post('/api/v1/account-links/redeem', { token, password: chosen })
+      expectProblem(used, 410, 'request_ended')
+      expect((await owner.post(`${path}/${id}/links`)).status, 'whoever gave the role makes another').toBe(201)
+    }
+  })
 })
 
 describe('DELETE /users/{id}', () => {

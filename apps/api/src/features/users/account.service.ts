@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { requireGoodPassword } from '../../lib/password-rules.ts'
 import { hashPassword, passwordMatches } from '../../lib/password.ts'
 import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
+import type { AccountLinkService } from '../account-links/account-link.service.ts'
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
 import type { SessionService } from '../sessions/session.service.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
@@ -19,7 +20,7 @@ export interface AccountService {
   /** Changes the actor's own account. @param company theirs */
   update(actor: Actor, company: Company, update: AccountUpdate): Promise<Account>
   /**
-   * Sets another password, ends all other sessions of the person, and gives this one another token.
+   * Sets another password, ends all other sessions of the person and the link they have, and gives this session another token.
    * @throws AppError `validation` at `currentPassword` (`wrong_password`) or at `newPassword` (`common_password`); `too_many_requests`
    */
   changePassword(actor: Actor, change: PasswordChange): Promise<{ token: string; expiresAt: Date }>
@@ -27,13 +28,14 @@ export interface AccountService {
 
 const wrongPassword = () => invalidFields(fieldError('currentPassword', 'wrong_password'))
 
-/** @param deps the pool, the time, the log, the people, their second factors and sessions */
+/** @param deps the pool, the time, the log, the people, their second factors, links and sessions */
 export function createAccountService({
   db,
   clock,
   transactions,
   users,
   secondFactors,
+  accountLinks,
   sessions,
   limit = { tries: 10, seconds: 60 },
 }: {
@@ -42,6 +44,7 @@ export function createAccountService({
   transactions: TransactionService
   users: UserService
   secondFactors: SecondFactorService
+  accountLinks: AccountLinkService
   sessions: SessionService
   limit?: ThrottleLimit
 }): AccountService {
@@ -88,6 +91,8 @@ export function createAccountService({
           event: 'user.password_changed',
           target: { type: 'user', id: userId },
         })
+        // Or whoever got hold of one would replace the new password as well.
+        await accountLinks.end(tx, companyId, userId)
         await sessions.endAllOf(tx, { companyId, userId, exceptId: sessionId }, byActor(actor))
         return sessions.rotate(tx, actor)
       })

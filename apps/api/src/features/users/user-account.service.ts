@@ -41,7 +41,8 @@ export interface UserAccountService {
    */
   invite(actor: Actor, invite: UserInvite, isProved: boolean): Promise<UserInvited>
   /**
-   * Changes, suspends or resumes a person; their sessions and tokens are refused from then on if they are suspended.
+   * Changes, suspends or resumes a person; their sessions and tokens are refused from then on if they are suspended. The link that a new
+   * super administrator has ends.
    * @param options `expectedVersion` is what the change is based on; absent means whatever is there. `isProved`: whether the actor has just
    *   shown who they are, without which they change no role
    * @throws AppError `not_found`, `forbidden`, `proof_required`, `precondition_failed`, `validation`
@@ -214,6 +215,8 @@ export function createUserAccountService({
           const event = status === 'suspended' ? 'user.suspended' : 'user.resumed'
           await transactions.record(tx, { ...byActor(actor), event, target, ...changedFields(user, { status }) })
         }
+        // Whoever made it may be somebody who may make none for a super administrator, and still hold it.
+        if (role === 'super_administrator' && user.role !== role) await accountLinks.end(tx, actor.companyId, id)
         if (status === 'suspended' && user.status !== 'suspended') {
           await accountLinks.end(tx, actor.companyId, id)
           await sessions.endAllOf(tx, { companyId: actor.companyId, userId: id }, byActor(actor))

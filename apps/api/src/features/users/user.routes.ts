@@ -93,7 +93,7 @@ export function registerUserRoutes(
         operationId: 'updateUser',
         summary: 'Change, suspend or resume a user',
         description:
-          'In force at once: a suspended user’s sessions end, and no token of theirs is accepted. Changing the role asks for a proof of who one is, not older than five minutes. With `If-Match`, only if nobody changed the user since.',
+          'In force at once: a suspended user’s sessions end, and no token of theirs is accepted. Changing the role asks for a proof of who one is, not older than five minutes; the link that a new super administrator has stops working. With `If-Match`, only if nobody changed the user since.',
         tags,
         params,
         headers: conditionHeadersSchema,
