@@ -70,7 +70,9 @@ describe('a program asks for a token', () => {
 
 describe('an app connects a user', () => {
   test.each(scopes)('with %s, and a slash at the end of every path', async (_, scope) => {
-    const { webApp, member } = world
+    const { webApp, acme } = world
+    // Hours have passed by the clock of these tests.
+    const member = await world.api.signIn(acme.member)
     const { verifier, challenge } = newPkce()
     const path = webApp.authorizePath({ code_challenge: challenge, prompt: 'consent', ...scope }).replace('?', '/?')
     const answer = await walk(member, new URL(path, webApp.url))
