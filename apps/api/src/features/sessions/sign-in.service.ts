@@ -1,5 +1,6 @@
 import { fieldError, type SecondFactor } from '@latchkey/contracts'
 import type { Db, Executor } from '../../database/database.ts'
+import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, invalidFields } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
@@ -91,6 +92,10 @@ export function createSignInService({
 }): SignInService {
   const underWay = new Set<Promise<void>>()
 
+  // A browser's previous session may be of another company: then there are two logs to append to, in either order.
+  const inTransaction = <Result>(work: (tx: Executor) => Promise<Result>): Promise<Result> =>
+    retryAfterDeadlock(() => db.transaction(work))
+
   // Not awaited by the answer, or its time would tell a known address from an unknown one.
   function recordRefusal(
     { companyId, userId, reason }: { companyId: string; userId: string; reason: string },
@@ -144,7 +149,7 @@ export function createSignInService({
       const by = countedByPassword(attempt.email, attempt.origin.ip)
       await guard.begin(by)
       const who = await authenticate(attempt)
-      return db.transaction(async (tx) => {
+      return inTransaction(async (tx) => {
         // The password may have been changed while this one was looked at: its sessions are ended then, and this must not be one more.
         if (!(await users.isStillRight(tx, who))) throw refused()
         const factors = await secondFactors.listOf(tx, who)
@@ -160,7 +165,7 @@ export function createSignInService({
       const { companyId, userId, email, ip } = pending
       const by = countedBySecondFactor(userId)
       await guard.begin(by)
-      return db.transaction(async (tx) => {
+      return inTransaction(async (tx) => {
         // Before the sign-in, as for whoever changes the password, so that no two wait for each other.
         await users.lock(tx, companyId, userId)
         if (!(await pendingStore.deleteByTokenHash(tx, tokenHash))) throw ended()
