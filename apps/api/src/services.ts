@@ -95,7 +95,7 @@ export function createServices({
     users,
     sessions,
   })
-  const account = createAccountService({ db, clock, transactions, users, secondFactors, accountLinks, sessions })
+  const account = createAccountService({ db, clock, transactions, users, secondFactors, accountLinks, sessions, guard })
   const userAccounts = createUserAccountService({ db, clock, transactions, accountLinks, sessions })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })

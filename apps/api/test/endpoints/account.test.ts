@@ -152,6 +152,22 @@ describe('PUT /account/password', () => {
       expect((await put(browser, { currentPassword: 'not it', newPassword })).status).toBe(400)
     }
     expectProblem(await put(browser, { currentPassword: testPassword, newPassword }), 429, 'too_many_requests')
+    const proof = await browser.post('/api/v1/session/proof', { password: testPassword })
+    expectProblem(proof, 429, 'too_many_requests')
+    api.clock.advance(60)
+    expect((await put(browser, { currentPassword: 'not it', newPassword })).status).toBe(400)
+    expectProblem(await put(browser, { currentPassword: 'not it', newPassword }), 429, 'too_many_requests')
+  })
+
+  it('does not count a present password that is right, however often the new one is refused', async () => {
+    const { member } = await api.staffedCompany()
+    const browser = await api.signIn(member)
+    for (let tries = 0; tries < 12; tries += 1) {
+      expectFieldErrors(await put(browser, { currentPassword: testPassword, newPassword: 'password1234' }), {
+        newPassword: 'common_password',
+      })
+    }
+    expect((await put(browser, { currentPassword: testPassword, newPassword })).status).toBe(204)
   })
 
   it('of two changes at once makes one', async () => {

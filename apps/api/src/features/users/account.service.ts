@@ -5,10 +5,10 @@ import { AppError, invalidFields } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { requireGoodPassword } from '../../lib/password-rules.ts'
 import { hashPassword, passwordMatches } from '../../lib/password.ts'
-import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
 import type { AccountLinkService } from '../account-links/account-link.service.ts'
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
 import type { SessionService } from '../sessions/session.service.ts'
+import { countedByProof, type SignInGuard } from '../sessions/sign-in-guard.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './account.store.ts'
 import type { UserService } from './user.service.ts'
@@ -28,7 +28,7 @@ export interface AccountService {
 
 const wrongPassword = () => invalidFields(fieldError('currentPassword', 'wrong_password'))
 
-/** @param deps the pool, the time, the log, the people, their second factors, links and sessions */
+/** @param deps the pool, the time, the log, the people, their second factors, links and sessions, and what slows down guessing */
 export function createAccountService({
   db,
   clock,
@@ -37,7 +37,7 @@ export function createAccountService({
   secondFactors,
   accountLinks,
   sessions,
-  limit = { tries: 10, seconds: 60 },
+  guard,
 }: {
   db: Db
   clock: Clock
@@ -46,10 +46,8 @@ export function createAccountService({
   secondFactors: SecondFactorService
   accountLinks: AccountLinkService
   sessions: SessionService
-  limit?: ThrottleLimit
+  guard: SignInGuard
 }): AccountService {
-  const throttle = createThrottle({ clock, limit })
-
   async function find({ companyId, userId }: Actor): Promise<store.OwnAccount> {
     const account = await store.findAccount(db, companyId, userId)
     // Removed while the request was under way.
@@ -78,9 +76,11 @@ export function createAccountService({
     async changePassword(actor, { currentPassword, newPassword }) {
       const { user, passwordHash } = await find(actor)
       const { companyId, userId, sessionId } = actor
-      await throttle.run(userId, async () => {
-        if (!(await passwordMatches(passwordHash ?? undefined, currentPassword))) throw wrongPassword()
-      })
+      // Together with other proofs, or there would be another way to go on guessing.
+      const by = countedByProof(userId)
+      await guard.begin(by)
+      if (!(await passwordMatches(passwordHash ?? undefined, currentPassword))) throw wrongPassword()
+      await db.transaction((tx) => guard.succeeded(tx, by))
       requireGoodPassword('newPassword', newPassword, user)
       const to = await hashPassword(newPassword)
       return db.transaction(async (tx) => {
