@@ -31,7 +31,14 @@ test('an administrator signs in, finds the API connections behind the user menu,
 
   if (isMobile) await page.getByRole('button', { name: 'Settings' }).click()
   const sections = page.getByRole('navigation', { name: 'Settings sections' })
-  await expect(sections.getByRole('link')).toContainText(['API Connections', 'Account'])
+  await expect(sections.getByRole('link')).toHaveText([
+    'General',
+    'User accounts',
+    'Modules',
+    'Transactions log',
+    'API Connections',
+    'Account',
+  ])
   await expectAccessible(page)
   await sections.getByRole('link', { name: 'API Connections' }).click()
   await expect(page.getByRole('tab')).toHaveText(['API Connection', 'OAuth consumers', 'App authorizations'])

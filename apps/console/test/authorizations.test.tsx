@@ -57,6 +57,7 @@ test("the consumers' panel and both lists of authorizations show permissions fro
     [`GET /consumers/${consumerOf(1).id}`]: json(consumerOf(1)),
     [`GET /consumers/${consumerOf(1).id}/usage`]: json({ items: [] }),
     'GET /permission-groups': json(pageOf([planning])),
+    [`GET /permission-groups/${planning.id}`]: json(planning),
   })
   await page.viewport(1440, 900)
   const { screen, router } = await renderConsole(`/settings/api-connections/oauth-consumers/${consumerOf(1).id}`)

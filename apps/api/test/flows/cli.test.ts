@@ -133,9 +133,9 @@ describe('latchkey create-resource-server', () => {
   })
 })
 
-describe('latchkey suspend-company and resume-company', () => {
-  const numberOf = (out: string) => /with number (?<number>[0-9]+)/u.exec(out)?.groups?.['number'] ?? ''
+const numberOf = (out: string) => /with number (?<number>[0-9]+)/u.exec(out)?.groups?.['number'] ?? ''
 
+describe('latchkey suspend-company and resume-company', () => {
   it('keep a company’s people out until it is resumed, which list-companies shows', async () => {
     const email = 'away@northwind.example'
     const password = 'a long password'
