@@ -122,7 +122,7 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
                 consumerId={current.id}
                 {...(openTab === 'details' ? { onRefused: () => void showRefused() } : {})}
               />{' '}
-              <Link component={RouterLink} to={paths.transactionsOf({ consumerId: current.id })}>
+              <Link component={RouterLink} to={paths.transactionsOf({ consumerId: current.id })} color="textPrimary">
                 {t('panel.logEntries')}
               </Link>
             </Typography>
