@@ -4,6 +4,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import type { Executor } from '../../database/database.ts'
 import type { Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
+import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
 import { escapeLike } from '../../database/like.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
@@ -198,15 +199,6 @@ export async function updateRevoked(
   return rows.length > 0
 }
 
-/** Notes many last uses in one statement; an older one never replaces a newer. */
-export async function updateLastUsed(executor: Executor, uses: LastUse[]): Promise<void> {
-  await executor.execute(sql`
-    update ${authorizations} set last_used_at = used.at
-    from (select * from unnest(
-      ${sql.param(uses.map(({ companyId }) => companyId))}::uuid[],
-      ${sql.param(uses.map(({ id }) => id))}::uuid[],
-      ${sql.param(uses.map(({ at }) => at.toISOString()))}::timestamptz[]
-    ) as used (company_id, id, at)) as used
-    where authorizations.company_id = used.company_id and authorizations.id = used.id
-      and (authorizations.last_used_at is null or authorizations.last_used_at < used.at)`)
-}
+/** Writes down when authorizations were used last. */
+export const updateLastUsed = (executor: Executor, uses: LastUse[]): Promise<void> =>
+  writeLastUsed(executor, authorizations, authorizations.lastUsedAt, uses)

@@ -1,6 +1,7 @@
 import { and, count, eq, ilike, or, sql, type SQL } from 'drizzle-orm'
 import type { ConsumerListQuery } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
 import { escapeLike } from '../../database/like.ts'
 import type { Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
@@ -159,15 +160,6 @@ export async function deleteById(executor: Executor, companyId: string, id: stri
   await executor.delete(consumers).where(byId(companyId, id))
 }
 
-/** Writes down when consumers were used last; never moves a time back. */
-export async function updateLastUsed(executor: Executor, uses: LastUse[]): Promise<void> {
-  await executor.execute(sql`
-    update ${consumers} as consumer set last_used_at = used.at
-    from unnest(
-      ${sql.param(uses.map(({ companyId }) => companyId))}::uuid[],
-      ${sql.param(uses.map(({ id }) => id))}::uuid[],
-      ${sql.param(uses.map(({ at }) => at.toISOString()))}::timestamptz[]
-    ) as used (company_id, id, at)
-    where consumer.company_id = used.company_id and consumer.id = used.id
-      and (consumer.last_used_at is null or consumer.last_used_at < used.at)`)
-}
+/** Writes down when consumers were used last. */
+export const updateLastUsed = (executor: Executor, uses: LastUse[]): Promise<void> =>
+  writeLastUsed(executor, consumers, consumers.lastUsedAt, uses)

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, ne, or, sql } from 'drizzle-orm'
 import type { Company, User } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import { updateLastUsed } from '../../database/update-last-used.ts'
 import { preparedOnce } from '../../database/statement.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { deleteOldest } from '../../database/delete-oldest.ts'
@@ -80,17 +81,9 @@ export async function findLastSeen(executor: Executor, companyId: string, id: st
   return row?.lastSeenAt
 }
 
-/** Writes down when sessions were last seen, unless something later is there. */
-export async function updateLastSeen(executor: Executor, uses: LastUse[]): Promise<void> {
-  await executor.execute(sql`
-    update ${sessions} as session set last_seen_at = used.at
-    from unnest(
-      ${sql.param(uses.map(({ companyId }) => companyId))}::uuid[],
-      ${sql.param(uses.map(({ id }) => id))}::uuid[],
-      ${sql.param(uses.map(({ at }) => at.toISOString()))}::timestamptz[]
-    ) as used (company_id, id, at)
-    where session.company_id = used.company_id and session.id = used.id and session.last_seen_at < used.at`)
-}
+/** Writes down when sessions were last seen. */
+export const updateLastSeen = (executor: Executor, uses: LastUse[]): Promise<void> =>
+  updateLastUsed(executor, sessions, sessions.lastSeenAt, uses)
 
 /** A session as its own person sees it. */
 export type OwnSession = Pick<
