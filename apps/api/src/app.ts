@@ -22,6 +22,7 @@ import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
 import { registerModuleRoutes } from './features/modules/module.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
 import { registerSecondFactorRoutes } from './features/second-factors/second-factor.routes.ts'
+import { registerSecuritySettingsRoutes } from './features/security-settings/security-settings.routes.ts'
 import { registerAccountSessionRoutes } from './features/sessions/account-session.routes.ts'
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
 import { registerTransactionRoutes } from './features/transactions/transaction.routes.ts'
@@ -117,6 +118,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerUserRoutes(scope, services)
   registerAccountLinkRoutes(scope, services.accountLinks)
   registerCompanyRoutes(scope, services.companies)
+  registerSecuritySettingsRoutes(scope, services.securitySettings)
   registerConsumerRoutes(scope, services.consumers)
   registerConsumerSecretRoutes(scope, services.consumerSecrets)
   registerConsumerFailureRoutes(scope, services.consumerFailures)

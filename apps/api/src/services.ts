@@ -16,6 +16,7 @@ import { createModuleService } from './features/modules/module.service.ts'
 import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
 import { createRefreshTokenService } from './features/refresh-tokens/refresh-token.service.ts'
 import { createResourceServerService } from './features/resource-servers/resource-server.service.ts'
+import { createSecuritySettingsService } from './features/security-settings/security-settings.service.ts'
 import { createSessionService } from './features/sessions/session.service.ts'
 import { createSecondFactorService } from './features/second-factors/second-factor.service.ts'
 import { createSignInGuard } from './features/sessions/sign-in-guard.ts'
@@ -73,6 +74,7 @@ export function createServices({
   const transactions = createTransactionService({ db, clock })
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions })
+  const securitySettings = createSecuritySettingsService({ db, transactions, sessions })
   const secondFactors = createSecondFactorService({ db, clock, vault, transactions })
   const guard = createSignInGuard({ db, clock })
   const signIns = createSignInService({
@@ -142,6 +144,7 @@ export function createServices({
     userAccounts,
     accountLinks,
     sessions,
+    securitySettings,
     signIns,
     secondFactors,
     modules,

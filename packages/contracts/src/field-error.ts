@@ -42,6 +42,10 @@ export const fieldErrorCodes = [
   'https_needed',
   'pkce_for_public',
   'idle_above_absolute',
+  'idle_above_session',
+  'pkce_by_policy',
+  'invalid_ip_range',
+  'locks_you_out',
   'invalid',
 ] as const
 /** One of {@link fieldErrorCodes}. */
@@ -95,6 +99,10 @@ const sentences: Record<FieldErrorCode, string> = {
   https_needed: 'must be an https address without user name, password or fragment',
   pkce_for_public: 'can not be switched off for a public app',
   idle_above_absolute: 'must not be longer than the time after which the user is asked again',
+  idle_above_session: 'must not be longer than the longest session',
+  pkce_by_policy: 'can not be switched off: the company requires PKCE of new consumers',
+  invalid_ip_range: 'must be an address or a range such as 203.0.113.0/24 or 2001:db8::/32',
+  locks_you_out: 'must contain the address that this request comes from',
   invalid: 'is not valid',
 }
 

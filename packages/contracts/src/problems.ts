@@ -9,6 +9,7 @@ export const problemCodes = [
   'wrong_credentials',
   'forbidden',
   'proof_required',
+  'network_not_allowed',
   'cross_origin',
   'not_found',
   'method_not_allowed',

@@ -8,6 +8,7 @@ export const transactionEvents = [
   'company.updated',
   'company.suspended',
   'company.resumed',
+  'security_settings.updated',
   'user.created',
   'user.invited',
   'user.activated',

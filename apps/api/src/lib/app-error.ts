@@ -30,6 +30,13 @@ export class AppError extends Error {
 /** The refusal for a thing that does not exist, or belongs to another company: the two look alike. @param noun what was looked for */
 export const notFound = (noun: string): AppError => new AppError('not_found', `There is no such ${noun}.`)
 
+/** The refusal of somebody who is, or wants to be, signed in from where their company allows nobody to be. */
+export const networkNotAllowed = (): AppError =>
+  new AppError(
+    'network_not_allowed',
+    'Your company allows signing in from certain networks only, and you are not in one of them.',
+  )
+
 /** The refusal of fields. @param errors the fields at fault */
 export const invalidFields = (...errors: FieldError[]): AppError =>
   new AppError('validation', errors.map(({ message }) => message).join('; '), { errors })

@@ -2,7 +2,8 @@ import { type Capability, roleMay } from '@latchkey/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { SessionService, SignedIn } from '../features/sessions/session.service.ts'
 import type { Actor } from '../lib/actor.ts'
-import { AppError } from '../lib/app-error.ts'
+import { AppError, networkNotAllowed } from '../lib/app-error.ts'
+import { isInRanges } from '../lib/ip-ranges.ts'
 import { originOf } from '../web/request-origin.ts'
 import { sessionTokenOf } from '../web/session-cookie.ts'
 
@@ -46,7 +47,7 @@ export function actorOf(request: FastifyRequest): Actor {
 /**
  * Finds out who is signed in, and refuses whom the route's `config` doesn't name, before anything of the request is read.
  * @param sessions where sessions are kept
- * @returns an `onRequest` hook; throws AppError `unauthenticated`, `forbidden` or `proof_required`
+ * @returns an `onRequest` hook; throws AppError `unauthenticated`, `network_not_allowed`, `forbidden` or `proof_required`
  */
 export const requireAccess =
   (sessions: SessionService) =>
@@ -55,7 +56,8 @@ export const requireAccess =
     if (token !== undefined) request.signedIn = (await sessions.find(token)) ?? null
     const { config } = request.routeOptions
     if (request.is404 || config.public) return
-    const { user } = signedInOf(request)
+    const { user, rules } = signedInOf(request)
+    if (!isInRanges(rules.allowedIpRanges, originOf(request).ip)) throw networkNotAllowed()
     if (config.may && !roleMay(user.role, config.may)) {
       throw new AppError('forbidden', 'Ask an administrator of your company.', {
         privateDetail: `role ${user.role} may not ${config.may}`,

@@ -12,6 +12,7 @@ const kinds: Record<ProblemCode, { status: number; title: string }> = {
   wrong_credentials: { status: 401, title: 'E-mail or password is not right' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
   proof_required: { status: 403, title: 'Give your password once more' },
+  network_not_allowed: { status: 403, title: 'Not from this network' },
   cross_origin: { status: 403, title: 'The request comes from another site' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },

@@ -38,6 +38,8 @@ const access: Record<string, Role[] | 'public'> = {
   requestPasswordReset: 'public',
   getCompanySettings: administrators,
   updateCompanySettings: administrators,
+  getSecuritySettings: administrators,
+  updateSecuritySettings: administrators,
   listConsumers: administrators,
   createConsumer: administrators,
   getConsumer: administrators,

@@ -1,4 +1,4 @@
-import type { ConsumerCreated, Problem } from '@latchkey/contracts'
+import { type ConsumerCreated, defaultSecurityRules, type Problem } from '@latchkey/contracts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Answer, type Browser, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
 import { brokenTexts, fieldTypes, shown, wrongQueryValues, wrongValues } from '../support/bad-values.ts'
@@ -47,6 +47,7 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
     confirmTotp: { code: '123456' },
     updateCompany: { name: 'Spoilt', language: 'es', color: '#00695c' },
     updateCompanySettings: { acceptsApiScope: false },
+    updateSecuritySettings: { ...defaultSecurityRules, minPasswordLength: 20, lockOutTries: 5 },
     inviteUser: {
       name: 'Spoilt',
       email: 'spoilt@nowhere.example',
@@ -134,6 +135,7 @@ describe('a body', () => {
       confirmTotp: ['code'],
       updateCompany: [],
       updateCompanySettings: ['acceptsApiScope'],
+      updateSecuritySettings: [],
       inviteUser: ['name', 'email', 'role', 'permissionGroupId'],
       updateUser: [],
       describeAccountLink: ['token'],

@@ -60,6 +60,7 @@ describe('GET /api/v1/openapi.json', () => {
       'updateUser',
       'removeUser',
       'updateCompany',
+      'updateSecuritySettings',
       'updateConsumer',
       'deleteConsumer',
       'updatePermissionGroup',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AccountSession, Company, User } from '@latchkey/contracts'
+import type { AccountSession, Company, SecurityRules, User } from '@latchkey/contracts'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db, Executor } from '../../database/database.ts'
@@ -14,12 +14,6 @@ import { byActor, type TransactionEntry, type TransactionService } from '../tran
 import * as pendingStore from './pending-sign-in.store.ts'
 import * as store from './session.store.ts'
 
-/** A session ends this many seconds after the sign-in, however busy it is: 12 hours. */
-export const sessionSeconds = 12 * 60 * 60
-
-/** A session ends when nothing was asked in it for this many seconds: 2 hours. */
-export const sessionIdleSeconds = 2 * 60 * 60
-
 /** For how many seconds a proof of who one is counts: 5 minutes. */
 export const proofSeconds = 5 * 60
 
@@ -28,12 +22,13 @@ const seenEverySeconds = 30
 
 const maxListed = 100
 
-/** A person with a live session. `permissions` are what their group has now. */
+/** A person with a live session. `permissions` are what their group has now, `rules` what their company asks of people signed in. */
 export interface SignedIn {
   sessionId: string
   user: User
   permissions: string[]
   company: Company
+  rules: Pick<SecurityRules, 'twoStepPolicy' | 'allowedIpRanges'>
   expiresAt: Date
   /** When they last showed who they are. */
   provedAt: Date
@@ -88,6 +83,11 @@ export interface SessionService {
    */
   endAllOf(executor: Executor, person: SessionOwner, by: EndedBy): Promise<void>
   /**
+   * Ends the sessions of the actor's company that are over by one of several limits, in the caller's transaction: whoever changes the limits
+   * does, so that longer ones bring none back. The actor's own is not seen for less than others: it ends at the next request.
+   */
+  endOverLimits(executor: Executor, actor: Actor, limits: readonly store.SessionLimits[]): Promise<void>
+  /**
    * Gives the actor's session another token, in the caller's transaction; the old one is good for nothing from then on.
    * @throws AppError `unauthenticated` when it has ended meanwhile
    */
@@ -134,8 +134,6 @@ export function createSessionService({
     flush: (noted) => store.updateLastSeen(db, noted),
     onError: onBackgroundError,
   })
-  const idleSince = () => secondsAfter(clock.now(), -sessionIdleSeconds)
-
   async function endPrevious(executor: Executor, token: string, origin: RequestOrigin): Promise<void> {
     const ended = await store.deleteByTokenHash(executor, hashSecret(token))
     if (!ended) return
@@ -149,10 +147,11 @@ export function createSessionService({
   }
 
   async function isInUse(session: store.LiveSession): Promise<boolean> {
-    if (session.lastSeenAt <= idleSince()) {
+    const idleSince = secondsAfter(clock.now(), -session.rules.sessionIdleSeconds)
+    if (session.lastSeenAt <= idleSince) {
       // It may have been in use at another node since this one looked.
       const lastSeenAt = await store.findLastSeen(db, session.company.id, session.sessionId)
-      if (!lastSeenAt || lastSeenAt <= idleSince()) return false
+      if (!lastSeenAt || lastSeenAt <= idleSince) return false
       session.lastSeenAt = lastSeenAt
     }
     const now = clock.now()
@@ -198,6 +197,7 @@ export function createSessionService({
       const tokenHash = hashSecret(token)
       const id = randomUUID()
       const now = clock.now()
+      const { sessionAbsoluteSeconds } = await store.findLimits(executor, companyId)
       await store.insert(executor, {
         companyId,
         id,
@@ -207,7 +207,7 @@ export function createSessionService({
         createdAt: now,
         lastSeenAt: now,
         provedAt: now,
-        expiresAt: secondsAfter(now, sessionSeconds),
+        expiresAt: secondsAfter(now, sessionAbsoluteSeconds),
       })
       await transactions.record(executor, {
         companyId,
@@ -233,10 +233,17 @@ export function createSessionService({
 
     async list({ companyId, userId, sessionId }) {
       const now = clock.now()
-      const wanted = { currentId: sessionId, now, seenSince: idleSince(), limit: maxListed }
-      const rows = await store.listLiveByUser(db, companyId, userId, wanted)
-      return rows.map(({ id, ip, userAgent, createdAt, lastSeenAt, expiresAt }) => {
+      const limits = await store.findLimits(db, companyId)
+      const rows = await store.listLiveByUser(db, companyId, userId, {
+        currentId: sessionId,
+        now,
+        begunSince: secondsAfter(now, -limits.sessionAbsoluteSeconds),
+        seenSince: secondsAfter(now, -limits.sessionIdleSeconds),
+        limit: maxListed,
+      })
+      return rows.map(({ id, ip, userAgent, createdAt, lastSeenAt, ...row }) => {
         const { browser, system } = describeDevice(userAgent)
+        const expiresAt = store.endOf({ createdAt, expiresAt: row.expiresAt }, limits)
         return {
           id,
           browser,
@@ -257,6 +264,15 @@ export function createSessionService({
     endOthers: (actor) => db.transaction((tx) => endAllOf(tx, { ...actor, exceptId: actor.sessionId }, byActor(actor))),
 
     endAllOf,
+
+    async endOverLimits(executor, { companyId, sessionId }, limits) {
+      const now = clock.now()
+      await store.deleteOverLimits(executor, companyId, {
+        begunUntil: secondsAfter(now, -Math.min(...limits.map((limit) => limit.sessionAbsoluteSeconds))),
+        seenUntil: secondsAfter(now, -Math.min(...limits.map((limit) => limit.sessionIdleSeconds))),
+        exceptId: sessionId,
+      })
+    },
 
     async rotate(executor, { companyId, sessionId }) {
       const token = newSecret()

@@ -1,20 +1,33 @@
-import { and, desc, eq, gt, ne, or, sql } from 'drizzle-orm'
-import type { Company, User } from '@latchkey/contracts'
+import { and, desc, eq, gt, lte, ne, or, sql } from 'drizzle-orm'
+import { defaultSecurityRules, type Company, type SecurityRules, type User } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { updateLastUsed } from '../../database/update-last-used.ts'
 import { preparedOnce } from '../../database/statement.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { deleteOldest } from '../../database/delete-oldest.ts'
+import { secondsAfter } from '../../lib/clock.ts'
 import { companies } from '../companies/company.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
+import { securitySettings } from '../security-settings/security-settings.table.ts'
 import { users } from '../users/user.table.ts'
 import { sessions } from './session.table.ts'
 
 /** A new row. */
 export type SessionInsert = typeof sessions.$inferInsert
 
-/** A live session with everything that is asked about it at each request. */
+/** How long a company's sessions last. */
+export type SessionLimits = Pick<SecurityRules, 'sessionIdleSeconds' | 'sessionAbsoluteSeconds'>
+
+const limitColumns = {
+  sessionIdleSeconds: securitySettings.sessionIdleSeconds,
+  sessionAbsoluteSeconds: securitySettings.sessionAbsoluteSeconds,
+}
+
+/**
+ * A live session with everything that is asked about it at each request. It ends when it was to end by the limits at the sign-in, or by
+ * those of now if that is earlier.
+ */
 export interface LiveSession {
   sessionId: string
   tokenHash: Buffer
@@ -25,6 +38,7 @@ export interface LiveSession {
   permissions: string[]
   user: User
   company: Company
+  rules: SessionLimits & Pick<SecurityRules, 'twoStepPolicy' | 'allowedIpRanges'>
 }
 
 /** Opens a session. */
@@ -37,6 +51,7 @@ const byTokenHashes = preparedOnce((executor) =>
     .select({
       sessionId: sessions.id,
       tokenHash: sessions.tokenHash,
+      createdAt: sessions.createdAt,
       expiresAt: sessions.expiresAt,
       lastSeenAt: sessions.lastSeenAt,
       provedAt: sessions.provedAt,
@@ -50,6 +65,11 @@ const byTokenHashes = preparedOnce((executor) =>
         language: companies.language,
         color: companies.color,
       },
+      rules: {
+        ...limitColumns,
+        twoStepPolicy: securitySettings.twoStepPolicy,
+        allowedIpRanges: securitySettings.allowedIpRanges,
+      },
     })
     .from(sessions)
     .innerJoin(users, and(eq(users.companyId, sessions.companyId), eq(users.id, sessions.userId)))
@@ -58,6 +78,7 @@ const byTokenHashes = preparedOnce((executor) =>
       and(eq(permissionGroups.companyId, users.companyId), eq(permissionGroups.id, users.permissionGroupId)),
     )
     .innerJoin(companies, eq(companies.id, sessions.companyId))
+    .leftJoin(securitySettings, eq(securitySettings.companyId, sessions.companyId))
     .where(
       and(
         sql`${sessions.tokenHash} = any(${sql.placeholder('tokenHashes')}::bytea[])`,
@@ -68,9 +89,29 @@ const byTokenHashes = preparedOnce((executor) =>
     .prepare('sessions_list_by_token_hashes'),
 )
 
+/** When a session ends that began at a moment and was to end at another. */
+export const endOf = (
+  { createdAt, expiresAt }: Pick<SessionInsert, 'createdAt' | 'expiresAt'>,
+  { sessionAbsoluteSeconds }: SessionLimits,
+): Date => new Date(Math.min(expiresAt.getTime(), secondsAfter(createdAt, sessionAbsoluteSeconds).getTime()))
+
 /** The sessions of tokens whose people may still sign in; whether they have expired is for the caller to see. */
-export const listByTokenHashes = (executor: Executor, tokenHashes: Buffer[]): Promise<LiveSession[]> =>
-  byTokenHashes(executor).execute({ tokenHashes })
+export async function listByTokenHashes(executor: Executor, tokenHashes: Buffer[]): Promise<LiveSession[]> {
+  const rows = await byTokenHashes(executor).execute({ tokenHashes })
+  return rows.map((row) => {
+    const rules = row.rules ?? defaultSecurityRules
+    return Object.assign(row, { rules, expiresAt: endOf(row, rules) })
+  })
+}
+
+/** How long a company's sessions last now. */
+export async function findLimits(executor: Executor, companyId: string): Promise<SessionLimits> {
+  const [limits] = await executor
+    .select(limitColumns)
+    .from(securitySettings)
+    .where(eq(securitySettings.companyId, companyId))
+  return limits ?? defaultSecurityRules
+}
 
 /** When a session was last seen at any node, as far as it is written down. */
 export async function findLastSeen(executor: Executor, companyId: string, id: string): Promise<Date | undefined> {
@@ -96,7 +137,13 @@ export const listLiveByUser = (
   executor: Executor,
   companyId: string,
   userId: string,
-  { currentId, now, seenSince, limit }: { currentId: string; now: Date; seenSince: Date; limit: number },
+  {
+    currentId,
+    now,
+    begunSince,
+    seenSince,
+    limit,
+  }: { currentId: string; now: Date; begunSince: Date; seenSince: Date; limit: number },
 ): Promise<OwnSession[]> =>
   executor
     .select({
@@ -113,6 +160,7 @@ export const listLiveByUser = (
         eq(sessions.companyId, companyId),
         eq(sessions.userId, userId),
         gt(sessions.expiresAt, now),
+        gt(sessions.createdAt, begunSince),
         or(gt(sessions.lastSeenAt, seenSince), eq(sessions.id, currentId)),
       ),
     )
@@ -152,6 +200,23 @@ export async function deleteByUser(
     )
     .returning({ id: sessions.id })
   return ended.map(({ id }) => id)
+}
+
+/** Ends a company's sessions that began or were seen last at a moment or before it, all but one. */
+export async function deleteOverLimits(
+  executor: Executor,
+  companyId: string,
+  { begunUntil, seenUntil, exceptId }: { begunUntil: Date; seenUntil: Date; exceptId: string },
+): Promise<void> {
+  await executor
+    .delete(sessions)
+    .where(
+      and(
+        eq(sessions.companyId, companyId),
+        or(lte(sessions.createdAt, begunUntil), lte(sessions.lastSeenAt, seenUntil)),
+        ne(sessions.id, exceptId),
+      ),
+    )
 }
 
 /** Ends one of a person's sessions. @returns whether there was one */
