@@ -1,6 +1,6 @@
 import { authorizationSorts } from '@latchkey/contracts'
 import { useCallback, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
+import { useAddressParameters } from '../../lib/use-address-parameters.ts'
 import type { AuthorizationView } from './authorization.queries.ts'
 
 const defaultSort: AuthorizationView['sort'] = '-grantedAt'
@@ -16,24 +16,16 @@ const read = (parameters: URLSearchParams): AuthorizationView => {
 
 /** How the list is searched, narrowed and ordered. It lives in the address, so that a reload or a link shows the same. */
 export function useAuthorizationView() {
-  const [parameters, setParameters] = useSearchParams()
-  const text = parameters.toString()
-  const view = useMemo(() => read(new URLSearchParams(text)), [text])
+  const { parameters, change: changeAddress } = useAddressParameters()
+  const view = useMemo(() => read(parameters), [parameters])
   const change = useCallback(
-    (changes: Partial<AuthorizationView>): void => {
-      setParameters(
-        (current) => {
-          const { search, sort, mine } = { ...read(current), ...changes }
-          return {
-            ...(search ? { search } : {}),
-            ...(sort === defaultSort ? {} : { sort }),
-            ...(mine ? { mine: 'true' } : {}),
-          }
-        },
-        { replace: true },
-      )
-    },
-    [setParameters],
+    ({ sort, mine, ...search }: Partial<AuthorizationView>): void =>
+      changeAddress({
+        ...search,
+        ...(sort === undefined ? {} : { sort: sort === defaultSort ? undefined : sort }),
+        ...(mine === undefined ? {} : { mine: mine ? 'true' : undefined }),
+      }),
+    [changeAddress],
   )
   return { view, change }
 }

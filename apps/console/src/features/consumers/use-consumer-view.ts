@@ -1,7 +1,7 @@
 import { consumerSorts, consumerStatusSchema, grantTypeSchema, idSchema } from '@latchkey/contracts'
 import { useCallback, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
 import { z } from 'zod'
+import { useAddressParameters } from '../../lib/use-address-parameters.ts'
 import type { ConsumerListView } from './consumer.queries.ts'
 
 const fields = {
@@ -39,24 +39,12 @@ export type ConsumerViewChange = { [Field in keyof ConsumerListView]?: ConsumerL
  * panel show the same list; what the address holds and the contract doesn't know is ignored.
  */
 export function useConsumerView() {
-  const [parameters, setParameters] = useSearchParams()
-  const text = parameters.toString()
-  const view = useMemo(() => read(new URLSearchParams(text)), [text])
+  const { parameters, change: changeAddress } = useAddressParameters()
+  const view = useMemo(() => read(parameters), [parameters])
   const change = useCallback(
-    (changes: ConsumerViewChange): void => {
-      setParameters(
-        (current) => {
-          const next = new URLSearchParams(current)
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === undefined || value === '' || (name === 'sort' && value === defaultSort)) next.delete(name)
-            else next.set(name, value)
-          }
-          return next
-        },
-        { replace: true },
-      )
-    },
-    [setParameters],
+    (changes: ConsumerViewChange): void =>
+      changeAddress(changes.sort === defaultSort ? { ...changes, sort: undefined } : changes),
+    [changeAddress],
   )
   const filterCount = [view.grantType, view.status, view.permissionGroupId].filter(Boolean).length
   return { view, change, filterCount, isNarrowed: filterCount > 0 || view.search !== undefined }

@@ -1,9 +1,10 @@
 import { idSchema, type PermissionGroup } from '@latchkey/contracts'
 import { useCallback } from 'react'
-import { useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
+import { useLocation, useNavigate, useParams } from 'react-router'
 import { paths } from '../../app/paths.ts'
 import { leaveWithoutAsking } from '../../components/side-panel.tsx'
 import { fromList, isFromList } from '../../lib/from-list.ts'
+import { useAddressParameters } from '../../lib/use-address-parameters.ts'
 import { usePanelOpening } from '../../lib/use-panel-opening.ts'
 import { PermissionGroupList } from './permission-group-list.tsx'
 import { PermissionGroupPanel } from './permission-group-panel.tsx'
@@ -24,21 +25,14 @@ const withParameter = (search: string, name: string, value: string | null): stri
 export function PermissionGroupsPage() {
   const { permissionGroupId: id } = useParams()
   const { search: fullSearch, state } = useLocation()
-  const [parameters, setParameters] = useSearchParams()
+  const { parameters, change } = useAddressParameters()
   const navigate = useNavigate()
   const copyOf = id === newId ? idSchema.safeParse(parameters.get(copyParameter)).data : undefined
   const { shown, opening, keepFor } = usePanelOpening(copyOf === undefined ? id : `${newId} ${copyOf}`)
   const search = withParameter(fullSearch, copyParameter, null)
   const [kind, shownCopyOf] = shown?.split(' ') ?? []
 
-  const onSearch = useCallback(
-    (text: string) =>
-      setParameters(
-        (current) => new URLSearchParams(withParameter(current.toString(), 'search', text.trim() || null)),
-        { replace: true },
-      ),
-    [setParameters],
-  )
+  const onSearch = useCallback((text: string) => change({ search: text.trim() }), [change])
   const close = () => {
     if (isFromList(state)) void navigate(-1)
     else void navigate({ pathname: paths.permissionGroups, search })

@@ -1,7 +1,7 @@
 import { idSchema, transactionEventSchema, transactionNounSchema } from '@latchkey/contracts'
-import { useCallback, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
+import { useMemo } from 'react'
 import { z } from 'zod'
+import { useAddressParameters } from '../../lib/use-address-parameters.ts'
 import { daySchema, daysOfPeriod, momentsOf, type RelativePeriod, relativePeriods } from './log-period.ts'
 import type { TransactionFilterQuery } from './transaction.queries.ts'
 
@@ -77,26 +77,9 @@ export const everything: TransactionViewChange = {
  * entries; what the address holds and the contract doesn't know is ignored.
  */
 export function useTransactionView() {
-  const [parameters, setParameters] = useSearchParams()
-  const text = parameters.toString()
-  const view = useMemo(() => read(new URLSearchParams(text)), [text])
-  const change = useCallback(
-    (changes: TransactionViewChange): void => {
-      setParameters(
-        (current) => {
-          const next = new URLSearchParams(current)
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === undefined) next.delete(name)
-            else next.set(name, value)
-          }
-          return next
-        },
-        { replace: true },
-      )
-    },
-    [setParameters],
-  )
+  const { parameters, change } = useAddressParameters()
+  const view = useMemo(() => read(parameters), [parameters])
   const isDated = view.period !== undefined || view.from !== undefined || view.to !== undefined
   const filterCount = [view.userId, view.consumerId, view.targetId, view.event].filter(Boolean).length + Number(isDated)
-  return { view, change, filterCount }
+  return { view, change: change satisfies (changes: TransactionViewChange) => void, filterCount }
 }

@@ -1,12 +1,14 @@
 import { idSchema, roleSchema, userSorts, userStatusSchema } from '@latchkey/contracts'
 import { useCallback, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
 import { z } from 'zod'
+import { useAddressParameters } from '../../lib/use-address-parameters.ts'
 import type { UserListView } from './user.queries.ts'
+
+const defaultSort: UserListView['sort'] = 'name'
 
 const viewSchema = z.object({
   search: z.string().trim().min(1).max(200).optional().catch(undefined),
-  sort: z.enum(userSorts).catch('name'),
+  sort: z.enum(userSorts).catch(defaultSort),
   role: roleSchema.optional().catch(undefined),
   status: userStatusSchema.optional().catch(undefined),
   permissionGroupId: idSchema.optional().catch(undefined),
@@ -25,24 +27,12 @@ export type UserViewChange = { [Field in keyof UserListView]?: UserListView[Fiel
  * panel show the same list; what the address holds and the contract doesn't know is ignored.
  */
 export function useUserView() {
-  const [parameters, setParameters] = useSearchParams()
-  const text = parameters.toString()
-  const view = useMemo(() => read(new URLSearchParams(text)), [text])
+  const { parameters, change: changeAddress } = useAddressParameters()
+  const view = useMemo(() => read(parameters), [parameters])
   const change = useCallback(
-    (changes: UserViewChange): void => {
-      setParameters(
-        (current) => {
-          const next = new URLSearchParams(current)
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === undefined || value === '' || (name === 'sort' && value === 'name')) next.delete(name)
-            else next.set(name, value)
-          }
-          return next
-        },
-        { replace: true },
-      )
-    },
-    [setParameters],
+    (changes: UserViewChange): void =>
+      changeAddress(changes.sort === defaultSort ? { ...changes, sort: undefined } : changes),
+    [changeAddress],
   )
   const filterCount = [view.role, view.status, view.permissionGroupId].filter(Boolean).length
   return { view, change, filterCount, isNarrowed: filterCount > 0 || view.search !== undefined }
