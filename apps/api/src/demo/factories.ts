@@ -119,14 +119,16 @@ export function makeAuthorization(
   { consumerId, permissions }: { consumerId: string; permissions: string[] },
 ): Promise<string> {
   const { companyId, userId, origin } = actor
+  const grantedAt = services.clock.now()
   return services.db.transaction((tx) =>
     services.authorizations.approve(tx, {
       companyId,
       userId,
       consumerId,
       permissions,
+      grantedAt,
       expiresAt: null,
-      grantExpiresAt: secondsAfter(services.clock.now(), defaultLifetimes.refreshAbsoluteSeconds),
+      grantExpiresAt: secondsAfter(grantedAt, defaultLifetimes.refreshAbsoluteSeconds),
       origin,
     }),
   )

@@ -184,14 +184,15 @@ export function createAuthorizationRequestService(deps: {
     { origin, lifetimeSeconds }: { origin: RequestOrigin; lifetimeSeconds: number | undefined },
   ): Promise<AuthorizationAnswer> => {
     const { consumer } = request
-    const now = clock.now()
+    const grantedAt = clock.now()
     const grantId = await authorizations.approve(executor, {
       companyId: consumer.companyId,
       consumerId: consumer.id,
       userId: user.id,
       permissions,
-      expiresAt: lifetimeSeconds === undefined ? null : secondsAfter(now, lifetimeSeconds),
-      grantExpiresAt: grantEnd(consumer, now),
+      grantedAt,
+      expiresAt: lifetimeSeconds === undefined ? null : secondsAfter(grantedAt, lifetimeSeconds),
+      grantExpiresAt: grantEnd(consumer, grantedAt),
       origin,
     })
     return answer(request, {

@@ -17,6 +17,8 @@ export interface Approval {
   userId: string
   consumerId: string
   permissions: string[]
+  /** When they said it. What ends by itself lasts from then, to the millisecond. */
+  grantedAt: Date
   /** When the authorization ends by itself, if it does. */
   expiresAt: Date | null
   /** After this nothing that descends from this approval can be live. */
@@ -120,9 +122,8 @@ export function createAuthorizationService(deps: {
     },
 
     async approve(executor, approval) {
-      const { companyId, userId, consumerId, permissions, expiresAt, origin } = approval
-      const now = clock.now()
-      await endExpired(executor, approval, now)
+      const { companyId, userId, consumerId, permissions, grantedAt, expiresAt, origin } = approval
+      await endExpired(executor, approval, grantedAt)
       const before = await store.findLiveForUpdate(executor, companyId, userId, consumerId)
       const after = await store.insertOrWiden(executor, {
         companyId,
@@ -130,7 +131,7 @@ export function createAuthorizationService(deps: {
         userId,
         consumerId,
         permissions: permissions.toSorted(),
-        grantedAt: now,
+        grantedAt,
         expiresAt,
       })
       if (
