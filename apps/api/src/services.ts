@@ -17,6 +17,7 @@ import { createPermissionGroupService } from './features/permission-groups/permi
 import { createRefreshTokenService } from './features/refresh-tokens/refresh-token.service.ts'
 import { createResourceServerService } from './features/resource-servers/resource-server.service.ts'
 import { createSecuritySettingsService } from './features/security-settings/security-settings.service.ts'
+import { createLockOuts } from './features/sessions/lock-outs.ts'
 import { createSessionService } from './features/sessions/session.service.ts'
 import { createSecondFactorService } from './features/second-factors/second-factor.service.ts'
 import { createSignInGuard } from './features/sessions/sign-in-guard.ts'
@@ -77,6 +78,7 @@ export function createServices({
   const securitySettings = createSecuritySettingsService({ db, transactions, sessions })
   const secondFactors = createSecondFactorService({ db, clock, vault, transactions })
   const guard = createSignInGuard({ db, clock })
+  const lockOuts = createLockOuts({ db, clock })
   const signIns = createSignInService({
     db,
     clock,
@@ -86,6 +88,7 @@ export function createServices({
     secondFactors,
     sessions,
     guard,
+    lockOuts,
   })
   const accountLinks = createAccountLinkService({
     db,
@@ -95,15 +98,35 @@ export function createServices({
     mailer,
     transactions,
     users,
+    securitySettings,
+    lockOuts,
     sessions,
   })
-  const account = createAccountService({ db, clock, transactions, users, secondFactors, accountLinks, sessions, guard })
+  const account = createAccountService({
+    db,
+    clock,
+    transactions,
+    users,
+    securitySettings,
+    secondFactors,
+    accountLinks,
+    sessions,
+    guard,
+  })
   const userAccounts = createUserAccountService({ db, clock, transactions, accountLinks, sessions })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
   const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
   const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
-  const consumers = createConsumerService({ db, changes, clock, onBackgroundError, transactions, consumerSecrets })
+  const consumers = createConsumerService({
+    db,
+    changes,
+    clock,
+    onBackgroundError,
+    transactions,
+    securitySettings,
+    consumerSecrets,
+  })
   const consumerUsage = createConsumerUsageService({ db, clock, onBackgroundError, consumers })
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers, consumerUsage })
   const consumerKeys = createConsumerKeyService({ clock, outbound })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { defaultLifetimes, maxAccessTokenSeconds, maxRefreshSeconds } from './consumers.ts'
+import { defaultLifetimes, maxAccessTokenSeconds, maxRefreshSeconds, pkcePolicySchema } from './consumers.ts'
 import type { FieldErrorCode } from './field-error.ts'
-import { minPasswordLength } from './text.ts'
+import { defaultPasswordRules, passwordRulesSchema } from './password-rules.ts'
 import type { Role } from './users.ts'
 
 /** Who has to sign in in two steps; the others may. */
@@ -19,20 +19,12 @@ export type TwoStepPolicy = z.infer<typeof twoStepPolicySchema>
 export const isTwoStepRequired = (policy: TwoStepPolicy, role: Role): boolean =>
   policy === 'everyone' || (policy === 'administrators' && role !== 'member')
 
-/** Whether whoever makes a consumer may do without PKCE (RFC 7636). */
-export const pkcePolicies = ['chosen', 'required'] as const
-/** One of {@link pkcePolicies}. */
-export const pkcePolicySchema = z.enum(pkcePolicies)
-/** Type of {@link pkcePolicySchema}. */
-export type PkcePolicy = z.infer<typeof pkcePolicySchema>
-
 const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
 
 /** The bounds of what a company can decide; times in seconds. */
 export const securityLimits = {
-  minPasswordLength: { min: minPasswordLength, max: 64 },
   lockOutTries: { min: 3, max: 100 },
   lockOutSeconds: { min: minute, max: day },
   sessionSeconds: { min: 5 * minute, max: 30 * day },
@@ -65,27 +57,22 @@ const ipRangesSchema = z
     })
   })
 
-const seconds = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max)
+const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max)
 
 const fields = {
-  minPasswordLength: seconds(securityLimits.minPasswordLength).describe('The fewest characters of a new password'),
-  refusesCommonPasswords: z
-    .boolean()
-    .describe('Whether a new password may not be among the most common ones of known breaches'),
-  lockOutTries: seconds(securityLimits.lockOutTries)
+  ...passwordRulesSchema.shape,
+  lockOutTries: within(securityLimits.lockOutTries)
     .nullable()
     .describe(
       'After how many wrong passwords in a row from one network the right one is refused there too; `null`: never',
     ),
-  lockOutSeconds: seconds(securityLimits.lockOutSeconds).describe('For how long that is so'),
+  lockOutSeconds: within(securityLimits.lockOutSeconds).describe('For how long that is so'),
   twoStepPolicy: twoStepPolicySchema.describe('Who has to sign in in two steps'),
-  sessionIdleSeconds: seconds(securityLimits.sessionSeconds).describe(
-    'A session ends when it was not used for so long',
-  ),
-  sessionAbsoluteSeconds: seconds(securityLimits.sessionSeconds).describe('A session ends so long after signing in'),
-  accessTokenSeconds: seconds({ min: minute, max: maxAccessTokenSeconds }).describe('What a new consumer begins with'),
-  refreshIdleSeconds: seconds({ min: minute, max: maxRefreshSeconds }).describe('What a new consumer begins with'),
-  refreshAbsoluteSeconds: seconds({ min: minute, max: maxRefreshSeconds }).describe('What a new consumer begins with'),
+  sessionIdleSeconds: within(securityLimits.sessionSeconds).describe('A session ends when it was not used for so long'),
+  sessionAbsoluteSeconds: within(securityLimits.sessionSeconds).describe('A session ends so long after signing in'),
+  accessTokenSeconds: within({ min: minute, max: maxAccessTokenSeconds }).describe('What a new consumer begins with'),
+  refreshIdleSeconds: within({ min: minute, max: maxRefreshSeconds }).describe('What a new consumer begins with'),
+  refreshAbsoluteSeconds: within({ min: minute, max: maxRefreshSeconds }).describe('What a new consumer begins with'),
   pkcePolicy: pkcePolicySchema.describe('Whether a new consumer may do without PKCE'),
   allowedIpRanges: ipRangesSchema.describe('Where one can be signed in from; empty: from anywhere'),
 }
@@ -96,8 +83,7 @@ export type SecurityRules = z.infer<typeof settingsSchema>
 
 /** What holds for a company that has decided nothing. */
 export const defaultSecurityRules: SecurityRules = {
-  minPasswordLength,
-  refusesCommonPasswords: true,
+  ...defaultPasswordRules,
   lockOutTries: null,
   lockOutSeconds: 15 * minute,
   twoStepPolicy: 'optional',

@@ -3,6 +3,7 @@ import {
   accountSessionsSchema,
   type Account,
   type AccountSessions,
+  defaultPasswordRules,
   type Session,
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -42,6 +43,7 @@ describe('GET /account', () => {
       passwordChangedAt: null,
       twoStep: { isOn: false, since: null, recoveryCodesLeft: 0 },
     })
+      passwordRules: defaultPasswordRules,
   })
 })
 

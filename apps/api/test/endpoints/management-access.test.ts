@@ -41,6 +41,7 @@ const access: Record<string, Role[] | 'public'> = {
   getSecuritySettings: administrators,
   updateSecuritySettings: administrators,
   listConsumers: administrators,
+  getConsumerDefaults: administrators,
   createConsumer: administrators,
   getConsumer: administrators,
   updateConsumer: administrators,

@@ -90,7 +90,9 @@ describe('latchkey create-company', () => {
       '--language is not one of the allowed values.',
     )
     expectOneLine(await run(company('a@northwind.example'), ''), "password can't be blank.")
-    expectOneLine(await run(company('a@northwind.example'), 'short'), 'password is too short (limit: 8).')
+    expectOneLine(await run(company('a@northwind.example'), 'short'), 'password is too short (limit: 12).')
+    expectOneLine(await run(company('a@northwind.example'), 'password2026'), 'password is too easy to guess.')
+    expectOneLine(await run(company('a@northwind.example'), 'Ingrid Solheim'), 'password is too easy to guess.')
     expectOneLine(
       await run(company('a@northwind.example', '--password=visible')),
       "Unknown option '--password'; latchkey help says more.",

@@ -1,4 +1,4 @@
-import type { Account, AccountSession, Role, TwoStep } from '@latchkey/contracts'
+import { type Account, type AccountSession, defaultPasswordRules, type Role, type TwoStep } from '@latchkey/contracts'
 import { hoursFromNow, sessionOf } from './data.ts'
 
 /** Two-step sign-in as nobody has set it up. */
@@ -9,7 +9,14 @@ export const switchedOn: TwoStep = { isOn: true, since: hoursFromNow(-240), reco
 /** Martín's account. @param role what he may do @param changes what is not as usual */
 export const accountOf = (role: Role, changes: Partial<Account> = {}): Account => {
   const { user, company } = sessionOf(role)
-  return { ...user, company, passwordChangedAt: hoursFromNow(-720), twoStep: switchedOff, ...changes }
+  return {
+    ...user,
+    company,
+    passwordChangedAt: hoursFromNow(-720),
+    twoStep: switchedOff,
+    passwordRules: defaultPasswordRules,
+    ...changes,
+  }
 }
 
 /** The session one looks from, and one on a phone. */

@@ -19,7 +19,9 @@ import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { createThrottle } from '../../lib/throttle.ts'
 import { accountLinkMail } from '../../mail/account-link-mail.ts'
 import type { Mailer } from '../../mail/mailer.ts'
+import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
 import type { SessionService } from '../sessions/session.service.ts'
+import type { LockOuts } from '../sessions/lock-outs.ts'
 import type { TransactionEntry, TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
 import * as store from './account-link.store.ts'
@@ -41,8 +43,8 @@ export interface AccountLinkService {
   /** Whom a link is for. @throws AppError `request_ended` for one that does not work, or does not any more */
   describe(token: string): Promise<AccountLinkDescription>
   /**
-   * Sets the person's password, once, and ends the sessions they have.
-   * @throws AppError `request_ended`; `validation` at `password` for one that is easy to guess, which uses nothing up
+   * Sets the person's password, once, ends the sessions they have, and the lock-out where they do it.
+   * @throws AppError `request_ended`; `validation` at `password` for one that is short or easy to guess, which uses nothing up
    */
   redeem(token: string, password: string, origin: RequestOrigin): Promise<void>
   /**
@@ -65,7 +67,7 @@ const ended = () => new AppError('request_ended', 'This link does not work any m
 const perNetwork = { tries: 20, seconds: 10 * 60 }
 const perAddress = { tries: 3, seconds: 60 * 60 }
 
-/** @param deps the pool, the time, the log, people and their sessions; without a mailer links are for administrators to pass on */
+/** @param deps the pool, the time, the log, people, their company's rules and their sessions; without a mailer links are for administrators to pass on */
 export function createAccountLinkService({
   db,
   clock,
@@ -74,6 +76,8 @@ export function createAccountLinkService({
   mailer,
   transactions,
   users,
+  securitySettings,
+  lockOuts,
   sessions,
 }: {
   db: Db
@@ -83,6 +87,8 @@ export function createAccountLinkService({
   mailer: Mailer | undefined
   transactions: TransactionService
   users: UserService
+  securitySettings: SecuritySettingsService
+  lockOuts: LockOuts
   sessions: SessionService
 }): AccountLinkService {
   const networks = createThrottle({ clock, limit: perNetwork })
@@ -154,26 +160,29 @@ export function createAccountLinkService({
     end: (executor, companyId, userId) => store.deleteByUser(executor, companyId, userId),
 
     async describe(token) {
-      const { purpose, user, company, expiresAt } = await find(token)
+      const { companyId, purpose, user, company, expiresAt } = await find(token)
+      const { minPasswordLength, refusesCommonPasswords } = await securitySettings.rulesOf(db, companyId)
       return {
         purpose,
         email: user.email,
         name: user.name,
         companyName: company.name,
         language: user.language ?? company.language,
+        passwordRules: { minPasswordLength, refusesCommonPasswords },
         expiresAt: expiresAt.toISOString(),
       }
     },
 
     async redeem(token, password, origin) {
       const { companyId, purpose, user } = await find(token)
-      requireGoodPassword('password', password, user)
+      requireGoodPassword('password', password, user, await securitySettings.rulesOf(db, companyId))
       const passwordHash = await hashPassword(password)
       await db.transaction(async (tx) => {
         // The person first, as for whoever suspends or removes them, so that no two wait for each other.
         const by = { companyId, userId: user.id, origin }
         const isSet = await users.setOwnPassword(tx, { ...by, passwordHash, statusBefore: statusFor[purpose] })
         if (!isSet || !(await store.deleteByTokenHash(tx, companyId, hashSecret(token)))) throw ended()
+        await lockOuts.lift(tx, { email: user.email, ip: origin.ip })
         await sessions.endAllOf(tx, by, { actor: { type: 'user', id: user.id }, origin })
         await transactions.record(tx, {
           companyId,

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
   consumerAccessFaults,
+  type ConsumerAccess,
   fieldError,
   withAccessDefaults,
   type Consumer,
   type ConsumerCreate,
   type ConsumerCreated,
+  type ConsumerDefaults,
   type ConsumerListQuery,
   type ConsumerSecret,
   type ConsumerUpdate,
@@ -22,6 +24,7 @@ import { decodeCursor, toPage, type Position } from '../../lib/keyset.ts'
 import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { newKey } from '../../lib/secret.ts'
 import type { ConsumerSecretService } from '../consumer-secrets/consumer-secret.service.ts'
+import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './consumer.store.ts'
 import type { ProtocolConsumer } from './protocol-consumer.ts'
@@ -36,9 +39,12 @@ export interface ConsumerService {
   list(companyId: string, query: ConsumerListQuery): Promise<Page<Consumer>>
   /** One consumer. @throws AppError `not_found` */
   get(companyId: string, id: string): Promise<Consumer>
+  /** What the company gives new consumers. @throws AppError `not_found` */
+  getDefaults(companyId: string): Promise<ConsumerDefaults>
   /**
    * Adds a consumer, with a secret unless it is a public app. The answer holds the secret in full, this once.
-   * @throws AppError `validation` at `permissionGroupId` when the company has no such group
+   * @throws AppError `validation` at `permissionGroupId` when the company has no such group, at `requiresPkce` when it wants no consumer
+   * without, and where fields don't go together with what the company gives in place of those left out
    */
   create(actor: Actor, consumer: ConsumerCreate): Promise<ConsumerCreated>
   /**
@@ -116,13 +122,23 @@ function requireVersion(actual: number, expected: number | undefined): void {
   }
 }
 
-/** @param deps the pool, the time, the logs and the secrets */
+function requirePkceIsChosen({ pkcePolicy }: Pick<ConsumerDefaults, 'pkcePolicy'>): void {
+  if (pkcePolicy === 'required') throw invalidFields(fieldError('requiresPkce', 'pkce_by_policy'))
+}
+
+function requireFitting(consumer: ConsumerAccess): void {
+  const faults = consumerAccessFaults(consumer)
+  if (faults.length > 0) throw invalidFields(...faults.map(({ path, code }) => fieldError(path, code)))
+}
+
+/** @param deps the pool, the time, the logs, the company's rules and the secrets */
 export function createConsumerService({
   db,
   changes,
   clock,
   onBackgroundError,
   transactions,
+  securitySettings,
   consumerSecrets,
 }: {
   db: Db
@@ -130,6 +146,7 @@ export function createConsumerService({
   clock: Clock
   onBackgroundError: (error: unknown) => void
   transactions: TransactionService
+  securitySettings: SecuritySettingsService
   consumerSecrets: ConsumerSecretService
 }): ConsumerService {
   const byKey = createCachedLookup<ProtocolConsumer>({
@@ -176,13 +193,23 @@ export function createConsumerService({
 
     get: (companyId, id) => get(db, companyId, id),
 
+    async getDefaults(companyId) {
+      const { accessTokenSeconds, refreshIdleSeconds, refreshAbsoluteSeconds, pkcePolicy } =
+        await securitySettings.rulesOf(db, companyId)
+      return { accessTokenSeconds, refreshIdleSeconds, refreshAbsoluteSeconds, pkcePolicy }
+    },
+
     create: (actor, { redirectUris = [], description, ...input }) =>
       db.transaction(async (tx) => {
         const id = randomUUID()
         const now = clock.now()
+        const rules = await securitySettings.rulesOf(tx, actor.companyId)
+        const access = withAccessDefaults(input, rules)
+        requireFitting(access)
+        if (input.grantType === 'authorization_code' && !access.requiresPkce) requirePkceIsChosen(rules)
         const fields = {
           ...input,
-          ...withAccessDefaults(input),
+          ...access,
           description: description || null,
           redirectUris,
           key: newKey(),
@@ -215,8 +242,10 @@ export function createConsumerService({
           throw invalidFields(fieldError('redirectUris', 'not_for_grant_type'))
         }
         const change = changeOf(update)
-        const faults = consumerAccessFaults({ ...before, ...change })
-        if (faults.length > 0) throw invalidFields(...faults.map(({ path, code }) => fieldError(path, code)))
+        requireFitting({ ...before, ...change })
+        if (before.requiresPkce && change.requiresPkce === false && before.grantType === 'authorization_code') {
+          requirePkceIsChosen(await securitySettings.rulesOf(tx, actor.companyId))
+        }
         const changed = changedFields(before, change)
         if (Object.keys(changed.after).length > 0) {
           await store.update(tx, actor.companyId, id, change, clock.now())

@@ -1,14 +1,16 @@
-import { fieldError, type SecondFactor } from '@latchkey/contracts'
+import { defaultSecurityRules, fieldError, type SecondFactor } from '@latchkey/contracts'
 import type { Db, Executor } from '../../database/database.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
-import { AppError, invalidFields } from '../../lib/app-error.ts'
+import { AppError, invalidFields, networkNotAllowed } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
+import { isInRanges } from '../../lib/ip-ranges.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
 import { byActor, type TransactionActor, type TransactionService } from '../transactions/transaction.service.ts'
 import type { RightPassword, UserService } from '../users/user.service.ts'
+import type { LockOuts } from './lock-outs.ts'
 import * as pendingStore from './pending-sign-in.store.ts'
 import type { OpenedSession, SessionService } from './session.service.ts'
 import {
@@ -46,12 +48,14 @@ export interface SignInService {
   /**
    * Opens a session for whoever gives the right password, or asks for the second step.
    * @throws AppError `wrong_credentials`: the same, after the same work, for an unknown address, a wrong password, a suspended
-   * person; `too_many_requests`: the same for known and unknown addresses
+   * person, and one who is locked out; `too_many_requests`: the same for known and unknown addresses; `network_not_allowed` with the right
+   * password only
    */
   signIn(attempt: SignInTry): Promise<SignInResult>
   /**
    * Opens a session for whoever gave the right password before and the right code now.
-   * @throws AppError `request_ended` when the password was not given, or too long ago; `validation` at `code`; `too_many_requests`
+   * @throws AppError `request_ended` when the password was not given, or too long ago; `validation` at `code`; `too_many_requests`;
+   * `network_not_allowed`
    */
   giveSecondFactor(attempt: SecondStepTry): Promise<OpenedSession>
   /**
@@ -70,7 +74,7 @@ export interface SignInService {
 const refused = () => new AppError('wrong_credentials', 'Check the e-mail address and the password.')
 const ended = () => new AppError('request_ended', 'It took too long, or the password has changed. Sign in again.')
 
-/** @param deps the pool, the time, the log, the people, their second factors and sessions, and what slows down guessing */
+/** @param deps the pool, the time, the log, the people, their second factors and sessions, and what slows down and stops guessing */
 export function createSignInService({
   db,
   clock,
@@ -80,6 +84,7 @@ export function createSignInService({
   secondFactors,
   sessions,
   guard,
+  lockOuts,
 }: {
   db: Db
   clock: Clock
@@ -89,6 +94,7 @@ export function createSignInService({
   secondFactors: SecondFactorService
   sessions: SessionService
   guard: SignInGuard
+  lockOuts: LockOuts
 }): SignInService {
   const underWay = new Set<Promise<void>>()
 
@@ -112,11 +118,30 @@ export function createSignInService({
 
   async function authenticate({ email, password, origin }: SignInTry): Promise<RightPassword> {
     const authentication = await users.authenticate(email, password)
-    if (authentication.outcome !== 'right') {
-      if (authentication.outcome === 'refused') recordRefusal(authentication, origin)
+    const { outcome } = authentication
+    const rule = outcome === 'unknown' ? defaultSecurityRules : authentication.rules
+    const isLockedOut = await lockOuts.judge({ email, ip: origin.ip }, rule, outcome === 'right')
+    if (outcome === 'unknown') throw refused()
+    if (isLockedOut) {
+      recordRefusal({ ...authentication, reason: 'locked_out' }, origin)
       throw refused()
     }
+    if (outcome === 'refused') {
+      recordRefusal(authentication, origin)
+      throw refused()
+    }
+    requireAllowedNetwork(authentication, authentication.rules, origin)
     return authentication
+  }
+
+  function requireAllowedNetwork(
+    { companyId, userId }: { companyId: string; userId: string },
+    { allowedIpRanges }: Pick<RightPassword['rules'], 'allowedIpRanges'>,
+    origin: RequestOrigin,
+  ): void {
+    if (isInRanges(allowedIpRanges, origin.ip)) return
+    recordRefusal({ companyId, userId, reason: 'network_not_allowed' }, origin)
+    throw networkNotAllowed()
   }
 
   async function open(
@@ -128,6 +153,8 @@ export function createSignInService({
     const opened = await sessions.open(tx, { companyId, userId, origin, previousToken })
     // Suspended between the two looks: nothing of this sign-in stays.
     if (!opened) throw refused()
+    // The second step may come from elsewhere than the first, or after the rules have changed.
+    requireAllowedNetwork({ companyId, userId }, opened.signedIn.rules, origin)
     await users.recordSignIn(tx, companyId, userId)
     await guard.succeeded(tx, by)
     return opened

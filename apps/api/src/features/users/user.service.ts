@@ -19,11 +19,12 @@ export interface UserCreate {
   language?: Language
 }
 
-/** Somebody who gave the right password, and what it was checked against. */
+/** Somebody who gave the right password, what it was checked against, and what their company asks besides. */
 export interface RightPassword {
   outcome: 'right'
   companyId: string
   userId: string
+  rules: store.SignInRules
   passwordHash: string
 }
 
@@ -39,7 +40,13 @@ export interface PasswordByLink {
 /** What came of an e-mail address and a password. */
 export type Authentication =
   | RightPassword
-  | { outcome: 'refused'; reason: 'wrong_password' | 'suspended'; companyId: string; userId: string }
+  | {
+      outcome: 'refused'
+      reason: 'wrong_password' | 'suspended'
+      companyId: string
+      userId: string
+      rules: store.SignInRules
+    }
   | { outcome: 'unknown' }
 
 /** The people of each company. */
@@ -122,11 +129,13 @@ export function createUserService({
       const known = await store.findCredentialsByEmail(db, email)
       const matches = await passwordMatches(known?.passwordHash ?? undefined, password)
       if (!known) return { outcome: 'unknown' }
+      const { rules } = known
       const who = { companyId: known.companyId, userId: known.id }
       // Whoever was invited has no password yet: none is right.
-      if (!matches || known.passwordHash === null) return { outcome: 'refused', reason: 'wrong_password', ...who }
-      if (known.status === 'suspended') return { outcome: 'refused', reason: 'suspended', ...who }
-      return { outcome: 'right', ...who, passwordHash: await upToDate(who, known.passwordHash, password) }
+      if (!matches || known.passwordHash === null)
+        return { outcome: 'refused', reason: 'wrong_password', ...who, rules }
+      if (known.status === 'suspended') return { outcome: 'refused', reason: 'suspended', ...who, rules }
+      return { outcome: 'right', ...who, rules, passwordHash: await upToDate(who, known.passwordHash, password) }
     },
 
     async lock(executor, companyId, userId) {

@@ -1,10 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm'
-import type { User, UserStatus } from '@latchkey/contracts'
+import { defaultSecurityRules, type SecurityRules, type User, type UserStatus } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import { securitySettings } from '../security-settings/security-settings.table.ts'
 import { users } from './user.table.ts'
 
 /** A new row. */
 export type UserInsert = typeof users.$inferInsert
+
+/** What a company asks of whoever signs in. */
+export type SignInRules = Pick<SecurityRules, 'lockOutTries' | 'lockOutSeconds' | 'allowedIpRanges'>
 
 /** What signing in needs of a person. */
 export interface Credentials {
@@ -13,6 +17,7 @@ export interface Credentials {
   /** `null` until somebody who was invited chooses one. */
   passwordHash: string | null
   status: UserStatus
+  rules: SignInRules
 }
 
 /** Columns of the contract's user. */
@@ -32,10 +37,21 @@ export async function insert(executor: Executor, row: UserInsert): Promise<void>
 /** Who has an e-mail address. The one look-up without a company, since signing in names none. */
 export async function findCredentialsByEmail(executor: Executor, email: string): Promise<Credentials | undefined> {
   const [row] = await executor
-    .select({ companyId: users.companyId, id: users.id, passwordHash: users.passwordHash, status: users.status })
+    .select({
+      companyId: users.companyId,
+      id: users.id,
+      passwordHash: users.passwordHash,
+      status: users.status,
+      rules: {
+        lockOutTries: securitySettings.lockOutTries,
+        lockOutSeconds: securitySettings.lockOutSeconds,
+        allowedIpRanges: securitySettings.allowedIpRanges,
+      },
+    })
     .from(users)
+    .leftJoin(securitySettings, eq(securitySettings.companyId, users.companyId))
     .where(eq(users.email, email))
-  return row
+  return row && { ...row, rules: row.rules ?? defaultSecurityRules }
 }
 
 /** A person's password hash. */

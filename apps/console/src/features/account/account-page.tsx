@@ -21,7 +21,11 @@ export function AccountPage() {
         {account ? (
           <>
             <ProfileSection account={account} />
-            <PasswordSection email={account.email} changedAt={account.passwordChangedAt} />
+            <PasswordSection
+              email={account.email}
+              changedAt={account.passwordChangedAt}
+              rules={account.passwordRules}
+            />
             <TwoStepSection twoStep={account.twoStep} />
           </>
         ) : error ? (
