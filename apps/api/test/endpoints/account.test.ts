@@ -42,8 +42,8 @@ describe('GET /account', () => {
       company: acme.company,
       passwordChangedAt: null,
       twoStep: { isOn: false, since: null, recoveryCodesLeft: 0 },
-    })
       passwordRules: defaultPasswordRules,
+    })
   })
 })
 
