@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, lte, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import { transactionHeads, transactionSeals } from './transaction-chain.table.ts'
 import { transactions } from './transaction.table.ts'
@@ -46,7 +46,11 @@ export const listLinks = (
     .from(transactionSeals)
     .leftJoin(
       transactions,
-      and(eq(transactions.companyId, transactionSeals.companyId), eq(transactions.id, transactionSeals.transactionId)),
+      and(
+        eq(transactions.companyId, transactionSeals.companyId),
+        eq(transactions.id, transactionSeals.transactionId),
+        eq(transactions.occurredAt, transactionSeals.occurredAt),
+      ),
     )
     .where(
       and(
@@ -57,6 +61,16 @@ export const listLinks = (
     )
     .orderBy(asc(transactionSeals.sequence))
     .limit(limit)
+
+/** When and what an entry says it was, whatever its seal says. */
+export async function findEntry(executor: Executor, companyId: string, id: string) {
+  const [entry] = await executor
+    .select({ event: transactions.event, occurredAt: transactions.occurredAt })
+    .from(transactions)
+    .where(and(eq(transactions.companyId, companyId), eq(transactions.id, id)))
+    .limit(1)
+  return entry
+}
 
 /** A batch of a company's entries in the order of their time, each with its number in the chain, which is `null` when it has none. */
 export const listWithSequence = (
@@ -75,11 +89,16 @@ export const listWithSequence = (
     .from(transactions)
     .leftJoin(
       transactionSeals,
-      and(eq(transactionSeals.companyId, transactions.companyId), eq(transactionSeals.transactionId, transactions.id)),
+      and(
+        eq(transactionSeals.companyId, transactions.companyId),
+        eq(transactionSeals.transactionId, transactions.id),
+        eq(transactionSeals.occurredAt, transactions.occurredAt),
+      ),
     )
     .where(
       and(
         eq(transactions.companyId, companyId),
+        after && gte(transactions.occurredAt, after.occurredAt),
         after &&
           sql`(${transactions.occurredAt}, ${transactions.position}) > (${after.occurredAt.toISOString()}::timestamptz, ${after.position})`,
       ),

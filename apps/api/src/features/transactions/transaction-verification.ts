@@ -43,7 +43,7 @@ async function walkChain(
     const links = await store.listLinks(db, companyId, { after: entries, upTo, limit: batchSize })
     for (const link of links) {
       const flaw = linkFlaw(entries + 1, hash, link)
-      if (flaw) return { entries, hash, flaw, isAnchored }
+      if (flaw) return { entries, hash, flaw: await lookElsewhere(db, companyId, flaw), isAnchored }
       entries += 1
       hash = link.hash
       if (anchor?.equals(hash)) isAnchored = true
@@ -51,6 +51,13 @@ async function walkChain(
     if (links.length < batchSize) break
   }
   return { entries, hash, isAnchored }
+}
+
+/** Tells an entry that is gone from one that says another time than its seal does. */
+async function lookElsewhere(db: Db, companyId: string, flaw: LogFlaw): Promise<LogFlaw> {
+  if (flaw.kind !== 'entry_missing' || flaw.transactionId === undefined) return flaw
+  const entry = await store.findEntry(db, companyId, flaw.transactionId)
+  return entry ? { ...flaw, ...entry, kind: 'altered' } : flaw
 }
 
 /** Looks for entries that no link of the chain stands for. */

@@ -12,6 +12,8 @@ import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { decodeCursor, type Position, toPage } from '../../lib/keyset.ts'
+import { monthOf, monthsAhead } from './log-months.ts'
+import { insertMonth } from './transaction-partition.store.ts'
 import { findFlaw, type Verification } from './transaction-verification.ts'
 import { listNames, nameKey } from './transaction-name.store.ts'
 import * as store from './transaction.store.ts'
@@ -56,6 +58,8 @@ export interface TransactionService {
    * @returns what was found, the first flaw if there is one
    */
   verify(companyId: string, anchor?: Buffer): Promise<Verification>
+  /** Makes the partitions of this month and of some to come, unless they are there. An entry of a month that has none is kept all the same. */
+  prepareMonths(): Promise<void>
 }
 
 const positionOf = ({ occurredAt, id }: store.TransactionRow): Position => ({ value: occurredAt.toISOString(), id })
@@ -95,7 +99,7 @@ const thingsOf = (rows: store.TransactionRow[]) =>
 
 /** @param deps the pool and where the time comes from */
 export function createTransactionService({ db, clock }: { db: Db; clock: Clock }): TransactionService {
-  async function toContracts(companyId: string, rows: store.WholeTransactionRow[]): Promise<Transaction[]> {
+  async function toContracts(companyId: string, rows: store.TransactionRow[]): Promise<Transaction[]> {
     const names = await listNames(db, companyId, thingsOf(rows))
     return rows.map((row) => ({ ...toEntry(names, row), before: row.before, after: row.after }))
   }
@@ -138,6 +142,11 @@ export function createTransactionService({ db, clock }: { db: Db; clock: Clock }
     },
 
     verify: (companyId, anchor) => findFlaw(db, companyId, anchor),
+
+    async prepareMonths() {
+      const now = clock.now()
+      for (let month = 0; month <= monthsAhead; month += 1) await insertMonth(db, monthOf(now, month))
+    },
 
     record: (executor, { companyId, event, actor, target, before, after, origin }) =>
       store.insert(executor, {

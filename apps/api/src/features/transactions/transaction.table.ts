@@ -1,10 +1,12 @@
 import { transactionEvents } from '@latchkey/contracts'
 import { sql } from 'drizzle-orm'
-import { bigint, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
-import { companies } from '../companies/company.table.ts'
 
-/** The Transactions Log: who did what to which thing, when, from where, before and after. Never a secret; never changed or deleted. */
+/**
+ * The Transactions Log: who did what to which thing, when, from where, before and after. Never a secret; never changed or deleted. The
+ * database keeps each month (UTC) in a partition of its own, so the time is part of every key.
+ */
 export const transactions = pgTable(
   'transactions',
   {
@@ -25,7 +27,7 @@ export const transactions = pgTable(
     traceId: text('trace_id'),
   },
   (table) => [
-    primaryKey({ columns: [table.companyId, table.id] }),
+    primaryKey({ columns: [table.companyId, table.id, table.occurredAt] }),
     index('transactions_occurred_index').on(table.companyId, table.occurredAt, table.position),
     index('transactions_event_index').on(table.companyId, table.event, table.occurredAt, table.position),
     index('transactions_actor_index').on(table.companyId, table.actorId, table.occurredAt, table.position),
@@ -39,7 +41,5 @@ export const transactions = pgTable(
         table.position,
       )
       .where(sql`coalesce(${table.after} ->> 'consumerId', ${table.before} ->> 'consumerId') is not null`),
-    // A company does not take its log along.
-    foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }),
   ],
 )
