@@ -20,10 +20,12 @@ import { registerConsumerSecretRoutes } from './features/consumer-secrets/consum
 import { registerConsumerUsageRoutes } from './features/consumer-usage/consumer-usage.routes.ts'
 import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
 import { registerModuleRoutes } from './features/modules/module.routes.ts'
+import { registerPasskeyRoutes } from './features/passkeys/passkey.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
 import { registerSecondFactorRoutes } from './features/second-factors/second-factor.routes.ts'
 import { registerSecuritySettingsRoutes } from './features/security-settings/security-settings.routes.ts'
 import { registerAccountSessionRoutes } from './features/sessions/account-session.routes.ts'
+import { registerPasskeySessionRoutes } from './features/sessions/passkey-session.routes.ts'
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
 import { registerTransactionRoutes } from './features/transactions/transaction.routes.ts'
 import { registerAccountRoutes } from './features/users/account.routes.ts'
@@ -112,8 +114,10 @@ function answerRootError(error: FastifyError, request: FastifyRequest, reply: Fa
 
 function registerManagementRoutes(scope: App, services: Services): void {
   registerSessionRoutes(scope, services)
+  registerPasskeySessionRoutes(scope, services)
   registerAccountRoutes(scope, services.account)
   registerSecondFactorRoutes(scope, services.secondFactors)
+  registerPasskeyRoutes(scope, services.passkeys)
   registerAccountSessionRoutes(scope, services.sessions)
   registerUserRoutes(scope, services)
   registerAccountLinkRoutes(scope, services.accountLinks)
@@ -125,7 +129,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerConsumerUsageRoutes(scope, services.consumerUsage)
   registerAuthorizationRoutes(scope, services.authorizations)
   registerAuthorizationRequestRoutes(scope, services)
-  registerApiConnectionRoutes(scope, services.apiConnections)
+  registerApiConnectionRoutes(scope, services)
   registerPermissionGroupRoutes(scope, services.permissionGroups)
   registerModuleRoutes(scope, services.modules)
   registerTransactionRoutes(scope, services.transactions)

@@ -13,12 +13,14 @@ import { createConsumerUsageService } from './features/consumer-usage/consumer-u
 import { createConsumerService } from './features/consumers/consumer.service.ts'
 import { createGrantService } from './features/grants/grant.service.ts'
 import { createModuleService } from './features/modules/module.service.ts'
+import { createPasskeyService } from './features/passkeys/passkey.service.ts'
 import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
 import { createRefreshTokenService } from './features/refresh-tokens/refresh-token.service.ts'
 import { createResourceServerService } from './features/resource-servers/resource-server.service.ts'
 import { createSecuritySettingsService } from './features/security-settings/security-settings.service.ts'
 import { createLockOuts } from './features/sessions/lock-outs.ts'
 import { createSessionService } from './features/sessions/session.service.ts'
+import { createProofService } from './features/sessions/proof.service.ts'
 import { createSecondFactorService } from './features/second-factors/second-factor.service.ts'
 import { createSignInGuard } from './features/sessions/sign-in-guard.ts'
 import { createSignInService } from './features/sessions/sign-in.service.ts'
@@ -74,9 +76,10 @@ export function createServices({
   const vault = createVault(masterKeys)
   const transactions = createTransactionService({ db, clock })
   const users = createUserService({ db, clock, transactions })
-  const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions })
+  const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
   const securitySettings = createSecuritySettingsService({ db, transactions, sessions })
-  const secondFactors = createSecondFactorService({ db, clock, vault, transactions })
+  const secondFactors = createSecondFactorService({ db, clock, vault, transactions, users, securitySettings })
+  const passkeys = createPasskeyService({ db, clock, issuer, transactions, secondFactors })
   const guard = createSignInGuard({ db, clock })
   const lockOuts = createLockOuts({ db, clock })
   const signIns = createSignInService({
@@ -86,10 +89,12 @@ export function createServices({
     transactions,
     users,
     secondFactors,
+    passkeys,
     sessions,
     guard,
     lockOuts,
   })
+  const proofs = createProofService({ db, transactions, users, passkeys, sessions, guard })
   const accountLinks = createAccountLinkService({
     db,
     clock,
@@ -131,7 +136,7 @@ export function createServices({
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers, consumerUsage })
   const consumerKeys = createConsumerKeyService({ clock, outbound })
   const usedAssertions = createUsedAssertionService({ db, clock })
-  const apiConnections = createApiConnectionService({ db, clock, vault, transactions, users })
+  const apiConnections = createApiConnectionService({ db, clock, vault, transactions })
   const resourceServers = createResourceServerService({ db, changes, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })
   const keyring = createKeyring({ signingKeys, changes, clock, onBackgroundError })
@@ -169,7 +174,9 @@ export function createServices({
     sessions,
     securitySettings,
     signIns,
+    proofs,
     secondFactors,
+    passkeys,
     modules,
     permissionGroups,
     companies,

@@ -3,7 +3,7 @@ import { problemSchema } from '@latchkey/contracts'
 const descriptions = {
   400: 'A field or the request as a whole is not right; `errors` names each field',
   401: 'Nobody is signed in, or e-mail or password is wrong',
-  403: 'The role or the company’s rules do not allow this, the password must be given once more, or the request comes from another site',
+  403: 'The role or the company’s rules do not allow this, who one is must be proved once more, or the request comes from another site',
   404: 'There is no such thing in this company',
   409: 'This does not fit the present state',
   410: 'This has ended',

@@ -58,7 +58,10 @@ const redeem = (token: string, password = chosen) =>
   api.browser().post('/api/v1/account-links/redeem', { token, password })
 const signIn = (email: string, password: string) => api.browser().post('/api/v1/session', { email, password })
 const forget = (email: string, from = api.browser()) => from.post('/api/v1/password-resets', { email })
-const newLink = async (id: string) => (await owner.post<AccountLink>(`/api/v1/users/${id}/links`)).body
+const newLink = async (id: string) => {
+  await owner.post('/api/v1/session/proof', { password: testPassword })
+  return (await owner.post<AccountLink>(`/api/v1/users/${id}/links`)).body
+}
 
 describe('an invitation', () => {
   it.each([

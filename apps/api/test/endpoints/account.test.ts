@@ -41,7 +41,7 @@ describe('GET /account', () => {
       language: null,
       company: acme.company,
       passwordChangedAt: null,
-      twoStep: { isOn: false, since: null, recoveryCodesLeft: 0 },
+      twoStep: { isOn: false, totpSince: null, recoveryCodesLeft: 0 },
       passwordRules: defaultPasswordRules,
     })
   })

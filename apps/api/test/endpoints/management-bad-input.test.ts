@@ -34,6 +34,9 @@ afterEach(async () => {
   if ((await snapshot(api)) !== before) throw new Error('a refused request was stored')
 })
 
+const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key' }
+const assertion = { ...credential, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } }
+const registration = { ...credential, response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' } }
 const spoiltText = { en: 'Spoilt', es: 'Spoilt', 'pt-BR': 'Spoilt' }
 
 /** Bodies that would be accepted, of which one field at a time is spoilt. */
@@ -42,6 +45,11 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
     signIn: { email: 'nobody@nowhere.example', password: 'x' },
     giveSecondFactor: { code: '123456' },
     proveSession: { password: 'x' },
+    signInWithPasskey: { credential: assertion },
+    givePasskey: { credential: assertion },
+    proveSessionWithPasskey: { credential: assertion },
+    createPasskey: { name: 'Spoilt', credential: registration },
+    updatePasskey: { name: 'Spoilt' },
     updateAccount: { name: 'Spoilt', language: 'es' },
     changePassword: { currentPassword: 'x', newPassword: 'seven quiet herons wade' },
     confirmTotp: { code: '123456' },
@@ -76,7 +84,6 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
     },
     rotateConsumerSecret: { name: 'Spoilt', overlapSeconds: 60, lifetimeSeconds: 3600 },
     updateApiConnection: { status: 'disabled' },
-    revealApiSecret: { password: 'x' },
     createPermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
     updatePermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
     previewPermissionGroup: { permissions: ['assets:view'] },
@@ -129,6 +136,11 @@ describe('a body', () => {
     const needed: Record<string, string[]> = {
       signIn: ['email', 'password'],
       giveSecondFactor: ['code'],
+      signInWithPasskey: ['credential'],
+      givePasskey: ['credential'],
+      proveSessionWithPasskey: ['credential'],
+      createPasskey: ['name', 'credential'],
+      updatePasskey: ['name'],
       proveSession: ['password'],
       updateAccount: [],
       changePassword: ['currentPassword', 'newPassword'],
@@ -145,7 +157,6 @@ describe('a body', () => {
       updateConsumer: [],
       rotateConsumerSecret: [],
       updateApiConnection: ['status'],
-      revealApiSecret: ['password'],
       createPermissionGroup: ['name', 'permissions'],
       updatePermissionGroup: [],
       previewPermissionGroup: [],

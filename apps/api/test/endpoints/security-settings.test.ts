@@ -1,6 +1,7 @@
 import { defaultSecurityRules, type SecuritySettings, securitySettingsSchema } from '@latchkey/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Browser, startTestApi, type StaffedCompany, type TestApi, testPassword } from '../support/index.ts'
+import { enableTwoStep } from '../support/authenticator.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
 import { logEntries, snapshot } from '../support/snapshot.ts'
 
@@ -39,6 +40,8 @@ describe('GET /security-settings', () => {
 
 describe('PATCH /security-settings', () => {
   it('answers 200 with what was changed and the rest as it was, and logs what was and what is', async () => {
+    // Or nothing more would be open to them.
+    await enableTwoStep(api, administrator)
     const change = {
       minPasswordLength: 16,
       lockOutTries: 5,

@@ -34,6 +34,7 @@ describe('POST /session', () => {
       },
       company: acme.company,
       expiresAt: answer.body.expiresAt,
+      needsSecondFactor: false,
     })
     expect(Date.parse(answer.body.expiresAt) - api.clock.now().getTime()).toBeLessThanOrEqual(12 * 60 * 60 * 1000)
   })

@@ -12,7 +12,7 @@ import { OAuthClient, requestPath } from '../support/oauth-client.ts'
 import { Authenticator } from '../support/authenticator.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 import { startServerProcess } from '../support/server-process.ts'
-import { startTestApi, testPassword, type TestApi } from '../support/test-api.ts'
+import { startTestApi, type TestApi } from '../support/test-api.ts'
 
 // The master key is changed while two nodes run: one has begun with the new key, the other has not.
 
@@ -46,7 +46,7 @@ const at = ({ url }: TestApi, { id, key, secret, redirectUri }: OAuthClient): OA
   new OAuthClient(url, { id, key, secret, redirectUris: [redirectUri] })
 
 const actor = () => actorFor(world.acme.company, world.acme.superAdministrator)
-const reveal = ({ services }: TestApi) => services.apiConnections.reveal(actor(), testPassword)
+const reveal = ({ services }: TestApi) => services.apiConnections.reveal(actor(), true)
 const generate = ({ services }: TestApi) => services.apiConnections.generate(actor())
 
 /** Seals everything anew on a node, as a server does at its start. @returns what it said of it */

@@ -125,10 +125,7 @@ const changes: [event: string, change: (scene: Scene) => Promise<{ status: numbe
   ],
   ['api_connection.regenerated', ({ browser }) => browser.post('/api/v1/api-connection')],
   ['api_connection.updated', ({ browser }) => browser.patch('/api/v1/api-connection', { status: 'disabled' })],
-  [
-    'api_connection.revealed',
-    ({ browser }) => browser.post('/api/v1/api-connection/secret', { password: testPassword }),
-  ],
+  ['api_connection.revealed', ({ browser }) => browser.post('/api/v1/api-connection/secret')],
   [
     'authorization.revoked',
     ({ browser, authorizationId }) => browser.delete(`/api/v1/authorizations/${authorizationId}`),
@@ -185,7 +182,7 @@ describe('a secret', () => {
     const { acme, browser, consumer } = await setUp()
     const path = `/api/v1/consumers/${consumer.id}`
     const rotated = await browser.post<SecretCreated>(`${path}/secrets`, { overlapSeconds: 60 })
-    const revealed = await browser.post<{ secret: string }>('/api/v1/api-connection/secret', { password: testPassword })
+    const revealed = await browser.post<{ secret: string }>('/api/v1/api-connection/secret')
     await browser.patch(path, { name: 'Renamed' })
     await browser.post('/api/v1/session', { email: acme.member.email, password: 'a password that is wrong' })
     const token = browser.cookie('__Host-latchkey-session') ?? ''

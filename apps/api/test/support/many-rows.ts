@@ -46,6 +46,7 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     'company_id, token_hash, user_id, ip, expires_at',
     `${company}, ${hash}, ${user}, '192.0.2.1', ${at}`,
   )
+  await insert('passkey_challenges', 'key, expires_at', `${hash}, ${at}`)
   await insert('sign_in_tries', 'key, failures, failed_at, remembered_until', `${hash}, 1, now(), ${at}`)
   await insert('revoked_access_tokens', 'company_id, id, expires_at', `${company}, ${number('2')}, ${at}`)
   await insert(

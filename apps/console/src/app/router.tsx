@@ -96,6 +96,10 @@ export const routes: RouteObject[] = [
     ErrorBoundary: RouteError,
     children: [
       {
+        path: paths.twoStep,
+        lazy: page(['account'], async () => (await import('./two-step-gate.tsx')).TwoStepGate),
+      },
+      {
         lazy: page([], async () => (await import('./shell.tsx')).Shell),
         children: [
           {

@@ -1,6 +1,7 @@
 import type { Authorization, AuthorizationQuestion, Module, Role, Session } from '@latchkey/contracts'
 
-const idOf = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
+/** An id made of a number. */
+export const idOf = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
 
 const hour = 3_600_000
 
@@ -12,6 +13,7 @@ export const sessionOf = (role: Role, language: Session['user']['language'] = nu
   user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example', role, language },
   company: { id: idOf(2), name: 'Acme', number: 477, language: 'en', color: null },
   expiresAt: hoursFromNow(12),
+  needsSecondFactor: false,
 })
 
 const noDescriptions: Module['descriptions'] = { view: null, create: null, edit: null, delete: null, report: null }

@@ -1,5 +1,7 @@
-import { and, asc, count, eq, gt, isNotNull, isNull, lt } from 'drizzle-orm'
+import type { SecondFactor } from '@latchkey/contracts'
+import { and, asc, count, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import { passkeys } from '../passkeys/passkey.table.ts'
 import { recoveryCodes, totpFactors } from './second-factor.table.ts'
 
 /** Somebody's authenticator app. */
@@ -17,6 +19,28 @@ export async function findConfirmedAt(executor: Executor, companyId: string, use
     .from(totpFactors)
     .where(totpOf(companyId, userId))
   return row?.confirmedAt ?? null
+}
+
+/** What somebody registered for the second step, without the codes that stand in for it. */
+export async function listRegistered(
+  executor: Executor,
+  companyId: string,
+  userId: string,
+): Promise<Exclude<SecondFactor, 'recovery_code'>[]> {
+  const one = { one: sql`1` }
+  const passkey = executor
+    .select(one)
+    .from(passkeys)
+    .where(and(eq(passkeys.companyId, companyId), eq(passkeys.userId, userId)))
+  const totp = executor
+    .select(one)
+    .from(totpFactors)
+    .where(and(totpOf(companyId, userId), isNotNull(totpFactors.confirmedAt)))
+  const { rows } = await executor.execute<{ passkey: boolean; totp: boolean }>(
+    sql`select exists (${passkey}) as passkey, exists (${totp}) as totp`,
+  )
+  const [registered] = rows
+  return (['passkey', 'totp'] as const).filter((factor) => registered?.[factor])
 }
 
 /** How many recovery codes somebody has left. */

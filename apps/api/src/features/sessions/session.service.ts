@@ -11,6 +11,7 @@ import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { byActor, type TransactionEntry, type TransactionService } from '../transactions/transaction.service.ts'
+import type { UserService } from '../users/user.service.ts'
 import * as pendingStore from './pending-sign-in.store.ts'
 import * as store from './session.store.ts'
 
@@ -32,6 +33,8 @@ export interface SignedIn {
   expiresAt: Date
   /** When they last showed who they are. */
   provedAt: Date
+  /** Whether their company asks them for a second factor and they have none: they may set one up, and nothing else. */
+  lacksSecondFactor: boolean
 }
 
 /** Somebody who showed who they are. `previousToken` is the session this browser had until now. */
@@ -98,19 +101,21 @@ export interface SessionService {
   close(): Promise<void>
 }
 
-/** @param deps the pool, the time and the log */
+/** @param deps the pool, the time, the log and the people */
 export function createSessionService({
   db,
   changes,
   clock,
   onBackgroundError,
   transactions,
+  users,
 }: {
   db: Db
   changes: Changes
   clock: Clock
   onBackgroundError: (error: unknown) => void
   transactions: TransactionService
+  users: UserService
 }): SessionService {
   const byTokenHash = createCachedLookup<store.LiveSession>({
     changes,
@@ -261,7 +266,12 @@ export function createSessionService({
       if (!(await endOwn(actor, id))) throw notFound('session')
     },
 
-    endOthers: (actor) => db.transaction((tx) => endAllOf(tx, { ...actor, exceptId: actor.sessionId }, byActor(actor))),
+    endOthers: (actor) =>
+      db.transaction(async (tx) => {
+        // The person first, as for whoever changes the password: each would end the other's session otherwise, and wait for it.
+        await users.lock(tx, actor.companyId, actor.userId)
+        await endAllOf(tx, { ...actor, exceptId: actor.sessionId }, byActor(actor))
+      }),
 
     endAllOf,
 

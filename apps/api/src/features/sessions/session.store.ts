@@ -1,5 +1,11 @@
 import { and, desc, eq, gt, lte, ne, or, sql } from 'drizzle-orm'
-import { defaultSecurityRules, type Company, type SecurityRules, type User } from '@latchkey/contracts'
+import {
+  defaultSecurityRules,
+  isTwoStepRequired,
+  type Company,
+  type SecurityRules,
+  type User,
+} from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import { updateLastUsed } from '../../database/update-last-used.ts'
 import { preparedOnce } from '../../database/statement.ts'
@@ -8,7 +14,9 @@ import { deleteOldest } from '../../database/delete-oldest.ts'
 import { secondsAfter } from '../../lib/clock.ts'
 import { companies } from '../companies/company.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
+import { passkeys } from '../passkeys/passkey.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
+import { totpFactors } from '../second-factors/second-factor.table.ts'
 import { securitySettings } from '../security-settings/security-settings.table.ts'
 import { users } from '../users/user.table.ts'
 import { sessions } from './session.table.ts'
@@ -36,6 +44,7 @@ export interface LiveSession {
   provedAt: Date
   permissionGroupId: string
   permissions: string[]
+  lacksSecondFactor: boolean
   user: User
   company: Company
   rules: SessionLimits & Pick<SecurityRules, 'twoStepPolicy' | 'allowedIpRanges'>
@@ -57,6 +66,11 @@ const byTokenHashes = preparedOnce((executor) =>
       provedAt: sessions.provedAt,
       permissionGroupId: users.permissionGroupId,
       permissions: permissionsInForce(users.companyId, permissionGroups.permissions),
+      hasSecondFactor: sql<boolean>`(
+        exists (select from ${passkeys} where ${passkeys.companyId} = ${users.companyId} and ${passkeys.userId} = ${users.id})
+        or exists (select from ${totpFactors} where ${totpFactors.companyId} = ${users.companyId}
+          and ${totpFactors.userId} = ${users.id} and ${totpFactors.confirmedAt} is not null)
+      )`,
       user: { id: users.id, name: users.name, email: users.email, role: users.role, language: users.language },
       company: {
         id: companies.id,
@@ -100,7 +114,8 @@ export async function listByTokenHashes(executor: Executor, tokenHashes: Buffer[
   const rows = await byTokenHashes(executor).execute({ tokenHashes })
   return rows.map((row) => {
     const rules = row.rules ?? defaultSecurityRules
-    return Object.assign(row, { rules, expiresAt: endOf(row, rules) })
+    const lacksSecondFactor = !row.hasSecondFactor && isTwoStepRequired(rules.twoStepPolicy, row.user.role)
+    return Object.assign(row, { rules, lacksSecondFactor, expiresAt: endOf(row, rules) })
   })
 }
 

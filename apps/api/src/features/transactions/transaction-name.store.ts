@@ -5,6 +5,7 @@ import { companies } from '../companies/company.table.ts'
 import { consumerSecrets } from '../consumer-secrets/consumer-secret.table.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { grants } from '../grants/grant.table.ts'
+import { passkeys } from '../passkeys/passkey.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { sessions } from '../sessions/session.table.ts'
 import { users } from '../users/user.table.ts'
@@ -22,7 +23,7 @@ const owned = (
 
 const ofUser = sql`${users} as owner on owner.company_id = thing.company_id and owner.id = thing.user_id`
 const ofConsumer = sql`${consumers} as owner on owner.company_id = thing.company_id and owner.id = thing.consumer_id`
-const named = (table: typeof users | typeof consumers | typeof permissionGroups): SQL =>
+const named = (table: typeof users | typeof consumers | typeof permissionGroups | typeof passkeys): SQL =>
   sql`select thing.id, thing.name from ${table} as thing where thing.company_id =`
 
 /** How what a type of thing is called is found, up to the company's id; what has no name of its own is called after whose it is. */
@@ -30,6 +31,7 @@ const sources = new Map<string, SQL>([
   ['user', named(users)],
   ['consumer', named(consumers)],
   ['permission_group', named(permissionGroups)],
+  ['passkey', named(passkeys)],
   ['company', sql`select thing.id, thing.name from ${companies} as thing where thing.id =`],
   ['session', owned(sessions, ofUser)],
   ['consumer_secret', owned(consumerSecrets, ofConsumer)],

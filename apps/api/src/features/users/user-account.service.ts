@@ -15,7 +15,7 @@ import {
 import type { Db, Executor } from '../../database/database.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
-import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
+import { AppError, invalidFields, notFound, proofRequired } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { decodeCursor, toPage, type Position } from '../../lib/keyset.ts'
 import type { AccountLinkService } from '../account-links/account-link.service.ts'
@@ -55,9 +55,10 @@ export interface UserAccountService {
   remove(actor: Actor, id: string, expectedVersion?: number): Promise<void>
   /**
    * Makes a link in place of the one that a person has: another invitation, or one to set a new password.
-   * @throws AppError `not_found`, `forbidden`; `conflict` for somebody who is suspended
+   * @param isProved whether the actor has just shown who they are: the answer may hold a way into somebody else's account
+   * @throws AppError `not_found`, `forbidden`, `proof_required`; `conflict` for somebody who is suspended
    */
-  createLink(actor: Actor, id: string): Promise<AccountLink>
+  createLink(actor: Actor, id: string, isProved: boolean): Promise<AccountLink>
 }
 
 /** How a change of a person is meant. */
@@ -95,7 +96,7 @@ function requireVersion(actual: number, expected: number | undefined): void {
 }
 
 function requireProof(isProved: boolean): void {
-  if (!isProved) throw new AppError('proof_required', 'Give your password once more to go on.')
+  if (!isProved) throw proofRequired()
 }
 
 /** What an update does to somebody's status, if anything. */
@@ -242,11 +243,12 @@ export function createUserAccountService({
         }),
       ),
 
-    async createLink(actor, id) {
+    async createLink(actor, id, isProved) {
       const made = await db.transaction(async (tx) => {
         const { user, require } = await lock(tx, actor, id)
         if (user.status === 'suspended') throw new AppError('conflict', 'The user is suspended. Resume them first.')
         require('createLink')
+        requireProof(isProved)
         const purpose = user.status === 'invited' ? 'invitation' : 'password_reset'
         return accountLinks.create(tx, { ...byActor(actor), userId: id, purpose })
       })

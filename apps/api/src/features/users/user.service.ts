@@ -134,7 +134,8 @@ export function createUserService({
       // Whoever was invited has no password yet: none is right.
       if (!matches || known.passwordHash === null)
         return { outcome: 'refused', reason: 'wrong_password', ...who, rules }
-      if (known.status === 'suspended') return { outcome: 'refused', reason: 'suspended', ...who, rules }
+      if (known.status === 'suspended' || known.companyStatus === 'suspended')
+        return { outcome: 'refused', reason: 'suspended', ...who, rules }
       return { outcome: 'right', ...who, rules, passwordHash: await upToDate(who, known.passwordHash, password) }
     },
 

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { defaultSecurityRules, type SecurityRules, type User, type UserStatus } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import { companies } from '../companies/company.table.ts'
 import { securitySettings } from '../security-settings/security-settings.table.ts'
 import { users } from './user.table.ts'
 
@@ -18,6 +19,7 @@ export interface Credentials {
   passwordHash: string | null
   status: UserStatus
   rules: SignInRules
+  companyStatus: 'active' | 'suspended'
 }
 
 /** Columns of the contract's user. */
@@ -42,6 +44,7 @@ export async function findCredentialsByEmail(executor: Executor, email: string):
       id: users.id,
       passwordHash: users.passwordHash,
       status: users.status,
+      companyStatus: companies.status,
       rules: {
         lockOutTries: securitySettings.lockOutTries,
         lockOutSeconds: securitySettings.lockOutSeconds,
@@ -49,6 +52,7 @@ export async function findCredentialsByEmail(executor: Executor, email: string):
       },
     })
     .from(users)
+    .innerJoin(companies, eq(companies.id, users.companyId))
     .leftJoin(securitySettings, eq(securitySettings.companyId, users.companyId))
     .where(eq(users.email, email))
   return row && { ...row, rules: row.rules ?? defaultSecurityRules }
