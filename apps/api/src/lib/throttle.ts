@@ -15,8 +15,8 @@ export interface Throttle {
   blockedFor(key: string): number | undefined
   /** Counts a try that failed. */
   failed(key: string): void
-  /** Whether nothing is remembered of the key, however long ago. */
-  isClean(key: string): boolean
+  /** Whether the key's last time to be counted ended, if it ever began, so many seconds ago or earlier. It is forgotten then. */
+  isClean(key: string, seconds: number): boolean
   /** Whether nothing is remembered of any key. */
   isEmpty(): boolean
 }
@@ -52,7 +52,12 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
   return {
     blockedFor,
 
-    isClean: (key) => !windows.has(key),
+    isClean(key, seconds) {
+      const window = windows.get(key)
+      if (window && window.endsAt > secondsAfter(clock.now(), -seconds)) return false
+      windows.delete(key)
+      return true
+    },
 
     isEmpty: () => windows.size === 0,
 

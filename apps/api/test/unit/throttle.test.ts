@@ -14,7 +14,11 @@ describe('a throttle', () => {
     expect(throttle.blockedFor('a')).toBeUndefined()
     throttle.failed('a')
     expect(throttle.blockedFor('a')).toBe(60)
-    expect([throttle.blockedFor('b'), throttle.isClean('b'), throttle.isClean('a')]).toEqual([undefined, true, false])
+    expect([throttle.blockedFor('b'), throttle.isClean('b', 30), throttle.isClean('a', 30)]).toEqual([
+      undefined,
+      true,
+      false,
+    ])
     clock.advance(59.5)
     expect(throttle.blockedFor('a')).toBe(1)
     clock.advance(0.5)
@@ -31,5 +35,14 @@ describe('a throttle', () => {
     for (let other = 0; other < 49_999; other += 1) throttle.failed(`other ${other}`)
     expect(throttle.blockedFor('first')).toBeUndefined()
     expect(throttle.blockedFor('second')).toBe(60)
+  })
+
+  it('forgets a key once nothing that began with it can count any more', () => {
+    const { clock, throttle } = setUp()
+    throttle.failed('a')
+    clock.advance(60 + 29)
+    expect([throttle.isClean('a', 30), throttle.isEmpty()]).toEqual([false, false])
+    clock.advance(1)
+    expect([throttle.isClean('a', 30), throttle.isEmpty()]).toEqual([true, true])
   })
 })

@@ -25,6 +25,8 @@ export interface LiveAccessToken {
   authorizationId: string | undefined
   /** When what the user allowed ends by itself, if it does. */
   endsAt: Date | null
+  /** What introspection says of it, once somebody has asked. */
+  description: string | undefined
 }
 
 /** An issued token. */
@@ -128,6 +130,7 @@ export function createAccessTokenService(deps: {
       permissions: intersect(claims.scope.split(' '), grant?.effective ?? consumer.permissions),
       authorizationId: grant?.authorizationId,
       endsAt: grant?.endsAt ?? null,
+      description: undefined,
     }
     known.found = { live, position }
     return live

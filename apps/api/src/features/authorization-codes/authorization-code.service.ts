@@ -109,16 +109,16 @@ export function createAuthorizationCodeService(deps: {
   })
   const insertIfAuthorized = createBatcher<store.CodeUnderAuthorization, boolean>({
     async run(codes) {
-      const added = await store.insertIfAuthorized(db, codes, clock.now())
-      return codes.map(({ codeHash }) => added.some((hash) => hash.equals(codeHash)))
+      const added = new Set((await store.insertIfAuthorized(db, codes, clock.now())).map(nameOf))
+      return codes.map(({ codeHash }) => added.has(nameOf(codeHash)))
     },
   })
   /** Whether it was this call that used the code up. */
   const useUp = createBatcher<store.Redemption, boolean>({
     keyOf: ({ codeHash }) => nameOf(codeHash),
     async run(redemptions) {
-      const used = await store.updateUsed(db, redemptions, clock.now())
-      return redemptions.map(({ codeHash }) => used.some((hash) => hash.equals(codeHash)))
+      const used = new Set((await store.updateUsed(db, redemptions, clock.now())).map(nameOf))
+      return redemptions.map(({ codeHash }) => used.has(nameOf(codeHash)))
     },
   })
 
@@ -162,9 +162,17 @@ export function createAuthorizationCodeService(deps: {
       const code = newSecret()
       const asked = underAuthorization(code, wanted)
       if (!(await insertIfAuthorized(asked))) return undefined
-      issuedHere.set(nameOf(asked.codeHash), asked)
+      const { codeHash, companyId, consumerId, grantId, redirectUri, redirectUriSent, codeChallenge } = asked
+      issuedHere.set(nameOf(codeHash), {
+        companyId,
+        consumerId,
+        grantId,
+        redirectUri,
+        redirectUriSent,
+        codeChallenge,
+      })
       // The app comes with the code in a moment, and then the grant is looked at. If that fails now, it is then that it matters.
-      grants.findLive(wanted.consumer, asked.grantId).catch(() => {})
+      grants.findLive(wanted.consumer, grantId).catch(() => {})
       return code
     },
 

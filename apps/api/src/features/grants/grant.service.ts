@@ -71,7 +71,7 @@ export function createGrantService(deps: {
   const { db, changes, clock, transactions } = deps
   const byId = createCachedLookup<store.LiveGrantRow>({
     changes,
-    max: 20_000,
+    max: 10_000,
     load: async (ids) => new Map((await store.listLive(db, ids)).map((grant) => [grant.id, withSharedLists(grant)])),
     subjectsOf: ({ id, authorizationId, userId, userGroupId }) => [
       `grant:${id}`,
