@@ -77,7 +77,13 @@ export async function startServer(options: {
       throw listenFault(error, { ...config, setting: 'PORT' })
     }
     const keyCare = startKeyCare(services, { config, log: app.log, onError: report })
-    const logCare = startTransactionSchedule({ transactions: services.transactions, onError: report })
+    const logCare = startTransactionSchedule({
+      transactions: services.transactions,
+      databaseUrl,
+      months: config.logRetentionMonths,
+      onDropped: (dropped) => app.log.info(dropped, 'dropped months of the Transactions Log'),
+      onError: report,
+    })
     const removal = startRemoval({
       kinds,
       seconds: config.removalSeconds,

@@ -74,7 +74,7 @@ export function createServices({
   mailer,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
-  const transactions = createTransactionService({ db, clock })
+  const transactions = createTransactionService({ db, clock, vault })
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
   const securitySettings = createSecuritySettingsService({ db, transactions, sessions })

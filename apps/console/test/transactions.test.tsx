@@ -28,6 +28,7 @@ const logOf = (...entries: Transaction[]): Answer =>
   json({
     ...pageOf(entries.map(({ before: _before, after: _after, ...entry }) => entry)),
     totalIsAtLeast: false,
+    keptSince: null,
   })
 
 beforeEach(async () => {
@@ -204,7 +205,14 @@ test('an empty log, and one that the filters leave nothing of, are told apart', 
 })
 
 test('more is loaded by the cursor, and a total nobody counted is not made up', async () => {
-  const first = { ...pageOf([entryOf(2)]), items: [entryOf(2)], total: 1000, totalIsAtLeast: true, nextCursor: 'next' }
+  const first = {
+    ...pageOf([entryOf(2)]),
+    items: [entryOf(2)],
+    total: 1000,
+    totalIsAtLeast: true,
+    keptSince: null,
+    nextCursor: 'next',
+  }
   const calls = stubApi({ ...base, 'GET /transactions': [json(first), logOf(entryOf(1))] })
   const { screen } = await renderConsole(log)
   await expect.element(screen.getByText('Showing 1 of more than 1,000')).toBeVisible()
@@ -277,4 +285,16 @@ test('a member is told that the log is not open to them', async () => {
   stubApi({ 'GET /session': json(sessionOf('member')) })
   const { screen } = await renderConsole(log)
   await expect.element(screen.getByRole('heading', { name: 'Not open to you' })).toBeVisible()
+})
+
+test('the end of the log says from when on entries are kept, once older ones were dropped', async () => {
+  const keptSince = '2030-11-01T12:00:00.000Z'
+  const whole = { ...pageOf([entryOf(2)]), items: [entryOf(2)], totalIsAtLeast: false, keptSince }
+  stubApi({ ...base, 'GET /transactions': json({ ...whole, total: 2, nextCursor: 'next' }) })
+  const { screen } = await renderConsole(log)
+  await expect.element(screen.getByText('Showing 1 of 2')).toBeVisible()
+  expect(screen.getByText(/no longer kept/u).query()).toBeNull()
+  stubApi({ ...base, 'GET /transactions': json(whole) })
+  await screen.getByRole('button', { name: 'Load more' }).click()
+  await expect.element(screen.getByText('Entries before Nov 1, 2030 are no longer kept.')).toBeVisible()
 })

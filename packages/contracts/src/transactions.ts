@@ -56,6 +56,7 @@ export const transactionEvents = [
   'authorization.denied',
   'grant.revoked',
   'access_token.revoked',
+  'transaction.dropped',
 ] as const
 /** One of {@link transactionEvents}. */
 export type TransactionEvent = (typeof transactionEvents)[number]
@@ -170,7 +171,10 @@ export type TransactionListQuery = z.infer<typeof transactionListQuerySchema>
 export type TransactionFilter = Omit<TransactionListQuery, 'cursor' | 'limit'>
 
 /** `GET /api/v1/transactions`. `total` is exact unless `totalIsAtLeast`: see {@link maxCountedTransactions}. */
-export const transactionPageSchema = pageOf(transactionEntrySchema).extend({ totalIsAtLeast: z.boolean() })
+export const transactionPageSchema = pageOf(transactionEntrySchema).extend({
+  totalIsAtLeast: z.boolean(),
+  keptSince: timestampSchema.nullable().describe('Older entries are no longer kept; `null` when all are'),
+})
 /** Type of {@link transactionPageSchema}. */
 export type TransactionPage = z.infer<typeof transactionPageSchema>
 

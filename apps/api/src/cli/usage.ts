@@ -42,6 +42,10 @@ export const usage = `latchkey: looks after an installation with a PostgreSQL of
       Whoever can write everything in the database could make a whole log anew. Keep the hash
       that is printed for the last entry somewhere else: --through finds it again, or says so.
 
+  latchkey list-log-months
+      Lists the months of the Transactions Log: entries of all companies, size, and whether the
+      server will drop it, with LATCHKEY_LOG_RETENTION_MONTHS as it is set where this runs.
+
   latchkey help
       Says this.
 

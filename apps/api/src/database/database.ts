@@ -65,6 +65,22 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
 }
 
 /**
+ * A connection of the owner of the tables, for work that may take long and that no request waits for.
+ * @param url PostgreSQL address
+ */
+export async function openOwner(url: string): Promise<{ db: Db; close(): Promise<void> }> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5000,
+    application_name: 'latchkey-owner',
+  })
+  // As below.
+  client.on('error', () => {})
+  await client.connect()
+  return { db: drizzle(client), close: () => client.end() }
+}
+
+/**
  * Brings the database to the newest migration. Nodes that start together wait for each other.
  * @param url PostgreSQL address
  * @throws the driver's error when the database can't be reached or a migration fails

@@ -212,7 +212,7 @@ describe('sealing anew', () => {
     await generate(before)
     await world.sql(`update api_connections set sealed_secret = '\\x0203'`)
     expect(await reseal(after)).toEqual([
-      '1 signing keys, API Secrets or authenticator apps open with no key in LATCHKEY_MASTER_KEY and LATCHKEY_MASTER_KEY_PREVIOUS.',
+      '1 signing keys, API Secrets, authenticator apps or keys of the log open with no key in LATCHKEY_MASTER_KEY and LATCHKEY_MASTER_KEY_PREVIOUS.',
     ])
     await open(coming)
   })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +14,7 @@ import {
   type TransactionService,
 } from '../../src/features/transactions/transaction.service.ts'
 import { systemClock } from '../../src/lib/clock.ts'
+import { createVault } from '../../src/lib/vault.ts'
 import { createTestDatabase } from '../support/index.ts'
 import { type OAuthWorld, startOAuthWorld } from '../support/oauth-world.ts'
 
@@ -224,7 +226,11 @@ async function afterMigration(
     await migrateDatabase(url)
     await look({
       query: client.query.bind(client),
-      transactions: createTransactionService({ db: database.db, clock: systemClock }),
+      transactions: createTransactionService({
+        db: database.db,
+        clock: systemClock,
+        vault: createVault([randomBytes(32)]),
+      }),
     })
   } finally {
     await client.end()

@@ -62,6 +62,14 @@ export const listLinks = (
     .orderBy(asc(transactionSeals.sequence))
     .limit(limit)
 
+/** What a company's log says was given up, the oldest first. */
+export const listDroppings = (executor: Executor, companyId: string) =>
+  executor
+    .select({ id: transactions.id, occurredAt: transactions.occurredAt, after: transactions.after })
+    .from(transactions)
+    .where(and(eq(transactions.companyId, companyId), eq(transactions.event, 'transaction.dropped')))
+    .orderBy(asc(transactions.occurredAt), asc(transactions.position))
+
 /** When and what an entry says it was, whatever its seal says. */
 export async function findEntry(executor: Executor, companyId: string, id: string) {
   const [entry] = await executor

@@ -32,6 +32,9 @@ export const transactionHeads = pgTable(
     companyId: uuid('company_id').primaryKey(),
     sequence: bigint('sequence', { mode: 'number' }).notNull(),
     hash: bytes('hash').notNull(),
+    // What retention has left of it, for those who look: older entries than this are gone, and so many.
+    keptSince: moment('kept_since'),
+    dropped: bigint('dropped', { mode: 'number' }).notNull().default(0),
   },
   (table) => [foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] })],
 )

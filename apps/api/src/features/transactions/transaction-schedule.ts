@@ -1,3 +1,5 @@
+import { openOwner } from '../../database/database.ts'
+import type { Dropped } from './transaction-retention.ts'
 import type { TransactionService } from './transaction.service.ts'
 
 /** How often is looked whether the log needs something, in milliseconds. */
@@ -12,19 +14,36 @@ export interface TransactionSchedule {
 }
 
 /**
- * Makes the partitions of the months to come; now, and every hour. Nodes that look at the same time make them between them.
- * @param deps `onError` is told of looks that failed
+ * Makes the partitions of the months to come, and gives up those that are due; now, and every hour. Nodes that look at the same time do it
+ * between them.
+ * @param deps `databaseUrl` is for the owner of the tables; `months` is how many whole ones are kept besides the one that it is, `undefined` for
+ *   all; `onDropped` is told of what was given up, `onError` of looks that failed
  */
 export function startTransactionSchedule(deps: {
   transactions: TransactionService
+  databaseUrl: string
+  months: number | undefined
+  onDropped: (dropped: Dropped) => void
   onError: (error: unknown) => void
 }): TransactionSchedule {
-  const { transactions, onError } = deps
+  const { transactions, months, onDropped, onError } = deps
   let running = Promise.resolve()
+
+  const drop = async (keptMonths: number): Promise<void> => {
+    if (!(await transactions.isDropDue(keptMonths))) return
+    const owner = await openOwner(deps.databaseUrl)
+    try {
+      const dropped = await transactions.dropMonths(owner.db, keptMonths)
+      if (dropped) onDropped(dropped)
+    } finally {
+      await owner.close()
+    }
+  }
 
   const look = async (): Promise<void> => {
     try {
       await transactions.prepareMonths()
+      if (months !== undefined) await drop(months)
     } catch (error) {
       onError(error)
     }

@@ -12,7 +12,13 @@ import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { decodeCursor, type Position, toPage } from '../../lib/keyset.ts'
+import { type ResealCounts, resealRows } from '../../lib/reseal.ts'
+import type { Vault } from '../../lib/vault.ts'
 import { monthOf, monthsAhead } from './log-months.ts'
+import { updateSealedKey } from './transaction-key.store.ts'
+import { findKey, listSealed, provideKey } from './transaction-keys.ts'
+import { dropDueMonths, type Dropped, listDueMonths } from './transaction-retention.ts'
+import { findSize, listMonths } from './transaction-retention.store.ts'
 import { insertMonth } from './transaction-partition.store.ts'
 import { findFlaw, type Verification } from './transaction-verification.ts'
 import { listNames, nameKey } from './transaction-name.store.ts'
@@ -60,6 +66,21 @@ export interface TransactionService {
   verify(companyId: string, anchor?: Buffer): Promise<Verification>
   /** Makes the partitions of this month and of some to come, unless they are there. An entry of a month that has none is kept all the same. */
   prepareMonths(): Promise<void>
+  /**
+   * What the log holds of each month, the oldest first, and whether it is to be given up.
+   * @param months how many whole ones are kept besides the one that it is; `undefined` for all
+   */
+  listMonths(months: number | undefined): Promise<{ month: string; entries: number; octets: number; isDue: boolean }[]>
+  /**
+   * Gives up the months that are due, once that is written into each company's log.
+   * @param owner a connection of the owner of the tables, to be closed afterwards
+   * @param months how many whole ones are kept besides the one that it is
+   */
+  dropMonths(owner: Db, months: number): Promise<Dropped | undefined>
+  /** Whether a month is to be given up. @param months as in `dropMonths` */
+  isDropDue(months: number): Promise<boolean>
+  /** Seals with the first master key the key that proves what was given up. */
+  reseal(signal: AbortSignal): Promise<ResealCounts>
 }
 
 const positionOf = ({ occurredAt, id }: store.TransactionRow): Position => ({ value: occurredAt.toISOString(), id })
@@ -97,24 +118,51 @@ const thingsOf = (rows: store.TransactionRow[]) =>
     ...(actorId === null ? [] : [{ type: actorType, id: actorId }]),
   ])
 
-/** @param deps the pool and where the time comes from */
-export function createTransactionService({ db, clock }: { db: Db; clock: Clock }): TransactionService {
+/** @param deps the pool, where the time comes from, and what keeps the key that proves what retention gave up */
+export function createTransactionService({
+  db,
+  clock,
+  vault,
+}: {
+  db: Db
+  clock: Clock
+  vault: Vault
+}): TransactionService {
   async function toContracts(companyId: string, rows: store.TransactionRow[]): Promise<Transaction[]> {
     const names = await listNames(db, companyId, thingsOf(rows))
     return rows.map((row) => ({ ...toEntry(names, row), before: row.before, after: row.after }))
   }
 
+  const record: TransactionService['record'] = (executor, { companyId, event, actor, target, before, after, origin }) =>
+    store.insert(executor, {
+      companyId,
+      id: randomUUID(),
+      occurredAt: clock.now(),
+      event,
+      actorType: actor.type,
+      actorId: actor.type === 'system' ? null : actor.id,
+      targetType: target.type,
+      targetId: target.id,
+      before: before ?? null,
+      after: after ?? null,
+      ip: origin?.ip ?? null,
+      userAgent: origin?.userAgent ?? null,
+      traceId: origin?.traceId ?? null,
+    })
+
   return {
     async list(companyId, { cursor, limit, ...filter }) {
       const after = decodeCursor(cursor, 'moment')
-      const [rows, counted] = await Promise.all([
+      const [rows, counted, head] = await Promise.all([
         store.listByCompany(db, companyId, filter, { after, limit }),
         store.countByCompany(db, companyId, filter, maxCountedTransactions + 1),
+        store.findHead(db, companyId),
       ])
       const totalIsAtLeast = counted > maxCountedTransactions
       const page = toPage(rows, limit, totalIsAtLeast ? maxCountedTransactions : counted, positionOf)
       const names = await listNames(db, companyId, thingsOf(page.items))
-      return { ...page, totalIsAtLeast, items: page.items.map((row) => toEntry(names, row)) }
+      const keptSince = head.keptSince?.toISOString() ?? null
+      return { ...page, totalIsAtLeast, keptSince, items: page.items.map((row) => toEntry(names, row)) }
     },
 
     async get(companyId, id) {
@@ -124,10 +172,11 @@ export function createTransactionService({ db, clock }: { db: Db; clock: Clock }
       return transaction
     },
 
-    countForExport: (companyId, filter) =>
-      isFiltered(filter)
-        ? store.countByCompany(db, companyId, filter, maxCountedForExport)
-        : store.findSequence(db, companyId),
+    async countForExport(companyId, filter) {
+      if (isFiltered(filter)) return store.countByCompany(db, companyId, filter, maxCountedForExport)
+      const { sequence, dropped } = await store.findHead(db, companyId)
+      return sequence - dropped
+    },
 
     async *export(companyId, filter) {
       let after: Position | undefined
@@ -141,32 +190,39 @@ export function createTransactionService({ db, clock }: { db: Db; clock: Clock }
       }
     },
 
-    verify: (companyId, anchor) => findFlaw(db, companyId, anchor),
+    verify: async (companyId, anchor) => findFlaw(db, companyId, { key: await findKey(db, vault), anchor }),
 
     async prepareMonths() {
       const now = clock.now()
       for (let month = 0; month <= monthsAhead; month += 1) await insertMonth(db, monthOf(now, month))
     },
 
-    record: (executor, { companyId, event, actor, target, before, after, origin }) =>
-      store.insert(executor, {
-        companyId,
-        id: randomUUID(),
-        occurredAt: clock.now(),
-        event,
-        actorType: actor.type,
-        actorId: actor.type === 'system' ? null : actor.id,
-        targetType: target.type,
-        targetId: target.id,
-        before: before ?? null,
-        after: after ?? null,
-        ip: origin?.ip ?? null,
-        userAgent: origin?.userAgent ?? null,
-        traceId: origin?.traceId ?? null,
+    async listMonths(months) {
+      const due = months === undefined ? [] : await listDueMonths(db, clock.now(), months)
+      const isDue = new Set(due.map(({ month }) => month))
+      const listed = []
+      for (const month of await listMonths(db)) {
+        listed.push({ month: month.month, ...(await findSize(db, month)), isDue: isDue.has(month.month) })
+      }
+      return listed
+    },
+
+    isDropDue: async (months) => (await listDueMonths(db, clock.now(), months)).length > 0,
+
+    dropMonths: async (owner, months) =>
+      dropDueMonths(owner, { now: clock.now(), months, key: await provideKey(owner, vault), record }),
+
+    reseal: (signal) =>
+      resealRows({
+        vault,
+        signal,
+        listAfter: async (id) => (id === undefined ? listSealed(db) : []),
+        update: ({ sealed }, resealed) => updateSealedKey(db, sealed, resealed),
       }),
+
+    record,
   }
 }
-
 /**
  * The part of an entry that says who did it, for a signed-in person.
  * @param actor that person

@@ -170,11 +170,18 @@ export async function countByCompany(
   return rows[0]?.total ?? 0
 }
 
-/** How many entries a company has in all. */
-export async function findSequence(executor: Executor, companyId: string): Promise<number> {
+/** How many entries a company has had in all, how many of them retention gave up, and since when they are kept. */
+export async function findHead(
+  executor: Executor,
+  companyId: string,
+): Promise<{ sequence: number; dropped: number; keptSince: Date | null }> {
   const [head] = await executor
-    .select({ sequence: transactionHeads.sequence })
+    .select({
+      sequence: transactionHeads.sequence,
+      dropped: transactionHeads.dropped,
+      keptSince: transactionHeads.keptSince,
+    })
     .from(transactionHeads)
     .where(eq(transactionHeads.companyId, companyId))
-  return head?.sequence ?? 0
+  return head ?? { sequence: 0, dropped: 0, keptSince: null }
 }
