@@ -32,7 +32,7 @@ import { createAccountService } from './features/users/account.service.ts'
 import { createUserAccountService } from './features/users/user-account.service.ts'
 import { createUserService } from './features/users/user.service.ts'
 import type { Changes } from './database/changes/changes.ts'
-import type { Db } from './database/database.ts'
+import type { Db, OperatorDb } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
 import type { Outbound } from './lib/outbound.ts'
@@ -42,6 +42,8 @@ import type { Mailer } from './mail/mailer.ts'
 /** What services are made from. */
 export interface ServiceContext {
   db: Db
+  /** The database as its owner has it, for what the operator does with all companies. */
+  operator: OperatorDb
   /** Tells what of the things kept in memory is stale. */
   changes: Changes
   clock: Clock
@@ -64,6 +66,7 @@ export interface ServiceContext {
  */
 export function createServices({
   db,
+  operator,
   changes,
   clock,
   onBackgroundError,
@@ -74,7 +77,7 @@ export function createServices({
   mailer,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
-  const transactions = createTransactionService({ db, clock, vault })
+  const transactions = createTransactionService({ db, operator, clock, vault })
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
   const securitySettings = createSecuritySettingsService({ db, transactions, sessions })
@@ -121,7 +124,7 @@ export function createServices({
   const userAccounts = createUserAccountService({ db, clock, transactions, accountLinks, sessions })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
-  const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
+  const companies = createCompanyService({ db, operator, clock, transactions, modules, permissionGroups, users })
   const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
   const consumers = createConsumerService({
     db,
@@ -197,6 +200,7 @@ export function createServices({
     refreshTokens,
     authorizationRequests,
     db,
+    operator,
     changes,
     clock,
     issuer,

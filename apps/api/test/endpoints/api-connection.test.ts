@@ -102,12 +102,12 @@ describe('POST /api-connection', () => {
     const { secret } = (await reveal(superBrowser)).body
     const other = await company()
     await other.superBrowser.post(path)
-    const { rows } = await api.database.pool.query(
+    const { rows } = await api.owner.query(
       `select 1 from api_connections where position($1::bytea in sealed_secret) > 0`,
       [Buffer.from(secret)],
     )
     expect(rows).toEqual([])
-    await api.database.pool.query(
+    await api.owner.query(
       `update api_connections set sealed_secret = (select sealed_secret from api_connections where company_id = $1) where company_id = $2`,
       [acme.id, other.company.id],
     )

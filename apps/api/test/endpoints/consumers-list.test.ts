@@ -28,10 +28,7 @@ beforeAll(async () => {
     })
     if (index === 6) await api.services.consumers.update(actor, consumer.id, { status: 'disabled' })
     if (index === 1 || index === 4) {
-      await api.database.pool.query('update consumers set last_used_at = $1 where id = $2', [
-        api.clock.now(),
-        consumer.id,
-      ])
+      await api.owner.query('update consumers set last_used_at = $1 where id = $2', [api.clock.now(), consumer.id])
     }
   }
   administrator = await api.signIn(company.administrator)

@@ -76,7 +76,7 @@ describe('a company’s modules', () => {
   const one = async (key: string) => (await administrator.get<Module>(`${path}/${key}`)).body
   const entries = async () =>
     (
-      await api.database.pool.query<{ event: string; target_id: string; before: unknown; after: unknown }>(
+      await api.owner.query<{ event: string; target_id: string; before: unknown; after: unknown }>(
         `select event, target_id, before, after from transactions
          where company_id = $1 and event like 'module.%' and actor_type = 'user' order by position`,
         [company.company.id],

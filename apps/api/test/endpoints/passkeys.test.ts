@@ -127,7 +127,7 @@ describe('registering a passkey', () => {
     const taken = await other.post(passkeys, { name: 'Theirs', credential: device.create(body) })
     expectFieldErrors(taken, { credential: 'wrong_passkey' })
     const { body: options } = await browser.post<PasskeyCreationOptions>(`${passkeys}/challenge`)
-    await api.database.pool.query(
+    await api.owner.query(
       `insert into passkeys select company_id, gen_random_uuid(), user_id, n::text::bytea, public_key, 0, '{}', 'No. ' || n, now()
        from passkeys, generate_series(1, ${maxPasskeys - 1}) as n where user_id = $1`,
       [member.id],
@@ -205,7 +205,7 @@ describe('signing in with nothing but a passkey', () => {
 
   it('answers alike for a passkey nobody has, a wrong answer, and one of somebody or a company suspended', async () => {
     const [right, suspended, closed] = [await owner(), await owner(), await owner()]
-    await api.database.pool.query(`update users set status = 'suspended' where id = $1`, [suspended.member.id])
+    await api.owner.query(`update users set status = 'suspended' where id = $1`, [suspended.member.id])
     await api.services.companies.suspend(closed.company.number)
     const unknown = new PasskeyDevice(api.issuer)
     const answers = [
@@ -239,7 +239,7 @@ describe('signing in with nothing but a passkey', () => {
 
   it('takes a passkey that does not count', async () => {
     const { device, member } = await owner()
-    await api.database.pool.query('update passkeys set counter = 0 where user_id = $1', [member.id])
+    await api.owner.query('update passkeys set counter = 0 where user_id = $1', [member.id])
     for (let times = 0; times < 2; times += 1) {
       expect((await usePasskey(api.browser(), device, signIn, { counter: 0 })).status).toBe(201)
     }

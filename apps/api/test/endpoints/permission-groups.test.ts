@@ -39,7 +39,7 @@ const list = (query = '') => administrator.get<Page<PermissionGroup>>(`${path}${
 const namesOf = ({ items }: Page<PermissionGroup>) => items.map(({ name }) => name)
 const entriesOf = async (id: string) =>
   (
-    await api.database.pool.query<{ event: string; actor_id: string; before: unknown; after: unknown }>(
+    await api.owner.query<{ event: string; actor_id: string; before: unknown; after: unknown }>(
       'select event, actor_id, before, after from transactions where target_id = $1 order by position',
       [id],
     )

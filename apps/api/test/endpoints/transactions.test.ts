@@ -1,5 +1,6 @@
 import type { ConsumerCreated, Transaction, TransactionEvent, TransactionPage } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inCompany } from '../../src/database/in-company.ts'
 import { type Browser, startTestApi, type StaffedCompany, type TestApi, testPassword } from '../support/index.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
 
@@ -157,7 +158,7 @@ describe('GET /api/v1/transactions', () => {
 
   it('counts up to a thousand and says that there are more', async () => {
     const { company } = await api.staffedCompany()
-    await api.services.db.transaction(async (tx) => {
+    await inCompany(api.services.db, company.id).transaction(async (tx) => {
       for (let index = 0; index < 1000; index += 1) {
         await api.services.transactions.record(tx, {
           companyId: company.id,

@@ -87,7 +87,7 @@ describe('setting an authenticator app up', () => {
     const setup = await browser.post<TotpSetup>(`${twoStep}/totp`)
     const app = new Authenticator(api, setup.body.secret)
     const { codes } = (await browser.post<RecoveryCodes>(`${twoStep}/totp/confirm`, { code: app.code() })).body
-    const { rows } = await api.database.pool.query<{ kept: string }>(
+    const { rows } = await api.owner.query<{ kept: string }>(
       `select totp_factors::text || (select string_agg(recovery_codes::text, '') from recovery_codes) as kept
        from totp_factors where user_id = $1`,
       [member.id],
@@ -204,7 +204,7 @@ describe('signing in with two-step sign-in on', () => {
   it('keeps somebody out who is suspended between the steps', async () => {
     const { member, app } = await careful()
     const browser = await givePassword(api, member)
-    await api.database.pool.query(`update users set status = 'suspended' where id = $1`, [member.id])
+    await api.owner.query(`update users set status = 'suspended' where id = $1`, [member.id])
     expectProblem(await browser.post(secondFactor, { code: app.nextCode() }), 401, 'wrong_credentials')
     expectProblem(await browser.get(session), 401, 'unauthenticated')
   })

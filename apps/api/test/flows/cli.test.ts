@@ -41,7 +41,7 @@ const company = (email: string, ...more: string[]) => [
 const canSignIn = async (email: string, password: string) =>
   (await installation.services.users.authenticate(email, password)).outcome === 'right'
 
-const companyCount = async () => (await installation.database.pool.query('select 1 from companies')).rowCount
+const companyCount = async () => (await installation.database.operator.execute('select 1 from companies')).rowCount
 const run = (args: string[], input = 'a long password') => latchkey(args, { input })
 
 describe('latchkey create-company', () => {
@@ -64,7 +64,7 @@ describe('latchkey create-company', () => {
 
   it('gives the company the standard modules and a group for everything', async () => {
     await latchkey(company('full@northwind.example', '--generate-password'))
-    const { rows } = await installation.database.pool.query<{ id: string }>(
+    const { rows } = await installation.database.operator.execute<{ id: string }>(
       `select company_id as id from users where email = 'full@northwind.example'`,
     )
     const id = rows[0]?.id ?? ''

@@ -9,6 +9,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateDatabase, openDatabase } from '../../src/database/database.ts'
+import { inCompany } from '../../src/database/in-company.ts'
 import {
   createTransactionService,
   type TransactionService,
@@ -134,7 +135,7 @@ describe('the Transactions Log', () => {
     const { company } = await world.api.staffedCompany()
     const before = await verify(company.id)
     await expect(
-      world.api.services.db.transaction(async (tx) => {
+      inCompany(world.api.services.db, company.id).transaction(async (tx) => {
         await world.api.services.transactions.record(tx, {
           companyId: company.id,
           event: 'company.updated',
@@ -228,6 +229,7 @@ async function afterMigration(
       query: client.query.bind(client),
       transactions: createTransactionService({
         db: database.db,
+        operator: database.operator,
         clock: systemClock,
         vault: createVault([randomBytes(32)]),
       }),

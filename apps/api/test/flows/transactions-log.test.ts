@@ -53,10 +53,9 @@ async function setUp(): Promise<Scene> {
     permissions: ['assets:view'],
   })
   const spare = await makeGroup(api.services, acme.company)
-  const { rows } = await api.database.pool.query<{ id: string }>(
-    'select id from authorizations where consumer_id = $1',
-    [consumer.id],
-  )
+  const { rows } = await api.owner.query<{ id: string }>('select id from authorizations where consumer_id = $1', [
+    consumer.id,
+  ])
   return { acme, browser, consumer, authorizationId: rows[0]?.id ?? '', spare }
 }
 
@@ -148,10 +147,10 @@ describe('the Transactions Log', () => {
 
   it.each(changes)('and the change it records are one: without the entry %s nothing changes', async (event, change) => {
     const scene = await setUp()
-    const { pool } = api.database
-    await pool.query(`create function refuse_entry() returns trigger language plpgsql as
+    const { owner } = api
+    await owner.query(`create function refuse_entry() returns trigger language plpgsql as
       $$ begin raise exception 'no entry' using errcode = 'XX000'; end $$`)
-    await pool.query(`create trigger refuse_entry before insert on transactions for each row
+    await owner.query(`create trigger refuse_entry before insert on transactions for each row
       when (new.event = '${event}') execute function refuse_entry()`)
     try {
       const before = await snapshot(api)
@@ -159,20 +158,20 @@ describe('the Transactions Log', () => {
       expect(status).toBe(500)
       expect(await snapshot(api)).toBe(before)
     } finally {
-      await pool.query('drop trigger refuse_entry on transactions')
-      await pool.query('drop function refuse_entry')
+      await owner.query('drop trigger refuse_entry on transactions')
+      await owner.query('drop function refuse_entry')
     }
   })
 
   it('tells the caller nothing of what went wrong inside', async () => {
     const { browser } = await setUp()
-    const { pool } = api.database
-    await pool.query('alter table users rename column language to idioma')
+    const { owner } = api
+    await owner.query('alter table users rename column language to idioma')
     try {
       const { detail } = expectProblem(await browser.patch('/api/v1/account', { language: 'es' }), 500, 'internal')
       expect(detail).toBe('Something went wrong on our side. Try again.')
     } finally {
-      await pool.query('alter table users rename column idioma to language')
+      await owner.query('alter table users rename column idioma to language')
     }
   })
 })
@@ -196,11 +195,11 @@ describe('a secret', () => {
       (await browser.get('/api/v1/api-connection')).body,
       (await browser.get('/api/v1/session')).body,
     ])
-    const { rows: tables } = await api.database.pool.query<{ name: string }>(
+    const { rows: tables } = await api.owner.query<{ name: string }>(
       `select table_name as name from information_schema.tables where table_schema = 'public'`,
     )
     const stored = await Promise.all(
-      tables.map(({ name }) => api.database.pool.query(`select row::text from "${name}" as row`)),
+      tables.map(({ name }) => api.owner.query(`select row::text from "${name}" as row`)),
     )
     const database = JSON.stringify(stored.map(({ rows }) => rows))
     await browser.delete(path)

@@ -1,12 +1,9 @@
 import { transactionEvents, type TransactionFilter, transactionSchema } from '@latchkey/contracts'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  createTransactionService,
-  exportBatchSize,
-  type TransactionService,
-} from '../../src/features/transactions/transaction.service.ts'
-import { createVault } from '../../src/lib/vault.ts'
+import { sql } from 'drizzle-orm'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { inCompany } from '../../src/database/in-company.ts'
+import { exportBatchSize, type TransactionService } from '../../src/features/transactions/transaction.service.ts'
 import { type Browser, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
 
 // A log that is long enough for plans to be those of any longer one.
@@ -27,12 +24,12 @@ beforeAll(async () => {
   acme = await api.staffedCompany()
   browser = await api.signIn(acme.administrator)
   const other = await api.staffedCompany()
-  await api.database.pool.query(
+  await api.owner.query(
     `select create_log_month((now() - n * interval '1 month')::date) from generate_series(1, 14) as n`,
   )
   await insertEntries(acme, mine)
   await insertEntries(other, others)
-  for (const table of ['transactions', 'transaction_seals']) await api.database.pool.query(`vacuum analyze ${table}`)
+  for (const table of ['transactions', 'transaction_seals']) await api.owner.query(`vacuum analyze ${table}`)
 }, 600_000)
 afterAll(() => api.close())
 
@@ -45,7 +42,7 @@ const insertedAtOnce = 10_000
 
 /** Writes entries as they would stand there, without sealing them one by one. */
 async function insertEntries({ company }: StaffedCompany, count: number): Promise<void> {
-  const { pool } = api.database
+  const { owner: pool } = api
   const events = `array[${transactionEvents.map((event) => `'${event}'`).join(', ')}]`
   await pool.query('alter table transactions disable trigger transactions_seal')
   for (let first = 1; first <= count; first += insertedAtOnce) {
@@ -84,20 +81,40 @@ interface Plan {
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
 
-/** How PostgreSQL answers what a service asks. @returns every step of every plan */
+interface Asked {
+  text: string
+  values: unknown[]
+}
+
+const isAsked = (question: unknown): question is Asked =>
+  typeof question === 'object' && question !== null && 'text' in question && /transaction/u.test(String(question.text))
+
+/** How PostgreSQL answers what a service asks, as it is asked: by the application, about the company. @returns every step of every plan */
 async function stepsOf(ask: (transactions: TransactionService) => Promise<unknown>): Promise<Plan[]> {
-  const { pool } = api.database
-  const asked: { query: string; params: unknown[] }[] = []
-  const db = drizzle(pool, { logger: { logQuery: (query, params) => void asked.push({ query, params }) } })
-  await ask(createTransactionService({ db, clock: api.clock, vault: createVault(api.masterKeys) }))
-  const plans = await Promise.all(
-    asked.map(({ query, params }) =>
-      pool.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`explain (analyze, format json) ${query}`, params),
-    ),
-  )
-  return plans.flatMap(({ rows }) =>
-    rows.flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan: plan }) => nodesOf(plan))),
-  )
+  const asked: Asked[] = []
+  const spy = vi.spyOn(Client.prototype, 'query')
+  try {
+    await ask(api.services.transactions)
+    for (const [question, values] of spy.mock.calls as unknown[][]) {
+      if (isAsked(question)) asked.push({ text: question.text, values: Array.isArray(values) ? values : [] })
+    }
+  } finally {
+    spy.mockRestore()
+  }
+  expect(asked).not.toEqual([])
+  const plans: Plan[] = []
+  for (const { text, values } of asked) {
+    await inCompany(api.services.db, acme.company.id).transaction(async (tx) => {
+      const explained = sql.join(
+        `explain (analyze, format json) ${text}`
+          .split(/\$(\d+)/u)
+          .map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${sql.param(values[Number(part) - 1])}`)),
+      )
+      const { rows } = await tx.execute<{ 'QUERY PLAN': { Plan: Plan }[] }>(explained)
+      for (const row of rows) plans.push(...row['QUERY PLAN'].flatMap(({ Plan: plan }) => nodesOf(plan)))
+    })
+  }
+  return plans
 }
 
 const rowsRead = (step: Plan): number =>

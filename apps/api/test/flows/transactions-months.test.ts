@@ -16,14 +16,14 @@ afterAll(async () => {
 const day = 24 * 60 * 60
 
 const months = async (): Promise<string[]> => {
-  const { rows } = await api.database.pool.query<{ month: string }>(
+  const { rows } = await api.owner.query<{ month: string }>(
     `select substring(inhrelid::regclass::text from '[0-9]{4}_[0-9]{2}$') as month from pg_inherits
      where inhparent = 'transactions'::regclass and inhrelid <> 'transactions_default'::regclass order by 1`,
   )
   return rows.map(({ month }) => month)
 }
 const placesOf = async ({ company }: StaffedCompany): Promise<string[]> => {
-  const { rows } = await api.database.pool.query<{ place: string }>(
+  const { rows } = await api.owner.query<{ place: string }>(
     `select distinct tableoid::regclass::text as place from transactions where company_id = $1
      union select distinct tableoid::regclass::text from transaction_seals where company_id = $1 order by 1`,
     [company.id],
@@ -74,7 +74,7 @@ describe('the months of the Transactions Log', () => {
     expect(await api.services.transactions.verify(company.company.id)).toEqual(ahead)
     const { body } = await browser.get<{ items: { event: string }[] }>('/api/v1/transactions')
     expect(body.items[0]).toMatchObject({ event: 'session.created' })
-    await expect(api.database.pool.query('delete from transactions_default')).rejects.toThrow('append-only')
+    await expect(api.owner.query('delete from transactions_default')).rejects.toThrow('append-only')
   })
 
   it('come while somebody’s entry waits to be committed', async () => {

@@ -3,6 +3,7 @@ import type { Transaction, TransactionPage } from '@latchkey/contracts'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openOwner } from '../../src/database/database.ts'
+import { inCompany } from '../../src/database/in-company.ts'
 import { monthOf } from '../../src/features/transactions/log-months.ts'
 import type { Dropped } from '../../src/features/transactions/transaction-retention.ts'
 import { startResealing } from '../../src/reseal-secrets.ts'
@@ -20,7 +21,7 @@ const thisMonth = monthOf(new Date())
 const nameOf = (monthsAgo: number): string => monthOf(thisMonth, -monthsAgo).toISOString().slice(0, 7)
 
 const record = ({ company }: StaffedCompany, count = 1) =>
-  api.services.db.transaction(async (tx) => {
+  inCompany(api.services.db, company.id).transaction(async (tx) => {
     for (let index = 0; index < count; index += 1) {
       await api.services.transactions.record(tx, {
         companyId: company.id,
@@ -217,7 +218,7 @@ describe('retention of the Transactions Log', { timeout: 120_000 }, () => {
   it('is told from a month that somebody dropped by hand, whatever they write into the log', async () => {
     await dropByHand(5)
     expect((await verify(acme)).flaw).toMatchObject({ kind: 'link_missing', sequence: 1 })
-    const { rows } = await api.database.pool.query<{ first: string; hash: string }>(
+    const { rows } = await api.owner.query<{ first: string; hash: string }>(
       `select min(sequence) as first, encode(sha256(''), 'hex') as hash from transaction_seals where company_id = $1`,
       [acme.company.id],
     )

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inCompany } from '../../src/database/in-company.ts'
 import type { LogFlaw } from '../../src/features/transactions/transaction-verification.ts'
 import { expectOneLine, latchkey } from '../support/cli.ts'
 import type { StaffedCompany } from '../support/index.ts'
@@ -40,7 +41,7 @@ const chainAnew = (company: string): string => `
   $$`
 
 const record = (companyId: string, count: number) =>
-  world.api.services.db.transaction(async (tx) => {
+  inCompany(world.api.services.db, companyId).transaction(async (tx) => {
     for (let index = 0; index < count; index += 1) {
       await world.api.services.transactions.record(tx, {
         companyId,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
+import { inCompany } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
@@ -161,7 +162,7 @@ export function createAccessTokenService(deps: {
     inspect: (token) => whenKnown(know(token), (known) => known && (recallLive(known) ?? findLive(known))),
 
     async revoke(consumer, claims, origin) {
-      await db.transaction(async (tx) => {
+      await inCompany(db, claims.company_id).transaction(async (tx) => {
         const revoked = await store.insertRevoked(tx, {
           companyId: claims.company_id,
           id: claims.jti,

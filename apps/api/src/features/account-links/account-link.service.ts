@@ -7,7 +7,8 @@ import {
   setPasswordPath,
   type UserStatus,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
@@ -35,11 +36,11 @@ export interface AccountLinkCreate extends Pick<TransactionEntry, 'companyId' | 
 /** One-use links with which people set their password. */
 export interface AccountLinkService {
   /** Makes a link in place of the one the person has, in the caller's transaction. @returns its token, for {@link deliver} */
-  create(executor: Executor, link: AccountLinkCreate): Promise<string>
+  create(executor: CompanyExecutor, link: AccountLinkCreate): Promise<string>
   /** Sends a link that was made, once its transaction is over; where that can't be done the answer holds it. */
   deliver(token: string): Promise<AccountLink>
   /** Ends a person's link, in the caller's transaction. */
-  end(executor: Executor, companyId: string, userId: string): Promise<void>
+  end(executor: CompanyExecutor, companyId: string, userId: string): Promise<void>
   /** Whom a link is for. @throws AppError `request_ended` for one that does not work, or does not any more */
   describe(token: string): Promise<AccountLinkDescription>
   /**
@@ -96,12 +97,14 @@ export function createAccountLinkService({
   const underWay = new Set<Promise<void>>()
 
   async function find(token: string): Promise<store.AccountLinkRow> {
-    const link = await store.findByTokenHash(db, hashSecret(token))
+    const tokenHash = hashSecret(token)
+    const companyId = await store.findCompany(db, tokenHash)
+    const link = companyId && (await store.findByTokenHash(inCompany(db, companyId), companyId, tokenHash))
     if (!link || link.expiresAt <= clock.now() || link.user.status !== statusFor[link.purpose]) throw ended()
     return link
   }
 
-  async function create(executor: Executor, { userId, purpose, ...by }: AccountLinkCreate): Promise<string> {
+  async function create(executor: CompanyExecutor, { userId, purpose, ...by }: AccountLinkCreate): Promise<string> {
     const token = newSecret()
     const now = clock.now()
     const expiresAt = secondsAfter(now, accountLinkSeconds[purpose])
@@ -148,7 +151,7 @@ export function createAccountLinkService({
   async function resetPassword(email: string, origin: RequestOrigin): Promise<void> {
     const person = await store.findActiveByEmail(db, email)
     if (!person) return
-    const token = await db.transaction((tx) =>
+    const token = await inCompany(db, person.companyId).transaction((tx) =>
       create(tx, { ...person, purpose: 'password_reset', actor: { type: 'system' }, origin }),
     )
     await deliver(token)
@@ -161,7 +164,10 @@ export function createAccountLinkService({
 
     async describe(token) {
       const { companyId, purpose, user, company, expiresAt } = await find(token)
-      const { minPasswordLength, refusesCommonPasswords } = await securitySettings.rulesOf(db, companyId)
+      const { minPasswordLength, refusesCommonPasswords } = await securitySettings.rulesOf(
+        inCompany(db, companyId),
+        companyId,
+      )
       return {
         purpose,
         email: user.email,
@@ -175,9 +181,14 @@ export function createAccountLinkService({
 
     async redeem(token, password, origin) {
       const { companyId, purpose, user } = await find(token)
-      requireGoodPassword('password', password, user, await securitySettings.rulesOf(db, companyId))
+      requireGoodPassword(
+        'password',
+        password,
+        user,
+        await securitySettings.rulesOf(inCompany(db, companyId), companyId),
+      )
       const passwordHash = await hashPassword(password)
-      await db.transaction(async (tx) => {
+      await inCompany(db, companyId).transaction(async (tx) => {
         // The person first, as for whoever suspends or removes them, so that no two wait for each other.
         const by = { companyId, userId: user.id, origin }
         const isSet = await users.setOwnPassword(tx, { ...by, passwordHash, statusBefore: statusFor[purpose] })

@@ -1,5 +1,6 @@
 import { roleMay, type ApiConnection } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, proofRequired } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -34,7 +35,7 @@ const sealContext = (companyId: string): string => `api_connections.secret:${com
 
 const target = (actor: Actor) => ({ type: 'api_connection', id: actor.companyId })
 
-async function get(executor: Executor, companyId: string): Promise<ApiConnection> {
+async function get(executor: CompanyExecutor, companyId: string): Promise<ApiConnection> {
   const row = await store.findByCompany(executor, companyId)
   if (!row) return { status: 'not_generated', key: null, createdAt: null, regeneratedAt: null, createdBy: null }
   return { ...row, createdAt: row.createdAt.toISOString(), regeneratedAt: row.regeneratedAt?.toISOString() ?? null }
@@ -53,10 +54,10 @@ export function createApiConnectionService({
   transactions: TransactionService
 }): ApiConnectionService {
   return {
-    get: (companyId) => get(db, companyId),
+    get: (companyId) => get(inCompany(db, companyId), companyId),
 
     generate: (actor) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         const key = newKey()
         const sealedSecret = vault.seal(newSecret(), sealContext(companyId))
@@ -82,7 +83,7 @@ export function createApiConnectionService({
       }),
 
     setStatus: (actor, status) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const before = await store.findForUpdate(tx, actor.companyId)
         if (!before) throw notGenerated()
         if (before.status !== status) {
@@ -104,11 +105,11 @@ export function createApiConnectionService({
           target: target(actor),
           after: { reason: 'role' },
         } as const
-        await transactions.record(db, { ...byActor(actor), ...refused })
+        await transactions.record(inCompany(db, actor.companyId), { ...byActor(actor), ...refused })
         throw new AppError('forbidden', 'Only the Super Administrator can access the API Secret.')
       }
       if (!isProved) throw proofRequired()
-      return db.transaction(async (tx) => {
+      return inCompany(db, actor.companyId).transaction(async (tx) => {
         const connection = await store.findForUpdate(tx, actor.companyId)
         if (!connection) throw notGenerated()
         await transactions.record(tx, { ...byActor(actor), event: 'api_connection.revealed', target: target(actor) })
@@ -126,7 +127,7 @@ export function createApiConnectionService({
             sealed: sealedSecret,
             context: sealContext(companyId),
           })),
-        update: ({ id, sealed }, resealed) => store.updateSealed(db, id, sealed, resealed),
+        update: ({ id, sealed }, resealed) => store.updateSealed(inCompany(db, id), id, sealed, resealed),
       }),
   }
 }

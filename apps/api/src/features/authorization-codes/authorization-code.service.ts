@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { maxAccessTokenSeconds } from '@latchkey/contracts'
 import { createBatcher } from '../../database/batcher.ts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
@@ -51,14 +52,14 @@ export type Redeemed = 'redeemed' | 'expired' | 'replayed'
 /** Authorization codes: live for a minute, good once. */
 export interface AuthorizationCodeService {
   /** Makes a code for a grant. @param executor the approval's transaction @returns the code, shown this once */
-  issue(executor: Executor, consumer: ProtocolConsumer, grantId: string, binding: CodeBinding): Promise<string>
+  issue(executor: CompanyExecutor, consumer: ProtocolConsumer, grantId: string, binding: CodeBinding): Promise<string>
   /**
    * Makes a code, and the grant it starts, if the user has let the consumer do all of this before.
    * @returns the code, shown this once, or `undefined` when the user has to be asked
    */
   issueIfAuthorized(wanted: CodeUnderAuthorization): Promise<string | undefined>
   /** The same in the caller's transaction. */
-  issueIfAuthorizedIn(executor: Executor, wanted: CodeUnderAuthorization): Promise<string | undefined>
+  issueIfAuthorizedIn(executor: CompanyExecutor, wanted: CodeUnderAuthorization): Promise<string | undefined>
   /**
    * The code, if it was issued to this consumer; used and expired ones too, so that a replay can be recognised. What this node issued a moment
    * ago it knows without looking.

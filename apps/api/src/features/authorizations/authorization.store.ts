@@ -2,6 +2,7 @@ import type { AuthorizationListQuery } from '@latchkey/contracts'
 import { and, asc, count, desc, eq, gt, ilike, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
@@ -28,7 +29,7 @@ const columns = {
   userPermissions: userGroups.permissions,
 }
 
-const joined = (executor: Executor) =>
+const joined = (executor: CompanyExecutor) =>
   executor
     .select(columns)
     .from(authorizations)
@@ -72,7 +73,7 @@ const sortColumns = {
 
 /** Live authorizations after a position, one more than the limit so that the caller sees whether there are more. */
 export function listLive(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   query: AuthorizationFilter & { sort: AuthorizationListQuery['sort']; limit: number; after: Position | undefined },
   now: Date,
@@ -92,7 +93,7 @@ export function listLive(
 
 /** How many live authorizations match. */
 export async function countLive(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   filter: AuthorizationFilter,
   now: Date,
@@ -110,7 +111,7 @@ export async function countLive(
 }
 
 /** An authorization, live or not. */
-export async function findById(executor: Executor, companyId: string, id: string) {
+export async function findById(executor: CompanyExecutor, companyId: string, id: string) {
   const [row] = await executor
     .select()
     .from(authorizations)
@@ -119,7 +120,12 @@ export async function findById(executor: Executor, companyId: string, id: string
 }
 
 /** The live authorization of a user for a consumer, locked until the transaction ends. */
-export async function findLiveForUpdate(executor: Executor, companyId: string, userId: string, consumerId: string) {
+export async function findLiveForUpdate(
+  executor: CompanyExecutor,
+  companyId: string,
+  userId: string,
+  consumerId: string,
+) {
   const [row] = await executor
     .select()
     .from(authorizations)
@@ -137,7 +143,7 @@ export async function findLiveForUpdate(executor: Executor, companyId: string, u
 
 /** Adds an authorization, or widens the live one, which then lasts as long as the new one would; two approvals at the same moment end in one row. */
 export async function insertOrWiden(
-  executor: Executor,
+  executor: CompanyExecutor,
   row: typeof authorizations.$inferInsert,
 ): Promise<{ id: string; permissions: string[]; expiresAt: Date | null }> {
   const [stored] = await executor
@@ -162,7 +168,7 @@ export async function insertOrWiden(
 
 /** Ends an authorization of a user for a consumer whose time is over. @returns its id, if there was one */
 export async function updateExpired(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   userId: string,
   consumerId: string,
@@ -186,7 +192,7 @@ export async function updateExpired(
 
 /** Ends a live authorization. @returns whether it was this call that ended it */
 export async function updateRevoked(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   revokedAt: Date,
@@ -201,4 +207,4 @@ export async function updateRevoked(
 
 /** Writes down when authorizations were used last. */
 export const updateLastUsed = (executor: Executor, uses: LastUse[]): Promise<void> =>
-  writeLastUsed(executor, authorizations, authorizations.lastUsedAt, uses)
+  writeLastUsed(executor, 'authorizations', uses)

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { users } from '../users/user.table.ts'
 
@@ -19,6 +20,7 @@ export const authorizations = pgTable(
     revokedAt: moment('revoked_at'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('authorizations_id_unique').on(table.id),
     uniqueIndex('authorizations_live_unique')

@@ -8,7 +8,8 @@ import type {
   PermissionGroup,
   User,
 } from '@latchkey/contracts'
-import type { Db } from '../../database/database.ts'
+import type { Db, OperatorDb } from '../../database/database.ts'
+import { inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -41,7 +42,7 @@ export interface CompanyService {
    * @throws DrizzleQueryError on an e-mail address that is taken; see database/constraint-errors.ts
    */
   create(company: CompanyCreate): Promise<CreatedCompany>
-  /** A company by the number people tell each other. */
+  /** A company by the number people tell each other; for the operator. */
   findByNumber(number: number): Promise<Company | undefined>
   /** All companies, in the order of their numbers; for the operator. */
   listAll(): Promise<store.CompanyWithStatus[]>
@@ -72,9 +73,10 @@ const fullAccessNames: Record<Language, { name: string; description: string }> =
   'pt-BR': { name: 'Acesso total', description: 'Todas as ações em todos os módulos' },
 }
 
-/** @param deps the pool, the time, the log, and what a company begins with */
+/** @param deps the pool, the database as the operator has it, the time, the log, and what a company begins with */
 export function createCompanyService({
   db,
+  operator,
   clock,
   transactions,
   modules,
@@ -82,19 +84,18 @@ export function createCompanyService({
   users,
 }: {
   db: Db
+  operator: OperatorDb
   clock: Clock
   transactions: TransactionService
   modules: ModuleService
   permissionGroups: PermissionGroupService
   users: UserService
 }): CompanyService {
-  const setStatus = (number: number, status: store.CompanyWithStatus['status']): Promise<boolean> =>
-    db.transaction(async (tx) => {
-      const company = await store.updateStatus(tx, number, status)
-      if (!company) {
-        if (!(await store.findByNumber(tx, number))) throw notFound('company')
-        return false
-      }
+  async function setStatus(number: number, status: store.CompanyWithStatus['status']): Promise<boolean> {
+    const company = await store.findByNumber(operator, number)
+    if (!company) throw notFound('company')
+    return inCompany(db, company.id).transaction(async (tx) => {
+      if (!(await store.updateStatus(tx, company.id, status))) return false
       await transactions.record(tx, {
         companyId: company.id,
         event: status === 'active' ? 'company.resumed' : 'company.suspended',
@@ -103,18 +104,20 @@ export function createCompanyService({
       })
       return true
     })
+  }
 
   return {
-    create: ({ name, language, superAdministrator, number }) =>
-      db.transaction(async (tx) => {
+    create({ name, language, superAdministrator, number }) {
+      const companyId = randomUUID()
+      return inCompany(db, companyId).transaction(async (tx) => {
         const company = await store.insert(tx, {
-          id: randomUUID(),
+          id: companyId,
           name,
           language,
           createdAt: clock.now(),
           ...(number === undefined ? {} : { number }),
         })
-        const { id: companyId, ...after } = company
+        const { id: _id, ...after } = company
         await transactions.record(tx, {
           companyId,
           event: 'company.created',
@@ -135,24 +138,25 @@ export function createCompanyService({
           permissionGroupId: fullAccess.id,
         })
         return { company, fullAccess, superAdministrator: user }
-      }),
+      })
+    },
 
-    findByNumber: (number) => store.findByNumber(db, number),
+    findByNumber: (number) => store.findByNumber(operator, number),
 
-    listAll: () => store.listAll(db),
+    listAll: () => store.listAll(operator),
 
     suspend: (number) => setStatus(number, 'suspended'),
 
     resume: (number) => setStatus(number, 'active'),
 
     async get(companyId) {
-      const profile = await store.findProfile(db, companyId)
+      const profile = await store.findProfile(inCompany(db, companyId), companyId)
       if (!profile) throw notFound('company')
       return profile
     },
 
     update: (actor, update, expectedVersion) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         const before = await store.findProfile(tx, companyId, { lock: true })
         if (!before) throw notFound('company')
@@ -177,13 +181,13 @@ export function createCompanyService({
       }),
 
     async getSettings(companyId) {
-      const settings = await store.findSettings(db, companyId)
+      const settings = await store.findSettings(inCompany(db, companyId), companyId)
       if (!settings) throw notFound('company')
       return settings
     },
 
     updateSettings: (actor, settings) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         const before = await store.findSettings(tx, companyId, { lock: true })
         if (!before) throw notFound('company')

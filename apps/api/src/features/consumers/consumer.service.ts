@@ -15,7 +15,8 @@ import {
 } from '@latchkey/contracts'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
@@ -166,7 +167,7 @@ export function createConsumerService({
     onError: onBackgroundError,
   })
 
-  async function get(executor: Executor, companyId: string, id: string): Promise<Consumer> {
+  async function get(executor: CompanyExecutor, companyId: string, id: string): Promise<Consumer> {
     const row = await store.findById(executor, companyId, id)
     if (!row) throw notFound('consumer')
     const secrets = await consumerSecrets.listLive(executor, companyId, [id])
@@ -175,32 +176,33 @@ export function createConsumerService({
 
   return {
     async list(companyId, query) {
+      const own = inCompany(db, companyId)
       const { key } = store.consumerSorting(query.sort)
       const after = decodeCursor(query.cursor, key === 'name' ? 'text' : 'moment')
       const [rows, total] = await Promise.all([
-        store.listByCompany(db, companyId, query, after),
-        store.countByCompany(db, companyId, query),
+        store.listByCompany(own, companyId, query, after),
+        store.countByCompany(own, companyId, query),
       ])
       const positionOf = (row: store.ConsumerRow): Position => ({ value: positions[key](row), id: row.id })
       const page = toPage(rows, query.limit, total, positionOf)
       const secrets = await consumerSecrets.listLive(
-        db,
+        own,
         companyId,
         page.items.map(({ id }) => id),
       )
       return { ...page, items: page.items.map((row) => toContract(row, secrets.get(row.id) ?? [])) }
     },
 
-    get: (companyId, id) => get(db, companyId, id),
+    get: (companyId, id) => get(inCompany(db, companyId), companyId, id),
 
     async getDefaults(companyId) {
       const { accessTokenSeconds, refreshIdleSeconds, refreshAbsoluteSeconds, pkcePolicy } =
-        await securitySettings.rulesOf(db, companyId)
+        await securitySettings.rulesOf(inCompany(db, companyId), companyId)
       return { accessTokenSeconds, refreshIdleSeconds, refreshAbsoluteSeconds, pkcePolicy }
     },
 
     create: (actor, { redirectUris = [], description, ...input }) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const id = randomUUID()
         const now = clock.now()
         const rules = await securitySettings.rulesOf(tx, actor.companyId)
@@ -234,7 +236,7 @@ export function createConsumerService({
       }),
 
     update: (actor, id, update, expectedVersion) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const before = await store.findForUpdate(tx, actor.companyId, id)
         if (!before) throw notFound('consumer')
         requireVersion(before.version, expectedVersion)
@@ -265,7 +267,7 @@ export function createConsumerService({
     // Its tokens go with it, while requests that hold some of them may be waiting for others.
     delete: (actor, id, expectedVersion) =>
       retryAfterDeadlock(() =>
-        db.transaction(async (tx) => {
+        inCompany(db, actor.companyId).transaction(async (tx) => {
           const consumer = await store.findForUpdate(tx, actor.companyId, id)
           if (!consumer) throw notFound('consumer')
           const { version, ...before } = consumer
@@ -282,7 +284,7 @@ export function createConsumerService({
 
     findForProtocol: (key) => byKey.get(key),
     recallForProtocol: (key) => byKey.peek(key),
-    findForProtocolById: (companyId, id) => protocolStore.findForProtocolById(db, companyId, id),
+    findForProtocolById: (companyId, id) => protocolStore.findForProtocolById(inCompany(db, companyId), companyId, id),
     markUsed: (companyId, consumerId) => uses.mark(companyId, consumerId),
     close: () => uses.close(),
   }

@@ -1,6 +1,7 @@
 import { and, count, eq, ilike, or, sql, type SQL } from 'drizzle-orm'
 import type { ConsumerListQuery } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
 import { escapeLike } from '../../database/like.ts'
 import type { Position } from '../../lib/keyset.ts'
@@ -31,21 +32,20 @@ export const consumerSorting = (sort: ConsumerListQuery['sort']) => {
   return { key, descending }
 }
 
-const sortName = sql<string>`lower(${consumers.name})`
 const lastUsed = sql`coalesce(${consumers.lastUsedAt}, '-infinity'::timestamptz)`
 const sortValues = {
-  name: { value: sortName, cast: sql`text` },
+  name: { value: sql`${consumers.sortName}`, cast: sql`text` },
   createdAt: { value: sql`${consumers.createdAt}`, cast: sql`timestamptz` },
   lastUsedAt: { value: lastUsed, cast: sql`timestamptz` },
 }
 
-const select = (executor: Executor, where: SQL | undefined, order: SQL[], limit: number) =>
+const select = (executor: CompanyExecutor, where: SQL | undefined, order: SQL[], limit: number) =>
   executor
     .select({
       id: consumers.id,
       key: consumers.key,
       name: consumers.name,
-      sortName,
+      sortName: consumers.sortName,
       description: consumers.description,
       grantType: consumers.grantType,
       clientType: consumers.clientType,
@@ -85,18 +85,22 @@ function matching(companyId: string, { search, grantType, status, permissionGrou
 }
 
 /** Adds a consumer. */
-export async function insert(executor: Executor, row: ConsumerInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: ConsumerInsert): Promise<void> {
   await executor.insert(consumers).values(row)
 }
 
 /** One consumer. */
-export async function findById(executor: Executor, companyId: string, id: string): Promise<ConsumerRow | undefined> {
+export async function findById(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+): Promise<ConsumerRow | undefined> {
   const [row] = await select(executor, byId(companyId, id), [], 1)
   return row
 }
 
 /** A consumer's own columns, locked until the transaction ends. */
-export async function findForUpdate(executor: Executor, companyId: string, id: string) {
+export async function findForUpdate(executor: CompanyExecutor, companyId: string, id: string) {
   const [row] = await executor
     .select({
       key: consumers.key,
@@ -118,7 +122,7 @@ export async function findForUpdate(executor: Executor, companyId: string, id: s
 
 /** A page of a company's consumers, and one more if there is a next page. */
 export function listByCompany(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   query: ConsumerListQuery,
   after: Position | undefined,
@@ -136,14 +140,18 @@ export function listByCompany(
 }
 
 /** How many of a company's consumers match. */
-export async function countByCompany(executor: Executor, companyId: string, query: ConsumerListQuery): Promise<number> {
+export async function countByCompany(
+  executor: CompanyExecutor,
+  companyId: string,
+  query: ConsumerListQuery,
+): Promise<number> {
   const [row] = await executor.select({ total: count() }).from(consumers).where(matching(companyId, query))
   return row?.total ?? 0
 }
 
 /** Changes a consumer and counts its version up. */
 export async function update(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   change: ConsumerChange,
@@ -156,10 +164,10 @@ export async function update(
 }
 
 /** Forgets a consumer and, through the foreign keys, everything that hangs on it. */
-export async function deleteById(executor: Executor, companyId: string, id: string): Promise<void> {
+export async function deleteById(executor: CompanyExecutor, companyId: string, id: string): Promise<void> {
   await executor.delete(consumers).where(byId(companyId, id))
 }
 
 /** Writes down when consumers were used last. */
 export const updateLastUsed = (executor: Executor, uses: LastUse[]): Promise<void> =>
-  writeLastUsed(executor, consumers, consumers.lastUsedAt, uses)
+  writeLastUsed(executor, 'consumers', uses)

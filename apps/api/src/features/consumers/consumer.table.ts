@@ -20,6 +20,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 
 /** OAuth clients. `created_by` outlives the person, so it is no foreign key. */
@@ -30,6 +31,10 @@ export const consumers = pgTable(
     id: uuid('id').notNull(),
     key: text('key').notNull(),
     name: text('name').notNull(),
+    // What it is sorted by. Kept, since under row-level security no index on an expression of this kind is used.
+    sortName: text('sort_name')
+      .notNull()
+      .generatedAlwaysAs(sql`lower(name)`),
     description: text('description'),
     grantType: text('grant_type', { enum: grantTypes }).notNull(),
     clientType: text('client_type', { enum: clientTypes }).notNull(),
@@ -55,9 +60,10 @@ export const consumers = pgTable(
     lastUsedAt: moment('last_used_at'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('consumers_key_unique').on(table.key),
-    index('consumers_name_index').on(table.companyId, sql`lower(${table.name})`, table.id),
+    index('consumers_name_index').on(table.companyId, table.sortName, table.id),
     index('consumers_created_index').on(table.companyId, table.createdAt, table.id),
     index('consumers_last_used_index').on(
       table.companyId,

@@ -10,7 +10,8 @@ import {
   type PasskeyRegistration,
   type PasskeyRequestOptions,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
@@ -78,7 +79,7 @@ export interface PasskeyService {
    * Keeps that a passkey was used, in the caller's transaction.
    * @returns whether it is still there and its counter goes on; otherwise there is a copy of it, and it is not to be believed
    */
-  use(executor: Executor, passkey: RightPasskey, origin: RequestOrigin): Promise<boolean>
+  use(executor: CompanyExecutor, passkey: RightPasskey, origin: RequestOrigin): Promise<boolean>
   /** Removes a batch of challenges that nobody answered in time. @returns how many */
   deleteExpiredChallenges(atMost: number): Promise<number>
 }
@@ -135,11 +136,11 @@ export function createPasskeyService({
 
   return {
     async list({ companyId, userId }) {
-      return (await store.listByUser(db, companyId, userId)).map(toContract)
+      return (await store.listByUser(inCompany(db, companyId), companyId, userId)).map(toContract)
     },
 
     async startCreation({ companyId, userId, sessionId }, { email, name }) {
-      const own = await store.listByUser(db, companyId, userId)
+      const own = await store.listByUser(inCompany(db, companyId), companyId, userId)
       if (own.length >= maxPasskeys) throw tooMany()
       return {
         rp: { id: verifier.rpId, name: 'Latchkey' },
@@ -169,7 +170,7 @@ export function createPasskeyService({
         createdAt: clock.now(),
         lastUsedAt: null,
       }
-      return db.transaction(async (tx) => {
+      return inCompany(db, actor.companyId).transaction(async (tx) => {
         const codes = await secondFactors.change(tx, actor, async () => {
           if ((await store.listByUser(tx, actor.companyId, actor.userId)).length >= maxPasskeys) throw tooMany()
           await store.insert(tx, row)
@@ -181,7 +182,7 @@ export function createPasskeyService({
     },
 
     rename: (actor, id, name) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const passkey = await store.findForUpdate(tx, actor.companyId, actor.userId, id)
         if (!passkey) throw notFound('passkey')
         if (passkey.name !== name) {
@@ -193,7 +194,7 @@ export function createPasskeyService({
       }),
 
     remove: (actor, id) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         await secondFactors.change(tx, actor, async () => {
           const gone = await store.deleteById(tx, actor.companyId, actor.userId, id)
           if (!gone) throw notFound('passkey')
@@ -203,7 +204,7 @@ export function createPasskeyService({
       }),
 
     async ask({ use, boundTo, owner }) {
-      const own = owner ? await store.listByUser(db, owner.companyId, owner.userId) : []
+      const own = owner ? await store.listByUser(inCompany(db, owner.companyId), owner.companyId, owner.userId) : []
       return {
         rpId: verifier.rpId,
         challenge: await newChallenge(use, boundTo),

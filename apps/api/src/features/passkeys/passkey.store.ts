@@ -1,5 +1,7 @@
-import { and, asc, eq, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, lt, or, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { answered } from '../../database/statement.ts'
 import { passkeys } from './passkey.table.ts'
 
 /** A passkey. */
@@ -10,23 +12,25 @@ const ofUser = (companyId: string, userId: string) =>
 const ownById = (companyId: string, userId: string, id: string) => and(ofUser(companyId, userId), eq(passkeys.id, id))
 
 /** Keeps a passkey. */
-export async function insert(executor: Executor, row: typeof passkeys.$inferInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: typeof passkeys.$inferInsert): Promise<void> {
   await executor.insert(passkeys).values(row)
 }
 
 /** A person's passkeys, the oldest first. */
-export const listByUser = (executor: Executor, companyId: string, userId: string): Promise<PasskeyRow[]> =>
+export const listByUser = (executor: CompanyExecutor, companyId: string, userId: string): Promise<PasskeyRow[]> =>
   executor.select().from(passkeys).where(ofUser(companyId, userId)).orderBy(asc(passkeys.createdAt), asc(passkeys.id))
 
 /** The passkey with a credential id, whatever its company. */
 export async function findByCredentialId(executor: Executor, credentialId: Buffer): Promise<PasskeyRow | undefined> {
-  const [row] = await executor.select().from(passkeys).where(eq(passkeys.credentialId, credentialId))
+  const [row] = await executor
+    .select(answered(getTableColumns(passkeys)))
+    .from(sql`passkeys_by_credential_id(${credentialId}) as answer`)
   return row
 }
 
 /** One of a person's passkeys, locked until the transaction ends. */
 export async function findForUpdate(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   userId: string,
   id: string,
@@ -40,7 +44,12 @@ export async function findForUpdate(
 }
 
 /** Gives a passkey another name. */
-export async function updateName(executor: Executor, companyId: string, id: string, name: string): Promise<void> {
+export async function updateName(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+  name: string,
+): Promise<void> {
   await executor
     .update(passkeys)
     .set({ name })
@@ -52,7 +61,7 @@ export async function updateName(executor: Executor, companyId: string, id: stri
  * @returns whether it was kept
  */
 export async function updateUsed(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   { counter, lastUsedAt }: { counter: number; lastUsedAt: Date },
@@ -72,7 +81,7 @@ export async function updateUsed(
 
 /** Takes one of a person's passkeys away. @returns it, if there was one */
 export async function deleteById(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   userId: string,
   id: string,

@@ -1,6 +1,7 @@
 import { passkeyTransports } from '@latchkey/contracts'
 import { bigint, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { users } from '../users/user.table.ts'
 
 /**
@@ -22,6 +23,7 @@ export const passkeys = pgTable(
     lastUsedAt: moment('last_used_at'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('passkeys_credential_unique').on(table.credentialId),
     index('passkeys_user_index').on(table.companyId, table.userId),

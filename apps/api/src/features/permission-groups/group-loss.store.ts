@@ -1,7 +1,7 @@
 import { maxPreviewed } from '@latchkey/contracts'
 import { and, count, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
@@ -12,22 +12,22 @@ const consumerGroups = alias(permissionGroups, 'consumer_groups')
 const userGroups = alias(permissionGroups, 'user_groups')
 
 /** The first users of a group by name. */
-export function listUsers(executor: Executor, companyId: string, groupId: string) {
+export function listUsers(executor: CompanyExecutor, companyId: string, groupId: string) {
   return executor
     .select({ id: users.id, name: users.name, email: users.email })
     .from(users)
     .where(and(eq(users.companyId, companyId), eq(users.permissionGroupId, groupId)))
-    .orderBy(sql`lower(${users.name})`, users.id)
+    .orderBy(users.sortName, users.id)
     .limit(maxPreviewed)
 }
 
 /** The first consumers of a group by name. */
-export function listConsumers(executor: Executor, companyId: string, groupId: string) {
+export function listConsumers(executor: CompanyExecutor, companyId: string, groupId: string) {
   return executor
     .select({ id: consumers.id, name: consumers.name })
     .from(consumers)
     .where(and(eq(consumers.companyId, companyId), eq(consumers.permissionGroupId, groupId)))
-    .orderBy(sql`lower(${consumers.name})`, consumers.id)
+    .orderBy(consumers.sortName, consumers.id)
     .limit(maxPreviewed)
 }
 
@@ -61,7 +61,7 @@ const ofConsumerGroup = and(
 const ofUserGroup = and(eq(userGroups.companyId, users.companyId), eq(userGroups.id, users.permissionGroupId))
 
 /** The first of the authorizations that lose something, by app and user, with what cuts them now. */
-export function listAuthorizations(executor: Executor, companyId: string, loss: GroupLoss, now: Date) {
+export function listAuthorizations(executor: CompanyExecutor, companyId: string, loss: GroupLoss, now: Date) {
   return executor
     .select({
       id: authorizations.id,
@@ -77,13 +77,13 @@ export function listAuthorizations(executor: Executor, companyId: string, loss: 
     .innerJoin(consumerGroups, ofConsumerGroup)
     .innerJoin(userGroups, ofUserGroup)
     .where(losing(companyId, loss, now))
-    .orderBy(sql`lower(${consumers.name})`, sql`lower(${users.name})`, authorizations.id)
+    .orderBy(consumers.sortName, users.sortName, authorizations.id)
     .limit(maxPreviewed)
 }
 
 /** How many authorizations lose something. */
 export async function countAuthorizations(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   loss: GroupLoss,
   now: Date,

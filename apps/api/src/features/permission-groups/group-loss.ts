@@ -1,5 +1,5 @@
 import type { PermissionGroup, PermissionGroupPreview } from '@latchkey/contracts'
-import type { Db } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import * as store from './group-loss.store.ts'
 
@@ -13,12 +13,12 @@ export interface GroupChange {
 
 /**
  * Who loses what when a group has other permissions or is replaced. Nothing is changed.
- * @param db the pool
+ * @param executor the company’s
  * @param change what is about to change
  * @param now authorizations that are over by then lose nothing
  */
 export async function previewLoss(
-  db: Db,
+  executor: CompanyExecutor,
   { companyId, group, before, after }: GroupChange,
   now: Date,
 ): Promise<PermissionGroupPreview> {
@@ -27,10 +27,10 @@ export async function previewLoss(
   if (lost.length === 0) return { lost, users: nobody, consumers: nobody, authorizations: nobody }
   const loss = { groupId: group.id, lost }
   const [users, consumers, authorizations, authorizationTotal] = await Promise.all([
-    store.listUsers(db, companyId, group.id),
-    store.listConsumers(db, companyId, group.id),
-    store.listAuthorizations(db, companyId, loss, now),
-    store.countAuthorizations(db, companyId, loss, now),
+    store.listUsers(executor, companyId, group.id),
+    store.listConsumers(executor, companyId, group.id),
+    store.listAuthorizations(executor, companyId, loss, now),
+    store.countAuthorizations(executor, companyId, loss, now),
   ])
   const ofAll = { lost, leftWithNothing: after.length === 0 }
   return {

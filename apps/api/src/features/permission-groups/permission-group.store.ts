@@ -1,6 +1,6 @@
 import { and, count, eq, ilike, or, sql } from 'drizzle-orm'
 import type { ListQuery } from '@latchkey/contracts'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { escapeLike } from '../../database/like.ts'
 import type { Position } from '../../lib/keyset.ts'
 import { consumers } from '../consumers/consumer.table.ts'
@@ -32,7 +32,7 @@ const columns = {
 
 const withUse = { ...columns, userCount: usedBy(users), consumerCount: usedBy(consumers), sortName }
 
-const select = (executor: Executor) => executor.select(withUse).from(permissionGroups)
+const select = (executor: CompanyExecutor) => executor.select(withUse).from(permissionGroups)
 
 /** A group, who uses it, and what it is sorted by. */
 export type PermissionGroupRow = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
@@ -52,13 +52,13 @@ const matching = (companyId: string, search: string | undefined) =>
   )
 
 /** Adds a group. */
-export async function insert(executor: Executor, row: PermissionGroupInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: PermissionGroupInsert): Promise<void> {
   await executor.insert(permissionGroups).values(row)
 }
 
 /** A page of a company's groups by name, and one more if there is a next page. */
 export function listByCompany(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   { search, limit }: ListQuery,
   after: Position | undefined,
@@ -75,14 +75,18 @@ export function listByCompany(
 }
 
 /** How many of a company's groups match. */
-export async function countByCompany(executor: Executor, companyId: string, { search }: ListQuery): Promise<number> {
+export async function countByCompany(
+  executor: CompanyExecutor,
+  companyId: string,
+  { search }: ListQuery,
+): Promise<number> {
   const [row] = await executor.select({ total: count() }).from(permissionGroups).where(matching(companyId, search))
   return row?.total ?? 0
 }
 
 /** A group and who uses it. */
 export async function findById(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
 ): Promise<PermissionGroupRow | undefined> {
@@ -91,7 +95,12 @@ export async function findById(
 }
 
 /** A group, which nobody else can change until the transaction ends, nor with `forDeletion` give to anybody. */
-export async function findForUpdate(executor: Executor, companyId: string, id: string, { forDeletion = false } = {}) {
+export async function findForUpdate(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+  { forDeletion = false } = {},
+) {
   const [row] = await executor
     .select(columns)
     .from(permissionGroups)
@@ -101,7 +110,7 @@ export async function findForUpdate(executor: Executor, companyId: string, id: s
 }
 
 /** Keeps a group from being deleted until the transaction ends. @returns whether there is one */
-export async function lockKept(executor: Executor, companyId: string, id: string): Promise<boolean> {
+export async function lockKept(executor: CompanyExecutor, companyId: string, id: string): Promise<boolean> {
   const rows = await executor
     .select({ id: permissionGroups.id })
     .from(permissionGroups)
@@ -112,7 +121,7 @@ export async function lockKept(executor: Executor, companyId: string, id: string
 
 /** What of a group's permissions counts now; `undefined` if there is no such group. */
 export async function findPermissionsInForce(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
 ): Promise<string[] | undefined> {
@@ -125,7 +134,7 @@ export async function findPermissionsInForce(
 
 /** Changes a group, which has another version then. */
 export async function update(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   change: PermissionGroupChange,
@@ -138,13 +147,13 @@ export async function update(
 }
 
 /** Deletes a group that nobody has any more. */
-export async function deleteById(executor: Executor, companyId: string, id: string): Promise<void> {
+export async function deleteById(executor: CompanyExecutor, companyId: string, id: string): Promise<void> {
   await executor.delete(permissionGroups).where(one(companyId, id))
 }
 
 /** Gives everybody who has a group another one; each user and consumer has another version then. @returns how many there were */
 export async function updateMembers(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   { from, to }: { from: string; to: string },
   updatedAt: Date,

@@ -1,5 +1,6 @@
 import { foreignKey, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { companies } from '../companies/company.table.ts'
 
 /** Named sets of permissions. */
@@ -16,6 +17,7 @@ export const permissionGroups = pgTable(
     updatedAt: moment('updated_at').notNull(),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('permission_groups_name_unique').on(table.companyId, table.name),
     foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),

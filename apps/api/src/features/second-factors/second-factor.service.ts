@@ -7,7 +7,8 @@ import {
   type TwoStep,
 } from '@latchkey/contracts'
 import { Secret, TOTP } from 'otpauth'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, invalidFields, secondFactorRequired } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
@@ -34,20 +35,20 @@ export interface SecondFactorService {
   /** A person's two-step sign-in. */
   describe(owner: SecondFactorOwner): Promise<TwoStep>
   /** What a person can give as second step; nothing when two-step sign-in is off. */
-  listOf(executor: Executor, owner: SecondFactorOwner): Promise<SecondFactor[]>
+  listOf(executor: CompanyExecutor, owner: SecondFactorOwner): Promise<SecondFactor[]>
   /**
    * Adds or removes a second factor of the actor's, in the caller's transaction, while nobody else does. Two-step sign-in is on from the
    * first one until the last one is removed.
    * @returns recovery codes, known this once, if this switched two-step sign-in on
    * @throws AppError `second_factor_required` when the last one would go and the company asks the actor for one
    */
-  change(executor: Executor, actor: Actor, work: () => Promise<void>): Promise<string[]>
+  change(executor: CompanyExecutor, actor: Actor, work: () => Promise<void>): Promise<string[]>
   /**
    * Uses a code up, in the caller's transaction: none is good twice.
    * @param text as typed
    * @returns whether it was good
    */
-  use(executor: Executor, owner: SecondFactorOwner, text: string, origin: RequestOrigin): Promise<boolean>
+  use(executor: CompanyExecutor, owner: SecondFactorOwner, text: string, origin: RequestOrigin): Promise<boolean>
   /**
    * Makes the secret of an authenticator app, which counts once it is confirmed.
    * @param label what the app shows beside the name of this installation
@@ -105,7 +106,7 @@ export function createSecondFactorService({
     return delta === null ? undefined : totp.counter({ timestamp }) + delta
   }
 
-  async function makeCodes(executor: Executor, { companyId, userId }: SecondFactorOwner): Promise<string[]> {
+  async function makeCodes(executor: CompanyExecutor, { companyId, userId }: SecondFactorOwner): Promise<string[]> {
     const codes = Array.from({ length: recoveryCodeCount }, () => newRecoveryCode())
     const createdAt = clock.now()
     await store.deleteCodes(executor, companyId, userId)
@@ -117,7 +118,7 @@ export function createSecondFactorService({
   }
 
   async function useRecoveryCode(
-    executor: Executor,
+    executor: CompanyExecutor,
     { companyId, userId }: SecondFactorOwner,
     code: string,
     origin: RequestOrigin,
@@ -134,7 +135,7 @@ export function createSecondFactorService({
     return true
   }
 
-  async function change(executor: Executor, actor: Actor, work: () => Promise<void>): Promise<string[]> {
+  async function change(executor: CompanyExecutor, actor: Actor, work: () => Promise<void>): Promise<string[]> {
     const { companyId, userId } = actor
     await users.lock(executor, companyId, userId)
     const before = await store.listRegistered(executor, companyId, userId)
@@ -159,9 +160,10 @@ export function createSecondFactorService({
 
   return {
     async describe({ companyId, userId }) {
-      const registered = await store.listRegistered(db, companyId, userId)
-      const totpSince = await store.findConfirmedAt(db, companyId, userId)
-      const recoveryCodesLeft = await store.countCodes(db, companyId, userId)
+      const own = inCompany(db, companyId)
+      const registered = await store.listRegistered(own, companyId, userId)
+      const totpSince = await store.findConfirmedAt(own, companyId, userId)
+      const recoveryCodesLeft = await store.countCodes(own, companyId, userId)
       return { isOn: registered.length > 0, totpSince: totpSince?.toISOString() ?? null, recoveryCodesLeft }
     },
 
@@ -188,7 +190,7 @@ export function createSecondFactorService({
       const secret = new Secret({ size: secretBytes })
       const createdAt = clock.now()
       const sealedSecret = vault.seal(secret.base32, sealContext(userId))
-      if (!(await store.upsertUnconfirmed(db, { companyId, userId, sealedSecret, createdAt }))) {
+      if (!(await store.upsertUnconfirmed(inCompany(db, companyId), { companyId, userId, sealedSecret, createdAt }))) {
         throw new AppError('conflict', 'There is an authenticator app already. Remove it to register another one.')
       }
       return {
@@ -199,7 +201,7 @@ export function createSecondFactorService({
     },
 
     confirm: (actor, text) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId, userId } = actor
         const now = clock.now()
         // The person first, as for whoever signs in, so that no two wait for each other.
@@ -215,14 +217,14 @@ export function createSecondFactorService({
       }),
 
     removeTotp: (actor) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         await change(tx, actor, async () => {
           if (!(await store.deleteTotp(tx, actor.companyId, actor.userId))) throw noApp()
         })
       }),
 
     renewCodes: (actor) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         // Locked, so that of two renewals at once one is whole.
         await users.lock(tx, actor.companyId, actor.userId)
         if ((await store.listRegistered(tx, actor.companyId, actor.userId)).length === 0) throw isOff()
@@ -235,12 +237,14 @@ export function createSecondFactorService({
         vault,
         signal,
         listAfter: async (id) =>
-          (await store.listSealedAfter(db, id, resealBatchSize)).map(({ userId, sealedSecret }) => ({
+          (await store.listSealedAfter(db, id, resealBatchSize)).map(({ companyId, userId, sealedSecret }) => ({
             id: userId,
+            companyId,
             sealed: sealedSecret,
             context: sealContext(userId),
           })),
-        update: ({ id, sealed }, resealed) => store.updateSealed(db, id, sealed, resealed),
+        update: ({ id, companyId, sealed }, resealed) =>
+          store.updateSealed(inCompany(db, companyId), companyId, id, sealed, resealed),
       }),
   }
 }

@@ -6,7 +6,8 @@ import {
   type SecuritySettings,
   type SecuritySettingsUpdate,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
@@ -18,7 +19,7 @@ import * as store from './security-settings.store.ts'
 /** What each company decides about signing in and about new consumers. */
 export interface SecuritySettingsService {
   /** What holds in a company, in the caller's transaction if there is one. @throws AppError `not_found` */
-  rulesOf(executor: Executor, companyId: string): Promise<SecurityRules>
+  rulesOf(executor: CompanyExecutor, companyId: string): Promise<SecurityRules>
   /** What the actor's company decided. @throws AppError `not_found` */
   get(actor: Actor): Promise<SecuritySettings>
   /**
@@ -40,7 +41,7 @@ function faultsIn(rules: SecurityRules, { origin }: Actor): FieldError[] {
   return faults
 }
 
-async function find(executor: Executor, companyId: string): Promise<store.StoredSecurityRules> {
+async function find(executor: CompanyExecutor, companyId: string): Promise<store.StoredSecurityRules> {
   const stored = await store.findByCompany(executor, companyId)
   if (!stored) throw notFound('company')
   return stored
@@ -59,12 +60,15 @@ export function createSecuritySettingsService({
   return {
     rulesOf: find,
 
-    get: async ({ companyId, origin }) => ({ ...(await find(db, companyId)), requestIp: origin.ip }),
+    get: async ({ companyId, origin }) => ({
+      ...(await find(inCompany(db, companyId), companyId)),
+      requestIp: origin.ip,
+    }),
 
     // Sessions that it ends may be among those that are just written down as seen.
     update: (actor, update, expectedVersion) =>
       retryAfterDeadlock(() =>
-        db.transaction(async (tx) => {
+        inCompany(db, actor.companyId).transaction(async (tx) => {
           const { companyId, origin } = actor
           await store.lockCompany(tx, companyId)
           const { version, ...before } = await find(tx, companyId)

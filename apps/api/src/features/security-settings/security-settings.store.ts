@@ -1,6 +1,6 @@
 import { eq, getTableColumns, sql } from 'drizzle-orm'
 import { defaultSecurityRules, type SecurityRules } from '@latchkey/contracts'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { companies } from '../companies/company.table.ts'
 import { securitySettings } from './security-settings.table.ts'
 
@@ -13,7 +13,10 @@ const { companyId: _companyId, ...rules } = getTableColumns(securitySettings)
  * What a company decided, or what holds while it has decided nothing.
  * @returns `undefined` if there is no such company
  */
-export async function findByCompany(executor: Executor, companyId: string): Promise<StoredSecurityRules | undefined> {
+export async function findByCompany(
+  executor: CompanyExecutor,
+  companyId: string,
+): Promise<StoredSecurityRules | undefined> {
   const [row] = await executor
     .select({ rules })
     .from(companies)
@@ -23,12 +26,12 @@ export async function findByCompany(executor: Executor, companyId: string): Prom
 }
 
 /** Keeps others from changing what a company decides until the transaction ends: the company is there before it has decided anything. */
-export async function lockCompany(executor: Executor, companyId: string): Promise<void> {
+export async function lockCompany(executor: CompanyExecutor, companyId: string): Promise<void> {
   await executor.select({ id: companies.id }).from(companies).where(eq(companies.id, companyId)).for('no key update')
 }
 
 /** Keeps what a company decides, and counts its version up. */
-export async function upsert(executor: Executor, companyId: string, decided: SecurityRules): Promise<void> {
+export async function upsert(executor: CompanyExecutor, companyId: string, decided: SecurityRules): Promise<void> {
   await executor
     .insert(securitySettings)
     .values({ ...decided, companyId, version: 2 })

@@ -1,5 +1,6 @@
 import { fieldError, type FieldErrorCode, type PasskeyAssertion, type PasskeyRequestOptions } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { invalidFields } from '../../lib/app-error.ts'
 import type { PasskeyQuestion, PasskeyService } from '../passkeys/passkey.service.ts'
@@ -49,7 +50,7 @@ export function createProofService({
   guard: SignInGuard
 }): ProofService {
   async function refuse(actor: Actor, field: 'password' | 'credential', code: FieldErrorCode): Promise<never> {
-    await transactions.record(db, {
+    await transactions.record(inCompany(db, actor.companyId), {
       ...byActor(actor),
       event: 'session.refused',
       target: { type: 'user', id: actor.userId },
@@ -59,8 +60,8 @@ export function createProofService({
   }
 
   /** @param isGood whether what was given is good still; otherwise `undefined` comes of it, and nothing is kept */
-  const proveIf = (actor: Actor, isGood: (tx: Executor) => Promise<boolean>): Promise<Proved | undefined> =>
-    db.transaction(async (tx) => {
+  const proveIf = (actor: Actor, isGood: (tx: CompanyExecutor) => Promise<boolean>): Promise<Proved | undefined> =>
+    inCompany(db, actor.companyId).transaction(async (tx) => {
       // The person first, as for whoever changes or removes something of theirs, so that no two wait for each other.
       await users.lock(tx, actor.companyId, actor.userId)
       if (!(await isGood(tx))) return undefined
@@ -83,7 +84,7 @@ export function createProofService({
     async proveWithPasskey(actor, credential) {
       await guard.begin(countedByProof(actor.userId))
       const passkey = await passkeys.verify(questionOf(actor), credential)
-      const isGood = async (tx: Executor) =>
+      const isGood = async (tx: CompanyExecutor) =>
         passkey.outcome === 'right' && (await passkeys.use(tx, passkey, actor.origin))
       return (await proveIf(actor, isGood)) ?? refuse(actor, 'credential', 'wrong_passkey')
     },

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { AccountSession, Company, SecurityRules, User } from '@latchkey/contracts'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, type CompanyTx, inCompany, turnTo } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
@@ -67,7 +68,7 @@ export interface SessionService {
    * Opens a session under a new token (256 random bits) and ends the browser's previous one, in the caller's transaction.
    * @returns `undefined` when the person may not sign in; the caller takes everything back then
    */
-  open(executor: Executor, opening: SessionOpening): Promise<OpenedSession | undefined>
+  open(tx: CompanyTx, opening: SessionOpening): Promise<OpenedSession | undefined>
   /** Who a token stands for, or `undefined` when it has expired, was ended, or the person is suspended. */
   find(token: string): Promise<SignedIn | undefined>
   /** Whether the person showed who they are in the last five minutes, by signing in or giving the password once more. */
@@ -84,17 +85,17 @@ export interface SessionService {
    * Ends all sessions of a person, and sign-ins that wait for their second step, in the caller's transaction: whoever sets another password does, after the change of the row.
    * @param by who does it, as the log says
    */
-  endAllOf(executor: Executor, person: SessionOwner, by: EndedBy): Promise<void>
+  endAllOf(executor: CompanyExecutor, person: SessionOwner, by: EndedBy): Promise<void>
   /**
    * Ends the sessions of the actor's company that are over by one of several limits, in the caller's transaction: whoever changes the limits
    * does, so that longer ones bring none back. The actor's own is not seen for less than others: it ends at the next request.
    */
-  endOverLimits(executor: Executor, actor: Actor, limits: readonly store.SessionLimits[]): Promise<void>
+  endOverLimits(executor: CompanyExecutor, actor: Actor, limits: readonly store.SessionLimits[]): Promise<void>
   /**
    * Gives the actor's session another token, in the caller's transaction; the old one is good for nothing from then on.
    * @throws AppError `unauthenticated` when it has ended meanwhile
    */
-  rotate(executor: Executor, actor: Actor): Promise<{ token: string; expiresAt: Date }>
+  rotate(executor: CompanyExecutor, actor: Actor): Promise<{ token: string; expiresAt: Date }>
   /** Removes a batch of sessions that have expired. @returns how many */
   deleteExpired(atMost: number): Promise<number>
   /** Writes down when sessions were last seen. */
@@ -139,11 +140,16 @@ export function createSessionService({
     flush: (noted) => store.updateLastSeen(db, noted),
     onError: onBackgroundError,
   })
-  async function endPrevious(executor: Executor, token: string, origin: RequestOrigin): Promise<void> {
-    const ended = await store.deleteByTokenHash(executor, hashSecret(token))
+  /** It may be of another company than the one that is signed in to. */
+  async function endPrevious(tx: CompanyTx, token: string, origin: RequestOrigin): Promise<void> {
+    const tokenHash = hashSecret(token)
+    const companyId = await store.findCompany(tx, tokenHash)
+    if (companyId === undefined) return
+    const theirs = await turnTo(tx, companyId)
+    const ended = await store.deleteByTokenHash(theirs, companyId, tokenHash)
     if (!ended) return
-    await transactions.record(executor, {
-      companyId: ended.companyId,
+    await transactions.record(theirs, {
+      companyId,
       event: 'session.ended',
       actor: { type: 'user', id: ended.userId },
       target: { type: 'session', id: ended.id },
@@ -155,7 +161,11 @@ export function createSessionService({
     const idleSince = secondsAfter(clock.now(), -session.rules.sessionIdleSeconds)
     if (session.lastSeenAt <= idleSince) {
       // It may have been in use at another node since this one looked.
-      const lastSeenAt = await store.findLastSeen(db, session.company.id, session.sessionId)
+      const lastSeenAt = await store.findLastSeen(
+        inCompany(db, session.company.id),
+        session.company.id,
+        session.sessionId,
+      )
       if (!lastSeenAt || lastSeenAt <= idleSince) return false
       session.lastSeenAt = lastSeenAt
     }
@@ -167,7 +177,7 @@ export function createSessionService({
     return true
   }
 
-  async function recordEnded(executor: Executor, companyId: string, ids: string[], by: EndedBy): Promise<void> {
+  async function recordEnded(executor: CompanyExecutor, companyId: string, ids: string[], by: EndedBy): Promise<void> {
     for (const id of ids) {
       await transactions.record(executor, {
         ...by,
@@ -179,7 +189,7 @@ export function createSessionService({
   }
 
   async function endAllOf(
-    executor: Executor,
+    executor: CompanyExecutor,
     { companyId, userId, exceptId }: SessionOwner,
     by: EndedBy,
   ): Promise<void> {
@@ -189,15 +199,16 @@ export function createSessionService({
   }
 
   const endOwn = (actor: Actor, id: string): Promise<boolean> =>
-    db.transaction(async (tx) => {
+    inCompany(db, actor.companyId).transaction(async (tx) => {
       const ended = await store.deleteByIdOfUser(tx, actor.companyId, actor.userId, id)
       if (ended) await recordEnded(tx, actor.companyId, [id], byActor(actor))
       return ended
     })
 
   return {
-    async open(executor, { companyId, userId, origin, previousToken }) {
-      if (previousToken !== undefined) await endPrevious(executor, previousToken, origin)
+    async open(tx, { companyId, userId, origin, previousToken }) {
+      if (previousToken !== undefined) await endPrevious(tx, previousToken, origin)
+      const executor = await turnTo(tx, companyId)
       const token = newSecret()
       const tokenHash = hashSecret(token)
       const id = randomUUID()
@@ -238,8 +249,9 @@ export function createSessionService({
 
     async list({ companyId, userId, sessionId }) {
       const now = clock.now()
-      const limits = await store.findLimits(db, companyId)
-      const rows = await store.listLiveByUser(db, companyId, userId, {
+      const own = inCompany(db, companyId)
+      const limits = await store.findLimits(own, companyId)
+      const rows = await store.listLiveByUser(own, companyId, userId, {
         currentId: sessionId,
         now,
         begunSince: secondsAfter(now, -limits.sessionAbsoluteSeconds),
@@ -267,7 +279,7 @@ export function createSessionService({
     },
 
     endOthers: (actor) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         // The person first, as for whoever changes the password: each would end the other's session otherwise, and wait for it.
         await users.lock(tx, actor.companyId, actor.userId)
         await endAllOf(tx, { ...actor, exceptId: actor.sessionId }, byActor(actor))

@@ -6,7 +6,8 @@ import {
   type PasskeyRequestOptions,
   type SecondFactor,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyTx, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { AppError, invalidFields, networkNotAllowed } from '../../lib/app-error.ts'
@@ -145,8 +146,8 @@ export function createSignInService({
   const underWay = new Set<Promise<void>>()
 
   // A browser's previous session may be of another company: then there are two logs to append to, in either order.
-  const inTransaction = <Result>(work: (tx: Executor) => Promise<Result>): Promise<Result> =>
-    retryAfterDeadlock(() => db.transaction(work))
+  const inTransaction = <Result>(companyId: string, work: (tx: CompanyTx) => Promise<Result>): Promise<Result> =>
+    retryAfterDeadlock(() => inCompany(db, companyId).transaction(work))
 
   // Not awaited by the answer, or its time would tell a known address from an unknown one.
   function recordRefusal(
@@ -156,7 +157,14 @@ export function createSignInService({
     const actor = { type: 'system' } as const
     const target = { type: 'user', id: userId }
     const entry = transactions
-      .record(db, { companyId, event: 'session.refused', actor, target, after: { reason }, origin })
+      .record(inCompany(db, companyId), {
+        companyId,
+        event: 'session.refused',
+        actor,
+        target,
+        after: { reason },
+        origin,
+      })
       .catch(onBackgroundError)
       .finally(() => underWay.delete(entry))
     underWay.add(entry)
@@ -191,7 +199,7 @@ export function createSignInService({
   }
 
   async function open(
-    tx: Executor,
+    tx: CompanyTx,
     { companyId, userId }: { companyId: string; userId: string },
     { origin, previousToken }: Pick<SignInTry, 'origin' | 'previousToken'>,
     by: Counted[],
@@ -211,7 +219,7 @@ export function createSignInService({
   }
 
   async function askForSecondStep(
-    tx: Executor,
+    tx: CompanyTx,
     { companyId, userId }: RightPassword,
     ip: string,
   ): Promise<{ pendingToken: string; expiresAt: Date }> {
@@ -222,9 +230,12 @@ export function createSignInService({
   }
 
   async function findPending(pendingToken: string | undefined) {
-    const tokenHash = pendingToken === undefined ? undefined : hashSecret(pendingToken)
-    const pending = tokenHash && (await pendingStore.findByTokenHash(db, tokenHash, clock.now()))
-    if (pendingToken === undefined || !pending) throw ended()
+    if (pendingToken === undefined) throw ended()
+    const tokenHash = hashSecret(pendingToken)
+    const companyId = await pendingStore.findCompany(db, tokenHash)
+    const pending =
+      companyId && (await pendingStore.findByTokenHash(inCompany(db, companyId), companyId, tokenHash, clock.now()))
+    if (!pending) throw ended()
     return { pendingToken, tokenHash, pending }
   }
 
@@ -232,13 +243,13 @@ export function createSignInService({
   function takeSecondStep(
     { tokenHash, pending }: Awaited<ReturnType<typeof findPending>>,
     { origin, previousToken }: SecondStepTry,
-    given: { isGood: (tx: Executor) => Promise<boolean>; reason: string; fault: () => AppError },
+    given: { isGood: (tx: CompanyTx) => Promise<boolean>; reason: string; fault: () => AppError },
   ): Promise<OpenedSession> {
     const { companyId, userId, email, ip } = pending
-    return inTransaction(async (tx) => {
+    return inTransaction(companyId, async (tx) => {
       // Before the sign-in, as for whoever changes the password, so that no two wait for each other.
       await users.lock(tx, companyId, userId)
-      if (!(await pendingStore.deleteByTokenHash(tx, tokenHash))) throw ended()
+      if (!(await pendingStore.deleteByTokenHash(tx, companyId, tokenHash))) throw ended()
       if (!(await given.isGood(tx))) {
         recordRefusal({ companyId, userId, reason: given.reason }, origin)
         throw given.fault()
@@ -248,7 +259,7 @@ export function createSignInService({
     })
   }
 
-  const isUsed = async (tx: Executor, passkey: PasskeyVerification, origin: RequestOrigin): Promise<boolean> =>
+  const isUsed = async (tx: CompanyTx, passkey: PasskeyVerification, origin: RequestOrigin): Promise<boolean> =>
     passkey.outcome === 'right' && (await passkeys.use(tx, passkey, origin))
 
   return {
@@ -256,7 +267,7 @@ export function createSignInService({
       const by = countedByPassword(attempt.email, attempt.origin.ip)
       await guard.begin(by)
       const who = await authenticate(attempt)
-      return inTransaction(async (tx) => {
+      return inTransaction(who.companyId, async (tx) => {
         // The password may have been changed while this one was looked at: its sessions are ended then, and this must not be one more.
         if (!(await users.isStillRight(tx, who))) throw refused()
         const factors = await secondFactors.listOf(tx, who)
@@ -304,7 +315,7 @@ export function createSignInService({
       if (browserToken === undefined) throw ended()
       const passkey = await passkeys.verify({ use: 'sign_in', boundTo: browserToken }, credential)
       if (passkey.outcome === 'unknown') throw refusedPasskey()
-      return inTransaction(async (tx) => {
+      return inTransaction(passkey.companyId, async (tx) => {
         await users.lock(tx, passkey.companyId, passkey.userId)
         if (!(await isUsed(tx, passkey, attempt.origin))) {
           recordRefusal({ ...passkey, reason: 'wrong_passkey' }, attempt.origin)

@@ -1,5 +1,6 @@
 import { bigint, foreignKey, pgTable, primaryKey, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { companies } from '../companies/company.table.ts'
 
 /**
@@ -17,6 +18,7 @@ export const transactionSeals = pgTable(
     occurredAt: moment('occurred_at').notNull(),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.sequence, table.occurredAt] }),
     unique('transaction_seals_transaction_unique').on(table.companyId, table.transactionId, table.occurredAt),
   ],
@@ -36,5 +38,5 @@ export const transactionHeads = pgTable(
     keptSince: moment('kept_since'),
     dropped: bigint('dropped', { mode: 'number' }).notNull().default(0),
   },
-  (table) => [foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] })],
+  (table) => [companyPolicy(), foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] })],
 )

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { companies } from '../companies/company.table.ts'
 import { consumerSecrets } from '../consumer-secrets/consumer-secret.table.ts'
@@ -45,7 +45,11 @@ const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u
 export const nameKey = ({ type, id }: Thing): string => `${type}:${id}`
 
 /** What a company's things are called now, by {@link nameKey}; without those that are gone or have no name. */
-export async function listNames(executor: Executor, companyId: string, things: Thing[]): Promise<Map<string, string>> {
+export async function listNames(
+  executor: CompanyExecutor,
+  companyId: string,
+  things: Thing[],
+): Promise<Map<string, string>> {
   const questions = Array.from(sources, ([type, source]) => {
     const ids = new Set(things.filter((thing) => thing.type === type && uuid.test(thing.id)).map(({ id }) => id))
     return ids.size === 0

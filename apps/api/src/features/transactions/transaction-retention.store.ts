@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { transactionHeads } from './transaction-chain.table.ts'
 import type { Gap } from './transaction-gap.ts'
 
@@ -85,7 +86,7 @@ export async function listRuns(executor: Executor, companyId: string, months: re
 
 /** Notes from when on a company's entries are kept, and how many are not. */
 export async function updateKept(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   keptSince: Date,
   dropped: number,

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Db, Tx } from '../../database/database.ts'
+import type { Db, OperatorDb } from '../../database/database.ts'
 import { isLockTimeout } from '../../database/driver-error.ts'
+import { type CompanyTx, inCompany } from '../../database/in-company.ts'
 import { monthOf } from './log-months.ts'
 import * as chain from './transaction-chain.store.ts'
 import { type Dropping, mergeGaps, readDropping, sizeOf, withProof } from './transaction-gap.ts'
@@ -24,7 +25,7 @@ interface RetentionDeps {
   now: Date
   months: number
   key: KeyObject
-  record: (executor: Tx, entry: DroppingEntry) => Promise<void>
+  record: (executor: CompanyTx, entry: DroppingEntry) => Promise<void>
 }
 
 /** What one run of retention gave up. */
@@ -48,12 +49,12 @@ export async function listDueMonths(db: Db, now: Date, months: number): Promise<
  * @returns how many entries these months hold of it
  */
 async function recordCompany(
-  db: Db,
+  db: OperatorDb,
   companyId: string,
   due: readonly store.LogMonth[],
   { key, record }: Pick<RetentionDeps, 'key' | 'record'>,
 ): Promise<number> {
-  return db.transaction(async (tx) => {
+  return inCompany(db, companyId).transaction(async (tx) => {
     const runs = await store.listRuns(tx, companyId, due)
     const entries = sizeOf(runs)
     const droppings = await chain.listDroppings(tx, companyId)
@@ -87,7 +88,7 @@ async function recordCompany(
  * @param db a connection of the owner of the tables, to be closed afterwards
  * @returns what was given up; nothing when another node is at it, or an entry came in between
  */
-export async function dropDueMonths(db: Db, deps: RetentionDeps): Promise<Dropped | undefined> {
+export async function dropDueMonths(db: OperatorDb, deps: RetentionDeps): Promise<Dropped | undefined> {
   if (!(await store.lockRetention(db))) return undefined
   const due = await listDueMonths(db, deps.now, deps.months)
   if (due.length === 0) return undefined

@@ -1,5 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto'
-import type { Db } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import * as store from './transaction-chain.store.ts'
 import { type Gap, readDropping, sizeOf } from './transaction-gap.ts'
 
@@ -46,7 +46,7 @@ const linkFlaw = (expected: number, previous: Buffer, link: Link): LogFlaw | und
 
 /** Walks the links up to one, over what retention gave up, and says whether one of them has the anchor's hash. */
 async function walkChain(
-  db: Db,
+  executor: CompanyExecutor,
   companyId: string,
   { upTo, anchor, gaps }: { upTo: number; anchor: Buffer | undefined; gaps: readonly Gap[] },
 ): Promise<Verification & { isAnchored: boolean; last: number }> {
@@ -75,11 +75,11 @@ async function walkChain(
   }
   let reached = 0
   while (reached < upTo) {
-    const links = await store.listLinks(db, companyId, { after: reached, upTo, limit: batchSize })
+    const links = await store.listLinks(executor, companyId, { after: reached, upTo, limit: batchSize })
     for (const link of links) {
       if (link.sequence > walked.last + 1) passGaps(link.sequence)
       const flaw = linkFlaw(walked.last + 1, walked.hash, link)
-      if (flaw) return { ...walked, flaw: await lookElsewhere(db, companyId, flaw) }
+      if (flaw) return { ...walked, flaw: await lookElsewhere(executor, companyId, flaw) }
       walked.entries += 1
       moveTo(link.sequence, link.hash)
     }
@@ -91,17 +91,17 @@ async function walkChain(
 }
 
 /** Tells an entry that is gone from one that says another time than its seal does. */
-async function lookElsewhere(db: Db, companyId: string, flaw: LogFlaw): Promise<LogFlaw> {
+async function lookElsewhere(executor: CompanyExecutor, companyId: string, flaw: LogFlaw): Promise<LogFlaw> {
   if (flaw.kind !== 'entry_missing' || flaw.transactionId === undefined) return flaw
-  const entry = await store.findEntry(db, companyId, flaw.transactionId)
+  const entry = await store.findEntry(executor, companyId, flaw.transactionId)
   return entry ? { ...flaw, ...entry, kind: 'altered' } : flaw
 }
 
 /** Looks for entries that no link of the chain stands for. */
-async function findUnsealed(db: Db, companyId: string): Promise<LogFlaw | undefined> {
+async function findUnsealed(executor: CompanyExecutor, companyId: string): Promise<LogFlaw | undefined> {
   let after: { occurredAt: Date; position: number } | undefined
   for (;;) {
-    const rows = await store.listWithSequence(db, companyId, { after, limit: batchSize })
+    const rows = await store.listWithSequence(executor, companyId, { after, limit: batchSize })
     const unsealed = rows.find(({ sequence }) => sequence === null)
     if (unsealed) {
       const { id: transactionId, event, occurredAt } = unsealed
@@ -114,13 +114,13 @@ async function findUnsealed(db: Db, companyId: string): Promise<LogFlaw | undefi
 
 /** What retention gave up, as far as this installation wrote it down, and the first entry that only looks like it. */
 async function findGaps(
-  db: Db,
+  executor: CompanyExecutor,
   companyId: string,
   key: KeyObject | undefined,
 ): Promise<{ gaps: Gap[]; flaw?: LogFlaw }> {
   const gaps: Gap[] = []
   let flaw: LogFlaw | undefined
-  for (const { id, occurredAt, after } of await store.listDroppings(db, companyId)) {
+  for (const { id, occurredAt, after } of await store.listDroppings(executor, companyId)) {
     const dropping = key && readDropping(key, companyId, after)
     if (dropping) gaps.push(...dropping.gaps)
     else flaw ??= { kind: 'dropping_forged', transactionId: id, event: 'transaction.dropped', occurredAt }
@@ -130,20 +130,20 @@ async function findGaps(
 
 /**
  * Walks a company's chain from its first entry to its head, in batches, while others append to it.
- * @param db the pool: each batch is a look of its own, so that no transaction stays open for long
+ * @param executor the company’s: each batch is a look of its own, so that no transaction stays open for long
  * @param companyId whose
  * @param how `key` is what proves what retention gave up, if it ever did; `anchor` the hash of an entry, kept from an earlier walk: a chain
  *   made anew has none like it
  */
 export async function findFlaw(
-  db: Db,
+  executor: CompanyExecutor,
   companyId: string,
   { key, anchor }: { key: KeyObject | undefined; anchor?: Buffer | undefined },
 ): Promise<Verification> {
-  const { head, last: lastLink } = await store.findEnd(db, companyId)
-  const { gaps, flaw: forged } = await findGaps(db, companyId, key)
+  const { head, last: lastLink } = await store.findEnd(executor, companyId)
+  const { gaps, flaw: forged } = await findGaps(executor, companyId, key)
   const upTo = Math.max(head?.sequence ?? 0, lastLink)
-  const { isAnchored, last, ...walked } = await walkChain(db, companyId, { upTo, anchor, gaps })
+  const { isAnchored, last, ...walked } = await walkChain(executor, companyId, { upTo, anchor, gaps })
   if (walked.flaw) return walked
   if (head && head.sequence > last) return { ...walked, flaw: { kind: 'tail_missing', sequence: head.sequence } }
   if (last > 0 && !(head?.sequence === last && head.hash.equals(walked.hash))) {
@@ -151,6 +151,6 @@ export async function findFlaw(
   }
   if (forged) return { ...walked, flaw: forged }
   if (!isAnchored) return { ...walked, flaw: { kind: walked.dropped > 0 ? 'anchor_dropped' : 'anchor_missing' } }
-  const flaw = await findUnsealed(db, companyId)
+  const flaw = await findUnsealed(executor, companyId)
   return flaw ? { ...walked, flaw } : walked
 }

@@ -7,7 +7,8 @@ import {
   type TransactionListQuery,
   type TransactionPage,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db, OperatorDb } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -49,7 +50,7 @@ export interface TransactionService {
    * Appends an entry in the transaction of the change it records; the database numbers and seals it when that commits.
    * @param executor that transaction
    */
-  record(executor: Executor, entry: TransactionEntry): Promise<void>
+  record(executor: CompanyExecutor, entry: TransactionEntry): Promise<void>
   /** A page of the company's entries, the newest first. @throws AppError `validation` at `cursor` */
   list(companyId: string, query: TransactionListQuery): Promise<TransactionPage>
   /** One entry with what changed. @throws AppError `not_found` */
@@ -76,7 +77,7 @@ export interface TransactionService {
    * @param owner a connection of the owner of the tables, to be closed afterwards
    * @param months how many whole ones are kept besides the one that it is
    */
-  dropMonths(owner: Db, months: number): Promise<Dropped | undefined>
+  dropMonths(owner: OperatorDb, months: number): Promise<Dropped | undefined>
   /** Whether a month is to be given up. @param months as in `dropMonths` */
   isDropDue(months: number): Promise<boolean>
   /** Seals with the first master key the key that proves what was given up. */
@@ -118,18 +119,20 @@ const thingsOf = (rows: store.TransactionRow[]) =>
     ...(actorId === null ? [] : [{ type: actorType, id: actorId }]),
   ])
 
-/** @param deps the pool, where the time comes from, and what keeps the key that proves what retention gave up */
+/** @param deps the pool, the database as the operator has it, where the time comes from, and what keeps the key that proves what retention gave up */
 export function createTransactionService({
   db,
+  operator,
   clock,
   vault,
 }: {
   db: Db
+  operator: OperatorDb
   clock: Clock
   vault: Vault
 }): TransactionService {
   async function toContracts(companyId: string, rows: store.TransactionRow[]): Promise<Transaction[]> {
-    const names = await listNames(db, companyId, thingsOf(rows))
+    const names = await listNames(inCompany(db, companyId), companyId, thingsOf(rows))
     return rows.map((row) => ({ ...toEntry(names, row), before: row.before, after: row.after }))
   }
 
@@ -153,35 +156,40 @@ export function createTransactionService({
   return {
     async list(companyId, { cursor, limit, ...filter }) {
       const after = decodeCursor(cursor, 'moment')
+      const own = inCompany(db, companyId)
       const [rows, counted, head] = await Promise.all([
-        store.listByCompany(db, companyId, filter, { after, limit }),
-        store.countByCompany(db, companyId, filter, maxCountedTransactions + 1),
-        store.findHead(db, companyId),
+        store.listByCompany(own, companyId, filter, { after, limit }),
+        store.countByCompany(own, companyId, filter, maxCountedTransactions + 1),
+        store.findHead(own, companyId),
       ])
       const totalIsAtLeast = counted > maxCountedTransactions
       const page = toPage(rows, limit, totalIsAtLeast ? maxCountedTransactions : counted, positionOf)
-      const names = await listNames(db, companyId, thingsOf(page.items))
+      const names = await listNames(own, companyId, thingsOf(page.items))
       const keptSince = head.keptSince?.toISOString() ?? null
       return { ...page, totalIsAtLeast, keptSince, items: page.items.map((row) => toEntry(names, row)) }
     },
 
     async get(companyId, id) {
-      const row = await store.findById(db, companyId, id)
+      const row = await store.findById(inCompany(db, companyId), companyId, id)
       const [transaction] = await toContracts(companyId, row ? [row] : [])
       if (!transaction) throw notFound('entry')
       return transaction
     },
 
     async countForExport(companyId, filter) {
-      if (isFiltered(filter)) return store.countByCompany(db, companyId, filter, maxCountedForExport)
-      const { sequence, dropped } = await store.findHead(db, companyId)
+      const own = inCompany(db, companyId)
+      if (isFiltered(filter)) return store.countByCompany(own, companyId, filter, maxCountedForExport)
+      const { sequence, dropped } = await store.findHead(own, companyId)
       return sequence - dropped
     },
 
     async *export(companyId, filter) {
       let after: Position | undefined
       for (;;) {
-        const rows = await store.listWholeByCompany(db, companyId, filter, { after, limit: exportBatchSize })
+        const rows = await store.listWholeByCompany(inCompany(db, companyId), companyId, filter, {
+          after,
+          limit: exportBatchSize,
+        })
         const last = rows.at(-1)
         if (!last) return
         yield await toContracts(companyId, rows)
@@ -190,7 +198,8 @@ export function createTransactionService({
       }
     },
 
-    verify: async (companyId, anchor) => findFlaw(db, companyId, { key: await findKey(db, vault), anchor }),
+    verify: async (companyId, anchor) =>
+      findFlaw(inCompany(db, companyId), companyId, { key: await findKey(db, vault), anchor }),
 
     async prepareMonths() {
       const now = clock.now()
@@ -198,11 +207,11 @@ export function createTransactionService({
     },
 
     async listMonths(months) {
-      const due = months === undefined ? [] : await listDueMonths(db, clock.now(), months)
+      const due = months === undefined ? [] : await listDueMonths(operator, clock.now(), months)
       const isDue = new Set(due.map(({ month }) => month))
       const listed = []
-      for (const month of await listMonths(db)) {
-        listed.push({ month: month.month, ...(await findSize(db, month)), isDue: isDue.has(month.month) })
+      for (const month of await listMonths(operator)) {
+        listed.push({ month: month.month, ...(await findSize(operator, month)), isDue: isDue.has(month.month) })
       }
       return listed
     },

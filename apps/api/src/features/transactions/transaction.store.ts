@@ -1,6 +1,6 @@
 import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import { nounOf, transactionEvents, type TransactionFilter } from '@latchkey/contracts'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Position } from '../../lib/keyset.ts'
 import { transactionHeads, transactionSeals } from './transaction-chain.table.ts'
 import { transactions } from './transaction.table.ts'
@@ -15,7 +15,7 @@ export type TransactionRow = Awaited<ReturnType<typeof select>>[number]
  * The entries that a query of ids and times finds, with their seals, each out of the one month that it is of. One by one, which is what the
  * limits are for: PostgreSQL takes no account of the months when it weighs a join, and would go through the whole of some.
  */
-const select = (executor: Executor, companyId: string, found: SQL, hasChanges: boolean) => {
+const select = (executor: CompanyExecutor, companyId: string, found: SQL, hasChanges: boolean) => {
   const entry = executor
     .select()
     .from(transactions)
@@ -64,9 +64,6 @@ const newestFirst = [desc(transactions.occurredAt), desc(transactions.position)]
 
 const of = (companyId: string) => eq(transactions.companyId, companyId)
 
-// As in the table's index.
-const namedConsumer = sql<string>`coalesce(${transactions.after} ->> 'consumerId', ${transactions.before} ->> 'consumerId')`
-
 function wantedEvents({ event, noun }: TransactionFilter) {
   if (event === undefined && noun === undefined) return undefined
   return transactionEvents.filter(
@@ -87,7 +84,7 @@ function branchesOf(filter: TransactionFilter): (SQL | undefined)[] {
   if (consumerId !== undefined) {
     const isActor = eq(transactions.actorId, consumerId)
     const isTarget = eq(transactions.targetId, consumerId)
-    const isOwner = eq(namedConsumer, consumerId)
+    const isOwner = eq(transactions.namedConsumerId, consumerId)
     return [
       and(isActor, anyEvent),
       and(isTarget, not(isActor), anyEvent),
@@ -129,12 +126,16 @@ function newestIds(companyId: string, filter: TransactionFilter, after: Position
 }
 
 /** Appends an entry. */
-export async function insert(executor: Executor, row: TransactionInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: TransactionInsert): Promise<void> {
   await executor.insert(transactions).values(row)
 }
 
 /** One entry. */
-export async function findById(executor: Executor, companyId: string, id: string): Promise<TransactionRow | undefined> {
+export async function findById(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+): Promise<TransactionRow | undefined> {
   const ids = sql`select id, occurred_at from ${transactions} where ${and(of(companyId), eq(transactions.id, id))}`
   const [row] = await select(executor, companyId, ids, true)
   return row
@@ -142,7 +143,7 @@ export async function findById(executor: Executor, companyId: string, id: string
 
 /** A page of a company's entries, the newest first, and one more if there is a next page. */
 export const listByCompany = (
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   filter: TransactionFilter,
   page: { after: Position | undefined; limit: number },
@@ -151,7 +152,7 @@ export const listByCompany = (
 
 /** A page of a company's entries with what changed. */
 export const listWholeByCompany = (
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   filter: TransactionFilter,
   page: { after: Position | undefined; limit: number },
@@ -159,7 +160,7 @@ export const listWholeByCompany = (
 
 /** How many of a company's entries match, counted up to `most`. */
 export async function countByCompany(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   filter: TransactionFilter,
   most: number,
@@ -172,7 +173,7 @@ export async function countByCompany(
 
 /** How many entries a company has had in all, how many of them retention gave up, and since when they are kept. */
 export async function findHead(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
 ): Promise<{ sequence: number; dropped: number; keptSince: Date | null }> {
   const [head] = await executor

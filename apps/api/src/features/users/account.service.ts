@@ -1,5 +1,6 @@
 import { fieldError, type Account, type AccountUpdate, type Company, type PasswordChange } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
+import { inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -53,7 +54,7 @@ export function createAccountService({
   guard: SignInGuard
 }): AccountService {
   async function find({ companyId, userId }: Actor): Promise<store.OwnAccount> {
-    const account = await store.findAccount(db, companyId, userId)
+    const account = await store.findAccount(inCompany(db, companyId), companyId, userId)
     // Removed while the request was under way.
     if (!account) throw new AppError('unauthenticated', 'Sign in to go on.')
     return account
@@ -61,7 +62,10 @@ export function createAccountService({
 
   async function get(actor: Actor, company: Company): Promise<Account> {
     const { user, passwordChangedAt } = await find(actor)
-    const { minPasswordLength, refusesCommonPasswords } = await securitySettings.rulesOf(db, actor.companyId)
+    const { minPasswordLength, refusesCommonPasswords } = await securitySettings.rulesOf(
+      inCompany(db, actor.companyId),
+      actor.companyId,
+    )
     return {
       ...user,
       company,
@@ -87,9 +91,14 @@ export function createAccountService({
       await guard.begin(by)
       if (!(await passwordMatches(passwordHash ?? undefined, currentPassword))) throw wrongPassword()
       await db.transaction((tx) => guard.succeeded(tx, by))
-      requireGoodPassword('newPassword', newPassword, user, await securitySettings.rulesOf(db, companyId))
+      requireGoodPassword(
+        'newPassword',
+        newPassword,
+        user,
+        await securitySettings.rulesOf(inCompany(db, companyId), companyId),
+      )
       const to = await hashPassword(newPassword)
-      return db.transaction(async (tx) => {
+      return inCompany(db, actor.companyId).transaction(async (tx) => {
         const change = { from: passwordHash ?? '', to, at: clock.now() }
         if (!(await store.updatePasswordHashFrom(tx, companyId, userId, change))) throw wrongPassword()
         await transactions.record(tx, {

@@ -12,7 +12,8 @@ import {
   type UserListQuery,
   type UserUpdate,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound, proofRequired } from '../../lib/app-error.ts'
@@ -108,7 +109,7 @@ function statusChange({ status, hasPassword }: LockedUser, wanted: UserUpdate['s
   return hasPassword ? 'active' : 'invited'
 }
 
-async function get(executor: Executor, companyId: string, id: string): Promise<UserAccount> {
+async function get(executor: CompanyExecutor, companyId: string, id: string): Promise<UserAccount> {
   const row = await accounts.findById(executor, companyId, id)
   if (!row) throw notFound('user')
   return toContract(row)
@@ -121,7 +122,7 @@ function actingOf(rows: LockedUser[], actor: Actor): LockedUser {
   return acting
 }
 
-async function lock(executor: Executor, actor: Actor, id: string) {
+async function lock(executor: CompanyExecutor, actor: Actor, id: string) {
   const rows = await accounts.listForUpdate(executor, actor.companyId, [actor.userId, id])
   const acting = actingOf(rows, actor)
   const user = rows.find((row) => row.id === id)
@@ -149,21 +150,22 @@ export function createUserAccountService({
 }): UserAccountService {
   return {
     async list(companyId, query) {
+      const own = inCompany(db, companyId)
       const { key } = accounts.userSorting(query.sort)
       const after = decodeCursor(query.cursor, key === 'name' ? 'text' : 'moment')
       const [rows, total] = await Promise.all([
-        accounts.listByCompany(db, companyId, query, after),
-        accounts.countByCompany(db, companyId, query),
+        accounts.listByCompany(own, companyId, query, after),
+        accounts.countByCompany(own, companyId, query),
       ])
       const positionOf = (row: accounts.UserAccountRow): Position => ({ value: positions[key](row), id: row.id })
       const page = toPage(rows, query.limit, total, positionOf)
       return { ...page, items: page.items.map(toContract) }
     },
 
-    get: (companyId, id) => get(db, companyId, id),
+    get: (companyId, id) => get(inCompany(db, companyId), companyId, id),
 
     async invite(actor, { language, ...invite }, isProved) {
-      const { user, made } = await db.transaction(async (tx) => {
+      const { user, made } = await inCompany(db, actor.companyId).transaction(async (tx) => {
         const acting = actingOf(await accounts.listForUpdate(tx, actor.companyId, [actor.userId]), actor)
         if (!rolesToGive(acting.role).includes(invite.role)) {
           throw forbidden(`${acting.role} may not make a ${invite.role}`)
@@ -193,7 +195,7 @@ export function createUserAccountService({
     },
 
     update: (actor, id, update, { expectedVersion, isProved = false } = {}) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { acting, user, require } = await lock(tx, actor, id)
         require('update')
         requireVersion(user.version, expectedVersion)
@@ -228,7 +230,7 @@ export function createUserAccountService({
     // Their tokens go with them, while requests that hold some of them may be waiting for others.
     remove: (actor, id, expectedVersion) =>
       retryAfterDeadlock(() =>
-        db.transaction(async (tx) => {
+        inCompany(db, actor.companyId).transaction(async (tx) => {
           const { user, require } = await lock(tx, actor, id)
           require('remove')
           requireVersion(user.version, expectedVersion)
@@ -244,7 +246,7 @@ export function createUserAccountService({
       ),
 
     async createLink(actor, id, isProved) {
-      const made = await db.transaction(async (tx) => {
+      const made = await inCompany(db, actor.companyId).transaction(async (tx) => {
         const { user, require } = await lock(tx, actor, id)
         if (user.status === 'suspended') throw new AppError('conflict', 'The user is suspended. Resume them first.')
         require('createLink')

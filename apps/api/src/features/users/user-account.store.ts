@@ -1,7 +1,7 @@
 import { and, count, eq, ilike, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { UserListQuery } from '@latchkey/contracts'
 import { escapeLike } from '../../database/like.ts'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Position } from '../../lib/keyset.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from './user.table.ts'
@@ -21,20 +21,19 @@ export const userSorting = (sort: UserListQuery['sort']) => {
   return { key, descending }
 }
 
-const sortName = sql<string>`lower(${users.name})`
 const lastSignIn = sql`coalesce(${users.lastSignInAt}, '-infinity'::timestamptz)`
 const sortValues = {
-  name: { value: sortName, cast: sql`text` },
+  name: { value: sql`${users.sortName}`, cast: sql`text` },
   createdAt: { value: sql`${users.createdAt}`, cast: sql`timestamptz` },
   lastSignInAt: { value: lastSignIn, cast: sql`timestamptz` },
 }
 
-const select = (executor: Executor, where: SQL | undefined, order: SQL[], limit: number) =>
+const select = (executor: CompanyExecutor, where: SQL | undefined, order: SQL[], limit: number) =>
   executor
     .select({
       id: users.id,
       name: users.name,
-      sortName,
+      sortName: users.sortName,
       email: users.email,
       role: users.role,
       status: users.status,
@@ -67,13 +66,17 @@ function matching(companyId: string, { search, role, status, permissionGroupId }
 }
 
 /** One person. */
-export async function findById(executor: Executor, companyId: string, id: string): Promise<UserAccountRow | undefined> {
+export async function findById(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+): Promise<UserAccountRow | undefined> {
   const [row] = await select(executor, byId(companyId, id), [], 1)
   return row
 }
 
 /** People's own columns, locked until the transaction ends, in one order, so that two who change each other wait rather than collide. */
-export function listForUpdate(executor: Executor, companyId: string, ids: string[]) {
+export function listForUpdate(executor: CompanyExecutor, companyId: string, ids: string[]) {
   return executor
     .select({
       id: users.id,
@@ -93,7 +96,7 @@ export function listForUpdate(executor: Executor, companyId: string, ids: string
 
 /** A page of a company's people, and one more if there is a next page. */
 export function listByCompany(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   query: UserListQuery,
   after: Position | undefined,
@@ -111,14 +114,18 @@ export function listByCompany(
 }
 
 /** How many of a company's people match. */
-export async function countByCompany(executor: Executor, companyId: string, query: UserListQuery): Promise<number> {
+export async function countByCompany(
+  executor: CompanyExecutor,
+  companyId: string,
+  query: UserListQuery,
+): Promise<number> {
   const [row] = await executor.select({ total: count() }).from(users).where(matching(companyId, query))
   return row?.total ?? 0
 }
 
 /** Changes a person and counts their version up. */
 export async function update(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   change: UserChange,
@@ -131,6 +138,6 @@ export async function update(
 }
 
 /** Forgets a person and, through the foreign keys, everything that hangs on them. */
-export async function deleteById(executor: Executor, companyId: string, id: string): Promise<void> {
+export async function deleteById(executor: CompanyExecutor, companyId: string, id: string): Promise<void> {
   await executor.delete(users).where(byId(companyId, id))
 }

@@ -2,6 +2,7 @@ import { languages, roles, userStatuses } from '@latchkey/contracts'
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { companies } from '../companies/company.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 
@@ -16,6 +17,10 @@ export const users = pgTable(
     id: uuid('id').notNull(),
     email: text('email').notNull(),
     name: text('name').notNull(),
+    // What people are sorted by. Kept, since under row-level security no index on an expression of this kind is used.
+    sortName: text('sort_name')
+      .notNull()
+      .generatedAlwaysAs(sql`lower(name)`),
     role: text('role', { enum: roles }).notNull(),
     permissionGroupId: uuid('permission_group_id').notNull(),
     passwordHash: text('password_hash'),
@@ -28,9 +33,10 @@ export const users = pgTable(
     version: integer('version').notNull().default(1),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('users_email_unique').on(table.email),
-    index('users_name_index').on(table.companyId, sql`lower(${table.name})`, table.id),
+    index('users_name_index').on(table.companyId, table.sortName, table.id),
     index('users_created_index').on(table.companyId, table.createdAt, table.id),
     index('users_last_sign_in_index').on(
       table.companyId,
