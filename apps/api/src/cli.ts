@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { createCompany, readCompany } from './cli/create-company.ts'
-import { listCompanies, readCompanyNumber, resumeCompany, suspendCompany } from './cli/companies.ts'
+import { allowAnyNetwork, listCompanies, readCompanyNumber, resumeCompany, suspendCompany } from './cli/companies.ts'
 import { createResourceServer, readResourceServer } from './cli/create-resource-server.ts'
 import { listLogMonths } from './cli/log-months.ts'
 import { listSigningKeys, readRotation, rotateSigningKey } from './cli/signing-keys.ts'
@@ -62,6 +62,10 @@ async function run([command = 'help', ...args]: string[]): Promise<string> {
     case 'resume-company': {
       const number = readCompanyNumber(args)
       return withInstallation((installation) => resumeCompany(installation, number))
+    }
+    case 'allow-any-network': {
+      const number = readCompanyNumber(args)
+      return withInstallation((installation) => allowAnyNetwork(installation, number))
     }
     case 'create-resource-server': {
       const resourceServer = readResourceServer(args)

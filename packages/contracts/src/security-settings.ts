@@ -77,9 +77,10 @@ const fields = {
   allowedIpRanges: ipRangesSchema.describe('Where one can be signed in from; empty: from anywhere'),
 }
 
-const settingsSchema = z.object(fields)
-/** What a company decides about signing in and about new consumers. */
-export type SecurityRules = z.infer<typeof settingsSchema>
+/** What a company decides about signing in and about new consumers: all of it. */
+export const securityRulesSchema = z.strictObject(fields)
+/** Type of {@link securityRulesSchema}. */
+export type SecurityRules = z.infer<typeof securityRulesSchema>
 
 /** What holds for a company that has decided nothing. */
 export const defaultSecurityRules: SecurityRules = {
@@ -98,8 +99,8 @@ export const defaultSecurityRules: SecurityRules = {
  * `GET /api/v1/security-settings`. `version` counts up with every change and is what `ETag` carries; `requestIp` is the address this was
  * asked from, as the server sees it.
  */
-export const securitySettingsSchema = settingsSchema
-  .extend({ version: z.int().min(1), requestIp: z.string().max(64) })
+export const securitySettingsSchema = z
+  .object({ ...fields, version: z.int().min(1), requestIp: z.string().max(64) })
   .meta({ id: 'SecuritySettings' })
 /** Type of {@link securitySettingsSchema}. */
 export type SecuritySettings = z.infer<typeof securitySettingsSchema>

@@ -20,6 +20,10 @@ export const usage = `latchkey: looks after an installation with a PostgreSQL of
       within a second. Nothing is deleted: resumed, it is as it was, and tokens that have not
       expired meanwhile are good again.
 
+  latchkey allow-any-network --number <number>
+      Lets people of a company be signed in from anywhere again, when everybody who could change
+      its allowed networks (settings, Security) is elsewhere.
+
   latchkey create-resource-server --name <name> [--audience <URI>]
       Registers an API that may ask about tokens, and prints its key and secret once.
       Without an audience it accepts the installation's own tokens.

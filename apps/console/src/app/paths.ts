@@ -40,6 +40,7 @@ export const paths = {
   transaction: (id: string): string => `/settings/transactions-log/${encodeURIComponent(id)}`,
   transactionsOf: (filter: Record<string, string>): string =>
     `/settings/transactions-log?${new URLSearchParams(filter).toString()}`,
+  security: '/settings/security',
   account: '/settings/account',
 } as const
 

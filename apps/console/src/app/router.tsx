@@ -52,6 +52,13 @@ const settingsRoutes: RouteObject = {
           lazy: page(['company'], async () => (await import('../features/company/general-page.tsx')).GeneralPage),
         },
         {
+          path: paths.security,
+          lazy: page(
+            ['security-settings'],
+            async () => (await import('../features/security-settings/security-settings-page.tsx')).SecuritySettingsPage,
+          ),
+        },
+        {
           path: paths.account,
           lazy: page(['account'], async () => (await import('../features/account/account-page.tsx')).AccountPage),
         },

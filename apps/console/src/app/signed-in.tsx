@@ -2,10 +2,12 @@ import type { Session } from '@latchkey/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { useLocation } from 'react-router'
+import { isApiProblem } from '../api/problem.ts'
 import { SessionProvider, sessionQueryOptions } from '../api/session.ts'
 import { ErrorState } from '../components/error-state.tsx'
 import { NotifyProvider } from '../components/notify.tsx'
 import { leave } from '../lib/leave.ts'
+import { ElsewherePage } from './elsewhere-page.tsx'
 import { PageLoading } from './page-loading.tsx'
 import { paths } from './paths.ts'
 import { ProofDialog } from './proof-dialog.tsx'
@@ -25,6 +27,9 @@ export function SignedIn({ children }: { children: (session: Session) => ReactNo
 
   if (session === undefined) {
     if (!error) return <PageLoading />
+    if (isApiProblem(error, 'network_not_allowed')) {
+      return <ElsewherePage retrying={isFetching} onRetry={() => void refetch()} />
+    }
     return <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} heading="h1" />
   }
   if (session === null) {

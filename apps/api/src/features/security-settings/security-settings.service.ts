@@ -29,6 +29,11 @@ export interface SecuritySettingsService {
    * actor could not go on from where they are
    */
   update(actor: Actor, update: SecuritySettingsUpdate, expectedVersion: number | undefined): Promise<SecuritySettings>
+  /**
+   * Lets people of a company be signed in from anywhere again, on behalf of the installation: when everybody who could is elsewhere.
+   * @returns whether anything changed @throws AppError `not_found`
+   */
+  allowAnyNetwork(companyId: string): Promise<boolean>
 }
 
 /** The fields that an update names. */
@@ -94,5 +99,22 @@ export function createSecuritySettingsService({
           return { ...after, version: version + 1, requestIp: origin.ip }
         }),
       ),
+
+    allowAnyNetwork: (companyId) =>
+      inCompany(db, companyId).transaction(async (tx) => {
+        await store.lockCompany(tx, companyId)
+        const { version: _version, ...before } = await find(tx, companyId)
+        if (before.allowedIpRanges.length === 0) return false
+        const after: SecurityRules = { ...before, allowedIpRanges: [] }
+        await store.upsert(tx, companyId, after)
+        await transactions.record(tx, {
+          companyId,
+          event: 'security_settings.updated',
+          actor: { type: 'system' },
+          target: { type: 'security_settings', id: companyId },
+          ...changedFields<SecurityRules>(before, after),
+        })
+        return true
+      }),
   }
 }

@@ -6,7 +6,7 @@ import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import { originOf } from '../../web/request-origin.ts'
 import { passkeySignIn, pendingSignIn, sessionTokenOf, setSessionCookie } from '../../web/session-cookie.ts'
 import type { ProofService } from './proof.service.ts'
-import { handOver } from './session-contract.ts'
+import { toContract } from './session-contract.ts'
 import type { SignInService } from './sign-in.service.ts'
 
 const duringSetUp = true
@@ -57,14 +57,15 @@ export function registerPasskeySessionRoutes(
       },
     },
     async (request, reply) => {
-      const opened = await signIns.signInWithPasskey({
+      const { token, signedIn } = await signIns.signInWithPasskey({
         ...request.body,
         browserToken: passkeySignIn.of(request),
         origin: originOf(request),
         previousToken: sessionTokenOf(request),
       })
       passkeySignIn.clear(reply)
-      return reply.code(201).send(handOver(reply, opened))
+      setSessionCookie(reply, token, signedIn.expiresAt)
+      return reply.code(201).send(toContract(signedIn))
     },
   )
 
@@ -97,14 +98,15 @@ export function registerPasskeySessionRoutes(
       },
     },
     async (request, reply) => {
-      const opened = await signIns.givePasskey({
+      const { token, signedIn } = await signIns.givePasskey({
         ...request.body,
         pendingToken: pendingSignIn.of(request),
         origin: originOf(request),
         previousToken: sessionTokenOf(request),
       })
       pendingSignIn.clear(reply)
-      return reply.code(201).send(handOver(reply, opened))
+      setSessionCookie(reply, token, signedIn.expiresAt)
+      return reply.code(201).send(toContract(signedIn))
     },
   )
 
