@@ -14,6 +14,7 @@ import { registerAccountLinkRoutes } from './features/account-links/account-link
 import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
 import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
 import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
+import { registerCompanyLogoRoutes } from './features/companies/company-logo.routes.ts'
 import { registerCompanyRoutes } from './features/companies/company.routes.ts'
 import { registerConsumerFailureRoutes } from './features/consumer-failures/consumer-failure.routes.ts'
 import { registerConsumerSecretRoutes } from './features/consumer-secrets/consumer-secret.routes.ts'
@@ -123,6 +124,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerAccountLinkRoutes(scope, services.accountLinks)
   registerCompanyRoutes(scope, services.companies)
   registerSecuritySettingsRoutes(scope, services.securitySettings)
+  registerCompanyLogoRoutes(scope, services.companyLogos)
   registerConsumerRoutes(scope, services.consumers)
   registerConsumerSecretRoutes(scope, services.consumerSecrets)
   registerConsumerFailureRoutes(scope, services.consumerFailures)

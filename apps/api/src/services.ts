@@ -5,6 +5,7 @@ import { createApiConnectionService } from './features/api-connections/api-conne
 import { createAuthorizationCodeService } from './features/authorization-codes/authorization-code.service.ts'
 import { createAuthorizationRequestService } from './features/authorization-requests/authorization-request.service.ts'
 import { createAuthorizationService } from './features/authorizations/authorization.service.ts'
+import { createCompanyLogoService } from './features/companies/company-logo.service.ts'
 import { createCompanyService } from './features/companies/company.service.ts'
 import { createConsumerFailureService } from './features/consumer-failures/consumer-failure.service.ts'
 import { createConsumerKeyService } from './features/consumer-keys/consumer-key.service.ts'
@@ -125,6 +126,7 @@ export function createServices({
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
   const companies = createCompanyService({ db, operator, clock, transactions, modules, permissionGroups, users })
+  const companyLogos = createCompanyLogoService({ db, transactions })
   const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
   const consumers = createConsumerService({
     db,
@@ -183,6 +185,7 @@ export function createServices({
     modules,
     permissionGroups,
     companies,
+    companyLogos,
     consumerSecrets,
     consumers,
     consumerFailures,

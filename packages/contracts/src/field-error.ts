@@ -47,6 +47,11 @@ export const fieldErrorCodes = [
   'pkce_by_policy',
   'invalid_ip_range',
   'locks_you_out',
+  'picture_type',
+  'picture_svg',
+  'picture_damaged',
+  'picture_pixels',
+  'picture_bytes',
   'invalid',
 ] as const
 /** One of {@link fieldErrorCodes}. */
@@ -105,6 +110,11 @@ const sentences: Record<FieldErrorCode, string> = {
   pkce_by_policy: 'can not be switched off: the company requires PKCE of new consumers',
   invalid_ip_range: 'must be an address or a range such as 203.0.113.0/24 or 2001:db8::/32',
   locks_you_out: 'must contain the address that this request comes from',
+  picture_type: 'must be a PNG, JPEG or WebP file',
+  picture_svg: 'can not be an SVG file, which may contain scripts; export it as PNG',
+  picture_damaged: 'is damaged or incomplete, and can not be read',
+  picture_pixels: 'is wider or higher than a picture may be, in pixels',
+  picture_bytes: 'is a larger file than a picture may be, in bytes',
   invalid: 'is not valid',
 }
 

@@ -79,7 +79,7 @@ const frameworkFaults: Record<string, [ProblemCode, string]> = {
 
 /** Projects whatever a management route threw onto a problem. Nothing private leaves. */
 export function handleManagementError(
-  thrown: FastifyError,
+  thrown: FastifyError | AppError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
@@ -92,23 +92,23 @@ export function handleManagementError(
   if (error instanceof InvalidInput) {
     return sendProblem(reply, 'validation', error.errors.map(({ message }) => message).join('; '), error.errors)
   }
-  const known = frameworkFaults[thrown.code]
+  const known = frameworkFaults[error.code]
   if (known) return sendProblem(reply, ...known)
   if (!request.raw.complete) {
     request.log.info('the caller hung up')
     return sendProblem(reply, 'malformed_request', 'The request is not complete.')
   }
-  if (isUnavailable(thrown)) {
-    request.log.error({ err: thrown }, 'database unavailable')
+  if (isUnavailable(error)) {
+    request.log.error({ err: error }, 'database unavailable')
     return sendProblem(
       reply.header('retry-after', '5'),
       'unavailable',
       'The database can’t be reached. Try again in a moment.',
     )
   }
-  if (thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500) {
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return sendProblem(reply, 'malformed_request', 'The request can’t be read.')
   }
-  request.log.error({ err: thrown }, 'unexpected error')
+  request.log.error({ err: error }, 'unexpected error')
   return sendProblem(reply, 'internal', 'Something went wrong on our side. Try again.')
 }

@@ -61,6 +61,8 @@ describe('GET /api/v1/openapi.json', () => {
       'removeUser',
       'updateCompany',
       'updateSecuritySettings',
+      'removeCompanyLogo',
+      'replaceCompanyLogo',
       'updateConsumer',
       'deleteConsumer',
       'updatePermissionGroup',

@@ -129,7 +129,7 @@ describe('the trial’s company', () => {
     const [admin] = await rowsOf<{ id: string }>(`select id from users where email = 'admin@acme.example'`)
     const [first, second] = await rowsOf<{ id: string }>('select id from consumers order by name')
     const who = { ...company, id: admin?.id ?? '', name: '', email: '', role: 'administrator', language: null } as const
-    const acme = { id: company?.id ?? '', name: 'Acme', number: 477, language: 'en', color: null } as const
+    const acme = { id: company?.id ?? '', name: 'Acme', number: 477, language: 'en', color: null, logo: null } as const
     await installation.services.consumers.delete(actorFor(acme, who), first?.id ?? '')
     await installation.services.consumers.update(actorFor(acme, who), second?.id ?? '', { name: 'Renamed' })
     const before = await state()

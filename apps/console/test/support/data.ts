@@ -11,7 +11,7 @@ export const hoursFromNow = (hours: number): string => new Date(Date.now() + hou
 /** A session of Martín at Acme. @param role what he may do */
 export const sessionOf = (role: Role, language: Session['user']['language'] = null): Session => ({
   user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example', role, language },
-  company: { id: idOf(2), name: 'Acme', number: 477, language: 'en', color: null },
+  company: { id: idOf(2), name: 'Acme', number: 477, language: 'en', color: null, logo: null },
   expiresAt: hoursFromNow(12),
   needsSecondFactor: false,
 })
@@ -50,7 +50,7 @@ export const questionOf = (changes: Partial<AuthorizationQuestion> = {}): Author
   decisionToken: 'proof',
   consumer: { name: 'Field Notes', description: null, clientType: 'confidential' },
   redirectHost: 'notes.example',
-  company: { name: 'Acme', color: null },
+  company: { name: 'Acme', color: null, logo: null },
   user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example' },
   modules: [
     {

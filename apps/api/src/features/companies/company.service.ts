@@ -11,7 +11,7 @@ import type {
 import type { Db, OperatorDb } from '../../database/database.ts'
 import { inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
-import { AppError, notFound } from '../../lib/app-error.ts'
+import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { ModuleService } from '../modules/module.service.ts'
 import { standardPermissions } from '../modules/standard-modules.ts'
@@ -19,6 +19,7 @@ import type { PermissionGroupService } from '../permission-groups/permission-gro
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
 import * as store from './company.store.ts'
+import { lockProfile } from './lock-profile.ts'
 
 /** A company and its first person. `number` is chosen only for the trial; others get the next free one. */
 export interface CompanyCreate {
@@ -158,14 +159,7 @@ export function createCompanyService({
     update: (actor, update, expectedVersion) =>
       inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
-        const before = await store.findProfile(tx, companyId, { lock: true })
-        if (!before) throw notFound('company')
-        if (expectedVersion !== undefined && expectedVersion !== before.version) {
-          throw new AppError(
-            'precondition_failed',
-            'The company was changed meanwhile. Read it again and repeat the change.',
-          )
-        }
+        const before = await lockProfile(tx, companyId, expectedVersion)
         const { name = before.name, language = before.language, color = before.color } = update
         const wanted = { name, language, color }
         const changed = changedFields({ ...before }, wanted)

@@ -13,6 +13,7 @@ const columns = {
   number: companies.number,
   language: companies.language,
   color: companies.color,
+  logo: companies.logo,
 }
 
 /** Adds a company; without a number it gets the next one. */
@@ -92,7 +93,7 @@ export async function findProfile(
 export async function updateProfile(
   executor: CompanyExecutor,
   companyId: string,
-  profile: Pick<Company, 'name' | 'language' | 'color'>,
+  profile: Partial<Pick<Company, 'name' | 'language' | 'color' | 'logo'>>,
 ): Promise<void> {
   await executor
     .update(companies)

@@ -80,6 +80,7 @@ const byTokenHashes = preparedOnce((executor) =>
         number: companies.number,
         language: companies.language,
         color: companies.color,
+        logo: companies.logo,
       }),
       // Of a company that has decided nothing there is none.
       hasRules: sql<boolean>`(answer.settings).company_id is not null`,
