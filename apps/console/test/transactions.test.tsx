@@ -1,6 +1,6 @@
 import { languages, type Transaction, transactionEvents, transactionNouns } from '@latchkey/contracts'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
 import { modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
@@ -21,12 +21,13 @@ const entryOf = (number: number, changes: Partial<Transaction> = {}): Transactio
   traceId: 'trace-1',
   before: { status: 'active' },
   after: { status: 'disabled' },
+  names: {},
   ...changes,
 })
 
 const logOf = (...entries: Transaction[]): Answer =>
   json({
-    ...pageOf(entries.map(({ before: _before, after: _after, ...entry }) => entry)),
+    ...pageOf(entries.map(({ before: _before, after: _after, names: _names, ...entry }) => entry)),
     totalIsAtLeast: false,
     keptSince: null,
   })
@@ -120,6 +121,26 @@ test('filters are chosen by event and by period, and kept in the address', async
   await expect.element(screen.getByText("To can't be before From")).toBeVisible()
 })
 
+test('the entries about a module are found by its name', async () => {
+  const calls = stubApi({
+    ...base,
+    'GET /transactions': logOf(
+      entryOf(1, { event: 'module.updated', target: { type: 'module', id: 'meters', name: null } }),
+    ),
+  })
+  const { screen, router } = await renderConsole(log)
+  await expect.element(screen.getByText('Meters', { exact: true })).toBeVisible()
+  await screen.getByRole('button', { name: 'Filter', exact: true }).click()
+  await screen.getByRole('combobox', { name: 'Module' }).click()
+  await screen.getByRole('option', { name: 'Meters' }).click()
+  await expect.poll(() => router.state.location.search).toBe('?targetType=module&targetId=meters')
+  const query = () => calls.findLast(({ path }) => path === '/transactions')?.query
+  await expect.poll(() => [query()?.get('targetType'), query()?.get('targetId')]).toEqual(['module', 'meters'])
+  await userEvent.keyboard('{Escape}')
+  await screen.getByRole('button', { name: 'Remove the filter Meters' }).click()
+  await expect.poll(() => router.state.location.search).toBe('')
+})
+
 test('a person is found by name, and is then in the address', async () => {
   const ana = {
     id: idOf(900),
@@ -152,6 +173,7 @@ test('an entry opens at its own address to what changed, in words', async () => 
       permissions: ['work_orders:view', 'meters:view'],
       accessTokenSeconds: 600,
       status: 'active',
+      permissionGroupId: idOf(903),
       expiresAt: null,
       oddThing: { en: 'Meters', requiresPkce: true },
     },
@@ -159,9 +181,11 @@ test('an entry opens at its own address to what changed, in words', async () => 
       permissions: ['work_orders:view', 'meters:create'],
       accessTokenSeconds: 5400,
       status: 'disabled',
+      permissionGroupId: idOf(904),
       expiresAt: '2031-03-05T14:30:00.000Z',
       oddThing: null,
     },
+    names: { [idOf(904)]: 'Warehouse' },
   })
   stubApi({ ...base, 'GET /transactions': logOf(entry), [`GET /transactions/${entry.id}`]: json(entry) })
   const { screen, router } = await renderConsole(log)
@@ -176,6 +200,8 @@ test('an entry opens at its own address to what changed, in words', async () => 
   expect(text()).toContain('RemovedMeters: View')
   expect(text()).toContain('Access token lifetime')
   expect(text()).toMatch(/Before10 minutes.*After90 minutes/u)
+  // One that is gone, and one that is there.
+  expect(text()).toMatch(new RegExp(`Permission group.*Before${idOf(903)}.*AfterWarehouse`, 'u'))
   expect(text()).toMatch(/Status.*BeforeActive.*AfterDisabled/u)
   expect(text()).toMatch(/Ends.*BeforeNone.*AfterMar 5, 2031/u)
   expect(text()).toMatch(/oddThing.*English: Meters.*Requires PKCE: Yes/u)

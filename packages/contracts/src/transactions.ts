@@ -115,7 +115,15 @@ export type TransactionEntry = z.infer<typeof transactionEntrySchema>
 
 /** `GET /api/v1/transactions/{id}`: an entry with the fields that changed, as they were and as they are since. Never a secret. */
 export const transactionSchema = transactionEntrySchema
-  .extend({ before: sideSchema, after: sideSchema })
+  .extend({
+    before: sideSchema,
+    after: sideSchema,
+    names: z
+      .record(z.string().max(200), z.string().max(200))
+      .describe(
+        'What the things that `before` and `after` name by their ids are called, by id, as far as they have names',
+      ),
+  })
   .meta({ id: 'Transaction' })
 /** Type of {@link transactionSchema}. */
 export type Transaction = z.infer<typeof transactionSchema>

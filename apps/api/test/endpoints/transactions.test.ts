@@ -177,12 +177,25 @@ describe('GET /api/v1/transactions', () => {
   })
 })
 
+const whole = async (query: string) => {
+  const [entry] = (await list(query)).items
+  return (await browser.get<Transaction>(`/api/v1/transactions/${entry?.id}`)).body
+}
+
 describe('GET /api/v1/transactions/{id}', () => {
   it('shows the fields that changed, before and after', async () => {
     const [updated] = (await list(`?consumerId=${consumer.id}&event=consumer.updated`)).items.slice(-1)
     const { status, body } = await browser.get<Transaction>(`/api/v1/transactions/${updated?.id}`)
     expect(status).toBe(200)
-    expect(body).toEqual({ ...updated, before: { name: 'Meter gateway' }, after: { name: 'Gateway' } })
+    expect(body).toEqual({ ...updated, before: { name: 'Meter gateway' }, after: { name: 'Gateway' }, names: {} })
+  })
+
+  it('says what the things are called that the fields name by their ids', async () => {
+    const created = await whole(`?consumerId=${consumer.id}&event=consumer.created`)
+    expect(created.after).toMatchObject({ permissionGroupId: acme.fullAccess.id })
+    expect(created.names).toEqual({ [acme.fullAccess.id]: acme.fullAccess.name })
+    const secret = await whole(`?consumerId=${consumer.id}&event=consumer_secret.created`)
+    expect(secret.names).toMatchObject({ [consumer.id]: created.target.name })
   })
 
   it('knows none of another company’s', async () => {

@@ -41,6 +41,24 @@ const sources = new Map<string, SQL>([
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u
 
+/** What the fields of entries refer to that hold the id of a thing. */
+const references = new Map([
+  ['permissionGroupId', 'permission_group'],
+  ['replacementId', 'permission_group'],
+  ['consumerId', 'consumer'],
+  ['userId', 'user'],
+  ['createdBy', 'user'],
+  ['grantId', 'grant'],
+  ['authorizationId', 'authorization'],
+])
+
+/** The things that a side of an entry refers to. @param side its `before` or `after` */
+export const referencesIn = (side: Record<string, unknown> | null): Thing[] =>
+  Object.entries(side ?? {}).flatMap(([field, id]) => {
+    const type = references.get(field)
+    return type !== undefined && typeof id === 'string' ? [{ type, id }] : []
+  })
+
 /** What {@link listNames} calls a thing. */
 export const nameKey = ({ type, id }: Thing): string => `${type}:${id}`
 

@@ -22,7 +22,7 @@ import { dropDueMonths, type Dropped, listDueMonths } from './transaction-retent
 import { findSize, listMonths } from './transaction-retention.store.ts'
 import { insertMonth } from './transaction-partition.store.ts'
 import { findFlaw, type Verification } from './transaction-verification.ts'
-import { listNames, nameKey } from './transaction-name.store.ts'
+import { listNames, nameKey, referencesIn } from './transaction-name.store.ts'
 import * as store from './transaction.store.ts'
 
 /** How many entries of an export are in memory at a time. */
@@ -132,8 +132,19 @@ export function createTransactionService({
   vault: Vault
 }): TransactionService {
   async function toContracts(companyId: string, rows: store.TransactionRow[]): Promise<Transaction[]> {
-    const names = await listNames(inCompany(db, companyId), companyId, thingsOf(rows))
-    return rows.map((row) => ({ ...toEntry(names, row), before: row.before, after: row.after }))
+    const named = rows.map(({ before, after }) => [...referencesIn(before), ...referencesIn(after)])
+    const names = await listNames(inCompany(db, companyId), companyId, [...thingsOf(rows), ...named.flat()])
+    return rows.map((row, index) => ({
+      ...toEntry(names, row),
+      before: row.before,
+      after: row.after,
+      names: Object.fromEntries(
+        (named[index] ?? []).flatMap((thing) => {
+          const name = names.get(nameKey(thing))
+          return name === undefined ? [] : [[thing.id, name]]
+        }),
+      ),
+    }))
   }
 
   const record: TransactionService['record'] = (executor, { companyId, event, actor, target, before, after, origin }) =>
