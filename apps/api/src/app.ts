@@ -133,7 +133,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerAuthorizationRequestRoutes(scope, services)
   registerApiConnectionRoutes(scope, services)
   registerPermissionGroupRoutes(scope, services.permissionGroups)
-  registerModuleRoutes(scope, services.modules)
+  registerModuleRoutes(scope, services)
   registerTransactionRoutes(scope, services.transactions)
   registerOpenApiRoute(scope)
 }

@@ -84,6 +84,7 @@ const access: Record<string, Role[] | 'public'> = {
   getModule: everyone,
   updateModule: administrators,
   orderModules: administrators,
+  previewModule: administrators,
   listTransactions: administrators,
   exportTransactions: administrators,
   getTransaction: administrators,

@@ -90,6 +90,7 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
     createModule: { key: 'spoilt', name: spoiltText, actions: ['view'], descriptions: { view: spoiltText } },
     updateModule: { name: spoiltText, actions: ['view'], descriptions: { view: spoiltText }, archived: true },
     orderModules: { keys: ['assets'] },
+    previewModule: { actions: ['view'], archived: true },
     decideAuthorizationRequest: { decisionToken: 'x', decision: 'deny', permissions: ['assets:view'] },
     restartAuthorizationRequest: { decisionToken: 'x' },
   }
@@ -163,6 +164,7 @@ describe('a body', () => {
       createModule: ['key', 'name', 'actions'],
       updateModule: [],
       orderModules: ['keys'],
+      previewModule: [],
       decideAuthorizationRequest: ['decisionToken', 'decision'],
       restartAuthorizationRequest: ['decisionToken'],
     }

@@ -1,10 +1,10 @@
 import {
   permissionGroupPageSchema,
-  permissionGroupPreviewSchema,
+  permissionLossesSchema,
   permissionGroupSchema,
   type Page,
   type PermissionGroup,
-  type PermissionGroupPreview,
+  type PermissionLosses,
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -229,9 +229,9 @@ describe('DELETE /permission-groups/:id', () => {
 })
 
 const preview = async (id: string, question: unknown) => {
-  const answer = await administrator.post<PermissionGroupPreview>(`${path}/${id}/preview`, question)
+  const answer = await administrator.post<PermissionLosses>(`${path}/${id}/preview`, question)
   expect(answer.status).toBe(200)
-  return permissionGroupPreviewSchema.parse(answer.body)
+  return permissionLossesSchema.parse(answer.body)
 }
 
 describe('POST /permission-groups/:id/preview', () => {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type Action,
   fieldError,
   type ListQuery,
+  type ModulePreviewQuestion,
   type Page,
   type PermissionGroup,
   type PermissionGroupCreate,
-  type PermissionGroupPreview,
+  type PermissionLosses,
   type PermissionGroupPreviewQuestion,
   type PermissionGroupUpdate,
 } from '@latchkey/contracts'
@@ -23,7 +25,7 @@ import {
   type TransactionEntry,
   type TransactionService,
 } from '../transactions/transaction.service.ts'
-import { previewLoss } from './group-loss.ts'
+import { previewLosses } from './permission-loss.ts'
 import * as store from './permission-group.store.ts'
 
 /** A group to be added by the installation itself. */
@@ -56,7 +58,9 @@ export interface PermissionGroupService {
    */
   delete(actor: Actor, id: string, options: { replacement?: string; expectedVersion?: number }): Promise<void>
   /** Who would lose what by a change or a deletion. @throws AppError `not_found`, `validation` at the field */
-  preview(companyId: string, id: string, question: PermissionGroupPreviewQuestion): Promise<PermissionGroupPreview>
+  preview(companyId: string, id: string, question: PermissionGroupPreviewQuestion): Promise<PermissionLosses>
+  /** Who would lose what by a change of a module, through whichever group. @throws AppError `not_found` */
+  previewModule(companyId: string, key: string, question: ModulePreviewQuestion): Promise<PermissionLosses>
 }
 
 const toContract = (row: store.PermissionGroupRow): PermissionGroup => ({
@@ -226,7 +230,16 @@ export function createPermissionGroupService({
           ? await requireGivable(own, companyId, permissions ?? [], group.permissions)
           : await store.findPermissionsInForce(own, companyId, replacement)
       if (!after) throw invalidFields(fieldError('replacement', 'unknown_reference'))
-      return previewLoss(own, { companyId, group, before, after }, clock.now())
+      return previewLosses(own, { companyId, groupId: id, before, after }, clock.now())
+    },
+
+    async previewModule(companyId, key, { actions, archived }) {
+      const module = await modules.get(companyId, key)
+      const permissionsOf = (isArchived: boolean, named: readonly Action[]) =>
+        isArchived ? [] : named.map((action) => `${key}:${action}`)
+      const before = permissionsOf(module.archived, module.actions)
+      const after = permissionsOf(archived ?? module.archived, actions ?? module.actions)
+      return previewLosses(inCompany(db, companyId), { companyId, before, after }, clock.now())
     },
   }
 }
