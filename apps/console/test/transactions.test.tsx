@@ -112,7 +112,7 @@ test('filters are chosen by event and by period, and kept in the address', async
   await expect.poll(() => router.state.location.search).toBe('?event=consumer_secret.created&period=week')
   const now = new Date()
   const query = () => calls.findLast(({ path }) => path === '/transactions')?.query
-  expect(query()?.get('event')).toBe('consumer_secret.created')
+  await expect.poll(() => query()?.get('event')).toBe('consumer_secret.created')
   await expect
     .poll(() => query()?.get('from'))
     .toBe(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 6).toISOString())
@@ -321,6 +321,6 @@ test('the end of the log says from when on entries are kept, once older ones wer
   await expect.element(screen.getByText('Showing 1 of 2')).toBeVisible()
   expect(screen.getByText(/no longer kept/u).query()).toBeNull()
   stubApi({ ...base, 'GET /transactions': json(whole) })
-  await screen.getByRole('button', { name: 'Load more' }).click()
+  await screen.getByRole('button', { name: 'Show more' }).click()
   await expect.element(screen.getByText('Entries before Nov 1, 2030 are no longer kept.')).toBeVisible()
 })
