@@ -36,6 +36,7 @@ const narrowTables: Record<string, readonly string[]> = {
   companies: ['SELECT', 'INSERT', 'UPDATE'],
   removal_rules: [],
   transaction_heads: ['SELECT'],
+  transaction_keys: ['SELECT', 'UPDATE'],
   transaction_seals: ['SELECT'],
   transactions: ['SELECT', 'INSERT'],
 }

@@ -89,6 +89,7 @@ describe('every table of companies', () => {
       companies: ['SELECT', 'INSERT', 'UPDATE'],
       removal_rules: [],
       transaction_heads: ['SELECT'],
+      transaction_keys: ['SELECT', 'UPDATE'],
       transaction_seals: ['SELECT'],
       transactions: ['SELECT', 'INSERT'],
     }
