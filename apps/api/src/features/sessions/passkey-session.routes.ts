@@ -6,7 +6,7 @@ import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import { originOf } from '../../web/request-origin.ts'
 import { passkeySignIn, pendingSignIn, sessionTokenOf, setSessionCookie } from '../../web/session-cookie.ts'
 import type { ProofService } from './proof.service.ts'
-import { toContract } from './session-contract.ts'
+import { handOver } from './session-contract.ts'
 import type { SignInService } from './sign-in.service.ts'
 
 const duringSetUp = true
@@ -57,15 +57,14 @@ export function registerPasskeySessionRoutes(
       },
     },
     async (request, reply) => {
-      const { token, signedIn } = await signIns.signInWithPasskey({
+      const opened = await signIns.signInWithPasskey({
         ...request.body,
         browserToken: passkeySignIn.of(request),
         origin: originOf(request),
         previousToken: sessionTokenOf(request),
       })
       passkeySignIn.clear(reply)
-      setSessionCookie(reply, token, signedIn.expiresAt)
-      return reply.code(201).send(toContract(signedIn))
+      return reply.code(201).send(handOver(reply, opened))
     },
   )
 
@@ -98,15 +97,14 @@ export function registerPasskeySessionRoutes(
       },
     },
     async (request, reply) => {
-      const { token, signedIn } = await signIns.givePasskey({
+      const opened = await signIns.givePasskey({
         ...request.body,
         pendingToken: pendingSignIn.of(request),
         origin: originOf(request),
         previousToken: sessionTokenOf(request),
       })
       pendingSignIn.clear(reply)
-      setSessionCookie(reply, token, signedIn.expiresAt)
-      return reply.code(201).send(toContract(signedIn))
+      return reply.code(201).send(handOver(reply, opened))
     },
   )
 

@@ -1,5 +1,7 @@
 import type { Session } from '@latchkey/contracts'
-import type { SignedIn } from './session.service.ts'
+import type { FastifyReply } from 'fastify'
+import { setSessionCookie } from '../../web/session-cookie.ts'
+import type { OpenedSession, SignedIn } from './session.service.ts'
 
 /** A session as the contract has it. */
 export const toContract = ({ user, company, expiresAt, lacksSecondFactor }: SignedIn): Session => ({
@@ -8,3 +10,9 @@ export const toContract = ({ user, company, expiresAt, lacksSecondFactor }: Sign
   expiresAt: expiresAt.toISOString(),
   needsSecondFactor: lacksSecondFactor,
 })
+
+/** Gives the browser the session that was opened for it. @returns it as the contract has it */
+export function handOver(reply: FastifyReply, { token, signedIn }: OpenedSession): Session {
+  setSessionCookie(reply, token, signedIn.expiresAt)
+  return toContract(signedIn)
+}

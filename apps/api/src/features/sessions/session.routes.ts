@@ -6,7 +6,7 @@ import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import { originOf } from '../../web/request-origin.ts'
 import { clearSessionCookie, pendingSignIn, sessionTokenOf, setSessionCookie } from '../../web/session-cookie.ts'
 import type { ProofService } from './proof.service.ts'
-import { toContract } from './session-contract.ts'
+import { handOver, toContract } from './session-contract.ts'
 import type { SessionService } from './session.service.ts'
 import type { SignInService } from './sign-in.service.ts'
 
@@ -48,8 +48,7 @@ export function registerSessionRoutes(
         pendingSignIn.set(reply, pendingToken, expiresAt)
         return reply.code(202).send({ secondFactors, expiresAt: expiresAt.toISOString() })
       }
-      setSessionCookie(reply, result.token, result.signedIn.expiresAt)
-      return reply.code(201).send(toContract(result.signedIn))
+      return reply.code(201).send(handOver(reply, result))
     },
   )
 
@@ -67,15 +66,14 @@ export function registerSessionRoutes(
       },
     },
     async (request, reply) => {
-      const { token, signedIn } = await signIns.giveSecondFactor({
+      const opened = await signIns.giveSecondFactor({
         ...request.body,
         pendingToken: pendingSignIn.of(request),
         origin: originOf(request),
         previousToken: sessionTokenOf(request),
       })
       pendingSignIn.clear(reply)
-      setSessionCookie(reply, token, signedIn.expiresAt)
-      return reply.code(201).send(toContract(signedIn))
+      return reply.code(201).send(handOver(reply, opened))
     },
   )
 
