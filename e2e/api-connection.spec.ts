@@ -10,7 +10,7 @@ import { createCompany } from './support/operator.ts'
 async function viewSecret(page: Page, password: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' })
   if (await dialog.isHidden()) await page.getByRole('button', { name: 'View API Secret' }).click()
-  await dialog.getByLabel('Password').fill(password)
+  await dialog.getByRole('textbox', { name: 'Password' }).fill(password)
   await dialog.getByRole('button', { name: 'Confirm' }).click()
 }
 

@@ -43,6 +43,8 @@ test('invited, signed in, led to an authenticator app because the company asks f
   product,
   allowInConsole,
 }) => {
+  // As long as three other scenes.
+  test.slow()
   allowInConsole(/status of 4\d\d/)
   const { email, link } = await invited(page, await createCompany(product), product.password)
   await attachDevice(page)

@@ -49,7 +49,7 @@ test('a company decides about sessions and networks: proved, in force at once, l
   })
   await form.getByRole('button', { name: 'Save' }).click()
   const proof = page.getByRole('dialog', { name: 'Confirm that it is you' })
-  await proof.getByLabel('Password', { exact: true }).fill(product.password)
+  await proof.getByRole('textbox', { name: 'Password' }).fill(product.password)
   await proof.getByRole('button', { name: 'Confirm' }).click()
   await expect(page.getByText('The security settings were saved')).toBeVisible()
 
