@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageOf } from './pagination.ts'
+import { maxCountedMembers, pageOf } from './pagination.ts'
 import { permissionSchema } from './permissions.ts'
 import { idSchema, line, paragraph } from './text.ts'
 
@@ -14,8 +14,14 @@ export const permissionGroupSchema = permissionGroupReferenceSchema
   .extend({
     description: z.string().max(500).nullable(),
     permissions: z.array(permissionSchema),
-    userCount: z.int().min(0).describe('How many users have it'),
-    consumerCount: z.int().min(0).describe('How many consumers have it'),
+    userCount: z
+      .int()
+      .min(0)
+      .describe(`How many users have it; in a list ${maxCountedMembers} stands for more as well`),
+    consumerCount: z
+      .int()
+      .min(0)
+      .describe(`How many consumers have it; in a list ${maxCountedMembers} stands for more as well`),
     version: z.int().min(1),
   })
   .meta({ id: 'PermissionGroup' })

@@ -84,9 +84,6 @@ export const transactionNounSchema = z.enum(transactionNouns)
 /** Who can have done something: a person, a consumer through the protocol, or the installation itself. */
 export const transactionActorTypes = ['user', 'consumer', 'system'] as const
 
-/** Totals are exact up to here; beyond, a list says that there are at least as many. */
-export const maxCountedTransactions = 1000
-
 const sideSchema = z.record(z.string(), z.unknown()).nullable()
 
 /**
@@ -178,9 +175,8 @@ export type TransactionListQuery = z.infer<typeof transactionListQuerySchema>
 /** What entries of the log can be narrowed by, after parsing. */
 export type TransactionFilter = Omit<TransactionListQuery, 'cursor' | 'limit'>
 
-/** `GET /api/v1/transactions`. `total` is exact unless `totalIsAtLeast`: see {@link maxCountedTransactions}. */
+/** `GET /api/v1/transactions`. */
 export const transactionPageSchema = pageOf(transactionEntrySchema).extend({
-  totalIsAtLeast: z.boolean(),
   keptSince: timestampSchema.nullable().describe('Older entries are no longer kept; `null` when all are'),
 })
 /** Type of {@link transactionPageSchema}. */

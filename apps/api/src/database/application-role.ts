@@ -3,7 +3,7 @@ import { StartError } from '../start-error.ts'
 
 /**
  * What the application can do beyond the company of its transaction: functions that run as the owner of the tables. Each begins with a value
- * that nobody can guess, or does one thing for many companies at once. Nothing else crosses from one company to another.
+ * that nobody can guess, does one thing for many companies at once, or keeps to the transaction's company by itself. Nothing else crosses from one company to another.
  */
 export const ownersFunctions = [
   'active_person_by_email',
@@ -17,6 +17,7 @@ export const ownersFunctions = [
   'consumers_by_keys',
   'create_log_month',
   'credentials_by_email',
+  'found_ids',
   'insert_authorized_codes',
   'live_grants_by_ids',
   'passkeys_by_credential_id',
@@ -35,6 +36,7 @@ export const ownersFunctions = [
 const narrowTables: Record<string, readonly string[]> = {
   companies: ['SELECT', 'INSERT', 'UPDATE'],
   removal_rules: [],
+  search_texts: ['SELECT'],
   transaction_heads: ['SELECT'],
   transaction_keys: ['SELECT', 'UPDATE'],
   transaction_seals: ['SELECT'],

@@ -62,6 +62,7 @@ describe('GET /authorizations', () => {
         },
       ],
       total: 1,
+      totalIsAtLeast: false,
       nextCursor: null,
     })
   })

@@ -39,7 +39,7 @@ export const meters: Module = {
 }
 
 /** The answer of `GET /modules`. */
-export const modulePage = { items: [workOrders, meters], total: 2, nextCursor: null }
+export const modulePage = { items: [workOrders, meters], total: 2, totalIsAtLeast: false, nextCursor: null }
 
 /** A reference as the API hands them out. */
 export const reference = 'R'.repeat(43)
@@ -84,4 +84,4 @@ export const authorizationOf = (name: string, changes: Partial<Authorization> = 
 })
 
 /** A page of a list that has nothing after it. */
-export const pageOf = <Item>(items: Item[]) => ({ items, total: items.length, nextCursor: null })
+export const pageOf = <Item>(items: Item[]) => ({ items, total: items.length, totalIsAtLeast: false, nextCursor: null })

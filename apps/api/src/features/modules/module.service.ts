@@ -95,6 +95,7 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
       return {
         items,
         total: matching.length,
+        totalIsAtLeast: false,
         nextCursor: more ? encodeCursor({ value: last.key, id: companyId }) : null,
       }
     },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
-  maxCountedTransactions,
+  maxCounted,
   type Transaction,
   type TransactionEvent,
   type TransactionFilter,
@@ -12,7 +12,7 @@ import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { decodeCursor, type Position, toPage } from '../../lib/keyset.ts'
+import { decodeCursor, type Position, toPage, totalOf } from '../../lib/keyset.ts'
 import { type ResealCounts, resealRows } from '../../lib/reseal.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { monthOf, monthsAhead } from './log-months.ts'
@@ -170,14 +170,13 @@ export function createTransactionService({
       const own = inCompany(db, companyId)
       const [rows, counted, head] = await Promise.all([
         store.listByCompany(own, companyId, filter, { after, limit }),
-        store.countByCompany(own, companyId, filter, maxCountedTransactions + 1),
+        store.countByCompany(own, companyId, filter, maxCounted + 1),
         store.findHead(own, companyId),
       ])
-      const totalIsAtLeast = counted > maxCountedTransactions
-      const page = toPage(rows, limit, totalIsAtLeast ? maxCountedTransactions : counted, positionOf)
+      const page = toPage(rows, limit, totalOf(counted, maxCounted), positionOf)
       const names = await listNames(own, companyId, thingsOf(page.items))
       const keptSince = head.keptSince?.toISOString() ?? null
-      return { ...page, totalIsAtLeast, keptSince, items: page.items.map((row) => toEntry(names, row)) }
+      return { ...page, keptSince, items: page.items.map((row) => toEntry(names, row)) }
     },
 
     async get(companyId, id) {

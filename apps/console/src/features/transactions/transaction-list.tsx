@@ -73,8 +73,7 @@ export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
             {isWide ? <TransactionTable {...list} /> : <TransactionCards {...list} />}
             <ListFooter
               shown={entries.length}
-              total={totalOf(data)}
-              isAtLeast={data.pages.at(-1)?.totalIsAtLeast ?? false}
+              {...totalOf(data)}
               hasMore={query.hasNextPage}
               loadingMore={query.isFetchingNextPage}
               failed={moreFailed}
