@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { execute } from '@latchkey/launcher/cluster'
-import { applicationRole } from '@latchkey/api/application-role'
 import { startThrowAwayDatabase } from '@latchkey/launcher/throw-away-database'
 import { StartError } from '@latchkey/api/start-error'
 import { inRoot } from './paths.ts'
@@ -43,16 +42,14 @@ export async function startDatabases(): Promise<Databases> {
   mkdirSync(below, { recursive: true })
   const server = await startThrowAwayDatabase({ purpose: 'bench', settings, below })
   try {
-    const role = { name: 'latchkey', password: randomBytes(24).toString('base64url') }
-    const application = applicationRole(server.url('latchkey', role))
+    const password = randomBytes(24).toString('base64url')
     const version = await checkSettings(server.url('postgres'))
     await execute(server.url('postgres'), [
-      { text: `CREATE ROLE latchkey LOGIN PASSWORD '${role.password}'` },
-      { text: `CREATE ROLE ${application} NOLOGIN` },
-      { text: `GRANT ${application} TO latchkey` },
+      { text: `CREATE ROLE latchkey LOGIN PASSWORD '${password}'` },
       { text: 'CREATE DATABASE latchkey OWNER latchkey' },
       { text: 'CREATE DATABASE floors OWNER latchkey' },
     ])
+    const role = { name: 'latchkey', password }
     return {
       version,
       latchkey: server.url('latchkey', role),

@@ -11,7 +11,6 @@ async function openAccount(answers: Record<string, Answer | Answer[]> = {}) {
     'GET /session': json(sessionOf('member')),
     'GET /account': json(accountOf('member')),
     'GET /account/sessions': json({ items: [currentSession, phoneSession] }),
-    'GET /account/passkeys': json({ items: [] }),
     ...answers,
   })
   const rendered = await renderConsole(path)

@@ -3,7 +3,6 @@ import {
   accountSessionsSchema,
   type Account,
   type AccountSessions,
-  defaultPasswordRules,
   type Session,
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -41,8 +40,7 @@ describe('GET /account', () => {
       language: null,
       company: acme.company,
       passwordChangedAt: null,
-      twoStep: { isOn: false, totpSince: null, recoveryCodesLeft: 0 },
-      passwordRules: defaultPasswordRules,
+      twoStep: { isOn: false, since: null, recoveryCodesLeft: 0 },
     })
   })
 })

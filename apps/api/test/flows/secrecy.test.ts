@@ -61,7 +61,9 @@ async function playEverything(): Promise<void> {
   keep('machine’s secret', world.machine.secret)
   const superAdministrator = await api.signIn(acme.superAdministrator)
   await superAdministrator.post('/api/v1/api-connection')
-  const { body: revealed } = await superAdministrator.post<{ secret: string }>('/api/v1/api-connection/secret')
+  const { body: revealed } = await superAdministrator.post<{ secret: string }>('/api/v1/api-connection/secret', {
+    password: testPassword,
+  })
   keep('API Secret', revealed.secret)
 
   // What goes wrong is where logs grow talkative: refusals, credentials in the wrong place, and faults of ours.

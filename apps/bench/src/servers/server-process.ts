@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { JWK } from 'jose'
 import { freePort } from '@latchkey/launcher/ports'
 import { StartError } from '@latchkey/api/start-error'
-import { inRoot } from '../paths.ts'
-import { startManner } from '../start-manner.ts'
+import { startFlags } from '../start-flags.ts'
 import type { Answer, Order, ServerSpec, Usage } from './messages.ts'
 
 /** A server in a process of its own. */
@@ -40,12 +39,11 @@ export async function startServerProcess(
   { core, logFile }: { core: number | undefined; logFile: string },
 ): Promise<ServerProcess> {
   const port = await freePort()
-  const { flags, environment } = startManner()
+  const flags = startFlags()
   const log = openSync(logFile, 'a')
   const child = fork(host, {
     stdio: ['ignore', log, log, 'ipc'],
-    cwd: inRoot(''),
-    env: { ...environment, PATH: process.env['PATH'], NODE_ENV: 'production' },
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
     ...(core === undefined
       ? { execArgv: flags }
       : { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath, ...flags] }),

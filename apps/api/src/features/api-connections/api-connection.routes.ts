@@ -1,8 +1,12 @@
-import { apiConnectionSchema, apiConnectionSecretSchema, apiConnectionUpdateSchema } from '@latchkey/contracts'
+import {
+  apiConnectionRevealSchema,
+  apiConnectionSchema,
+  apiConnectionSecretSchema,
+  apiConnectionUpdateSchema,
+} from '@latchkey/contracts'
 import type { App } from '../../app.ts'
-import { actorOf, signedInOf } from '../../management/access.ts'
+import { actorOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
-import type { SessionService } from '../sessions/session.service.ts'
 import type { ApiConnectionService } from './api-connection.service.ts'
 
 const tags = ['API connection']
@@ -10,12 +14,9 @@ const tags = ['API connection']
 /**
  * `/api/v1/api-connection`.
  * @param app the management face
- * @param services those behind it
+ * @param apiConnections the service behind it
  */
-export function registerApiConnectionRoutes(
-  app: App,
-  { apiConnections, sessions }: { apiConnections: ApiConnectionService; sessions: SessionService },
-): void {
+export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnectionService): void {
   app.get(
     '/api-connection',
     {
@@ -68,14 +69,12 @@ export function registerApiConnectionRoutes(
       schema: {
         operationId: 'revealApiSecret',
         summary: 'View the API Secret',
-        description:
-          'For the Super Administrator, after a proof of who one is, not older than five minutes. Logged; so is whoever is none.',
+        description: 'For the Super Administrator, who gives their password again. Logged, refusals too.',
         tags,
-        response: { 200: apiConnectionSecretSchema, ...problems(401, 403, 409) },
+        body: apiConnectionRevealSchema,
+        response: { 200: apiConnectionSecretSchema, ...problems(...bodyProblems, 401, 403, 409, 429) },
       },
     },
-    async (request) => ({
-      secret: await apiConnections.reveal(actorOf(request), sessions.isProved(signedInOf(request))),
-    }),
+    async (request) => ({ secret: await apiConnections.reveal(actorOf(request), request.body.password) }),
   )
 }

@@ -17,7 +17,6 @@ export function describeQuestion(facts: {
 }): AuthorizationQuestion {
   const { consumer } = facts.request
   const { id, name, email } = facts.signedIn.user
-  const { company } = facts.signedIn
   const offered = facts.permissions.map((text) => {
     const permission = permissionSchema.parse(text)
     return { permission, ...splitPermission(permission) }
@@ -27,7 +26,7 @@ export function describeQuestion(facts: {
     decisionToken: facts.decisionToken,
     consumer: { name: consumer.name, description: consumer.description, clientType: consumer.clientType },
     redirectHost: facts.redirectHost,
-    company: { name: company.name, color: company.color, logo: company.logo },
+    company: { name: facts.signedIn.company.name, color: facts.signedIn.company.color },
     user: { id, name, email },
     modules: facts.modules
       .map((module) => ({

@@ -1,6 +1,5 @@
 import { boolean, foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
-import { companyPolicy } from '../../database/company-policy.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 
 /**
@@ -28,7 +27,6 @@ export const authorizationRequests = pgTable(
     decidedAt: moment('decided_at'),
   },
   (table) => [
-    companyPolicy(),
     primaryKey({ columns: [table.referenceHash] }),
     index('authorization_requests_consumer_index').on(table.companyId, table.consumerId),
     index('authorization_requests_expiry_index').on(table.expiresAt),

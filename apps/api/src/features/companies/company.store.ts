@@ -1,7 +1,6 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Company, CompanyProfile, CompanySettings } from '@latchkey/contracts'
-import type { OperatorDb } from '../../database/database.ts'
-import type { CompanyExecutor } from '../../database/in-company.ts'
+import type { Executor } from '../../database/database.ts'
 import { companies } from './company.table.ts'
 
 /** A new row. */
@@ -13,18 +12,17 @@ const columns = {
   number: companies.number,
   language: companies.language,
   color: companies.color,
-  logo: companies.logo,
 }
 
 /** Adds a company; without a number it gets the next one. */
-export async function insert(executor: CompanyExecutor, row: CompanyInsert): Promise<Company> {
+export async function insert(executor: Executor, row: CompanyInsert): Promise<Company> {
   const [company] = await executor.insert(companies).values(row).returning(columns)
   if (!company) throw new Error('a company was inserted but not returned')
   return company
 }
 
 /** A company by the number people tell each other. */
-export async function findByNumber(executor: OperatorDb, number: number): Promise<Company | undefined> {
+export async function findByNumber(executor: Executor, number: number): Promise<Company | undefined> {
   const [company] = await executor.select(columns).from(companies).where(eq(companies.number, number))
   return company
 }
@@ -33,28 +31,29 @@ export async function findByNumber(executor: OperatorDb, number: number): Promis
 export type CompanyWithStatus = Company & { status: 'active' | 'suspended' }
 
 /** All companies, in the order of their numbers. */
-export const listAll = (executor: OperatorDb): Promise<CompanyWithStatus[]> =>
+export const listAll = (executor: Executor): Promise<CompanyWithStatus[]> =>
   executor
     .select({ ...columns, status: companies.status })
     .from(companies)
     .orderBy(companies.number)
 
-/** Changes a company's status. @returns whether it had another one */
+/** Changes a company's status. @returns the company, or `undefined` if none has that number or it has that status already */
 export async function updateStatus(
-  executor: CompanyExecutor,
-  companyId: string,
+  executor: Executor,
+  number: number,
   status: CompanyWithStatus['status'],
-): Promise<boolean> {
-  const { rowCount } = await executor
+): Promise<Company | undefined> {
+  const [company] = await executor
     .update(companies)
     .set({ status })
-    .where(and(eq(companies.id, companyId), ne(companies.status, status)))
-  return rowCount === 1
+    .where(and(eq(companies.number, number), ne(companies.status, status)))
+    .returning(columns)
+  return company
 }
 
 /** What a company decided about its API connections. @param options `lock` holds the row until the transaction ends */
 export async function findSettings(
-  executor: CompanyExecutor,
+  executor: Executor,
   companyId: string,
   { lock = false } = {},
 ): Promise<CompanySettings | undefined> {
@@ -67,17 +66,13 @@ export async function findSettings(
 }
 
 /** Changes what a company decided. */
-export async function updateSettings(
-  executor: CompanyExecutor,
-  companyId: string,
-  settings: CompanySettings,
-): Promise<void> {
+export async function updateSettings(executor: Executor, companyId: string, settings: CompanySettings): Promise<void> {
   await executor.update(companies).set(settings).where(eq(companies.id, companyId))
 }
 
 /** A company as its administrators see it. @param options `lock` holds the row until the transaction ends */
 export async function findProfile(
-  executor: CompanyExecutor,
+  executor: Executor,
   companyId: string,
   { lock = false } = {},
 ): Promise<CompanyProfile | undefined> {
@@ -91,9 +86,9 @@ export async function findProfile(
 
 /** Changes what a company is called and looks like, and counts its version up. */
 export async function updateProfile(
-  executor: CompanyExecutor,
+  executor: Executor,
   companyId: string,
-  profile: Partial<Pick<Company, 'name' | 'language' | 'color' | 'logo'>>,
+  profile: Pick<Company, 'name' | 'language' | 'color'>,
 ): Promise<void> {
   await executor
     .update(companies)

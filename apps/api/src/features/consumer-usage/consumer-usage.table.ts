@@ -1,7 +1,6 @@
 import { usageOutcomes } from '@latchkey/contracts'
 import { bigint, foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
-import { companyPolicy } from '../../database/company-policy.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 
 /** How often each consumer got a token or was refused, and why, by the hour. */
@@ -15,7 +14,6 @@ export const consumerUsage = pgTable(
     count: bigint('count', { mode: 'number' }).notNull(),
   },
   (table) => [
-    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.consumerId, table.hour, table.outcome] }),
     index('consumer_usage_hour_index').on(table.hour),
     foreignKey({

@@ -5,7 +5,6 @@ import { actorOf, signedInOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { SecondFactorService } from './second-factor.service.ts'
 
-const duringSetUp = true
 const tags = ['Account']
 
 /**
@@ -17,7 +16,7 @@ export function registerSecondFactorRoutes(app: App, secondFactors: SecondFactor
   app.post(
     '/account/two-step/totp',
     {
-      config: { freshProof: true, duringSetUp },
+      config: { freshProof: true },
       schema: {
         operationId: 'startTotp',
         summary: 'Register an authenticator app',
@@ -33,11 +32,10 @@ export function registerSecondFactorRoutes(app: App, secondFactors: SecondFactor
   app.post(
     '/account/two-step/totp/confirm',
     {
-      config: { duringSetUp },
       schema: {
         operationId: 'confirmTotp',
-        summary: 'Let the authenticator app count',
-        description: 'Answers recovery codes, shown this once, if two-step sign-in was off until now; none otherwise.',
+        summary: 'Switch two-step sign-in on',
+        description: 'Answers recovery codes, shown this once.',
         tags,
         body: totpConfirmSchema,
         response: { 201: recoveryCodesSchema, ...problems(...bodyProblems, 401, 403, 409) },
@@ -48,19 +46,18 @@ export function registerSecondFactorRoutes(app: App, secondFactors: SecondFactor
   )
 
   app.delete(
-    '/account/two-step/totp',
+    '/account/two-step',
     {
       config: { freshProof: true },
       schema: {
-        operationId: 'deleteTotp',
-        summary: 'Remove the authenticator app',
-        description: 'Without another second factor two-step sign-in is off from then on.',
+        operationId: 'disableTwoStep',
+        summary: 'Switch two-step sign-in off',
         tags,
-        response: { 204: z.null().describe('Removed'), ...problems(401, 403, 409) },
+        response: { 204: z.null().describe('Off'), ...problems(401, 403, 409) },
       },
     },
     async (request, reply) => {
-      await secondFactors.removeTotp(actorOf(request))
+      await secondFactors.disable(actorOf(request))
       return reply.code(204).send(null)
     },
   )

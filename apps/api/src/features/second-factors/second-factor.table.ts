@@ -1,6 +1,5 @@
 import { foreignKey, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
-import { companyPolicy } from '../../database/company-policy.ts'
 import { users } from '../users/user.table.ts'
 
 /** The authenticator apps people registered, one each; it counts since it was confirmed. The secret is sealed. */
@@ -15,7 +14,6 @@ export const totpFactors = pgTable(
     lastStep: integer('last_step').notNull(),
   },
   (table) => [
-    companyPolicy(),
     primaryKey({ columns: [table.userId, table.companyId] }),
     foreignKey({ columns: [table.companyId, table.userId], foreignColumns: [users.companyId, users.id] }).onDelete(
       'cascade',
@@ -33,7 +31,6 @@ export const recoveryCodes = pgTable(
     createdAt: moment('created_at').notNull(),
   },
   (table) => [
-    companyPolicy(),
     primaryKey({ columns: [table.userId, table.companyId, table.codeHash] }),
     foreignKey({ columns: [table.companyId, table.userId], foreignColumns: [users.companyId, users.id] }).onDelete(
       'cascade',

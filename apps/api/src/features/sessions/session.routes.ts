@@ -1,17 +1,34 @@
-import { proofSchema, secondStepAnswerSchema, secondStepSchema, sessionSchema, signInSchema } from '@latchkey/contracts'
+import {
+  proofSchema,
+  secondStepAnswerSchema,
+  secondStepSchema,
+  sessionSchema,
+  signInSchema,
+  type Session,
+} from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { actorOf, signedInOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import { originOf } from '../../web/request-origin.ts'
-import { clearSessionCookie, pendingSignIn, sessionTokenOf, setSessionCookie } from '../../web/session-cookie.ts'
-import type { ProofService } from './proof.service.ts'
-import { handOver, toContract } from './session-contract.ts'
-import type { SessionService } from './session.service.ts'
+import {
+  clearPendingSignInCookie,
+  clearSessionCookie,
+  pendingSignInOf,
+  sessionTokenOf,
+  setPendingSignInCookie,
+  setSessionCookie,
+} from '../../web/session-cookie.ts'
+import type { SessionService, SignedIn } from './session.service.ts'
 import type { SignInService } from './sign-in.service.ts'
 
-const duringSetUp = true
 const tags = ['Session']
+
+const toContract = ({ user, company, expiresAt }: SignedIn): Session => ({
+  user,
+  company,
+  expiresAt: expiresAt.toISOString(),
+})
 
 /**
  * `/api/v1/session`.
@@ -20,7 +37,7 @@ const tags = ['Session']
  */
 export function registerSessionRoutes(
   app: App,
-  { sessions, signIns, proofs }: { sessions: SessionService; signIns: SignInService; proofs: ProofService },
+  { sessions, signIns }: { sessions: SessionService; signIns: SignInService },
 ): void {
   app.post(
     '/session',
@@ -45,10 +62,11 @@ export function registerSessionRoutes(
       })
       if ('pendingToken' in result) {
         const { pendingToken, secondFactors, expiresAt } = result
-        pendingSignIn.set(reply, pendingToken, expiresAt)
+        setPendingSignInCookie(reply, pendingToken, expiresAt)
         return reply.code(202).send({ secondFactors, expiresAt: expiresAt.toISOString() })
       }
-      return reply.code(201).send(handOver(reply, result))
+      setSessionCookie(reply, result.token, result.signedIn.expiresAt)
+      return reply.code(201).send(toContract(result.signedIn))
     },
   )
 
@@ -66,21 +84,21 @@ export function registerSessionRoutes(
       },
     },
     async (request, reply) => {
-      const opened = await signIns.giveSecondFactor({
+      const { token, signedIn } = await signIns.giveSecondFactor({
         ...request.body,
-        pendingToken: pendingSignIn.of(request),
+        pendingToken: pendingSignInOf(request),
         origin: originOf(request),
         previousToken: sessionTokenOf(request),
       })
-      pendingSignIn.clear(reply)
-      return reply.code(201).send(handOver(reply, opened))
+      clearPendingSignInCookie(reply)
+      setSessionCookie(reply, token, signedIn.expiresAt)
+      return reply.code(201).send(toContract(signedIn))
     },
   )
 
   app.post(
     '/session/proof',
     {
-      config: { duringSetUp },
       schema: {
         operationId: 'proveSession',
         summary: 'Give the password once more',
@@ -92,7 +110,7 @@ export function registerSessionRoutes(
       },
     },
     async (request, reply) => {
-      const { token, expiresAt } = await proofs.prove(actorOf(request), request.body.password)
+      const { token, expiresAt } = await signIns.prove(actorOf(request), request.body.password)
       setSessionCookie(reply, token, expiresAt)
       return reply.code(204).send(null)
     },
@@ -101,7 +119,6 @@ export function registerSessionRoutes(
   app.get(
     '/session',
     {
-      config: { duringSetUp },
       schema: {
         operationId: 'getSession',
         summary: 'Who is signed in',

@@ -5,7 +5,6 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { accountOptions } from './account.queries.ts'
-import { PasskeysSection } from './passkeys-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
@@ -22,13 +21,8 @@ export function AccountPage() {
         {account ? (
           <>
             <ProfileSection account={account} />
-            <PasswordSection
-              email={account.email}
-              changedAt={account.passwordChangedAt}
-              rules={account.passwordRules}
-            />
+            <PasswordSection email={account.email} changedAt={account.passwordChangedAt} />
             <TwoStepSection twoStep={account.twoStep} />
-            <PasskeysSection />
           </>
         ) : error ? (
           <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />

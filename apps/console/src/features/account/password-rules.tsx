@@ -1,15 +1,14 @@
 import CheckCircle from '@mui/icons-material/CheckCircleOutlined'
 import InfoOutlined from '@mui/icons-material/InfoOutlined'
 import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked'
-import type { PasswordRules as Rules } from '@latchkey/contracts'
+import { minPasswordLength } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '../../components/visually-hidden.tsx'
 
 /** What a new password has to be, each rule marked as soon as what is typed keeps it. */
-export function PasswordRules({ id, password, rules }: { id: string; password: string; rules: Rules }) {
+export function PasswordRules({ id, password }: { id: string; password: string }) {
   const { t } = useTranslation('account')
-  const { minPasswordLength } = rules
   const isLongEnough = password.length >= minPasswordLength
   return (
     <Box
@@ -36,7 +35,7 @@ export function PasswordRules({ id, password, rules }: { id: string; password: s
       </Box>
       <li>
         <InfoOutlined aria-hidden />
-        {t(rules.refusesCommonPasswords ? 'password.rules.common' : 'password.rules.own')}
+        {t('password.rules.common')}
       </li>
     </Box>
   )

@@ -12,7 +12,6 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
-import { PermissionLossList } from '../../components/permission-losses.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
@@ -27,6 +26,7 @@ import {
   resolveGroup,
   toGroupForm,
 } from './permission-group-form.ts'
+import { PermissionGroupLosses } from './permission-group-losses.tsx'
 import { findKnownGroup } from './permission-group.queries.ts'
 import { useGroupUse } from './use-group-use.ts'
 import { usePermissionGroupSaving } from './use-permission-group-saving.ts'
@@ -145,16 +145,16 @@ export function PermissionGroupPanel({
         <LoadingState rows={7} height={56} />
       )}
       <ConfirmDialog
-        open={saving.narrowing.isAsking}
+        open={saving.isAsking}
         title={t('narrow.title', { name: base?.name ?? '' })}
         confirmLabel={t('narrow.confirm')}
         maxWidth="sm"
         pending={saving.confirming}
         error={saving.confirmError}
-        onClose={saving.narrowing.cancel}
-        onConfirm={() => void saving.narrowing.confirm()}
+        onClose={saving.cancel}
+        onConfirm={() => void saving.confirm()}
       >
-        {saving.narrowing.losses ? <PermissionLossList losses={saving.narrowing.losses} /> : null}
+        {saving.narrowing ? <PermissionGroupLosses preview={saving.narrowing.preview} /> : null}
       </ConfirmDialog>
     </SidePanel>
   )

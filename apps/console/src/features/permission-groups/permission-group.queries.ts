@@ -1,11 +1,11 @@
 import {
   type PermissionGroup,
   type PermissionGroupCreate,
-  type PermissionLosses,
+  type PermissionGroupPreview,
   type PermissionGroupPreviewQuestion,
   type PermissionGroupUpdate,
   permissionGroupPageSchema,
-  permissionLossesSchema,
+  permissionGroupPreviewSchema,
   permissionGroupSchema,
 } from '@latchkey/contracts'
 import {
@@ -104,9 +104,9 @@ const askWhoLoses = (
   id: string,
   body: PermissionGroupPreviewQuestion,
   signal?: AbortSignal,
-): Promise<PermissionLosses> =>
+): Promise<PermissionGroupPreview> =>
   request('POST', `${permissionGroupPath(id)}/preview`, {
-    schema: permissionLossesSchema,
+    schema: permissionGroupPreviewSchema,
     body,
     ...(signal ? { signal } : {}),
   })

@@ -2,7 +2,6 @@ import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import SearchOff from '@mui/icons-material/SearchOff'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import Typography from '@mui/material/Typography'
 import useMediaQuery from '@mui/material/useMediaQuery'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -14,7 +13,6 @@ import { ForbiddenPage } from '../../components/forbidden-page.tsx'
 import { ListFooter } from '../../components/list-footer.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
-import { useFormat } from '../../i18n/use-format.ts'
 import { TransactionCards } from './transaction-cards.tsx'
 import { TransactionTable } from './transaction-table.tsx'
 import { TransactionToolbar } from './transaction-toolbar.tsx'
@@ -30,7 +28,6 @@ interface TransactionListProps {
 export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
   const { t } = useTranslation('transactions')
   const isWide = useMediaQuery('(min-width: 700px)', { noSsr: true })
-  const format = useFormat()
   const { view, change, filterCount } = useTransactionView()
   const query = useInfiniteQuery(transactionListOptions(filterOf(view)))
   const { data, error } = query
@@ -45,7 +42,6 @@ export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
     }
     const entries = itemsOf(data)
     const list = { entries, busy: query.isPlaceholderData, hrefOf, onOpen }
-    const keptSince = data.pages.at(-1)?.keptSince
     const moreFailed = query.isFetchNextPageError
     return (
       <>
@@ -73,7 +69,8 @@ export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
             {isWide ? <TransactionTable {...list} /> : <TransactionCards {...list} />}
             <ListFooter
               shown={entries.length}
-              {...totalOf(data)}
+              total={totalOf(data)}
+              isAtLeast={data.pages.at(-1)?.totalIsAtLeast ?? false}
               hasMore={query.hasNextPage}
               loadingMore={query.isFetchingNextPage}
               failed={moreFailed}
@@ -81,11 +78,6 @@ export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
             />
           </>
         )}
-        {keptSince && !query.hasNextPage ? (
-          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-            {t('list.keptSince', { date: format.date(keptSince) })}
-          </Typography>
-        ) : null}
       </>
     )
   }
