@@ -314,12 +314,12 @@ describe('a secret’s last use', () => {
       await services.consumerSecrets.close()
     }
     const now = clock.now()
-    const later = new Date(now.getTime() + 60_000)
-    await use(later, 'later')
+    const afterwards = new Date(now.getTime() + 60_000)
+    await use(afterwards, 'later')
     const [before] = await shown(consumer)
     expect(before).toMatchObject({ lastUsedBy: { ip: '192.0.2.7', userAgent: 'later' } })
     // The clock goes on between being set and being read.
-    expect(Date.parse(before?.lastUsedAt ?? '')).toBeGreaterThanOrEqual(later.getTime())
+    expect(Date.parse(before?.lastUsedAt ?? '')).toBeGreaterThanOrEqual(afterwards.getTime())
     await use(now, 'earlier')
     expect(await shown(consumer)).toEqual([before])
     expect((await database.pool.query('select max(id) as last from changes')).rows).toEqual(changes)
