@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from '@playwright/test'
-import { Secret, TOTP } from 'otpauth'
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
 import { decide, registerApp } from './support/asking-app.ts'
+import { authenticator } from './support/authenticator.ts'
 import { answer, copy, openUserMenu, paths, signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 
@@ -129,13 +129,6 @@ test('signing out one session, and everywhere else, ends the other browser', asy
   await expect(sessions.getByRole('listitem')).toHaveCount(1)
 })
 
-/** An authenticator app that is not ours. None of its codes is good twice, so each call gives the one of the next half minute. */
-function authenticator(secret: string): () => string {
-  const totp = new TOTP({ secret: Secret.fromBase32(secret) })
-  let step = totp.counter()
-  return () => totp.generate({ timestamp: step++ * 30_000 })
-}
-
 test('two-step sign-in: set up with an authenticator app, asked for at the door, and a recovery code good once', async ({
   page,
   app,
@@ -214,8 +207,8 @@ test('two-step sign-in: set up with an authenticator app, asked for at the door,
   await code.fill(codes[1] ?? '')
   await page.keyboard.press('Enter')
   await expect(twoStep).toContainText('8 left')
-  await twoStep.getByRole('button', { name: 'Switch off' }).click()
+  await twoStep.getByRole('button', { name: 'Remove authenticator app' }).click()
   await expectAccessible(page)
-  await answer(page, 'Switch off two-step sign-in?', 'Switch off')
+  await answer(page, 'Remove the authenticator app?', 'Remove authenticator app')
   await expect(twoStep.getByRole('button', { name: 'Set up' })).toBeVisible()
 })

@@ -6,12 +6,12 @@ import { Integrator } from './support/integrator.ts'
 import { Management } from './support/management.ts'
 import { createCompany } from './support/operator.ts'
 
-/** Asks for the API Secret and gives the password, again if the dialog is still open. */
+/** Asks for the API Secret and proves who one is, again if the dialog is still open. */
 async function viewSecret(page: Page, password: string): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'View API Secret' })
+  const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' })
   if (await dialog.isHidden()) await page.getByRole('button', { name: 'View API Secret' }).click()
-  await dialog.getByLabel('Password').fill(password)
-  await dialog.getByRole('button', { name: 'View', exact: true }).click()
+  await dialog.getByRole('textbox', { name: 'Password' }).fill(password)
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
 }
 
 test('the Super Administrator generates the key and secret, and ends them', async ({
@@ -32,7 +32,7 @@ test('the Super Administrator generates the key and secret, and ends them', asyn
   await expect(valueOf(main, 'API Key')).toHaveText(key)
   await expectAccessibleInBothSchemes(page)
 
-  allowInConsole(/status of 4\d\d .*\/api\/v1\/api-connection\/secret\)/)
+  allowInConsole(/status of 4\d\d .*\/api\/v1\/session\/proof\)/)
   await viewSecret(page, 'not the password')
   await expect(page.getByText('Password is not right')).toBeVisible()
   await expectAccessible(page)
@@ -81,12 +81,7 @@ test('a secret that is shown is hidden again after a minute', async ({ page, pro
   await expect(page.getByText(secret)).toBeHidden()
 })
 
-test('an administrator sees the key and is told who may do more', async ({
-  page,
-  product,
-  superAdministrator,
-  signIn,
-}) => {
+test('an administrator sees the key and is told who may do more', async ({ page, superAdministrator, signIn }) => {
   await superAdministrator.provideApiConnection()
   await signIn(page, people.administrator)
   await page.goto(paths.apiConnection)
@@ -99,8 +94,7 @@ test('an administrator sees the key and is told who may do more', async ({
   }
   await expectAccessible(page)
 
-  const password = { data: { password: product.password } }
-  const asked = await page.request.post('/api/v1/api-connection/secret', password)
+  const asked = await page.request.post('/api/v1/api-connection/secret')
   expect(asked.status(), 'nor does the API give it').toBe(403)
 })
 

@@ -5,7 +5,12 @@ import { unique } from './support/unique.ts'
 
 const general = '/settings/general'
 
-test('a company gets another name, language and colour, at once and in the log', async ({ page, product, signIn }) => {
+test('a company gets another name, language, colour and logo, at once and in the log', async ({
+  page,
+  product,
+  signIn,
+  allowInConsole,
+}) => {
   const { name, superAdministrator } = await createCompany(product)
   const renamed = unique('Harbour Group')
   await signIn(page, superAdministrator.email)
@@ -21,12 +26,33 @@ test('a company gets another name, language and colour, at once and in the log',
   await page.keyboard.press('Enter')
   await expect(page.getByText('The company was saved')).toBeVisible()
   await expect(page.getByRole('banner')).toContainText(renamed)
+
+  allowInConsole(/400/u)
+  // Any picture does: what the page looks like, for example.
+  const picture = await page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 60 } })
+  await form.getByLabel('Picture for the logo').setInputFiles({
+    name: 'logo.svg',
+    mimeType: 'image/svg+xml',
+    buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+  })
+  await expect(form.getByText(/^Logo can't be an SVG file/u)).toBeVisible()
+  await form
+    .getByLabel('Picture for the logo')
+    .setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: picture })
+  await expect(page.getByText('The logo was saved')).toBeVisible()
   await expectAccessibleInBothSchemes(page)
 
   await page.reload()
   await expect(form.getByRole('textbox', { name: 'Colour', exact: true })).toHaveValue('#00695c')
+  // One that can't be loaded would give way to the company's initial.
+  const logo = page.getByRole('banner').locator('img')
+  await expect(logo).toHaveJSProperty('complete', true)
+  await expect(logo).toBeVisible()
   await page.goto('/settings/transactions-log?event=company.updated')
-  await page.getByRole('link', { name: 'Company changed' }).click()
+  await page.getByRole('link', { name: 'Company changed' }).first().click()
+  await expect(page.getByRole('region', { name: 'What changed' })).toContainText(/Logo.*Before.*None.*After.*SHA-256/su)
+  await page.goto('/settings/transactions-log?event=company.updated')
+  await page.getByRole('link', { name: 'Company changed' }).last().click()
   const changes = page.getByRole('region', { name: 'What changed' })
   await expect(changes).toContainText(new RegExp(`Name.*Before.*${name}.*After.*${renamed}`, 'su'))
   await expect(changes).toContainText(/Language.*After.*Español/su)

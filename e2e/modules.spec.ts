@@ -75,6 +75,7 @@ test('an archived module stops, and a restored one goes on', async ({ page, admi
   const panel = panelOf(page, name.en)
   await panel.getByRole('button', { name: 'Archive' }).click()
   await expect(page.getByRole('alertdialog', { name: `Archive ${name.en}?` })).toContainText('stops at once')
+  await expect(page.getByRole('alertdialog')).toContainText(consumer.name)
   await expectAccessibleInBothSchemes(page)
   await answer(page, `Archive ${name.en}?`, 'Archive')
   await expect(panel.getByText('This module is archived')).toBeVisible()

@@ -14,15 +14,19 @@ import { registerAccountLinkRoutes } from './features/account-links/account-link
 import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
 import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
 import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
+import { registerCompanyLogoRoutes } from './features/companies/company-logo.routes.ts'
 import { registerCompanyRoutes } from './features/companies/company.routes.ts'
 import { registerConsumerFailureRoutes } from './features/consumer-failures/consumer-failure.routes.ts'
 import { registerConsumerSecretRoutes } from './features/consumer-secrets/consumer-secret.routes.ts'
 import { registerConsumerUsageRoutes } from './features/consumer-usage/consumer-usage.routes.ts'
 import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
 import { registerModuleRoutes } from './features/modules/module.routes.ts'
+import { registerPasskeyRoutes } from './features/passkeys/passkey.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
 import { registerSecondFactorRoutes } from './features/second-factors/second-factor.routes.ts'
+import { registerSecuritySettingsRoutes } from './features/security-settings/security-settings.routes.ts'
 import { registerAccountSessionRoutes } from './features/sessions/account-session.routes.ts'
+import { registerPasskeySessionRoutes } from './features/sessions/passkey-session.routes.ts'
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
 import { registerTransactionRoutes } from './features/transactions/transaction.routes.ts'
 import { registerAccountRoutes } from './features/users/account.routes.ts'
@@ -111,21 +115,25 @@ function answerRootError(error: FastifyError, request: FastifyRequest, reply: Fa
 
 function registerManagementRoutes(scope: App, services: Services): void {
   registerSessionRoutes(scope, services)
+  registerPasskeySessionRoutes(scope, services)
   registerAccountRoutes(scope, services.account)
   registerSecondFactorRoutes(scope, services.secondFactors)
+  registerPasskeyRoutes(scope, services.passkeys)
   registerAccountSessionRoutes(scope, services.sessions)
   registerUserRoutes(scope, services)
   registerAccountLinkRoutes(scope, services.accountLinks)
   registerCompanyRoutes(scope, services.companies)
+  registerSecuritySettingsRoutes(scope, services.securitySettings)
+  registerCompanyLogoRoutes(scope, services.companyLogos)
   registerConsumerRoutes(scope, services.consumers)
   registerConsumerSecretRoutes(scope, services.consumerSecrets)
   registerConsumerFailureRoutes(scope, services.consumerFailures)
   registerConsumerUsageRoutes(scope, services.consumerUsage)
   registerAuthorizationRoutes(scope, services.authorizations)
   registerAuthorizationRequestRoutes(scope, services)
-  registerApiConnectionRoutes(scope, services.apiConnections)
+  registerApiConnectionRoutes(scope, services)
   registerPermissionGroupRoutes(scope, services.permissionGroups)
-  registerModuleRoutes(scope, services.modules)
+  registerModuleRoutes(scope, services)
   registerTransactionRoutes(scope, services.transactions)
   registerOpenApiRoute(scope)
 }

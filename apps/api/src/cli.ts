@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { createCompany, readCompany } from './cli/create-company.ts'
-import { listCompanies, readCompanyNumber, resumeCompany, suspendCompany } from './cli/companies.ts'
+import { allowAnyNetwork, listCompanies, readCompanyNumber, resumeCompany, suspendCompany } from './cli/companies.ts'
 import { createResourceServer, readResourceServer } from './cli/create-resource-server.ts'
+import { listLogMonths } from './cli/log-months.ts'
 import { listSigningKeys, readRotation, rotateSigningKey } from './cli/signing-keys.ts'
 import { usage, UsageError } from './cli/usage.ts'
 import { readLogToVerify, verifyLog } from './cli/verify-log.ts'
@@ -62,6 +63,10 @@ async function run([command = 'help', ...args]: string[]): Promise<string> {
       const number = readCompanyNumber(args)
       return withInstallation((installation) => resumeCompany(installation, number))
     }
+    case 'allow-any-network': {
+      const number = readCompanyNumber(args)
+      return withInstallation((installation) => allowAnyNetwork(installation, number))
+    }
     case 'create-resource-server': {
       const resourceServer = readResourceServer(args)
       return withInstallation((installation) => createResourceServer(installation, resourceServer))
@@ -80,6 +85,11 @@ async function run([command = 'help', ...args]: string[]): Promise<string> {
         if (!isWhole) process.exitCode = 1
         return report
       })
+    }
+    case 'list-log-months': {
+      parseArgs({ args })
+      const { logRetentionMonths } = readConfig(process.env)
+      return withInstallation((installation) => listLogMonths(installation, logRetentionMonths))
     }
     case 'help':
     case '--help':

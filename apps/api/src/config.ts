@@ -31,6 +31,8 @@ export interface Config {
   signingKeyDays: number
   /** How often what has had its time is removed, in seconds; 0 leaves it where it is. */
   removalSeconds: number
+  /** How many whole months of the Transactions Log are kept besides the one that it is; absent means all. */
+  logRetentionMonths?: number
   /** What whoever reads `/metrics` has to send; absent means that only this machine may. */
   metricsToken?: string
   /** The mail server that takes our messages, with user and password if it wants them; absent means that no e-mail is sent. */
@@ -133,6 +135,15 @@ const settings = {
       .pipe(z.int().max(86_400)),
     'a number of seconds up to 86400; 0 removes nothing',
   ),
+  logRetentionMonths: setting(
+    'LATCHKEY_LOG_RETENTION_MONTHS',
+    z
+      .string()
+      .regex(/^[0-9]{1,4}$/u)
+      .transform(Number)
+      .pipe(z.int().min(1).max(1200)),
+    'a number of months between 1 and 1200; leave it out to keep everything',
+  ),
   metricsToken: setting(
     'LATCHKEY_METRICS_TOKEN',
     z.string().regex(/^[!-~]{16,500}$/u),
@@ -203,6 +214,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const databaseUrl = settings.databaseUrl(env)
   const masterKey = settings.masterKey(env)
   const metricsToken = settings.metricsToken(env)
+  const logRetentionMonths = settings.logRetentionMonths(env)
   const demoPassword = settings.demoPassword(env)
   const smtpUrl = settings.smtpUrl(env)
   const mailFrom = settings.mailFrom(env)
@@ -228,6 +240,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     removalSeconds: settings.removalSeconds(env) ?? 60,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
+    ...(logRetentionMonths === undefined ? {} : { logRetentionMonths }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(smtpUrl === undefined ? {} : { smtpUrl }),
     ...(mailFrom === undefined ? {} : { mailFrom }),

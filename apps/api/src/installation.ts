@@ -53,6 +53,7 @@ export async function openInstallation(options: {
   const changes = followChanges({ db: database.db, listen: database.listen, onError })
   const services = createServices({
     db: database.db,
+    operator: database.operator,
     changes,
     clock: systemClock,
     onBackgroundError: onError,

@@ -17,12 +17,12 @@ export interface Resealing {
  * @param deps `onSealed` and `onUnopenable` are told in a line what came of it, when that is news; `onError` of what failed
  */
 export function startResealing(deps: {
-  services: Pick<Services, 'signingKeys' | 'apiConnections' | 'secondFactors'>
+  services: Pick<Services, 'signingKeys' | 'apiConnections' | 'secondFactors' | 'transactions'>
   onSealed: (line: string) => void
   onUnopenable: (line: string) => void
   onError: (error: unknown) => void
 }): Resealing {
-  const { signingKeys, apiConnections, secondFactors } = deps.services
+  const { signingKeys, apiConnections, secondFactors, transactions } = deps.services
   const stopping = new AbortController()
   const { signal } = stopping
   let isFirst = true
@@ -30,7 +30,7 @@ export function startResealing(deps: {
   const report = ({ resealed, unopenable }: ResealCounts): void => {
     if (unopenable > 0) {
       deps.onUnopenable(
-        `${unopenable} signing keys, API Secrets or authenticator apps open with no key in LATCHKEY_MASTER_KEY and LATCHKEY_MASTER_KEY_PREVIOUS.`,
+        `${unopenable} signing keys, API Secrets, authenticator apps or keys of the log open with no key in LATCHKEY_MASTER_KEY and LATCHKEY_MASTER_KEY_PREVIOUS.`,
       )
     } else if (isFirst || resealed > 0) {
       deps.onSealed(
@@ -44,7 +44,7 @@ export function startResealing(deps: {
   const pass = async (): Promise<void> => {
     try {
       const counts = { resealed: 0, unopenable: 0 }
-      for (const sealing of [signingKeys, apiConnections, secondFactors]) {
+      for (const sealing of [signingKeys, apiConnections, secondFactors, transactions]) {
         const { resealed, unopenable } = await sealing.reseal(signal)
         counts.resealed += resealed
         counts.unopenable += unopenable

@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { readConsole } from './console.ts'
 import { loggedError } from './database/logged-error.ts'
 import { startSigningKeySchedule } from './features/signing-keys/signing-key-schedule.ts'
+import { startTransactionSchedule } from './features/transactions/transaction-schedule.ts'
 import { openInstallation } from './installation.ts'
 import { createSmtpMailer, type Mailer } from './mail/mailer.ts'
 import { createMetrics } from './metrics/metrics.ts'
@@ -76,6 +77,13 @@ export async function startServer(options: {
       throw listenFault(error, { ...config, setting: 'PORT' })
     }
     const keyCare = startKeyCare(services, { config, log: app.log, onError: report })
+    const logCare = startTransactionSchedule({
+      transactions: services.transactions,
+      databaseUrl,
+      months: config.logRetentionMonths,
+      onDropped: (dropped) => app.log.info(dropped, 'dropped months of the Transactions Log'),
+      onError: report,
+    })
     const removal = startRemoval({
       kinds,
       seconds: config.removalSeconds,
@@ -86,7 +94,7 @@ export async function startServer(options: {
     return {
       close: async () => {
         await app.close()
-        await Promise.all([...keyCare, removal].map((care) => care.close()))
+        await Promise.all([...keyCare, logCare, removal].map((care) => care.close()))
         metrics.close()
         await installation.close()
       },

@@ -5,6 +5,7 @@ import { createApiConnectionService } from './features/api-connections/api-conne
 import { createAuthorizationCodeService } from './features/authorization-codes/authorization-code.service.ts'
 import { createAuthorizationRequestService } from './features/authorization-requests/authorization-request.service.ts'
 import { createAuthorizationService } from './features/authorizations/authorization.service.ts'
+import { createCompanyLogoService } from './features/companies/company-logo.service.ts'
 import { createCompanyService } from './features/companies/company.service.ts'
 import { createConsumerFailureService } from './features/consumer-failures/consumer-failure.service.ts'
 import { createConsumerKeyService } from './features/consumer-keys/consumer-key.service.ts'
@@ -13,10 +14,14 @@ import { createConsumerUsageService } from './features/consumer-usage/consumer-u
 import { createConsumerService } from './features/consumers/consumer.service.ts'
 import { createGrantService } from './features/grants/grant.service.ts'
 import { createModuleService } from './features/modules/module.service.ts'
+import { createPasskeyService } from './features/passkeys/passkey.service.ts'
 import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
 import { createRefreshTokenService } from './features/refresh-tokens/refresh-token.service.ts'
 import { createResourceServerService } from './features/resource-servers/resource-server.service.ts'
+import { createSecuritySettingsService } from './features/security-settings/security-settings.service.ts'
+import { createLockOuts } from './features/sessions/lock-outs.ts'
 import { createSessionService } from './features/sessions/session.service.ts'
+import { createProofService } from './features/sessions/proof.service.ts'
 import { createSecondFactorService } from './features/second-factors/second-factor.service.ts'
 import { createSignInGuard } from './features/sessions/sign-in-guard.ts'
 import { createSignInService } from './features/sessions/sign-in.service.ts'
@@ -28,7 +33,7 @@ import { createAccountService } from './features/users/account.service.ts'
 import { createUserAccountService } from './features/users/user-account.service.ts'
 import { createUserService } from './features/users/user.service.ts'
 import type { Changes } from './database/changes/changes.ts'
-import type { Db } from './database/database.ts'
+import type { Db, OperatorDb } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
 import type { Outbound } from './lib/outbound.ts'
@@ -38,6 +43,8 @@ import type { Mailer } from './mail/mailer.ts'
 /** What services are made from. */
 export interface ServiceContext {
   db: Db
+  /** The database as its owner has it, for what the operator does with all companies. */
+  operator: OperatorDb
   /** Tells what of the things kept in memory is stale. */
   changes: Changes
   clock: Clock
@@ -60,6 +67,7 @@ export interface ServiceContext {
  */
 export function createServices({
   db,
+  operator,
   changes,
   clock,
   onBackgroundError,
@@ -70,11 +78,14 @@ export function createServices({
   mailer,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
-  const transactions = createTransactionService({ db, clock })
+  const transactions = createTransactionService({ db, operator, clock, vault })
   const users = createUserService({ db, clock, transactions })
-  const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions })
-  const secondFactors = createSecondFactorService({ db, clock, vault, transactions })
+  const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
+  const securitySettings = createSecuritySettingsService({ db, transactions, sessions })
+  const secondFactors = createSecondFactorService({ db, clock, vault, transactions, users, securitySettings })
+  const passkeys = createPasskeyService({ db, clock, issuer, transactions, secondFactors })
   const guard = createSignInGuard({ db, clock })
+  const lockOuts = createLockOuts({ db, clock })
   const signIns = createSignInService({
     db,
     clock,
@@ -82,9 +93,12 @@ export function createServices({
     transactions,
     users,
     secondFactors,
+    passkeys,
     sessions,
     guard,
+    lockOuts,
   })
+  const proofs = createProofService({ db, transactions, users, passkeys, sessions, guard })
   const accountLinks = createAccountLinkService({
     db,
     clock,
@@ -93,20 +107,41 @@ export function createServices({
     mailer,
     transactions,
     users,
+    securitySettings,
+    lockOuts,
     sessions,
   })
-  const account = createAccountService({ db, clock, transactions, users, secondFactors, accountLinks, sessions, guard })
+  const account = createAccountService({
+    db,
+    clock,
+    transactions,
+    users,
+    securitySettings,
+    secondFactors,
+    accountLinks,
+    sessions,
+    guard,
+  })
   const userAccounts = createUserAccountService({ db, clock, transactions, accountLinks, sessions })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
-  const companies = createCompanyService({ db, clock, transactions, modules, permissionGroups, users })
+  const companies = createCompanyService({ db, operator, clock, transactions, modules, permissionGroups, users })
+  const companyLogos = createCompanyLogoService({ db, transactions })
   const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
-  const consumers = createConsumerService({ db, changes, clock, onBackgroundError, transactions, consumerSecrets })
+  const consumers = createConsumerService({
+    db,
+    changes,
+    clock,
+    onBackgroundError,
+    transactions,
+    securitySettings,
+    consumerSecrets,
+  })
   const consumerUsage = createConsumerUsageService({ db, clock, onBackgroundError, consumers })
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers, consumerUsage })
   const consumerKeys = createConsumerKeyService({ clock, outbound })
   const usedAssertions = createUsedAssertionService({ db, clock })
-  const apiConnections = createApiConnectionService({ db, clock, vault, transactions, users })
+  const apiConnections = createApiConnectionService({ db, clock, vault, transactions })
   const resourceServers = createResourceServerService({ db, changes, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })
   const keyring = createKeyring({ signingKeys, changes, clock, onBackgroundError })
@@ -142,11 +177,15 @@ export function createServices({
     userAccounts,
     accountLinks,
     sessions,
+    securitySettings,
     signIns,
+    proofs,
     secondFactors,
+    passkeys,
     modules,
     permissionGroups,
     companies,
+    companyLogos,
     consumerSecrets,
     consumers,
     consumerFailures,
@@ -164,6 +203,7 @@ export function createServices({
     refreshTokens,
     authorizationRequests,
     db,
+    operator,
     changes,
     clock,
     issuer,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { execute } from '@latchkey/launcher/cluster'
+import { applicationRole } from '@latchkey/api/application-role'
 import { startThrowAwayDatabase } from '@latchkey/launcher/throw-away-database'
 import { StartError } from '@latchkey/api/start-error'
 import { inRoot } from './paths.ts'
@@ -42,14 +43,16 @@ export async function startDatabases(): Promise<Databases> {
   mkdirSync(below, { recursive: true })
   const server = await startThrowAwayDatabase({ purpose: 'bench', settings, below })
   try {
-    const password = randomBytes(24).toString('base64url')
+    const role = { name: 'latchkey', password: randomBytes(24).toString('base64url') }
+    const application = applicationRole(server.url('latchkey', role))
     const version = await checkSettings(server.url('postgres'))
     await execute(server.url('postgres'), [
-      { text: `CREATE ROLE latchkey LOGIN PASSWORD '${password}'` },
+      { text: `CREATE ROLE latchkey LOGIN PASSWORD '${role.password}'` },
+      { text: `CREATE ROLE ${application} NOLOGIN` },
+      { text: `GRANT ${application} TO latchkey` },
       { text: 'CREATE DATABASE latchkey OWNER latchkey' },
       { text: 'CREATE DATABASE floors OWNER latchkey' },
     ])
-    const role = { name: 'latchkey', password }
     return {
       version,
       latchkey: server.url('latchkey', role),

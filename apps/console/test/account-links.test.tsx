@@ -1,3 +1,4 @@
+import { defaultPasswordRules } from '@latchkey/contracts'
 import { expect, test } from 'vitest'
 import { ForgotPasswordPage } from '../src/features/account-links/forgot-password-page.tsx'
 import { SetPasswordPage } from '../src/features/account-links/set-password-page.tsx'
@@ -13,6 +14,7 @@ const invitation = {
   name: 'Rosa Lima',
   companyName: 'Acme',
   language: 'en',
+  passwordRules: defaultPasswordRules,
   expiresAt: hoursFromNow(24),
 }
 const describing = 'POST /account-links/describe'
@@ -48,6 +50,15 @@ test('a password that is too short is refused before it is sent', async () => {
   await choose('short')
   await expect.element(screen.getByText('New password is too short (limit: 12)')).toBeVisible()
   await expect.element(screen.getByLabelText('New password', { exact: true })).toHaveFocus()
+  expect(sent('/account-links/redeem')).toEqual([])
+})
+
+test('what the company asks of passwords is said and asked before they are sent', async () => {
+  const passwordRules = { minPasswordLength: 16, refusesCommonPasswords: false }
+  const { screen, sent, choose } = await open({ [describing]: json({ ...invitation, passwordRules }) })
+  await expect.element(screen.getByText('At least 16 characters, and not your name', { exact: false })).toBeVisible()
+  await choose('fifteen letters')
+  await expect.element(screen.getByText('New password is too short (limit: 16)')).toBeVisible()
   expect(sent('/account-links/redeem')).toEqual([])
 })
 

@@ -11,6 +11,7 @@ async function openAccount(answers: Record<string, Answer | Answer[]> = {}) {
     'GET /session': json(sessionOf('member')),
     'GET /account': json(accountOf('member')),
     'GET /account/sessions': json({ items: [currentSession, phoneSession] }),
+    'GET /account/passkeys': json({ items: [] }),
     ...answers,
   })
   const rendered = await renderConsole(path)

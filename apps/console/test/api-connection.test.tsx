@@ -1,7 +1,7 @@
 import type { ApiConnection, Role } from '@latchkey/contracts'
 import { expect, test, vi } from 'vitest'
 import { switchLanguage } from '../src/i18n/i18n.ts'
-import { type Answer, held, json, problem, stubApi } from './support/api-stub.ts'
+import { type Answer, empty, held, json, problem, stubApi } from './support/api-stub.ts'
 import { hoursFromNow, modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
@@ -26,6 +26,8 @@ const open = async (role: Role, connection: Answer | Answer[], answers: Record<s
     'GET /session': json(sessionOf(role)),
     'GET /api-connection': connection,
     'GET /company/settings': json({ acceptsApiScope: true }),
+    'GET /account/passkeys': json({ items: [] }),
+    'POST /session/proof': empty,
     ...answers,
   })
   const rendered = await renderConsole('/settings/api-connections/api-connection')
@@ -35,10 +37,17 @@ const open = async (role: Role, connection: Answer | Answer[], answers: Record<s
 
 type Screen = Awaited<ReturnType<typeof open>>['screen']
 
-const reveal = async (screen: Screen, password = 'right') => {
+const askFor = async (screen: Screen) => {
   await screen.getByRole('button', { name: 'View API Secret' }).click()
-  await screen.getByLabelText(/^Password/u).fill(password)
-  await screen.getByRole('button', { name: 'View', exact: true }).click()
+  const dialog = screen.getByRole('dialog', { name: 'Confirm that it is you' })
+  await expect.element(dialog.getByText(/that you viewed it is recorded/u)).toBeVisible()
+  return dialog
+}
+
+const reveal = async (screen: Screen) => {
+  const dialog = await askFor(screen)
+  await dialog.getByLabelText(/^Password/u).fill('right')
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
 }
 
 test.each([
@@ -88,39 +97,37 @@ test('the Super Administrator generates a key', async () => {
   expect(sent('POST')).toHaveLength(1)
 })
 
-test('a wrong password is said at the field, an empty one is not sent', async () => {
+test('the secret is asked for only after a proof, each time anew', async () => {
   const { screen, sent } = await open('super_administrator', json(active), {
-    'POST /api-connection/secret': problem(422, 'validation', [
-      { path: 'password', code: 'wrong_password', message: 'x' },
-    ]),
+    'POST /api-connection/secret': json({ secret }),
   })
-  await screen.getByRole('button', { name: 'View API Secret' }).click()
-  await screen.getByRole('button', { name: 'View', exact: true }).click()
-  await expect.element(screen.getByText("Password can't be blank")).toBeVisible()
+  await (await askFor(screen)).getByRole('button', { name: 'Cancel' }).click()
+  await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
   expect(sent('POST')).toEqual([])
-  await screen.getByLabelText(/^Password/u).fill('wrong')
-  await screen.getByRole('button', { name: 'View', exact: true }).click()
-  await expect.element(screen.getByText('Password is not right')).toBeVisible()
-  await expect.element(screen.getByLabelText(/^Password/u)).toHaveFocus()
-  expect(sent('POST').map(({ body }) => body)).toEqual([{ password: 'wrong' }])
+  for (const times of [1, 2]) {
+    await reveal(screen)
+    await screen.getByRole('button', { name: 'Hide now' }).click()
+    const paths = sent('POST').map(({ path }) => path)
+    expect(paths).toEqual(Array.from({ length: times }, () => ['/session/proof', '/api-connection/secret']).flat())
+  }
 })
 
-test('too many tries say when to try again', async () => {
+test('what keeps the secret from being shown is said beside it', async () => {
   const { screen } = await open('super_administrator', json(active), {
-    'POST /api-connection/secret': problem(429, 'too_many_requests', [], { 'retry-after': '60' }),
+    'POST /api-connection/secret': problem(403, 'forbidden'),
   })
   await reveal(screen)
-  await expect.element(screen.getByText('Too many tries. Try again in 60 seconds.')).toBeVisible()
+  await expect.element(screen.getByRole('alert')).toMatchTextContent(/^You may not do this/u)
 })
 
 test('the secret is shown for one minute, counted down, and held in no cache', async () => {
   const { screen, queryClient } = await open('super_administrator', json(active), {
     'POST /api-connection/secret': json({ secret }),
   })
-  await screen.getByRole('button', { name: 'View API Secret' }).click()
-  await screen.getByLabelText(/^Password/u).fill('right')
+  const dialog = await askFor(screen)
+  await dialog.getByLabelText(/^Password/u).fill('right')
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
-  await screen.getByRole('button', { name: 'View', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
   await expect.element(screen.getByText(secret)).toBeVisible()
   const caches = () => [queryClient.getQueryCache().getAll(), queryClient.getMutationCache().getAll()].flat()
   await vi.waitFor(() => expect(JSON.stringify(caches().map(({ state }) => state))).not.toContain(secret))
@@ -139,10 +146,10 @@ test('a computer that slept meanwhile shows the secret no longer than a minute b
   const { screen } = await open('super_administrator', json(active), {
     'POST /api-connection/secret': json({ secret }),
   })
-  await screen.getByRole('button', { name: 'View API Secret' }).click()
-  await screen.getByLabelText(/^Password/u).fill('right')
+  const dialog = await askFor(screen)
+  await dialog.getByLabelText(/^Password/u).fill('right')
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
-  await screen.getByRole('button', { name: 'View', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
   await expect.element(screen.getByText(secret)).toBeVisible()
   vi.setSystemTime(Date.now() + 3_600_000)
   await vi.advanceTimersByTimeAsync(1000)

@@ -27,6 +27,16 @@ test('it says who asks for what, for whom, and where the answer goes', async () 
   await expect.element(screen.getByRole('checkbox', { name: 'See meters' })).toBeChecked()
 })
 
+test('it shows the logo of the company that is acted for, and does without one that can’t be loaded', async () => {
+  const logo = { digest: 'd'.repeat(64), bytes: 900, width: 300, height: 100, backdrop: 'dark' } as const
+  const screen = await open(json(questionOf({ company: { name: 'Acme', color: null, logo } }))).screen
+  const picture = screen.getByRole('img', { name: 'Logo of Acme' })
+  await expect.element(picture).toHaveAttribute('src', `/api/v1/company/logo?digest=${logo.digest}`)
+  picture.element().dispatchEvent(new Event('error'))
+  await expect.element(picture).not.toBeInTheDocument()
+  await expect.element(screen.getByText('martin@acme.example')).toBeVisible()
+})
+
 test('a module that has words of its own is asked for in these, in the reader’s language', async () => {
   const description = { en: 'Look at meters', es: 'Mirar los medidores', 'pt-BR': 'Olhar os medidores' }
   const modules = questionOf().modules.map((module) => ({

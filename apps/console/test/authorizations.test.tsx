@@ -127,7 +127,12 @@ test('a list that could not be loaded says why, and trying again works', async (
 test('search, order and whose are asked of the server, and the footer says how much there is', async () => {
   const calls = stubApi({
     ...administrator,
-    'GET /authorizations': json({ items: [authorizationOf('Field Notes', others)], total: 1234, nextCursor: 'next' }),
+    'GET /authorizations': json({
+      items: [authorizationOf('Field Notes', others)],
+      total: 1234,
+      totalIsAtLeast: false,
+      nextCursor: 'next',
+    }),
   })
   await page.viewport(1440, 900)
   const { screen, router } = await renderConsole(all)
@@ -153,9 +158,9 @@ test('when more or newer authorizations cannot be fetched, those that are there 
   stubApi({
     ...member,
     'GET /authorizations': [
-      json({ items: [notes], total: 2, nextCursor: 'next' }),
+      json({ items: [notes], total: 2, totalIsAtLeast: false, nextCursor: 'next' }),
       problem(503, 'unavailable'),
-      json({ items: [photos], total: 2, nextCursor: null }),
+      json({ items: [photos], total: 2, totalIsAtLeast: false, nextCursor: null }),
       problem(503, 'unavailable'),
       json(pageOf([notes])),
     ],

@@ -1,6 +1,6 @@
-import type { CompanyProfile } from '@latchkey/contracts'
+import { type CompanyProfile, fieldError, type Logo, maxLogoBytes } from '@latchkey/contracts'
 import { beforeEach, expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { held, json, problem, stubApi } from './support/api-stub.ts'
 import { sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
@@ -89,6 +89,86 @@ test('somebody else’s change is loaded without losing what was typed', async (
   const second = calls.findLast(({ method }) => method === 'PATCH')
   expect(second?.body).toEqual({ name: 'Mine' })
   expect(second?.headers.get('if-match')).toBe('"4"')
+})
+
+const logo: Logo = { digest: 'd'.repeat(64), bytes: 900, width: 300, height: 100, backdrop: 'light' }
+const png = () => new File(['a picture'], 'acme.png', { type: 'image/png' })
+
+test('a picture that is chosen is the logo at once, whatever else is being typed', async () => {
+  const slow = held(json({ ...acme, logo, version: 4 }))
+  const calls = stubApi({
+    ...session,
+    'GET /company': json(acme),
+    'PUT /company/logo': slow.answer,
+    'PATCH /company': json({ ...acme, name: 'Mine', logo, version: 5 }),
+  })
+  const { screen } = await renderConsole(general)
+  await screen.getByRole('textbox', { name: 'Name' }).fill('Mine')
+  await expect.element(screen.getByText(/^No logo:/u)).toBeVisible()
+  await userEvent.upload(screen.getByLabelText('Picture for the logo'), png())
+  await expect.element(screen.getByRole('button', { name: 'Choose a picture' })).toBeDisabled()
+  slow.release()
+  await expect.element(screen.getByText('The logo was saved')).toBeVisible()
+  await expect.element(screen.getByRole('button', { name: 'Replace' })).toBeVisible()
+  const sent = calls.find(({ method }) => method === 'PUT')
+  expect(sent?.headers.get('content-type')).toBe('image/png')
+  expect(sent?.headers.get('if-match')).toBe('"3"')
+  expect(sent?.body).toMatchObject({ name: 'acme.png', size: 9 })
+
+  await expect.element(screen.getByRole('textbox', { name: 'Name' })).toHaveValue('Mine')
+  await screen.getByRole('button', { name: 'Save' }).click()
+  await expect.element(screen.getByText('The company was saved')).toBeVisible()
+  expect(calls.find(({ method }) => method === 'PATCH')?.headers.get('if-match')).toBe('"4"')
+})
+
+test('what is wrong with a picture is said beside it, and one that is too large isn’t sent', async () => {
+  const calls = stubApi({
+    ...session,
+    'GET /company': json(acme),
+    'PUT /company/logo': [
+      problem(400, 'validation', [fieldError('logo', 'picture_svg')]),
+      problem(412, 'precondition_failed'),
+      problem(503, 'unavailable'),
+    ],
+  })
+  const { screen } = await renderConsole(general)
+  const choose = async (file: File) => userEvent.upload(screen.getByLabelText('Picture for the logo'), file)
+  await choose(new File(['x'.repeat(maxLogoBytes + 1)], 'large.png', { type: 'image/png' }))
+  await expect
+    .element(screen.getByText('Logo is a larger file than it may be, in bytes (limit: 1,048,576)'))
+    .toBeVisible()
+  expect(calls.filter(({ method }) => method === 'PUT')).toEqual([])
+  await choose(png())
+  await expect.element(screen.getByText(/^Logo can't be an SVG file/u)).toBeVisible()
+  await choose(png())
+  await expect.element(screen.getByText(/^Someone else changed the company meanwhile/u)).toBeVisible()
+  await choose(png())
+  await expect.element(screen.getByText(/^Latchkey is not available right now/u)).toBeVisible()
+  await expect.element(screen.getByRole('button', { name: 'Choose a picture' })).toBeEnabled()
+})
+
+test('a logo is taken away after one question, and dropped on to replace it', async () => {
+  const calls = stubApi({
+    ...session,
+    'GET /company': json({ ...acme, logo }),
+    'DELETE /company/logo': json({ ...acme, version: 4 }),
+    'PUT /company/logo': json({ ...acme, logo, version: 5 }),
+  })
+  const { screen } = await renderConsole(general)
+  await screen.getByRole('button', { name: 'Remove' }).click()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  await expect.element(screen.getByText('The logo was removed')).toBeVisible()
+  await expect.element(screen.getByText(/^No logo:/u)).toBeVisible()
+  expect(calls.find(({ method }) => method === 'DELETE')?.headers.get('if-match')).toBe('"3"')
+
+  const dataTransfer = new DataTransfer()
+  dataTransfer.items.add(png())
+  screen
+    .getByText(/^No logo:/u)
+    .element()
+    .dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))
+  await expect.element(screen.getByText('The logo was saved')).toBeVisible()
+  expect(calls.find(({ method }) => method === 'PUT')?.headers.get('if-match')).toBe('"4"')
 })
 
 test('while the company loads, and when that does not work, the page says so', async () => {

@@ -1,4 +1,4 @@
-import type { Module } from '@latchkey/contracts'
+import type { Module, PermissionLosses } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
@@ -12,6 +12,18 @@ const created: Module = {
   key: 'stock_rooms',
   name: { en: 'Stock rooms', es: 'Almacenes', 'pt-BR': 'Almoxarifados' },
   position: 2,
+}
+
+const nobody: PermissionLosses = {
+  lost: ['meters:create'],
+  users: { total: 0, items: [] },
+  consumers: { total: 0, items: [] },
+  authorizations: { total: 0, items: [] },
+}
+const reader = { id: '00000030-0000-4000-8000-000000000000', name: 'Meter reader' }
+const losses: PermissionLosses = {
+  ...nobody,
+  consumers: { total: 1, items: [{ ...reader, lost: ['meters:create'], leftWithNothing: true }] },
 }
 
 async function open(at = '', answers: Record<string, Answer | Answer[]> = {}) {
@@ -164,8 +176,38 @@ test("somebody else's change is shown, and what both changed in other places is 
   })
 })
 
-test('archiving says what stops, and restoring takes it back', async () => {
+test('who loses what by an action that is taken away is named before it is saved', async () => {
   const { sent } = await open('/meters', {
+    'POST /modules/meters/preview': json(losses),
+    'PATCH /modules/meters': json({ ...meters, actions: ['view'], version: 2 }),
+  })
+  await page.getByRole('checkbox', { name: 'Add', exact: true }).click()
+  await save()
+  const question = page.getByRole('alertdialog', { name: 'Save Meters and take this away?' })
+  await expect.element(question.getByText('Meter reader')).toBeVisible()
+  await expect.element(question.getByText('Nothing left')).toBeVisible()
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  expect(sent('PATCH')).toEqual([])
+  await save()
+  await question.getByRole('button', { name: 'Save and take away' }).click()
+  await expect.element(page.getByText('Meters was saved')).toBeVisible()
+  expect(sent('POST').map(({ body }) => body)).toEqual([{ actions: ['view'] }, { actions: ['view'] }])
+  expect(sent('PATCH').map(({ body }) => body)).toEqual([{ actions: ['view'] }])
+})
+
+test('an action that nobody has is taken away without a question', async () => {
+  await open('/meters', {
+    'POST /modules/meters/preview': json(nobody),
+    'PATCH /modules/meters': json({ ...meters, actions: ['view'], version: 2 }),
+  })
+  await page.getByRole('checkbox', { name: 'Add', exact: true }).click()
+  await save()
+  await expect.element(page.getByText('Meters was saved')).toBeVisible()
+})
+
+test('archiving says what stops and for whom, and restoring takes it back', async () => {
+  const { sent } = await open('/meters', {
+    'POST /modules/meters/preview': [problem(503, 'unavailable'), json(losses)],
     'PATCH /modules/meters': [
       json({ ...meters, archived: true, version: 2 }),
       json({ ...meters, archived: false, version: 3 }),
@@ -174,6 +216,9 @@ test('archiving says what stops, and restoring takes it back', async () => {
   await page.getByRole('button', { name: 'Archive' }).click()
   const question = page.getByRole('alertdialog', { name: 'Archive Meters?' })
   await expect.element(question.getByText(/stops at once/u)).toBeVisible()
+  await expect.element(question.getByRole('button', { name: 'Archive' })).toBeDisabled()
+  await question.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(question.getByText('Meter reader')).toBeVisible()
   await question.getByRole('button', { name: 'Archive' }).click()
   await expect.element(page.getByText('Meters was archived')).toBeVisible()
   await expect.element(page.getByText(/^This module is archived/u)).toBeVisible()

@@ -1,4 +1,4 @@
-import type { PermissionGroup, PermissionGroupPreview } from '@latchkey/contracts'
+import type { PermissionGroup, PermissionLosses } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { type Answer, empty, json, problem, stubApi } from './support/api-stub.ts'
@@ -8,14 +8,14 @@ import { renderConsole } from './support/render.tsx'
 
 const list = '/settings/user-accounts/permissions'
 
-const nobody: PermissionGroupPreview = {
+const nobody: PermissionLosses = {
   lost: [],
   users: { total: 0, items: [] },
   consumers: { total: 0, items: [] },
   authorizations: { total: 0, items: [] },
 }
 const person = { id: planning.id, name: 'Sofía Delgado', email: 'sofia@acme.example' }
-const losses: PermissionGroupPreview = {
+const losses: PermissionLosses = {
   lost: ['work_orders:create'],
   users: { total: 1, items: [{ ...person, lost: ['work_orders:create'], leftWithNothing: false }] },
   consumers: {

@@ -14,6 +14,7 @@ async function revoke(answers: Record<string, Answer | Answer[]>) {
     'GET /session': json(sessionOf('member')),
     'GET /authorizations': json(pageOf([authorization])),
     'GET /modules': json(modulePage),
+    'GET /account/passkeys': json({ items: [] }),
     [`DELETE ${path}`]: [needed, empty],
     ...answers,
   })
@@ -62,7 +63,7 @@ test('without a proof nothing is done, and what was open stays open and says so'
   const { dialog, question, sent } = await revoke({})
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect.element(dialog).not.toBeInTheDocument()
-  await expect.element(question.getByRole('alert')).toHaveTextContent('Give your password once more to go on.')
+  await expect.element(question.getByRole('alert')).toHaveTextContent('Prove once more that it is you to go on.')
   expect(sent('DELETE')).toHaveLength(1)
 })
 
@@ -71,6 +72,7 @@ test('calls that need a proof at the same time ask for it once', async () => {
     'GET /session': json(sessionOf('member')),
     'GET /authorizations': json(pageOf([])),
     'GET /modules': json(modulePage),
+    'GET /account/passkeys': json({ items: [] }),
     'POST /session/proof': empty,
     'DELETE /one': [needed, empty],
     'DELETE /two': [needed, empty],

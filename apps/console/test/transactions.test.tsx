@@ -1,6 +1,6 @@
 import { languages, type Transaction, transactionEvents, transactionNouns } from '@latchkey/contracts'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
 import { modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
@@ -21,13 +21,15 @@ const entryOf = (number: number, changes: Partial<Transaction> = {}): Transactio
   traceId: 'trace-1',
   before: { status: 'active' },
   after: { status: 'disabled' },
+  names: {},
   ...changes,
 })
 
 const logOf = (...entries: Transaction[]): Answer =>
   json({
-    ...pageOf(entries.map(({ before: _before, after: _after, ...entry }) => entry)),
+    ...pageOf(entries.map(({ before: _before, after: _after, names: _names, ...entry }) => entry)),
     totalIsAtLeast: false,
+    keptSince: null,
   })
 
 beforeEach(async () => {
@@ -110,13 +112,33 @@ test('filters are chosen by event and by period, and kept in the address', async
   await expect.poll(() => router.state.location.search).toBe('?event=consumer_secret.created&period=week')
   const now = new Date()
   const query = () => calls.findLast(({ path }) => path === '/transactions')?.query
-  expect(query()?.get('event')).toBe('consumer_secret.created')
+  await expect.poll(() => query()?.get('event')).toBe('consumer_secret.created')
   await expect
     .poll(() => query()?.get('from'))
     .toBe(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 6).toISOString())
   await screen.getByLabelText('Period').selectOptions('From – To')
   await screen.getByLabelText('To', { exact: true }).fill('2001-01-01')
   await expect.element(screen.getByText("To can't be before From")).toBeVisible()
+})
+
+test('the entries about a module are found by its name', async () => {
+  const calls = stubApi({
+    ...base,
+    'GET /transactions': logOf(
+      entryOf(1, { event: 'module.updated', target: { type: 'module', id: 'meters', name: null } }),
+    ),
+  })
+  const { screen, router } = await renderConsole(log)
+  await expect.element(screen.getByText('Meters', { exact: true })).toBeVisible()
+  await screen.getByRole('button', { name: 'Filter', exact: true }).click()
+  await screen.getByRole('combobox', { name: 'Module' }).click()
+  await screen.getByRole('option', { name: 'Meters' }).click()
+  await expect.poll(() => router.state.location.search).toBe('?targetType=module&targetId=meters')
+  const query = () => calls.findLast(({ path }) => path === '/transactions')?.query
+  await expect.poll(() => [query()?.get('targetType'), query()?.get('targetId')]).toEqual(['module', 'meters'])
+  await userEvent.keyboard('{Escape}')
+  await screen.getByRole('button', { name: 'Remove the filter Meters' }).click()
+  await expect.poll(() => router.state.location.search).toBe('')
 })
 
 test('a person is found by name, and is then in the address', async () => {
@@ -151,6 +173,7 @@ test('an entry opens at its own address to what changed, in words', async () => 
       permissions: ['work_orders:view', 'meters:view'],
       accessTokenSeconds: 600,
       status: 'active',
+      permissionGroupId: idOf(903),
       expiresAt: null,
       oddThing: { en: 'Meters', requiresPkce: true },
     },
@@ -158,9 +181,11 @@ test('an entry opens at its own address to what changed, in words', async () => 
       permissions: ['work_orders:view', 'meters:create'],
       accessTokenSeconds: 5400,
       status: 'disabled',
+      permissionGroupId: idOf(904),
       expiresAt: '2031-03-05T14:30:00.000Z',
       oddThing: null,
     },
+    names: { [idOf(904)]: 'Warehouse' },
   })
   stubApi({ ...base, 'GET /transactions': logOf(entry), [`GET /transactions/${entry.id}`]: json(entry) })
   const { screen, router } = await renderConsole(log)
@@ -175,6 +200,8 @@ test('an entry opens at its own address to what changed, in words', async () => 
   expect(text()).toContain('RemovedMeters: View')
   expect(text()).toContain('Access token lifetime')
   expect(text()).toMatch(/Before10 minutes.*After90 minutes/u)
+  // One that is gone, and one that is there.
+  expect(text()).toMatch(new RegExp(`Permission group.*Before${idOf(903)}.*AfterWarehouse`, 'u'))
   expect(text()).toMatch(/Status.*BeforeActive.*AfterDisabled/u)
   expect(text()).toMatch(/Ends.*BeforeNone.*AfterMar 5, 2031/u)
   expect(text()).toMatch(/oddThing.*English: Meters.*Requires PKCE: Yes/u)
@@ -204,7 +231,14 @@ test('an empty log, and one that the filters leave nothing of, are told apart', 
 })
 
 test('more is loaded by the cursor, and a total nobody counted is not made up', async () => {
-  const first = { ...pageOf([entryOf(2)]), items: [entryOf(2)], total: 1000, totalIsAtLeast: true, nextCursor: 'next' }
+  const first = {
+    ...pageOf([entryOf(2)]),
+    items: [entryOf(2)],
+    total: 1000,
+    totalIsAtLeast: true,
+    keptSince: null,
+    nextCursor: 'next',
+  }
   const calls = stubApi({ ...base, 'GET /transactions': [json(first), logOf(entryOf(1))] })
   const { screen } = await renderConsole(log)
   await expect.element(screen.getByText('Showing 1 of more than 1,000')).toBeVisible()
@@ -277,4 +311,16 @@ test('a member is told that the log is not open to them', async () => {
   stubApi({ 'GET /session': json(sessionOf('member')) })
   const { screen } = await renderConsole(log)
   await expect.element(screen.getByRole('heading', { name: 'Not open to you' })).toBeVisible()
+})
+
+test('the end of the log says from when on entries are kept, once older ones were dropped', async () => {
+  const keptSince = '2030-11-01T12:00:00.000Z'
+  const whole = { ...pageOf([entryOf(2)]), items: [entryOf(2)], totalIsAtLeast: false, keptSince }
+  stubApi({ ...base, 'GET /transactions': json({ ...whole, total: 2, nextCursor: 'next' }) })
+  const { screen } = await renderConsole(log)
+  await expect.element(screen.getByText('Showing 1 of 2')).toBeVisible()
+  expect(screen.getByText(/no longer kept/u).query()).toBeNull()
+  stubApi({ ...base, 'GET /transactions': json(whole) })
+  await screen.getByRole('button', { name: 'Show more' }).click()
+  await expect.element(screen.getByText('Entries before Nov 1, 2030 are no longer kept.')).toBeVisible()
 })

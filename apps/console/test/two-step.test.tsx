@@ -16,6 +16,7 @@ async function openAccount(twoStep: typeof switchedOn, answers: Record<string, A
     'GET /session': json(sessionOf('member')),
     'GET /account': json(accountOf('member', { twoStep })),
     'GET /account/sessions': json({ items: [currentSession] }),
+    'GET /account/passkeys': json({ items: [] }),
     ...answers,
   })
   const { screen } = await renderConsole('/settings/account')
@@ -54,7 +55,7 @@ test('setting up shows the secret as a code to scan and as text, and then the re
     'POST /account/two-step/totp/confirm': json({ codes }),
   })
   await expect.element(section).toMatchTextContent(/still can't get in without your phone/u)
-  await section.getByRole('button', { name: 'Set up' }).click()
+  await section.getByRole('button', { name: 'Set up authenticator app' }).click()
   const dialog = screen.getByRole('dialog', { name: 'Set up two-step sign-in' })
   const image = dialog.getByRole('img', { name: 'QR code for your authenticator app' })
   await expect.element(image).toBeVisible()
@@ -105,7 +106,7 @@ test('a wrong code, and a set-up that took too long, are said in words', async (
     'POST /account/two-step/totp': setup,
     'POST /account/two-step/totp/confirm': [problem(422, 'validation', [wrong]), problem(409, 'conflict'), unreachable],
   })
-  await section.getByRole('button', { name: 'Set up' }).click()
+  await section.getByRole('button', { name: 'Set up authenticator app' }).click()
   const dialog = screen.getByRole('dialog')
   const confirm = dialog.getByRole('button', { name: 'Switch on' })
   await confirm.click()
@@ -123,25 +124,25 @@ test('a wrong code, and a set-up that took too long, are said in words', async (
 
 test('setting up that could not begin says why', async () => {
   const { section } = await openAccount(switchedOff, { 'POST /account/two-step/totp': unreachable })
-  await section.getByRole('button', { name: 'Set up' }).click()
+  await section.getByRole('button', { name: 'Set up authenticator app' }).click()
   await expect.element(section.getByRole('alert')).toMatchTextContent(/Latchkey can't be reached/u)
 })
 
-test('switching off asks once, for the password too, and says what stops working', async () => {
+test('removing the app asks once, for the password too, and says what stops working', async () => {
   const { screen, section, sent } = await openAccount(switchedOn, {
     'GET /account': [json(accountOf('member', { twoStep: switchedOn })), json(accountOf('member'))],
-    'DELETE /account/two-step': [problem(403, 'proof_required'), empty],
+    'DELETE /account/two-step/totp': [problem(403, 'proof_required'), empty],
     'POST /session/proof': empty,
   })
-  await section.getByRole('button', { name: 'Switch off' }).click()
+  await section.getByRole('button', { name: 'Remove authenticator app' }).click()
   const question = screen.getByRole('alertdialog')
   await expect.element(question).toMatchTextContent(/your password alone is enough/u)
-  await question.getByRole('button', { name: 'Switch off' }).click()
+  await question.getByRole('button', { name: 'Remove authenticator app' }).click()
   const proof = screen.getByRole('dialog', { name: 'Confirm that it is you' })
   await proof.getByLabelText(/^Password/u).fill('a password')
   await proof.getByRole('button', { name: 'Confirm' }).click()
-  await expect.element(screen.getByText('Two-step sign-in is switched off')).toBeVisible()
-  await expect.element(section.getByRole('button', { name: 'Set up' })).toBeVisible()
+  await expect.element(screen.getByText('The authenticator app was removed')).toBeVisible()
+  await expect.element(section.getByRole('button', { name: 'Set up authenticator app' })).toBeVisible()
   expect(sent('DELETE')).toHaveLength(2)
 })
 

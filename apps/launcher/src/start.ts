@@ -1,4 +1,5 @@
 // npm start: Latchkey on this machine; a trial with everything in it, or, with DATABASE_URL, one node of an installation.
+import { flushCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { readConfig, type Config } from '@latchkey/api/config'
 import { StartError } from '@latchkey/api/start-error'
@@ -24,6 +25,8 @@ async function start(): Promise<void> {
     await startNode(config, config.databaseUrl)
     if (!shutdown.begun) console.log(describeNode(config, config.databaseUrl))
   }
+  // By itself the runtime does this at its end, which may come by a signal that it can't answer.
+  flushCompileCache()
 }
 
 async function startNode(config: Config, databaseUrl: string): Promise<void> {

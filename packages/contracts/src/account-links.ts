@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { languageSchema } from './languages.ts'
+import { passwordRulesSchema } from './password-rules.ts'
 import { emailSchema, newPasswordSchema, timestampSchema } from './text.ts'
 
 /** What a link is good for: a first password, or another one. */
@@ -39,7 +40,7 @@ export const accountLinkTokenSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/u)
 /** `POST /api/v1/account-links/describe`. A body, since a token in an address would reach logs. */
 export const accountLinkDescribeSchema = z.strictObject({ token: accountLinkTokenSchema })
 
-/** Whom a link is for. `language` is the person's, else the company's. */
+/** Whom a link is for. `language` is the person's, else the company's; `passwordRules`: what the company asks of the new password. */
 export const accountLinkDescriptionSchema = z
   .object({
     purpose: accountLinkPurposeSchema,
@@ -47,6 +48,7 @@ export const accountLinkDescriptionSchema = z
     name: z.string().max(120),
     companyName: z.string().max(120),
     language: languageSchema,
+    passwordRules: passwordRulesSchema,
     expiresAt: timestampSchema,
   })
   .meta({ id: 'AccountLinkDescription' })

@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import { companySchema } from './companies.ts'
 import { languageSchema } from './languages.ts'
+import { passwordRulesSchema } from './password-rules.ts'
 import { idSchema, line, newPasswordSchema, passwordSchema, timestampSchema } from './text.ts'
 import { twoStepSchema } from './two-step.ts'
 import { userSchema } from './users.ts'
 
-/** `GET /api/v1/account`: what a person sees about themselves. */
+/** `GET /api/v1/account`: what a person sees about themselves. `passwordRules`: what their company asks of a new password. */
 export const accountSchema = userSchema
-  .extend({ company: companySchema, passwordChangedAt: timestampSchema.nullable(), twoStep: twoStepSchema })
+  .extend({
+    company: companySchema,
+    passwordChangedAt: timestampSchema.nullable(),
+    twoStep: twoStepSchema,
+    passwordRules: passwordRulesSchema,
+  })
   .meta({ id: 'Account' })
 /** Type of {@link accountSchema}. */
 export type Account = z.infer<typeof accountSchema>

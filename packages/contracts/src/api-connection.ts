@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { passwordSchema, timestampSchema } from './text.ts'
+import { timestampSchema } from './text.ts'
 import { userReferenceSchema } from './user-references.ts'
 
 /** Whether the company's key exists and works. */
@@ -25,12 +25,7 @@ export const apiConnectionUpdateSchema = z.strictObject({ status: z.enum(['activ
 /** Type of {@link apiConnectionUpdateSchema}. */
 export type ApiConnectionUpdate = z.infer<typeof apiConnectionUpdateSchema>
 
-/** `POST /api/v1/api-connection/secret`: the password again, before the secret is shown. */
-export const apiConnectionRevealSchema = z.strictObject({ password: passwordSchema })
-/** Type of {@link apiConnectionRevealSchema}. */
-export type ApiConnectionReveal = z.infer<typeof apiConnectionRevealSchema>
-
-/** The API Secret, in the one answer that holds it. */
+/** What `POST /api/v1/api-connection/secret` answers: the one answer that holds the API Secret. */
 export const apiConnectionSecretSchema = z.object({ secret: z.string().max(100) }).meta({ id: 'ApiConnectionSecret' })
 /** Type of {@link apiConnectionSecretSchema}. */
 export type ApiConnectionSecret = z.infer<typeof apiConnectionSecretSchema>

@@ -19,7 +19,7 @@ export const authorizationQuestionSchema = z.object({
     clientType: clientTypeSchema,
   }),
   redirectHost: z.string().max(2000).describe('Host of the redirect URI, or its scheme for a private-use one'),
-  company: companySchema.pick({ name: true, color: true }),
+  company: companySchema.pick({ name: true, color: true, logo: true }),
   user: userReferenceSchema,
   modules: z.array(
     z.object({

@@ -29,7 +29,7 @@ export type Authorization = z.infer<typeof authorizationSchema>
 /** What a list of authorizations can be sorted by; a leading minus turns it round. */
 export const authorizationSorts = ['grantedAt', '-grantedAt', 'lastUsedAt', '-lastUsedAt'] as const
 
-/** Query of `GET /api/v1/authorizations`; `search` looks in app, user and e-mail. Members must ask for `mine=true`. */
+/** Query of `GET /api/v1/authorizations`; `search` looks where those of consumers and users do. Members must ask for `mine=true`. */
 export const authorizationListQuerySchema = z.strictObject({
   ...listQueryFields,
   sort: z.enum(authorizationSorts).default('-grantedAt'),

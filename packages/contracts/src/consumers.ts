@@ -39,6 +39,13 @@ export const authMethodSchema = z.enum(authMethods)
 /** Type of {@link authMethodSchema}. */
 export type AuthMethod = z.infer<typeof authMethodSchema>
 
+/** Whether whoever makes a consumer may do without PKCE (RFC 7636). */
+export const pkcePolicies = ['chosen', 'required'] as const
+/** One of {@link pkcePolicies}. */
+export const pkcePolicySchema = z.enum(pkcePolicies)
+/** Type of {@link pkcePolicySchema}. */
+export type PkcePolicy = z.infer<typeof pkcePolicySchema>
+
 const daySeconds = 24 * 60 * 60
 /** How long a consumer's tokens last unless told otherwise, in seconds. */
 export const defaultLifetimes = {
@@ -77,23 +84,30 @@ const accessFields = {
   refreshAbsoluteSeconds: z.int().min(60).max(maxRefreshSeconds).optional(),
 }
 
+/** How long tokens last, in seconds. */
+export type Lifetimes = Record<keyof typeof defaultLifetimes, number>
+
 /**
  * A new consumer's access fields with the default of each that was left out.
  * @param fields as sent
+ * @param lifetimes what the company gives new consumers
  */
-export const withAccessDefaults = (fields: {
-  clientType?: ClientType | undefined
-  authMethod?: AuthMethod | undefined
-  jwks?: JsonWebKeySet | null | undefined
-  jwksUri?: string | null | undefined
-  acceptsEndpointAudience?: boolean | undefined
-  requiresPkce?: boolean | undefined
-  followsOauth21?: boolean | undefined
-  issuesRefreshTokens?: boolean | undefined
-  accessTokenSeconds?: number | undefined
-  refreshIdleSeconds?: number | undefined
-  refreshAbsoluteSeconds?: number | undefined
-}) => {
+export const withAccessDefaults = (
+  fields: {
+    clientType?: ClientType | undefined
+    authMethod?: AuthMethod | undefined
+    jwks?: JsonWebKeySet | null | undefined
+    jwksUri?: string | null | undefined
+    acceptsEndpointAudience?: boolean | undefined
+    requiresPkce?: boolean | undefined
+    followsOauth21?: boolean | undefined
+    issuesRefreshTokens?: boolean | undefined
+    accessTokenSeconds?: number | undefined
+    refreshIdleSeconds?: number | undefined
+    refreshAbsoluteSeconds?: number | undefined
+  },
+  lifetimes: Lifetimes = defaultLifetimes,
+) => {
   const clientType = fields.clientType ?? 'confidential'
   return {
     clientType,
@@ -104,9 +118,9 @@ export const withAccessDefaults = (fields: {
     requiresPkce: fields.requiresPkce ?? true,
     followsOauth21: fields.followsOauth21 ?? false,
     issuesRefreshTokens: fields.issuesRefreshTokens ?? true,
-    accessTokenSeconds: fields.accessTokenSeconds ?? defaultLifetimes.accessTokenSeconds,
-    refreshIdleSeconds: fields.refreshIdleSeconds ?? defaultLifetimes.refreshIdleSeconds,
-    refreshAbsoluteSeconds: fields.refreshAbsoluteSeconds ?? defaultLifetimes.refreshAbsoluteSeconds,
+    accessTokenSeconds: fields.accessTokenSeconds ?? lifetimes.accessTokenSeconds,
+    refreshIdleSeconds: fields.refreshIdleSeconds ?? lifetimes.refreshIdleSeconds,
+    refreshAbsoluteSeconds: fields.refreshAbsoluteSeconds ?? lifetimes.refreshAbsoluteSeconds,
   }
 }
 
@@ -130,7 +144,10 @@ export const consumerCreateSchema = z
     ...accessFields,
   })
   .superRefine((consumer, context) => {
-    for (const { path, code } of consumerAccessFaults(withAccessDefaults(consumer))) {
+    const { refreshIdleSeconds: idle, refreshAbsoluteSeconds: absolute } = consumer
+    // What the company gives where one is left out is for the server to see.
+    const lifetimes = idle === undefined || absolute === undefined ? { refreshIdleSeconds: 0 } : {}
+    for (const { path, code } of consumerAccessFaults({ ...withAccessDefaults(consumer), ...lifetimes })) {
       context.addIssue({ code: 'custom', path: [path], message: code })
     }
   })
@@ -208,6 +225,18 @@ export const consumerSchema = z
   .meta({ id: 'Consumer' })
 /** Type of {@link consumerSchema}. */
 export type Consumer = z.infer<typeof consumerSchema>
+
+/** `GET /api/v1/consumers/defaults`: what a new consumer has unless told otherwise. With a `pkcePolicy` of `required` it can't be made without PKCE. */
+export const consumerDefaultsSchema = z
+  .object({
+    accessTokenSeconds: z.int(),
+    refreshIdleSeconds: z.int(),
+    refreshAbsoluteSeconds: z.int(),
+    pkcePolicy: pkcePolicySchema,
+  })
+  .meta({ id: 'ConsumerDefaults' })
+/** Type of {@link consumerDefaultsSchema}. */
+export type ConsumerDefaults = z.infer<typeof consumerDefaultsSchema>
 
 /** The answer to creating a consumer: the only time the secret is shown. `secret` is `null` for a public app. */
 export const consumerCreatedSchema = consumerSchema

@@ -91,6 +91,16 @@ export const moduleUpdateSchema = z
 /** Type of {@link moduleUpdateSchema} before parsing. */
 export type ModuleUpdate = z.input<typeof moduleUpdateSchema>
 
+/** `POST /api/v1/modules/{key}/preview`: the actions it is to have, or whether it is to be archived, or both. */
+export const modulePreviewQuestionSchema = z
+  .strictObject({ actions: moduleActionsSchema.optional(), archived: z.boolean().optional() })
+  .refine((question) => Object.keys(question).length > 0, {
+    error: 'nothing_to_change',
+    when: ({ issues }) => issues.length === 0,
+  })
+/** Type of {@link modulePreviewQuestionSchema}. */
+export type ModulePreviewQuestion = z.infer<typeof modulePreviewQuestionSchema>
+
 /** `PUT /api/v1/modules/order`, and its answer: the keys of all modules, archived ones too, each once. */
 export const moduleOrderSchema = z.strictObject({ keys: z.array(moduleKeySchema).max(maxModules) })
 /** Type of {@link moduleOrderSchema}. */

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { pageOf } from './pagination.ts'
+import { maxCountedMembers, pageOf } from './pagination.ts'
 import { permissionSchema } from './permissions.ts'
 import { idSchema, line, paragraph } from './text.ts'
-import { userReferenceSchema } from './user-references.ts'
 
 /** A permission group as other things refer to it. */
 export const permissionGroupReferenceSchema = z.object({ id: idSchema, name: z.string().max(120) })
@@ -15,8 +14,14 @@ export const permissionGroupSchema = permissionGroupReferenceSchema
   .extend({
     description: z.string().max(500).nullable(),
     permissions: z.array(permissionSchema),
-    userCount: z.int().min(0).describe('How many users have it'),
-    consumerCount: z.int().min(0).describe('How many consumers have it'),
+    userCount: z
+      .int()
+      .min(0)
+      .describe(`How many users have it; in a list ${maxCountedMembers} stands for more as well`),
+    consumerCount: z
+      .int()
+      .min(0)
+      .describe(`How many consumers have it; in a list ${maxCountedMembers} stands for more as well`),
     version: z.int().min(1),
   })
   .meta({ id: 'PermissionGroup' })
@@ -76,36 +81,3 @@ export const permissionGroupPreviewQuestionSchema = z
   })
 /** Type of {@link permissionGroupPreviewQuestionSchema} before parsing. */
 export type PermissionGroupPreviewQuestion = z.input<typeof permissionGroupPreviewQuestionSchema>
-
-/** How many of those who lose something a preview names; the rest are counted. */
-export const maxPreviewed = 20
-
-const losersOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({
-    total: z.int().min(0),
-    items: z.array(item).max(maxPreviewed).describe('The first by name'),
-  })
-
-const lossFields = {
-  lost: z.array(permissionSchema).min(1),
-  leftWithNothing: z.boolean().describe('Whether no permission would be left'),
-}
-
-/** Who would lose which permissions by a change of a group. Whoever loses nothing isn't counted. */
-export const permissionGroupPreviewSchema = z
-  .object({
-    lost: z.array(permissionSchema).describe('What the group as such would lose of what counts now'),
-    users: losersOf(userReferenceSchema.extend(lossFields)),
-    consumers: losersOf(z.object({ id: idSchema, name: z.string().max(120), ...lossFields })),
-    authorizations: losersOf(
-      z.object({
-        id: idSchema,
-        consumer: z.object({ id: idSchema, name: z.string().max(120) }),
-        user: userReferenceSchema,
-        ...lossFields,
-      }),
-    ),
-  })
-  .meta({ id: 'PermissionGroupPreview' })
-/** Type of {@link permissionGroupPreviewSchema}. */
-export type PermissionGroupPreview = z.infer<typeof permissionGroupPreviewSchema>

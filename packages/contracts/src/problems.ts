@@ -9,6 +9,8 @@ export const problemCodes = [
   'wrong_credentials',
   'forbidden',
   'proof_required',
+  'second_factor_required',
+  'network_not_allowed',
   'cross_origin',
   'not_found',
   'method_not_allowed',

@@ -9,9 +9,17 @@ export const signInSchema = z.strictObject({ email: emailSchema, password: passw
 /** Type of {@link signInSchema} before parsing: what the form holds. */
 export type SignIn = z.input<typeof signInSchema>
 
-/** Who is signed in, for which company, and until when at the latest. */
+/**
+ * Who is signed in, for which company, and until when at the latest. `needsSecondFactor`: the company asks them for two-step sign-in, and
+ * until they have set it up nothing else is open to them.
+ */
 export const sessionSchema = z
-  .object({ user: userSchema, company: companySchema, expiresAt: timestampSchema })
+  .object({
+    user: userSchema,
+    company: companySchema,
+    expiresAt: timestampSchema,
+    needsSecondFactor: z.boolean(),
+  })
   .meta({ id: 'Session' })
 /** Type of {@link sessionSchema}. */
 export type Session = z.infer<typeof sessionSchema>

@@ -31,8 +31,8 @@ export const passwordSchema = z.string().min(1).max(256)
 export const minPasswordLength = 12
 
 /**
- * A password that somebody chooses: any characters. The API refuses besides, with `common_password`, what is among the most common ones
- * or made of the person's own name or e-mail address.
+ * A password that somebody chooses: any characters. The API refuses besides what is shorter than their company asks (`too_short`), and,
+ * with `common_password`, what is among the most common ones or made of the person's own name or e-mail address.
  */
 export const newPasswordSchema = passwordSchema.min(minPasswordLength)
 

@@ -8,6 +8,7 @@ export const transactionEvents = [
   'company.updated',
   'company.suspended',
   'company.resumed',
+  'security_settings.updated',
   'user.created',
   'user.invited',
   'user.activated',
@@ -19,7 +20,12 @@ export const transactionEvents = [
   'account_link.created',
   'account_link.used',
   'two_step.enabled',
+  'two_step.updated',
   'two_step.disabled',
+  'passkey.created',
+  'passkey.updated',
+  'passkey.deleted',
+  'passkey.used',
   'recovery_code.created',
   'recovery_code.used',
   'permission_group.created',
@@ -50,6 +56,7 @@ export const transactionEvents = [
   'authorization.denied',
   'grant.revoked',
   'access_token.revoked',
+  'transaction.dropped',
 ] as const
 /** One of {@link transactionEvents}. */
 export type TransactionEvent = (typeof transactionEvents)[number]
@@ -76,9 +83,6 @@ export const transactionNounSchema = z.enum(transactionNouns)
 
 /** Who can have done something: a person, a consumer through the protocol, or the installation itself. */
 export const transactionActorTypes = ['user', 'consumer', 'system'] as const
-
-/** Totals are exact up to here; beyond, a list says that there are at least as many. */
-export const maxCountedTransactions = 1000
 
 const sideSchema = z.record(z.string(), z.unknown()).nullable()
 
@@ -108,7 +112,15 @@ export type TransactionEntry = z.infer<typeof transactionEntrySchema>
 
 /** `GET /api/v1/transactions/{id}`: an entry with the fields that changed, as they were and as they are since. Never a secret. */
 export const transactionSchema = transactionEntrySchema
-  .extend({ before: sideSchema, after: sideSchema })
+  .extend({
+    before: sideSchema,
+    after: sideSchema,
+    names: z
+      .record(z.string().max(200), z.string().max(200))
+      .describe(
+        'What the things that `before` and `after` name by their ids are called, by id, as far as they have names',
+      ),
+  })
   .meta({ id: 'Transaction' })
 /** Type of {@link transactionSchema}. */
 export type Transaction = z.infer<typeof transactionSchema>
@@ -163,8 +175,10 @@ export type TransactionListQuery = z.infer<typeof transactionListQuerySchema>
 /** What entries of the log can be narrowed by, after parsing. */
 export type TransactionFilter = Omit<TransactionListQuery, 'cursor' | 'limit'>
 
-/** `GET /api/v1/transactions`. `total` is exact unless `totalIsAtLeast`: see {@link maxCountedTransactions}. */
-export const transactionPageSchema = pageOf(transactionEntrySchema).extend({ totalIsAtLeast: z.boolean() })
+/** `GET /api/v1/transactions`. */
+export const transactionPageSchema = pageOf(transactionEntrySchema).extend({
+  keptSince: timestampSchema.nullable().describe('Older entries are no longer kept; `null` when all are'),
+})
 /** Type of {@link transactionPageSchema}. */
 export type TransactionPage = z.infer<typeof transactionPageSchema>
 

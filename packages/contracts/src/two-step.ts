@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { line, timestampSchema } from './text.ts'
 
 /** What a person can give as the second step of signing in. */
-export const secondFactors = ['totp', 'recovery_code'] as const
+export const secondFactors = ['passkey', 'totp', 'recovery_code'] as const
 /** One of {@link secondFactors}. */
 export const secondFactorSchema = z.enum(secondFactors)
 /** Type of {@link secondFactorSchema}. */
@@ -14,11 +14,14 @@ export const secondFactorCodeSchema = line(64)
 /** How many recovery codes are made at once. */
 export const recoveryCodeCount = 10
 
-/** A person's two-step sign-in: since when, and how many recovery codes are left. */
+/**
+ * A person's two-step sign-in, which is on with an authenticator app or a passkey: since when they have such an app, and how many recovery
+ * codes are left.
+ */
 export const twoStepSchema = z
   .object({
     isOn: z.boolean(),
-    since: timestampSchema.nullable(),
+    totpSince: timestampSchema.nullable(),
     recoveryCodesLeft: z.int().min(0).max(recoveryCodeCount),
   })
   .meta({ id: 'TwoStep' })
@@ -40,7 +43,7 @@ export const totpConfirmSchema = z.strictObject({ code: secondFactorCodeSchema }
 /** Type of {@link totpConfirmSchema} before parsing: what the form holds. */
 export type TotpConfirm = z.input<typeof totpConfirmSchema>
 
-/** Recovery codes, shown this once. Each works once. */
+/** Recovery codes, shown this once. Each works once. None where those there are stay good. */
 export const recoveryCodesSchema = z.object({ codes: z.array(z.string().max(64)) }).meta({ id: 'RecoveryCodes' })
 /** Type of {@link recoveryCodesSchema}. */
 export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>

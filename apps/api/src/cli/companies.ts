@@ -10,7 +10,7 @@ const numberSchema = z
   .transform(Number)
 
 /**
- * Reads the command line of `suspend-company` and `resume-company`.
+ * Reads the command line of `suspend-company`, `resume-company` and `allow-any-network`.
  * @param args what follows the command
  * @throws UsageError when the number is missing or none
  * @returns the company's number
@@ -37,12 +37,12 @@ export async function listCompanies({ services }: Installation): Promise<string>
   return lines.length > 0 ? lines.join('') : 'There is no company yet; latchkey create-company makes one.\n'
 }
 
+const noCompany = (number: number): UsageError => new UsageError(`There is no company with number ${number}.`)
+
 const orUnknown =
   (number: number) =>
   (error: unknown): never => {
-    throw error instanceof AppError && error.code === 'not_found'
-      ? new UsageError(`There is no company with number ${number}.`)
-      : error
+    throw error instanceof AppError && error.code === 'not_found' ? noCompany(number) : error
   }
 
 /**
@@ -70,4 +70,19 @@ export async function resumeCompany({ services }: Installation, number: number):
   return changed
     ? `Company ${number} is active again, and everything of it as it was.\n`
     : `Company ${number} is active already.\n`
+}
+
+/**
+ * Lets the people of a company be signed in from anywhere again.
+ * @param installation where
+ * @param number the company's
+ * @throws UsageError when there is no such company
+ * @returns what to print
+ */
+export async function allowAnyNetwork({ services }: Installation, number: number): Promise<string> {
+  const company = await services.companies.findByNumber(number)
+  if (!company) throw noCompany(number)
+  return (await services.securitySettings.allowAnyNetwork(company.id))
+    ? `People of company ${number} can be signed in from any network again, on every node within a second.\n`
+    : `People of company ${number} can be signed in from any network already.\n`
 }

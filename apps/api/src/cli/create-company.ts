@@ -1,19 +1,25 @@
 import { parseArgs } from 'node:util'
-import { emailSchema, fieldErrorMap, languageSchema, line, passwordSchema, toFieldErrors } from '@latchkey/contracts'
+import {
+  defaultPasswordRules,
+  emailSchema,
+  fieldErrorMap,
+  languageSchema,
+  line,
+  newPasswordSchema,
+  toFieldErrors,
+} from '@latchkey/contracts'
 import { z } from 'zod'
 import type { Installation } from '../installation.ts'
 import { newSecret } from '../lib/secret.ts'
 import { readPassword } from './read-password.ts'
 import { UsageError } from './usage.ts'
 
-const minPasswordLength = 8
-
 const companySchema = z.object({
   name: line(120),
   email: emailSchema,
   'super-administrator-name': line(120),
   language: languageSchema.default('en'),
-  password: passwordSchema.min(minPasswordLength),
+  password: newPasswordSchema,
 })
 
 type CompanyWanted = z.infer<typeof companySchema>
@@ -40,7 +46,13 @@ export async function readCompany(args: string[]): Promise<{ wanted: CompanyWant
   // Before the password is asked for, so that nobody types one in vain.
   check(companySchema.omit({ password: true }), fields)
   const password = generated ? newSecret() : await readPassword(fromStdin)
-  return { wanted: check(companySchema, { ...fields, password }), generated }
+  const wanted = check(companySchema, { ...fields, password })
+  // With its list of passwords it takes a moment to load, which nobody else should wait for.
+  const { findPasswordFault } = await import('../lib/password-rules.ts')
+  const owner = { name: wanted['super-administrator-name'], email: wanted.email }
+  const fault = findPasswordFault('password', wanted.password, owner, defaultPasswordRules)
+  if (fault) throw new UsageError(`${fault.message}.`)
+  return { wanted, generated }
 }
 
 function check<Schema extends z.ZodType>(schema: Schema, fields: unknown): z.infer<Schema> {

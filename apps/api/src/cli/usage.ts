@@ -20,6 +20,10 @@ export const usage = `latchkey: looks after an installation with a PostgreSQL of
       within a second. Nothing is deleted: resumed, it is as it was, and tokens that have not
       expired meanwhile are good again.
 
+  latchkey allow-any-network --number <number>
+      Lets people of a company be signed in from anywhere again, when everybody who could change
+      its allowed networks (settings, Security) is elsewhere.
+
   latchkey create-resource-server --name <name> [--audience <URI>]
       Registers an API that may ask about tokens, and prints its key and secret once.
       Without an audience it accepts the installation's own tokens.
@@ -41,6 +45,10 @@ export const usage = `latchkey: looks after an installation with a PostgreSQL of
       edited, removed, moved or slipped in; prints the first of each log and ends with code 1.
       Whoever can write everything in the database could make a whole log anew. Keep the hash
       that is printed for the last entry somewhere else: --through finds it again, or says so.
+
+  latchkey list-log-months
+      Lists the months of the Transactions Log: entries of all companies, size, and whether the
+      server will drop it, with LATCHKEY_LOG_RETENTION_MONTHS as it is set where this runs.
 
   latchkey help
       Says this.

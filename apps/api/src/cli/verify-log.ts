@@ -39,6 +39,10 @@ const sentences: Record<LogFlaw['kind'], (flaw: LogFlaw) => string> = {
   head_altered: ({ sequence }) =>
     `what the log ends with was edited: it goes on to entry ${sequence}, its head says otherwise`,
   anchor_missing: () => 'the whole log was made anew: no entry has the hash that --through names',
+  anchor_dropped: () =>
+    'no entry that is kept has the hash that --through names: it was of one that retention gave up, or the whole log was made anew',
+  dropping_forged: (flaw) =>
+    `an entry (${entryOf(flaw)}) says that retention gave up older ones, but is not by this installation`,
   unsealed: (flaw) => `an entry (${entryOf(flaw)}) was slipped in: it has no seal`,
 }
 
@@ -59,11 +63,11 @@ export async function verifyLog(
   let isWhole = true
   const lines: string[] = []
   for (const { id, number, name } of companies) {
-    const { entries, hash, flaw } = await services.transactions.verify(id, anchor)
+    const { entries, dropped, hash, flaw } = await services.transactions.verify(id, anchor)
     if (flaw) isWhole = false
     const found = flaw
       ? `BROKEN: ${sentences[flaw.kind](flaw)}. The ${entries} before are as they were written.`
-      : `${entries} entries as they were written, up to ${hash.toString('hex')}.`
+      : `${entries} entries as they were written${dropped > 0 ? ` beside ${dropped} that retention gave up` : ''}, up to ${hash.toString('hex')}.`
     lines.push(`${String(number).padStart(9)}  ${name}: ${found}\n`)
   }
   return { report: lines.join(''), isWhole }

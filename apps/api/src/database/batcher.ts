@@ -7,6 +7,8 @@ const maxItems = 200
 
 interface Waiting<Item, Result> {
   item: Item
+  /** What it uses up. */
+  key: string | undefined
   resolve: (result: Result) => void
   reject: (error: unknown) => void
 }
@@ -29,16 +31,14 @@ export function createBatcher<Item, Result>(options: {
   const busy = new Set<string>()
 
   /** Things that are used up, always in the same order: two nodes that lock the same ones would wait for each other otherwise. */
-  const inOrder = (batch: Waiting<Item, Result>[]): Waiting<Item, Result>[] => {
-    const { keyOf } = options
-    return keyOf ? batch.toSorted((one, other) => (keyOf(one.item) < keyOf(other.item) ? -1 : 1)) : batch
-  }
+  const inOrder = (batch: Waiting<Item, Result>[]): Waiting<Item, Result>[] =>
+    options.keyOf ? batch.toSorted((one, other) => ((one.key ?? '') < (other.key ?? '') ? -1 : 1)) : batch
 
   const take = (): Waiting<Item, Result>[] => {
     const taken: Waiting<Item, Result>[] = []
     const left: Waiting<Item, Result>[] = []
     for (const one of waiting) {
-      const key = options.keyOf?.(one.item)
+      const { key } = one
       if (taken.length < maxItems && (key === undefined || !busy.has(key))) {
         if (key !== undefined) busy.add(key)
         taken.push(one)
@@ -90,7 +90,7 @@ export function createBatcher<Item, Result>(options: {
       underWay += 1
       void runAll(batch).finally(() => {
         underWay -= 1
-        if (options.keyOf) for (const { item } of batch) busy.delete(options.keyOf(item))
+        for (const { key } of batch) if (key !== undefined) busy.delete(key)
         schedule()
       })
     }
@@ -105,7 +105,7 @@ export function createBatcher<Item, Result>(options: {
 
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject })
+      waiting.push({ item, key: options.keyOf?.(item), resolve, reject })
       schedule()
     })
 }

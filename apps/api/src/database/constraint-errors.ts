@@ -10,6 +10,7 @@ const refusals: Record<string, () => AppError> = {
   permission_groups_name_unique: () => invalidFields(fieldError('name', 'duplicate')),
   modules_company_id_key_pk: () => invalidFields(fieldError('key', 'duplicate')),
   users_email_unique: () => invalidFields(fieldError('email', 'duplicate')),
+  passkeys_credential_unique: () => invalidFields(fieldError('credential', 'wrong_passkey')),
 }
 
 /**

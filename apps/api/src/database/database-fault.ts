@@ -23,7 +23,10 @@ export function databaseFault(thrown: unknown, url: string): unknown {
     if (error.code === '3D000') {
       return new StartError(`PostgreSQL has no database ${where}; create it, or mend DATABASE_URL.`)
     }
-    if (error.code === '42501') return new StartError(`The user in DATABASE_URL may not create tables in ${where}.`)
+    if (error.code === '42501')
+      return new StartError(
+        `The user in DATABASE_URL may not create tables, or the extensions pg_trgm and btree_gin, in ${where}.`,
+      )
   }
   const unreachable = isUnavailable(error) || error instanceof AggregateError || errorCode(error) === 'EAI_AGAIN'
   return unreachable

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import { Client, type Pool } from 'pg'
+import { Client, Pool } from 'pg'
+import { applicationRole, provideApplicationRole } from './application-role.ts'
 import type { Listen } from './changes/changes.ts'
 import { listen } from './changes/listen.ts'
 import { ReleasingPool } from './releasing-pool.ts'
@@ -14,12 +15,30 @@ const migrationLock = 7_245_891_203
 export type Db = NodePgDatabase
 /** An open transaction. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
-/** What every store function takes first: the pool or an open transaction. */
+/**
+ * The pool or an open transaction, about any company or none: for what belongs to the installation, and for the functions that begin with a
+ * value nobody can guess. Of a company's tables it shows no row; what they need is a `CompanyExecutor`, see `in-company.ts`.
+ */
 export type Executor = Db | Tx
+
+declare const operator: unique symbol
+/** The database as the owner of the tables has it, all companies at once: for the operator's commands. */
+export type OperatorDb = Db & { readonly [operator]: true }
+
+/** What an executor's statements go through: the pool, or the connection of its transaction. */
+export function clientOf(executor: Executor): Pool | Client | undefined {
+  const session: unknown = Reflect.get(executor, 'session')
+  const client: unknown = typeof session === 'object' && session !== null ? Reflect.get(session, 'client') : undefined
+  return client instanceof Pool || client instanceof Client ? client : undefined
+}
 
 /** A PostgreSQL that can be used, until it is closed. */
 export interface Database {
+  /** As the application's role, whom row-level security binds. */
   db: Db
+  /** As the owner of the tables. It connects when it is used. */
+  operator: OperatorDb
+  /** The application's connections. */
   pool: Pool
   /** Whether the database answers now. */
   isReachable(): Promise<boolean>
@@ -31,28 +50,41 @@ export interface Database {
 // Far above what anything takes: a line that swallows what is sent would keep us waiting for many minutes.
 const answerMilliseconds = 10_000
 
+/** For `options` of a connection (libpq), where blanks separate. */
+const escapeOption = (value: string): string => value.replaceAll(/[\\\s]/gu, String.raw`\$&`)
+
 /**
- * Opens a pool; connects on first use.
- * @param url PostgreSQL address
+ * Opens a pool whose connections act as the application's role; connects on first use.
+ * @param url PostgreSQL address of the owner of the tables
  * @param onError told of connections that break while idle (a restarted server); the pool replaces them by itself
  * @param max greatest number of connections
  */
 export function openDatabase(url: string, onError: (error: Error) => void, max = 10): Database {
-  const pool = new ReleasingPool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: 5000,
-    query_timeout: answerMilliseconds,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    application_name: 'latchkey',
-  })
-  pool.on('error', onError)
-  // The pool listens to idle connections only. One that breaks in the middle of a transaction fails that transaction; without a
-  // listener it would end the process as well.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const open = (config: { max: number; application_name: string; options?: string }): ReleasingPool => {
+    const pool = new ReleasingPool({
+      ...config,
+      connectionString: url,
+      connectionTimeoutMillis: 5000,
+      query_timeout: answerMilliseconds,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    })
+    pool.on('error', onError)
+    // The pool listens to idle connections only. One that breaks in the middle of a transaction fails that transaction; without a
+    // listener it would end the process as well.
+    pool.on('connect', (client) => client.on('error', () => {}))
+    return pool
+  }
+  // What is asked often is in memory, where one row costs as much as the next. By default PostgreSQL thinks of disks that turn, and rather
+  // reads a whole table than a thousand rows by an index. And it joins by merging where it expects to be done early, which with ids that
+  // are in no order is left to chance.
+  const options = `-c role=${escapeOption(applicationRole(url))} -c random_page_cost=1.1 -c enable_mergejoin=off`
+  const pool = open({ max, options, application_name: 'latchkey' })
+  const operatorPool = open({ max: 1, application_name: 'latchkey-operator' })
   return {
     db: drizzle(pool),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the mark is for the compiler only
+    operator: drizzle(operatorPool) as unknown as OperatorDb,
     pool,
     isReachable: () =>
       pool.query('select 1').then(
@@ -60,14 +92,34 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
         () => false,
       ),
     listen: (channel, onNotification) => listen(url, channel, onNotification),
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), operatorPool.end()])
+    },
   }
 }
 
 /**
- * Brings the database to the newest migration. Nodes that start together wait for each other.
+ * A connection of the owner of the tables, for work that may take long and that no request waits for.
  * @param url PostgreSQL address
- * @throws the driver's error when the database can't be reached or a migration fails
+ */
+export async function openOwner(url: string): Promise<{ db: OperatorDb; close(): Promise<void> }> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5000,
+    application_name: 'latchkey-owner',
+  })
+  // As below.
+  client.on('error', () => {})
+  await client.connect()
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the mark is for the compiler only
+  return { db: drizzle(client) as unknown as OperatorDb, close: () => client.end() }
+}
+
+/**
+ * Brings the database to the newest migration, and the role that the application acts as to what it may do. Nodes that start together wait
+ * for each other.
+ * @param url PostgreSQL address of the owner of the tables
+ * @throws the driver's error when the database can't be reached or a migration fails; StartError when that role can't be made
  */
 export async function migrateDatabase(url: string): Promise<void> {
   const client = new Client({
@@ -83,6 +135,7 @@ export async function migrateDatabase(url: string): Promise<void> {
     // drizzle's bookkeeping announces itself with notices at every start.
     await client.query('set client_min_messages = warning')
     await migrate(drizzle(client), { migrationsFolder })
+    await provideApplicationRole(client)
   } finally {
     await client.end()
   }

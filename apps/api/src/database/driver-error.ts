@@ -35,6 +35,12 @@ export function isDeadlock(error: unknown): boolean {
   return cause instanceof DatabaseError && cause.code === '40P01'
 }
 
+/** Whether PostgreSQL gave up waiting for somebody else's work on a table. @param error whatever a store threw */
+export function isLockTimeout(error: unknown): boolean {
+  const cause = driverError(error)
+  return cause instanceof DatabaseError && cause.code === '55P03'
+}
+
 /**
  * Whether a row was refused because what it refers to is not there, or no longer.
  * @param error whatever a store threw

@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg'
+import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg'
 import { isOverdue } from './driver-error.ts'
 
 type OnConnected = Parameters<Pool['connect']>[0]
@@ -56,6 +56,24 @@ export class ReleasingPool extends Pool {
   override connect(callback?: OnConnected): Promise<PoolClient> | void {
     if (callback) return super.connect(callback)
     return this.#hold()
+  }
+
+  /**
+   * Lends a connection for as long as it takes to ask a single thing, which needs several statements; no transaction is waited for. One on
+   * which something went wrong that PostgreSQL did not say is given up.
+   */
+  async borrow<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await new Promise<PoolClient>((resolve, reject) => {
+      super.connect((error, lent) => (lent ? resolve(lent) : reject(error ?? new Error('no connection was lent'))))
+    })
+    try {
+      const result = await work(client)
+      client.release()
+      return result
+    } catch (error) {
+      client.release(!(error instanceof DatabaseError))
+      throw error
+    }
   }
 
   async #hold(): Promise<PoolClient> {

@@ -1,6 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type GetColumnData, type SQL, sql } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { Pool } from 'pg'
-import type { Executor } from './database.ts'
+import { clientOf, type Executor } from './database.ts'
 
 /**
  * A query of the query builder that is put together once for each executor rather than for each call.
@@ -22,22 +23,50 @@ const withValues = (text: string, values: readonly unknown[]): SQL =>
     text.split(/\$(\d+)/u).map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${values[Number(part) - 1]}`)),
   )
 
-const poolOf = (executor: Executor): Pool | undefined =>
-  '$client' in executor && executor.$client instanceof Pool ? executor.$client : undefined
-
 /**
- * A statement that the query builder has no words for, one that does several things for several values at a time. Outside a transaction it
- * goes by its name, so that each connection plans it once: planning it costs more than doing it.
+ * A call of one of the database's own functions that does something for several values at a time. Outside a transaction it goes by its name,
+ * so that each connection plans it once.
  * @param name unique among statements
- * @param text with parameters `$1`, `$2`, …; it answers with a column `hash`, of those values for which it was done
- * @returns runs it with its values
+ * @param call with parameters `$1`, `$2`, …; the function answers with those values for which it was done
+ * @returns calls it with its values
  */
-export const hashStatement =
-  (name: string, text: string) =>
-  async (executor: Executor, values: unknown[]): Promise<Buffer[]> => {
-    const pool = poolOf(executor)
-    const { rows } = pool
-      ? await pool.query<{ hash: Buffer }>({ name, text, values })
-      : await executor.execute<{ hash: Buffer }>(withValues(text, values))
+export const hashStatement = (name: string, call: string) => {
+  const text = `select hash from ${call} as hash`
+  return async (executor: Executor, values: unknown[]): Promise<Buffer[]> => {
+    const client = clientOf(executor)
+    const { rows } =
+      client instanceof Pool
+        ? await client.query<{ hash: Buffer }>({ name, text, values })
+        : await executor.execute<{ hash: Buffer }>(withValues(text, values))
     return rows.map(({ hash }) => hash)
   }
+}
+
+/** Columns to select, each read as its table's. */
+type Read<Columns extends Record<string, AnyPgColumn>> = { [Key in keyof Columns]: SQL<GetColumnData<Columns[Key]>> }
+
+const read = <Columns extends Record<string, AnyPgColumn>>(
+  columns: Columns,
+  place: (column: AnyPgColumn) => SQL,
+): Read<Columns> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys are those that were given
+  Object.fromEntries(
+    Object.entries(columns).map(([key, column]) => [key, place(column).mapWith(column)]),
+  ) as unknown as Read<Columns>
+
+/**
+ * Columns of what one of the database's own functions answers, for a query from `<function>(…) as answer`.
+ * @param columns whose names the answer has, and as whose they are read
+ */
+export const answered = <Columns extends Record<string, AnyPgColumn>>(columns: Columns): Read<Columns> =>
+  read(columns, ({ name }) => sql`answer.${sql.identifier(name)}`)
+
+/**
+ * Columns of a whole row in such an answer.
+ * @param row what the answer calls it
+ * @param columns those of its table that are wanted
+ */
+export const answeredRow = <Columns extends Record<string, AnyPgColumn>>(
+  row: string,
+  columns: Columns,
+): Read<Columns> => read(columns, ({ name }) => sql`(answer.${sql.identifier(row)}).${sql.identifier(name)}`)

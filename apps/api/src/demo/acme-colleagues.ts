@@ -1,4 +1,5 @@
 import type { Language, Role } from '@latchkey/contracts'
+import { inCompany } from '../database/in-company.ts'
 import type { Actor } from '../lib/actor.ts'
 import { newSecret } from '../lib/secret.ts'
 import type { Services } from '../services.ts'
@@ -98,7 +99,7 @@ const colleagues: DemoColleague[] = [
 
 /** Signs somebody in, as far as the list of users shows it. */
 const signIn = (services: Services, { companyId, userId }: Pick<Actor, 'companyId' | 'userId'>): Promise<void> =>
-  services.users.recordSignIn(services.db, companyId, userId)
+  services.users.recordSignIn(inCompany(services.db, companyId), companyId, userId)
 
 /**
  * Gives the demo company the rest of its people: invited, active and suspended ones.

@@ -8,6 +8,7 @@ import {
   type Role,
   type User,
 } from '@latchkey/contracts'
+import { inCompany } from '../database/in-company.ts'
 import type { CompanyCreate } from '../features/companies/company.service.ts'
 import type { Actor, RequestOrigin } from '../lib/actor.ts'
 import { secondsAfter } from '../lib/clock.ts'
@@ -62,7 +63,7 @@ export function makeGroup(
   company: Company,
   wanted: { name?: string; description?: string; permissions?: string[] } = {},
 ): Promise<PermissionGroup> {
-  return services.permissionGroups.createOwn(services.db, {
+  return services.permissionGroups.createOwn(inCompany(services.db, company.id), {
     companyId: company.id,
     name: `Group ${nextNumber()}`,
     permissions: ['assets:view', 'work_orders:view'],
@@ -77,7 +78,7 @@ export function makePerson(
   wanted: { permissionGroupId: string; name?: string; email?: string; role?: Role; password?: string },
 ): Promise<User> {
   const number = nextNumber()
-  return services.users.create(services.db, {
+  return services.users.create(inCompany(services.db, company.id), {
     companyId: company.id,
     name: `Person ${number}`,
     email: `person-${number}@company-${company.number}.example`,
@@ -120,7 +121,7 @@ export function makeAuthorization(
 ): Promise<string> {
   const { companyId, userId, origin } = actor
   const grantedAt = services.clock.now()
-  return services.db.transaction((tx) =>
+  return inCompany(services.db, companyId).transaction((tx) =>
     services.authorizations.approve(tx, {
       companyId,
       userId,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Role } from '@latchkey/contracts'
 import { remembersNothing } from '../database/changes/changes.ts'
 import { openDatabase, type Db } from '../database/database.ts'
+import { inCompany } from '../database/in-company.ts'
 import { standardPermissions } from '../features/modules/standard-modules.ts'
 import type { Actor } from '../lib/actor.ts'
 import { createOutbound } from '../lib/outbound.ts'
@@ -54,6 +55,7 @@ export async function seedDemo(options: DemoOptions): Promise<{ people: { email:
   const servicesOn = (db: Db, clock: Clock): Services =>
     createServices({
       db,
+      operator: database.operator,
       changes: remembersNothing,
       clock,
       onBackgroundError: note,
@@ -88,7 +90,9 @@ async function keepPassword(services: Services, password: string): Promise<void>
     const authentication = await services.users.authenticate(email, password)
     if (authentication.outcome === 'refused' && authentication.reason === 'wrong_password') {
       const { companyId, userId } = authentication
-      await services.db.transaction((tx) => services.users.resetPassword(tx, companyId, userId, password))
+      await inCompany(services.db, companyId).transaction((tx) =>
+        services.users.resetPassword(tx, companyId, userId, password),
+      )
     }
   }
 }

@@ -30,6 +30,24 @@ export class AppError extends Error {
 /** The refusal for a thing that does not exist, or belongs to another company: the two look alike. @param noun what was looked for */
 export const notFound = (noun: string): AppError => new AppError('not_found', `There is no such ${noun}.`)
 
+/** The refusal of what asks for a proof of who one is, not older than five minutes. */
+export const proofRequired = (): AppError =>
+  new AppError('proof_required', 'Prove once more who you are to go on: with your password or a passkey.')
+
+/** The refusal of somebody without a second factor, or who wants to be, where their company asks them for one. */
+export const secondFactorRequired = (): AppError =>
+  new AppError(
+    'second_factor_required',
+    'Your company asks you for two-step sign-in. Set up an authenticator app or a passkey first.',
+  )
+
+/** The refusal of somebody who is, or wants to be, signed in from where their company allows nobody to be. */
+export const networkNotAllowed = (): AppError =>
+  new AppError(
+    'network_not_allowed',
+    'Your company allows signing in from certain networks only, and you are not in one of them.',
+  )
+
 /** The refusal of fields. @param errors the fields at fault */
 export const invalidFields = (...errors: FieldError[]): AppError =>
   new AppError('validation', errors.map(({ message }) => message).join('; '), { errors })

@@ -48,6 +48,18 @@ export function decodeCursor(cursor: string | undefined, kind: 'text' | 'moment'
   throw invalidFields(fieldError('cursor', 'invalid'))
 }
 
+/** How many there are, or that there are more than were counted. */
+export type Total = Pick<Page<unknown>, 'total' | 'totalIsAtLeast'>
+
+/**
+ * What a page says of how many there are.
+ * @param counted how many there are, counted no further than one more than `most`
+ */
+export const totalOf = (counted: number, most: number): Total => ({
+  total: Math.min(counted, most),
+  totalIsAtLeast: counted > most,
+})
+
 /**
  * Cuts a page out of the rows of a query that asked for one more than the limit.
  * @param rows at most `limit + 1`
@@ -55,8 +67,12 @@ export function decodeCursor(cursor: string | undefined, kind: 'text' | 'moment'
  * @param total how many match in all
  * @param positionOf the cursor position of a row
  */
-export function toPage<Row>(rows: Row[], limit: number, total: number, positionOf: (row: Row) => Position): Page<Row> {
+export function toPage<Row>(rows: Row[], limit: number, total: Total, positionOf: (row: Row) => Position): Page<Row> {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
-  return { items, total, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null }
+  return {
+    items,
+    ...total,
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null,
+  }
 }

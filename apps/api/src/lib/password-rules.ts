@@ -1,4 +1,4 @@
-import { fieldError } from '@latchkey/contracts'
+import { fieldError, type FieldError, type PasswordRules } from '@latchkey/contracts'
 import { dictionary } from '@zxcvbn-ts/language-common'
 import { invalidFields } from './app-error.ts'
 
@@ -40,31 +40,46 @@ const wordsOf = ({ name, email }: PasswordOwner): string[] =>
     .filter((word) => word.length >= minWordLength)
     .toSorted((one, other) => other.length - one.length)
 
-/**
- * Whether a password is among those that are tried first: one of the most common, the same with digits or signs around it, a repetition or
- * sequence, or the person's own name or address with little else.
- * @param password as typed
- * @param owner whom it is for
- */
-export function isCommonPassword(password: string, owner: PasswordOwner): boolean {
-  const typed = password.toLowerCase()
-  const part = repeatedPart(typed)
+/** Whether a password is one of the most common, or the same with digits or signs around it, or repeated. */
+function isCommon(typed: string): boolean {
   const core = typed.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
-  if ([typed, part, core, repeatedPart(core)].some((text) => common.has(text))) return true
-  if (part.length < minWordLength || isSequence(typed)) return true
-  const words = wordsOf(owner)
-  const own = words.reduce((rest, word) => rest.replaceAll(word, ''), typed)
+  return [typed, repeatedPart(typed), core, repeatedPart(core)].some((text) => common.has(text))
+}
+
+/** Whether a password is a repetition or sequence, or the person's own name or address with little else. */
+function isObvious(typed: string, owner: PasswordOwner): boolean {
+  if (repeatedPart(typed).length < minWordLength || isSequence(typed)) return true
+  const own = wordsOf(owner).reduce((rest, word) => rest.replaceAll(word, ''), typed)
   return own !== typed && own.replaceAll(/[^\p{L}\p{N}]/gu, '').length < minOwnLength
 }
 
 /**
- * The rules for a new password beyond its length, which the contract's `newPasswordSchema` holds. Whatever sets a password somebody chose
- * calls this first: the account, links for a first or another password.
+ * What is wrong with a new password.
  * @param path the field it came in
  * @param password as typed
  * @param owner whom it is for
- * @throws AppError `validation` with `common_password` at the field
+ * @param rules what their company asks
+ * @returns `too_short`, or `common_password` for what is among those that are tried first; `undefined` when all is well
  */
-export function requireGoodPassword(path: string, password: string, owner: PasswordOwner): void {
-  if (isCommonPassword(password, owner)) throw invalidFields(fieldError(path, 'common_password'))
+export function findPasswordFault(
+  path: string,
+  password: string,
+  owner: PasswordOwner,
+  { minPasswordLength, refusesCommonPasswords }: PasswordRules,
+): FieldError | undefined {
+  if (password.length < minPasswordLength) return fieldError(path, 'too_short', minPasswordLength)
+  const typed = password.toLowerCase()
+  const isEasy = isObvious(typed, owner) || (refusesCommonPasswords && isCommon(typed))
+  return isEasy ? fieldError(path, 'common_password') : undefined
+}
+
+/**
+ * Holds a new password to the rules. Whatever sets a password somebody chose calls this first: the account, links for a first or another
+ * password.
+ * @param args as for {@link findPasswordFault}
+ * @throws AppError `validation` at the field
+ */
+export function requireGoodPassword(...args: Parameters<typeof findPasswordFault>): void {
+  const fault = findPasswordFault(...args)
+  if (fault) throw invalidFields(fault)
 }

@@ -23,10 +23,10 @@ export const resealBatchSize = 200
  * @param options `listAfter` reads the next batch in the order of ids, the first one without an id; `update` replaces what is sealed
  *   unless it has changed meanwhile, and says whether it did; an aborted `signal` ends it after the batch
  */
-export async function resealRows(options: {
+export async function resealRows<Row extends SealedRow>(options: {
   vault: Vault
-  listAfter: (id: string | undefined) => Promise<SealedRow[]>
-  update: (row: SealedRow, resealed: Buffer) => Promise<boolean>
+  listAfter: (id: string | undefined) => Promise<Row[]>
+  update: (row: Row, resealed: Buffer) => Promise<boolean>
   signal: AbortSignal
 }): Promise<ResealCounts> {
   const counts = { resealed: 0, unopenable: 0 }

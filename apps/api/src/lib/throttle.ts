@@ -1,4 +1,3 @@
-import { AppError } from './app-error.ts'
 import { secondsAfter, type Clock } from './clock.ts'
 
 /** How many tries in how many seconds. */
@@ -7,15 +6,8 @@ export interface ThrottleLimit {
   seconds: number
 }
 
-/** Slows down guessing. It counts tries that fail: one that succeeds is given back. */
+/** Slows down guessing: it counts tries that fail. */
 export interface Throttle {
-  /**
-   * Does the work if the key has tries left. Tries under way count, so that many at once are no way around the limit.
-   * @param key whom the tries belong to
-   * @param work rejects when the try failed
-   * @throws AppError `too_many_requests`, with the seconds to wait; whatever the work throws
-   */
-  run<Result>(key: string, work: () => Promise<Result>): Promise<Result>
   /**
    * Whether the key has no tries left, for work that does not wait between asking this and {@link Throttle.failed}.
    * @returns the seconds to wait, or `undefined` if there are tries left
@@ -23,8 +15,8 @@ export interface Throttle {
   blockedFor(key: string): number | undefined
   /** Counts a try that failed. */
   failed(key: string): void
-  /** Whether nothing is remembered of the key, however long ago. */
-  isClean(key: string): boolean
+  /** Whether the key's last time to be counted ended, if it ever began, so many seconds ago or earlier. It is forgotten then. */
+  isClean(key: string, seconds: number): boolean
   /** Whether nothing is remembered of any key. */
   isEmpty(): boolean
 }
@@ -60,24 +52,17 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
   return {
     blockedFor,
 
-    isClean: (key) => !windows.has(key),
+    isClean(key, seconds) {
+      const window = windows.get(key)
+      if (window && window.endsAt > secondsAfter(clock.now(), -seconds)) return false
+      windows.delete(key)
+      return true
+    },
 
     isEmpty: () => windows.size === 0,
 
     failed(key) {
       windowOf(key, clock.now()).tries += 1
-    },
-
-    async run(key, work) {
-      const retryAfterSeconds = blockedFor(key)
-      if (retryAfterSeconds !== undefined) {
-        throw new AppError('too_many_requests', 'Too many tries. Wait a moment and try again.', { retryAfterSeconds })
-      }
-      const window = windowOf(key, clock.now())
-      window.tries += 1
-      const result = await work()
-      window.tries -= 1
-      return result
     },
   }
 }

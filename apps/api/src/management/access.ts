@@ -2,7 +2,8 @@ import { type Capability, roleMay } from '@latchkey/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { SessionService, SignedIn } from '../features/sessions/session.service.ts'
 import type { Actor } from '../lib/actor.ts'
-import { AppError } from '../lib/app-error.ts'
+import { AppError, networkNotAllowed, proofRequired, secondFactorRequired } from '../lib/app-error.ts'
+import { isInRanges } from '../lib/ip-ranges.ts'
 import { originOf } from '../web/request-origin.ts'
 import { sessionTokenOf } from '../web/session-cookie.ts'
 
@@ -18,6 +19,8 @@ declare module 'fastify' {
     may?: Capability
     /** Asks for a proof of who one is, not older than five minutes. */
     freshProof?: boolean
+    /** Open to somebody who is to set up their second factor, and is let do nothing else. */
+    duringSetUp?: boolean
     /** A GET that uses something up, and so has no HEAD. */
     consumes?: boolean
   }
@@ -46,7 +49,7 @@ export function actorOf(request: FastifyRequest): Actor {
 /**
  * Finds out who is signed in, and refuses whom the route's `config` doesn't name, before anything of the request is read.
  * @param sessions where sessions are kept
- * @returns an `onRequest` hook; throws AppError `unauthenticated`, `forbidden` or `proof_required`
+ * @returns an `onRequest` hook; throws AppError `unauthenticated`, `network_not_allowed`, `second_factor_required`, `forbidden` or `proof_required`
  */
 export const requireAccess =
   (sessions: SessionService) =>
@@ -55,13 +58,15 @@ export const requireAccess =
     if (token !== undefined) request.signedIn = (await sessions.find(token)) ?? null
     const { config } = request.routeOptions
     if (request.is404 || config.public) return
-    const { user } = signedInOf(request)
+    const { user, rules, lacksSecondFactor } = signedInOf(request)
+    if (!isInRanges(rules.allowedIpRanges, originOf(request).ip)) throw networkNotAllowed()
+    if (lacksSecondFactor && !config.duringSetUp) throw secondFactorRequired()
     if (config.may && !roleMay(user.role, config.may)) {
       throw new AppError('forbidden', 'Ask an administrator of your company.', {
         privateDetail: `role ${user.role} may not ${config.may}`,
       })
     }
     if (config.freshProof && !sessions.isProved(signedInOf(request))) {
-      throw new AppError('proof_required', 'Give your password once more to go on.')
+      throw proofRequired()
     }
   }

@@ -24,3 +24,13 @@ export function expectedVersionOf(request: FastifyRequest): number | undefined {
   const version = /^"([1-9][0-9]{0,8})"$/u.exec(condition)?.[1]
   return version === undefined ? 0 : Number(version)
 }
+
+/**
+ * Whether the caller has what an answer would show (RFC 9110 section 13.1.2).
+ * @param request any request
+ * @param tag the entity tag of the answer, in quotes
+ */
+export function isKnown(request: FastifyRequest, tag: string): boolean {
+  const known = request.headers['if-none-match']?.split(',').map((one) => one.trim().replace(/^W\//u, ''))
+  return known !== undefined && (known.includes(tag) || known.includes('*'))
+}

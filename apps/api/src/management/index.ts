@@ -33,7 +33,7 @@ const seeOwnChanges =
 
 /** Where the management API begins. */
 export const managementPrefix = '/api/v1'
-/** Greatest size of a body, in bytes. */
+/** Greatest size of a body, in bytes, where a route doesn't say otherwise. */
 export const managementBodyLimit = 64 * 1024
 
 /**
@@ -57,7 +57,7 @@ export async function registerManagement(
       acceptJsonOnly(scope)
       answerUnknownRoutes(scope)
       scope.addHook('onRoute', (route) => {
-        route.bodyLimit = managementBodyLimit
+        route.bodyLimit ??= managementBodyLimit
         route.schema = { querystring: noFields, ...route.schema }
         // HEAD is GET without the body (RFC 9110 section 9.3.2), where reading changes nothing.
         if (route.method === 'GET' && !route.config?.consumes)

@@ -11,7 +11,9 @@ const kinds: Record<ProblemCode, { status: number; title: string }> = {
   unauthenticated: { status: 401, title: 'Sign in first' },
   wrong_credentials: { status: 401, title: 'E-mail or password is not right' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
-  proof_required: { status: 403, title: 'Give your password once more' },
+  proof_required: { status: 403, title: 'Prove once more who you are' },
+  network_not_allowed: { status: 403, title: 'Not from this network' },
+  second_factor_required: { status: 403, title: 'Your company asks for two-step sign-in' },
   cross_origin: { status: 403, title: 'The request comes from another site' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
@@ -77,7 +79,7 @@ const frameworkFaults: Record<string, [ProblemCode, string]> = {
 
 /** Projects whatever a management route threw onto a problem. Nothing private leaves. */
 export function handleManagementError(
-  thrown: FastifyError,
+  thrown: FastifyError | AppError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
@@ -90,23 +92,23 @@ export function handleManagementError(
   if (error instanceof InvalidInput) {
     return sendProblem(reply, 'validation', error.errors.map(({ message }) => message).join('; '), error.errors)
   }
-  const known = frameworkFaults[thrown.code]
+  const known = frameworkFaults[error.code]
   if (known) return sendProblem(reply, ...known)
   if (!request.raw.complete) {
     request.log.info('the caller hung up')
     return sendProblem(reply, 'malformed_request', 'The request is not complete.')
   }
-  if (isUnavailable(thrown)) {
-    request.log.error({ err: thrown }, 'database unavailable')
+  if (isUnavailable(error)) {
+    request.log.error({ err: error }, 'database unavailable')
     return sendProblem(
       reply.header('retry-after', '5'),
       'unavailable',
       'The database can’t be reached. Try again in a moment.',
     )
   }
-  if (thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500) {
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return sendProblem(reply, 'malformed_request', 'The request can’t be read.')
   }
-  request.log.error({ err: thrown }, 'unexpected error')
+  request.log.error({ err: error }, 'unexpected error')
   return sendProblem(reply, 'internal', 'Something went wrong on our side. Try again.')
 }

@@ -94,7 +94,9 @@ export function registerAuthorizationEndpoint(
     asked: AuthorizationRequest,
     signedIn: SignedIn | undefined,
   ): Promise<string> => {
-    const answer = signedIn && (await authorizationRequests.answerWithoutAsking(asked, signedIn))
+    // Whoever is to set up a second factor first is asked after that.
+    const answering = signedIn?.lacksSecondFactor ? undefined : signedIn
+    const answer = answering && (await authorizationRequests.answerWithoutAsking(asked, answering))
     const result = answer?.result ?? asked.error
     if (result && 'error' in result) {
       request.log.info({ error: result.error, reason: result.reason }, 'refused')

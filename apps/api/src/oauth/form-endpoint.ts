@@ -42,6 +42,7 @@ export function refuseRepeated(form: FormParameters, names: readonly string[]): 
   if (form.repeated(names) !== undefined) throw invalidRequest('A parameter was sent more than once')
 }
 
+const usualFormType = 'application/x-www-form-urlencoded'
 const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?(?:;\s*)?$/iu
 
 /**
@@ -51,7 +52,8 @@ const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset\s*=\s*(?:
  * @throws MalformedParameters for a broken encoding
  */
 export function readFormRequest(request: FastifyRequest): FormRequest {
-  if (!formType.test(request.headers['content-type'] ?? '')) {
+  const type = request.headers['content-type'] ?? ''
+  if (type !== usualFormType && !formType.test(type)) {
     throw invalidRequest('Send the body as application/x-www-form-urlencoded in UTF-8')
   }
   return {

@@ -21,6 +21,25 @@ const isForCaller = ({ claims }: LiveAccessToken, caller: AuthenticatedCaller): 
 
 const epochSeconds = (moment: Date): number => Math.floor(moment.getTime() / 1000)
 
+/** What is said of a live token. */
+const describe = (live: LiveAccessToken): string => {
+  const { iss, sub, aud, exp, iat, jti, client_id, company_id, grant_id } = live.claims
+  return JSON.stringify({
+    active: true,
+    scope: scopeText(live.permissions),
+    client_id,
+    token_type: 'Bearer',
+    exp,
+    iat,
+    sub,
+    aud,
+    iss,
+    jti,
+    company_id,
+    grant_id,
+  })
+}
+
 /**
  * The introspection endpoint (RFC 7662). Looking never uses anything up.
  * @param deps how callers authenticate and who knows tokens
@@ -32,35 +51,13 @@ export function createIntrospectionEndpoint(deps: {
   refreshTokens: RefreshTokenService
   issuer: string
 }): (request: FormRequest) => string | Promise<string> {
-  /** The answer about each token that is asked about again and again, as long as nothing about it changes. */
-  const answers = new WeakMap<LiveAccessToken, string>()
-
-  const describe = (live: LiveAccessToken): string => {
-    const { iss, sub, aud, exp, iat, jti, client_id, company_id, grant_id } = live.claims
-    const answer = JSON.stringify({
-      active: true,
-      scope: scopeText(live.permissions),
-      client_id,
-      token_type: 'Bearer',
-      exp,
-      iat,
-      sub,
-      aud,
-      iss,
-      jti,
-      company_id,
-      grant_id,
-    })
-    answers.set(live, answer)
-    return answer
-  }
-
   const describeFor = (live: LiveAccessToken | undefined, caller: AuthenticatedCaller): string | undefined => {
     if (!live || !isForCaller(live, caller)) return undefined
     if (caller.kind === 'resource_server' && live.authorizationId !== undefined) {
       deps.authorizations.markUsed(live.consumer.companyId, live.authorizationId)
     }
-    return answers.get(live) ?? describe(live)
+    // Tokens are asked about again and again.
+    return (live.description ??= describe(live))
   }
 
   const inspectRefreshToken = async (token: string, caller: AuthenticatedCaller): Promise<string | undefined> => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { secretsEqual } from '../lib/secret.ts'
 
 const challengeSyntax = /^[A-Za-z0-9_-]{43}$/u
@@ -37,4 +37,4 @@ export const isVerifier = (verifier: string): boolean => verifierSyntax.test(ver
  * @param challenge the stored challenge
  */
 export const verifierMatches = (verifier: string, challenge: string): boolean =>
-  secretsEqual(createHash('sha256').update(verifier, 'ascii').digest('base64url'), challenge)
+  secretsEqual(hash('sha256', verifier, 'base64url'), challenge)

@@ -25,6 +25,7 @@ export function removalKinds(services: Services): RemovalKind[] {
     { kind: 'account_links', deleteBatch: (limit) => services.accountLinks.deleteExpired(limit) },
     { kind: 'sessions', deleteBatch: (limit) => services.sessions.deleteExpired(limit) },
     { kind: 'pending_sign_ins', deleteBatch: (limit) => services.signIns.deleteExpiredPending(limit) },
+    { kind: 'passkey_challenges', deleteBatch: (limit) => services.passkeys.deleteExpiredChallenges(limit) },
     { kind: 'sign_in_tries', deleteBatch: (limit) => services.signIns.deleteOldTries(limit) },
     { kind: 'consumer_secrets', deleteBatch: (limit) => services.consumerSecrets.deleteEnded(limit) },
     { kind: 'consumer_failures', deleteBatch: (limit) => services.consumerFailures.deleteOld(limit) },

@@ -33,35 +33,25 @@ export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(sessionCookie, { path: '/', httpOnly: true, secure: true, sameSite: 'lax' })
 }
 
+/** A cookie that only our own pages send, for a step on the way in. */
+const stepCookie = (name: string) => ({
+  /** The token a request carries. */
+  of(request: FastifyRequest): string | undefined {
+    const token = request.cookies[name]
+    return token !== undefined && /^[A-Za-z0-9_-]{43}$/u.test(token) ? token : undefined
+  },
+  /** Gives the browser a token until a moment. */
+  set(reply: FastifyReply, token: string, expiresAt: Date): void {
+    reply.setCookie(name, token, { path: '/', httpOnly: true, secure: true, sameSite: 'strict', expires: expiresAt })
+  },
+  /** Takes the token away from the browser. */
+  clear(reply: FastifyReply): void {
+    reply.clearCookie(name, { path: '/', httpOnly: true, secure: true, sameSite: 'strict' })
+  },
+})
+
 /** A sign-in whose password was right and whose second step is to come. */
-export const pendingSignInCookie = '__Host-latchkey-sign-in'
+export const pendingSignIn = stepCookie('__Host-latchkey-sign-in')
 
-/**
- * The token of the sign-in a request goes on with.
- * @param request any request
- */
-export const pendingSignInOf = (request: FastifyRequest): string | undefined => {
-  const token = request.cookies[pendingSignInCookie]
-  return token !== undefined && /^[A-Za-z0-9_-]{43}$/u.test(token) ? token : undefined
-}
-
-/**
- * Gives the browser what the second step is taken with.
- * @param reply the answer
- * @param token of the sign-in
- * @param expiresAt until when the second step can be taken
- */
-export function setPendingSignInCookie(reply: FastifyReply, token: string, expiresAt: Date): void {
-  reply.setCookie(pendingSignInCookie, token, {
-    path: '/',
-    httpOnly: true,
-    secure: true,
-    sameSite: 'strict',
-    expires: expiresAt,
-  })
-}
-
-/** Takes a sign-in away from the browser. @param reply the answer */
-export function clearPendingSignInCookie(reply: FastifyReply): void {
-  reply.clearCookie(pendingSignInCookie, { path: '/', httpOnly: true, secure: true, sameSite: 'strict' })
-}
+/** Whom the challenge was given to that a passkey is to sign in with. */
+export const passkeySignIn = stepCookie('__Host-latchkey-passkey')

@@ -58,7 +58,10 @@ const redeem = (token: string, password = chosen) =>
   api.browser().post('/api/v1/account-links/redeem', { token, password })
 const signIn = (email: string, password: string) => api.browser().post('/api/v1/session', { email, password })
 const forget = (email: string, from = api.browser()) => from.post('/api/v1/password-resets', { email })
-const newLink = async (id: string) => (await owner.post<AccountLink>(`/api/v1/users/${id}/links`)).body
+const newLink = async (id: string) => {
+  await owner.post('/api/v1/session/proof', { password: testPassword })
+  return (await owner.post<AccountLink>(`/api/v1/users/${id}/links`)).body
+}
 
 describe('an invitation', () => {
   it.each([
@@ -146,7 +149,7 @@ describe('an invitation', () => {
   it('is kept as a hash only', async () => {
     const { user } = await invite()
     const token = tokenIn(lastTo(user.email)?.text)
-    const { rows } = await api.database.pool.query<{ row: string }>('select row::text as row from account_links as row')
+    const { rows } = await api.owner.query<{ row: string }>('select row::text as row from account_links as row')
     const logged = JSON.stringify(await logEntries(api))
     for (const text of [rows.map(({ row }) => row).join(' '), logged, api.log.join('')])
       expect(text).not.toContain(token)

@@ -3,6 +3,7 @@ import {
   accountSessionsSchema,
   type Account,
   type AccountSessions,
+  defaultPasswordRules,
   type Session,
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -40,7 +41,8 @@ describe('GET /account', () => {
       language: null,
       company: acme.company,
       passwordChangedAt: null,
-      twoStep: { isOn: false, since: null, recoveryCodesLeft: 0 },
+      twoStep: { isOn: false, totpSince: null, recoveryCodesLeft: 0 },
+      passwordRules: defaultPasswordRules,
     })
   })
 })

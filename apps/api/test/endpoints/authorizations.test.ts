@@ -62,6 +62,7 @@ describe('GET /authorizations', () => {
         },
       ],
       total: 1,
+      totalIsAtLeast: false,
       nextCursor: null,
     })
   })
@@ -124,10 +125,9 @@ describe('DELETE /authorizations/{id}', () => {
       const id = await idOf(consumer.id)
       expect(await browser.delete(`${path}/${id}`)).toMatchObject({ status: 204, body: '' })
       expect((await list(administrator, { consumerId: consumer.id })).body.total).toBe(0)
-      const { rows } = await api.database.pool.query(
-        'select 1 from grants where consumer_id = $1 and revoked_at is null',
-        [consumer.id],
-      )
+      const { rows } = await api.owner.query('select 1 from grants where consumer_id = $1 and revoked_at is null', [
+        consumer.id,
+      ])
       expect(rows).toEqual([])
     }
   })

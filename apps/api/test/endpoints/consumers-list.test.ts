@@ -28,10 +28,7 @@ beforeAll(async () => {
     })
     if (index === 6) await api.services.consumers.update(actor, consumer.id, { status: 'disabled' })
     if (index === 1 || index === 4) {
-      await api.database.pool.query('update consumers set last_used_at = $1 where id = $2', [
-        api.clock.now(),
-        consumer.id,
-      ])
+      await api.owner.query('update consumers set last_used_at = $1 where id = $2', [api.clock.now(), consumer.id])
     }
   }
   administrator = await api.signIn(company.administrator)
@@ -107,7 +104,19 @@ describe('GET /consumers', () => {
     expect(namesOf(await list({ search: key.slice(4, 14) }))).toEqual(['zeta'])
     expect(namesOf(await list({ search: '100%' }))).toEqual(['Ñandú 100%'])
     expect(namesOf(await list({ search: '_' }))).toEqual(['under_score'])
-    expect(await list({ search: 'nothing has this name' })).toEqual({ items: [], total: 0, nextCursor: null })
+    expect(await list({ search: 'nothing has this name' })).toEqual({
+      items: [],
+      total: 0,
+      totalIsAtLeast: false,
+      nextCursor: null,
+    })
+  })
+
+  it('finds by one or two letters what has a word that begins so', async () => {
+    expect(namesOf(await list({ search: 'be' }))).toHaveLength(2)
+    expect(namesOf(await list({ search: 'et' }))).toEqual([])
+    expect(namesOf(await list({ search: 'eta' }))).toHaveLength(3)
+    expect(namesOf(await list({ search: 'Ñ' }))).toEqual(['Ñandú 100%'])
   })
 
   it('filters by grant type, status and group, and counts what it filtered', async () => {

@@ -272,7 +272,7 @@ describe('DELETE /consumers/{id}', () => {
     await makeAuthorization(api.services, actor, { consumerId: body.id, permissions: ['assets:view'] })
     await administrator.delete(`${path}/${body.id}`)
     for (const table of ['consumer_secrets', 'authorizations', 'grants']) {
-      const { rows } = await api.database.pool.query(`select 1 from ${table} where consumer_id = $1`, [body.id])
+      const { rows } = await api.owner.query(`select 1 from ${table} where consumer_id = $1`, [body.id])
       expect(rows, table).toEqual([])
     }
   })

@@ -1,4 +1,4 @@
-import type { ConsumerCreated, Problem } from '@latchkey/contracts'
+import { type ConsumerCreated, defaultSecurityRules, type Problem } from '@latchkey/contracts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Answer, type Browser, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
 import { brokenTexts, fieldTypes, shown, wrongQueryValues, wrongValues } from '../support/bad-values.ts'
@@ -34,6 +34,9 @@ afterEach(async () => {
   if ((await snapshot(api)) !== before) throw new Error('a refused request was stored')
 })
 
+const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key' }
+const assertion = { ...credential, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } }
+const registration = { ...credential, response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' } }
 const spoiltText = { en: 'Spoilt', es: 'Spoilt', 'pt-BR': 'Spoilt' }
 
 /** Bodies that would be accepted, of which one field at a time is spoilt. */
@@ -42,11 +45,17 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
     signIn: { email: 'nobody@nowhere.example', password: 'x' },
     giveSecondFactor: { code: '123456' },
     proveSession: { password: 'x' },
+    signInWithPasskey: { credential: assertion },
+    givePasskey: { credential: assertion },
+    proveSessionWithPasskey: { credential: assertion },
+    createPasskey: { name: 'Spoilt', credential: registration },
+    updatePasskey: { name: 'Spoilt' },
     updateAccount: { name: 'Spoilt', language: 'es' },
     changePassword: { currentPassword: 'x', newPassword: 'seven quiet herons wade' },
     confirmTotp: { code: '123456' },
     updateCompany: { name: 'Spoilt', language: 'es', color: '#00695c' },
     updateCompanySettings: { acceptsApiScope: false },
+    updateSecuritySettings: { ...defaultSecurityRules, minPasswordLength: 20, lockOutTries: 5 },
     inviteUser: {
       name: 'Spoilt',
       email: 'spoilt@nowhere.example',
@@ -75,13 +84,13 @@ const bodyOf = (operation: Operation): Record<string, unknown> => {
     },
     rotateConsumerSecret: { name: 'Spoilt', overlapSeconds: 60, lifetimeSeconds: 3600 },
     updateApiConnection: { status: 'disabled' },
-    revealApiSecret: { password: 'x' },
     createPermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
     updatePermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
     previewPermissionGroup: { permissions: ['assets:view'] },
     createModule: { key: 'spoilt', name: spoiltText, actions: ['view'], descriptions: { view: spoiltText } },
     updateModule: { name: spoiltText, actions: ['view'], descriptions: { view: spoiltText }, archived: true },
     orderModules: { keys: ['assets'] },
+    previewModule: { actions: ['view'], archived: true },
     decideAuthorizationRequest: { decisionToken: 'x', decision: 'deny', permissions: ['assets:view'] },
     restartAuthorizationRequest: { decisionToken: 'x' },
   }
@@ -128,12 +137,18 @@ describe('a body', () => {
     const needed: Record<string, string[]> = {
       signIn: ['email', 'password'],
       giveSecondFactor: ['code'],
+      signInWithPasskey: ['credential'],
+      givePasskey: ['credential'],
+      proveSessionWithPasskey: ['credential'],
+      createPasskey: ['name', 'credential'],
+      updatePasskey: ['name'],
       proveSession: ['password'],
       updateAccount: [],
       changePassword: ['currentPassword', 'newPassword'],
       confirmTotp: ['code'],
       updateCompany: [],
       updateCompanySettings: ['acceptsApiScope'],
+      updateSecuritySettings: [],
       inviteUser: ['name', 'email', 'role', 'permissionGroupId'],
       updateUser: [],
       describeAccountLink: ['token'],
@@ -143,13 +158,13 @@ describe('a body', () => {
       updateConsumer: [],
       rotateConsumerSecret: [],
       updateApiConnection: ['status'],
-      revealApiSecret: ['password'],
       createPermissionGroup: ['name', 'permissions'],
       updatePermissionGroup: [],
       previewPermissionGroup: [],
       createModule: ['key', 'name', 'actions'],
       updateModule: [],
       orderModules: ['keys'],
+      previewModule: [],
       decideAuthorizationRequest: ['decisionToken', 'decision'],
       restartAuthorizationRequest: ['decisionToken'],
     }

@@ -1,7 +1,25 @@
-import { modulePageSchema, moduleSchema, type Module, type ModuleOrder, type Page } from '@latchkey/contracts'
+import {
+  modulePageSchema,
+  moduleSchema,
+  type Module,
+  type ModuleOrder,
+  type Page,
+  permissionLossesSchema,
+} from '@latchkey/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Browser, makeGroup, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
+import {
+  actorFor,
+  type Browser,
+  makeAuthorization,
+  makeConsumer,
+  makeGroup,
+  makePerson,
+  startTestApi,
+  type StaffedCompany,
+  type TestApi,
+} from '../support/index.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
+import { snapshot } from '../support/snapshot.ts'
 
 const path = '/api/v1/modules'
 
@@ -76,7 +94,7 @@ describe('a company’s modules', () => {
   const one = async (key: string) => (await administrator.get<Module>(`${path}/${key}`)).body
   const entries = async () =>
     (
-      await api.database.pool.query<{ event: string; target_id: string; before: unknown; after: unknown }>(
+      await api.owner.query<{ event: string; target_id: string; before: unknown; after: unknown }>(
         `select event, target_id, before, after from transactions
          where company_id = $1 and event like 'module.%' and actor_type = 'user' order by position`,
         [company.company.id],
@@ -201,5 +219,59 @@ describe('a company’s modules', () => {
       'keys.1': 'duplicate',
       'keys.2': 'unknown_reference',
     })
+  })
+})
+
+describe('POST /modules/:key/preview', () => {
+  it('names who would lose what through whichever group, and changes nothing', async () => {
+    const acme = await api.staffedCompany()
+    const administrator = await api.signIn(acme.administrator)
+    const actor = actorFor(acme.company, acme.administrator)
+    const meters = await makeGroup(api.services, acme.company, { permissions: ['meters:view'] })
+    const both = await makeGroup(api.services, acme.company, { permissions: ['meters:view', 'assets:view'] })
+    const none = await makeGroup(api.services, acme.company, { permissions: ['assets:view'] })
+    const person = await makePerson(api.services, acme.company, { permissionGroupId: both.id, name: 'Ines' })
+    await makePerson(api.services, acme.company, { permissionGroupId: none.id, name: 'Bruno' })
+    const reader = await makeConsumer(api.services, actor, { name: 'Reader', permissionGroupId: meters.id })
+    await makeConsumer(api.services, actor, { name: 'Elsewhere', permissionGroupId: none.id })
+    await makeAuthorization(api.services, actorFor(acme.company, person), {
+      consumerId: reader.id,
+      permissions: ['meters:view'],
+    })
+    const ask = async (question: unknown) => {
+      const { status, body } = await administrator.post(`${path}/meters/preview`, question)
+      expect(status).toBe(200)
+      return permissionLossesSchema.parse(body)
+    }
+    const before = await snapshot(api)
+    const found = await ask({ archived: true })
+    const lost = ['meters:view']
+    const user = { id: person.id, name: 'Ines', email: person.email }
+    expect(found.lost).toContain('meters:view')
+    // The three that the company began with have the group for everything.
+    expect(found.users.total).toBe(4)
+    expect(found.users.items).toContainEqual({ ...user, lost, leftWithNothing: false })
+    expect(found.users.items.map((one) => one.name)).not.toContain('Bruno')
+    expect(found.consumers).toEqual({
+      total: 1,
+      items: [{ id: reader.id, name: 'Reader', lost, leftWithNothing: true }],
+    })
+    const authorization = { consumer: { id: reader.id, name: 'Reader' }, user, lost, leftWithNothing: true }
+    expect(found.authorizations).toMatchObject({ total: 1, items: [authorization] })
+
+    const { actions } = (await administrator.get<Module>(`${path}/meters`)).body
+    expect(await ask({ actions })).toMatchObject({ lost: [], users: { total: 0 }, consumers: { total: 0 } })
+    const narrowed = await ask({ actions: actions.filter((action) => action !== 'create') })
+    expect(narrowed).toMatchObject({ lost: ['meters:create'], users: { total: 3 }, consumers: { total: 0 } })
+    expect(await snapshot(api)).toBe(before)
+    await administrator.patch(`${path}/meters`, { archived: true })
+    expect(await ask({ actions: ['view'] }), 'what counts for nothing can’t be lost').toMatchObject({ lost: [] })
+  })
+
+  it('names the field at fault, and knows no other module', async () => {
+    const administrator = await api.signIn((await api.staffedCompany()).administrator)
+    expectFieldErrors(await administrator.post(`${path}/meters/preview`, {}), { '': 'nothing_to_change' })
+    expectFieldErrors(await administrator.post(`${path}/meters/preview`, { actions: [] }), { actions: 'blank' })
+    expectProblem(await administrator.post(`${path}/rockets/preview`, { archived: true }), 404, 'not_found')
   })
 })

@@ -5,7 +5,6 @@ import { expectOAuthError } from '../support/oauth-assertions.ts'
 import { basic, type Form, type OAuthClient, postForm } from '../support/oauth-client.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 import { exchangeRaw, rawRequest } from '../support/raw-http.ts'
-import { testPassword } from '../support/test-api.ts'
 
 // RFC 6749 sections 2.3 and 3.2.1, at the token endpoint; the other form endpoints share it.
 
@@ -143,7 +142,7 @@ describe('what is refused', () => {
     const { acme, api } = world
     const actor = actorFor(acme.company, acme.superAdministrator)
     const { key } = await api.services.apiConnections.generate(actor)
-    const keySecret = await api.services.apiConnections.reveal(actor, testPassword)
+    const keySecret = await api.services.apiConnections.reveal(actor, true)
     expectOAuthError(await token(asksForToken, basic(key ?? '', keySecret)), 401, 'invalid_client')
   })
 })

@@ -124,7 +124,7 @@ describe('the page', () => {
     expect(await client.question(member, { scope: 'work_orders:create assets:view' })).toMatchObject({
       consumer: { name, description: null, clientType: 'confidential' },
       redirectHost: 'a.example:8443',
-      company: { name: acme.company.name, color: null },
+      company: { name: acme.company.name, color: null, logo: null },
       user: { id: acme.member.id, name: acme.member.name, email: acme.member.email },
       modules: [
         { key: 'assets', permissions: [{ permission: 'assets:view', action: 'view' }] },

@@ -1,6 +1,7 @@
 import type { Consumer } from '@latchkey/contracts'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { inCompany } from '../../src/database/in-company.ts'
 import type { Browser } from '../support/browser.ts'
 import { expectErrorRedirect, expectOAuthError } from '../support/oauth-assertions.ts'
 import type { OAuthClient } from '../support/oauth-client.ts'
@@ -140,7 +141,7 @@ test('RFR-11 a changed password ends what was connected before, and nothing that
   const client = await world.client()
   const before = await client.connect(member)
   world.api.clock.advance(1)
-  await world.api.services.db.transaction((tx) =>
+  await inCompany(world.api.services.db, company.id).transaction((tx) =>
     world.api.services.users.resetPassword(tx, company.id, person.id, 'correct horse battery staple'),
   )
   await world.api.services.changes.catchUp()

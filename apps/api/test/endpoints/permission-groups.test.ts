@@ -1,10 +1,10 @@
 import {
   permissionGroupPageSchema,
-  permissionGroupPreviewSchema,
+  permissionLossesSchema,
   permissionGroupSchema,
   type Page,
   type PermissionGroup,
-  type PermissionGroupPreview,
+  type PermissionLosses,
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -39,7 +39,7 @@ const list = (query = '') => administrator.get<Page<PermissionGroup>>(`${path}${
 const namesOf = ({ items }: Page<PermissionGroup>) => items.map(({ name }) => name)
 const entriesOf = async (id: string) =>
   (
-    await api.database.pool.query<{ event: string; actor_id: string; before: unknown; after: unknown }>(
+    await api.owner.query<{ event: string; actor_id: string; before: unknown; after: unknown }>(
       'select event, actor_id, before, after from transactions where target_id = $1 order by position',
       [id],
     )
@@ -229,9 +229,9 @@ describe('DELETE /permission-groups/:id', () => {
 })
 
 const preview = async (id: string, question: unknown) => {
-  const answer = await administrator.post<PermissionGroupPreview>(`${path}/${id}/preview`, question)
+  const answer = await administrator.post<PermissionLosses>(`${path}/${id}/preview`, question)
   expect(answer.status).toBe(200)
-  return permissionGroupPreviewSchema.parse(answer.body)
+  return permissionLossesSchema.parse(answer.body)
 }
 
 describe('POST /permission-groups/:id/preview', () => {

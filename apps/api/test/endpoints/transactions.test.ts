@@ -1,5 +1,6 @@
 import type { ConsumerCreated, Transaction, TransactionEvent, TransactionPage } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inCompany } from '../../src/database/in-company.ts'
 import { type Browser, startTestApi, type StaffedCompany, type TestApi, testPassword } from '../support/index.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
 
@@ -157,7 +158,7 @@ describe('GET /api/v1/transactions', () => {
 
   it('counts up to a thousand and says that there are more', async () => {
     const { company } = await api.staffedCompany()
-    await api.services.db.transaction(async (tx) => {
+    await inCompany(api.services.db, company.id).transaction(async (tx) => {
       for (let index = 0; index < 1000; index += 1) {
         await api.services.transactions.record(tx, {
           companyId: company.id,
@@ -176,12 +177,25 @@ describe('GET /api/v1/transactions', () => {
   })
 })
 
+const whole = async (query: string) => {
+  const [entry] = (await list(query)).items
+  return (await browser.get<Transaction>(`/api/v1/transactions/${entry?.id}`)).body
+}
+
 describe('GET /api/v1/transactions/{id}', () => {
   it('shows the fields that changed, before and after', async () => {
     const [updated] = (await list(`?consumerId=${consumer.id}&event=consumer.updated`)).items.slice(-1)
     const { status, body } = await browser.get<Transaction>(`/api/v1/transactions/${updated?.id}`)
     expect(status).toBe(200)
-    expect(body).toEqual({ ...updated, before: { name: 'Meter gateway' }, after: { name: 'Gateway' } })
+    expect(body).toEqual({ ...updated, before: { name: 'Meter gateway' }, after: { name: 'Gateway' }, names: {} })
+  })
+
+  it('says what the things are called that the fields name by their ids', async () => {
+    const created = await whole(`?consumerId=${consumer.id}&event=consumer.created`)
+    expect(created.after).toMatchObject({ permissionGroupId: acme.fullAccess.id })
+    expect(created.names).toEqual({ [acme.fullAccess.id]: acme.fullAccess.name })
+    const secret = await whole(`?consumerId=${consumer.id}&event=consumer_secret.created`)
+    expect(secret.names).toMatchObject({ [consumer.id]: created.target.name })
   })
 
   it('knows none of another company’s', async () => {

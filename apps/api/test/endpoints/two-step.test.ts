@@ -43,7 +43,7 @@ const eventsOf = async ({ id }: StaffedCompany['company']): Promise<string[]> =>
 
 const accountOf = async (browser: Browser) => (await browser.get<Account>('/api/v1/account')).body
 
-describe('switching two-step sign-in on', () => {
+describe('setting an authenticator app up', () => {
   it('shows a secret that authenticator apps read, and counts only once a code of it is confirmed', async () => {
     const { member } = await api.staffedCompany()
     const browser = await api.signIn(member)
@@ -83,11 +83,11 @@ describe('switching two-step sign-in on', () => {
 
   it('keeps the secret sealed, recovery codes as hashes, and neither in the log', async () => {
     const { browser, member, company } = await careful()
-    await browser.delete(twoStep)
+    await browser.delete(`${twoStep}/totp`)
     const setup = await browser.post<TotpSetup>(`${twoStep}/totp`)
     const app = new Authenticator(api, setup.body.secret)
     const { codes } = (await browser.post<RecoveryCodes>(`${twoStep}/totp/confirm`, { code: app.code() })).body
-    const { rows } = await api.database.pool.query<{ kept: string }>(
+    const { rows } = await api.owner.query<{ kept: string }>(
       `select totp_factors::text || (select string_agg(recovery_codes::text, '') from recovery_codes) as kept
        from totp_factors where user_id = $1`,
       [member.id],
@@ -204,7 +204,7 @@ describe('signing in with two-step sign-in on', () => {
   it('keeps somebody out who is suspended between the steps', async () => {
     const { member, app } = await careful()
     const browser = await givePassword(api, member)
-    await api.database.pool.query(`update users set status = 'suspended' where id = $1`, [member.id])
+    await api.owner.query(`update users set status = 'suspended' where id = $1`, [member.id])
     expectProblem(await browser.post(secondFactor, { code: app.nextCode() }), 401, 'wrong_credentials')
     expectProblem(await browser.get(session), 401, 'unauthenticated')
   })
@@ -216,7 +216,7 @@ describe('a proof of who one is', () => {
     const browser = await api.signIn(member)
     api.clock.advance(5 * 60)
     expectProblem(await browser.post(`${twoStep}/totp`), 403, 'proof_required')
-    expectProblem(await browser.delete(twoStep), 403, 'proof_required')
+    expectProblem(await browser.delete(`${twoStep}/totp`), 403, 'proof_required')
     expectProblem(await browser.post(`${twoStep}/recovery-codes`), 403, 'proof_required')
 
     const before = browser.cookie(sessionCookie)
@@ -243,7 +243,7 @@ describe('a proof of who one is', () => {
   })
 })
 
-describe('recovery codes and switching off', () => {
+describe('recovery codes and removing the app', () => {
   it('new codes end the old ones', async () => {
     const { member, browser, app } = await careful()
     const { status, body } = await browser.post<RecoveryCodes>(`${twoStep}/recovery-codes`)
@@ -254,12 +254,12 @@ describe('recovery codes and switching off', () => {
     expect((await next.post(secondFactor, { code: fresh })).status).toBe(201)
   })
 
-  it('off means the password is enough again, and there is nothing to switch off twice', async () => {
+  it('without the app the password is enough again, and there is nothing to remove twice', async () => {
     const { member, browser } = await careful()
-    expect((await browser.delete(twoStep)).status).toBe(204)
-    expectProblem(await browser.delete(twoStep), 409, 'conflict')
+    expect((await browser.delete(`${twoStep}/totp`)).status).toBe(204)
+    expectProblem(await browser.delete(`${twoStep}/totp`), 409, 'conflict')
     expectProblem(await browser.post(`${twoStep}/recovery-codes`), 409, 'conflict')
-    expect((await accountOf(browser)).twoStep).toEqual({ isOn: false, since: null, recoveryCodesLeft: 0 })
+    expect((await accountOf(browser)).twoStep).toEqual({ isOn: false, totpSince: null, recoveryCodesLeft: 0 })
     await api.signIn(member)
   })
 })

@@ -261,6 +261,7 @@ describe('a role', () => {
     expectProblem(await owner.patch(`${path}/${id}`, { role: 'administrator' }), 403, 'proof_required')
     expectProblem(await owner.post(path, invitation({ role: 'administrator' })), 403, 'proof_required')
     expect((await owner.patch(`${path}/${id}`, { name: 'Renamed', role: 'member' })).status).toBe(200)
+    expectProblem(await owner.post(`${path}/${id}/links`), 403, 'proof_required')
     expect((await owner.post(path, invitation())).status).toBe(201)
     expect((await owner.post('/api/v1/session/proof', { password: testPassword })).status).toBeLessThan(300)
     expect((await owner.patch(`${path}/${id}`, { role: 'administrator' })).status).toBe(200)

@@ -41,7 +41,7 @@ const company = (email: string, ...more: string[]) => [
 const canSignIn = async (email: string, password: string) =>
   (await installation.services.users.authenticate(email, password)).outcome === 'right'
 
-const companyCount = async () => (await installation.database.pool.query('select 1 from companies')).rowCount
+const companyCount = async () => (await installation.database.operator.execute('select 1 from companies')).rowCount
 const run = (args: string[], input = 'a long password') => latchkey(args, { input })
 
 describe('latchkey create-company', () => {
@@ -64,7 +64,7 @@ describe('latchkey create-company', () => {
 
   it('gives the company the standard modules and a group for everything', async () => {
     await latchkey(company('full@northwind.example', '--generate-password'))
-    const { rows } = await installation.database.pool.query<{ id: string }>(
+    const { rows } = await installation.database.operator.execute<{ id: string }>(
       `select company_id as id from users where email = 'full@northwind.example'`,
     )
     const id = rows[0]?.id ?? ''
@@ -90,7 +90,9 @@ describe('latchkey create-company', () => {
       '--language is not one of the allowed values.',
     )
     expectOneLine(await run(company('a@northwind.example'), ''), "password can't be blank.")
-    expectOneLine(await run(company('a@northwind.example'), 'short'), 'password is too short (limit: 8).')
+    expectOneLine(await run(company('a@northwind.example'), 'short'), 'password is too short (limit: 12).')
+    expectOneLine(await run(company('a@northwind.example'), 'password2026'), 'password is too easy to guess.')
+    expectOneLine(await run(company('a@northwind.example'), 'Ingrid Solheim'), 'password is too easy to guess.')
     expectOneLine(
       await run(company('a@northwind.example', '--password=visible')),
       "Unknown option '--password'; latchkey help says more.",
@@ -134,6 +136,28 @@ describe('latchkey create-resource-server', () => {
 })
 
 const numberOf = (out: string) => /with number (?<number>[0-9]+)/u.exec(out)?.groups?.['number'] ?? ''
+
+describe('latchkey allow-any-network', () => {
+  it('lets a company’s people in from anywhere again, once', async () => {
+    const created = await latchkey(company('roaming@northwind.example', '--generate-password'))
+    const number = /with number (?<number>\d+)/u.exec(created.out)?.groups?.['number'] ?? ''
+    await installation.database.pool.query(
+      `insert into security_settings select id, 12, true, null, 900, 'optional', 7200, 43200, 600, 2592000, 7776000, 'chosen',
+         array['203.0.113.0/24'] from companies where number = $1`,
+      [number],
+    )
+    const first = await latchkey(['allow-any-network', `--number=${number}`])
+    expect(first).toMatchObject({ code: 0, err: '' })
+    expect(first.out).toContain('from any network again')
+    const { rows } = await installation.database.pool.query<{ allowed_ip_ranges: string[]; version: number }>(
+      'select allowed_ip_ranges, s.version from security_settings s join companies c on c.id = company_id where number = $1',
+      [number],
+    )
+    expect(rows).toEqual([{ allowed_ip_ranges: [], version: 2 }])
+    expect((await latchkey(['allow-any-network', `--number=${number}`])).out).toContain('from any network already')
+    expectOneLine(await latchkey(['allow-any-network', '--number=7']), 'There is no company with number 7.')
+  })
+})
 
 describe('latchkey suspend-company and resume-company', () => {
   it('keep a company’s people out until it is resumed, which list-companies shows', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { enableTwoStep } from '../support/authenticator.ts'
 import type { OAuthBody } from '../support/oauth-client.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 import { testPassword, type StaffedCompany } from '../support/test-api.ts'
@@ -38,6 +39,20 @@ test('of a suspended company nobody signs in, and the answer is that of a wrong 
   expect(
     (await browser.post('/api/v1/session', { email: world.acme.member.email, password: testPassword })).status,
   ).toBe(201)
+})
+
+test('nor is anybody of a suspended company asked for the second step', async () => {
+  const { company, member } = await world.api.staffedCompany()
+  await enableTwoStep(world.api, await world.api.signIn(member))
+  const { companies, changes } = world.api.services
+  await companies.suspend(company.number)
+  await changes.catchUp()
+  const [wrong, right] = await Promise.all(
+    ['not this one', testPassword].map((password) =>
+      world.api.browser().post('/api/v1/session', { email: member.email, password }),
+    ),
+  )
+  expect({ status: right?.status, body: right?.body }).toEqual({ status: 401, body: wrong?.body })
 })
 
 test('whoever was signed in is so no more, until the company is resumed', async () => {

@@ -14,11 +14,11 @@ beforeAll(async () => {
 })
 afterAll(() => world.api.close())
 
-/** Cuts every connection of the server but the one that says so. */
+/** Cuts every connection of the application. */
 const cutConnections = () =>
-  world.sql(
+  world.api.owner.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid()`,
+     where datname = current_database() and application_name like 'latchkey%'`,
   )
 
 /** Uses every connection of the pool, so that none is left of which it doesn't know yet that it is broken. */

@@ -12,7 +12,7 @@ import { OAuthClient, requestPath } from '../support/oauth-client.ts'
 import { Authenticator } from '../support/authenticator.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 import { startServerProcess } from '../support/server-process.ts'
-import { startTestApi, testPassword, type TestApi } from '../support/test-api.ts'
+import { startTestApi, type TestApi } from '../support/test-api.ts'
 
 // The master key is changed while two nodes run: one has begun with the new key, the other has not.
 
@@ -46,7 +46,7 @@ const at = ({ url }: TestApi, { id, key, secret, redirectUri }: OAuthClient): OA
   new OAuthClient(url, { id, key, secret, redirectUris: [redirectUri] })
 
 const actor = () => actorFor(world.acme.company, world.acme.superAdministrator)
-const reveal = ({ services }: TestApi) => services.apiConnections.reveal(actor(), testPassword)
+const reveal = ({ services }: TestApi) => services.apiConnections.reveal(actor(), true)
 const generate = ({ services }: TestApi) => services.apiConnections.generate(actor())
 
 /** Seals everything anew on a node, as a server does at its start. @returns what it said of it */
@@ -212,7 +212,7 @@ describe('sealing anew', () => {
     await generate(before)
     await world.sql(`update api_connections set sealed_secret = '\\x0203'`)
     expect(await reseal(after)).toEqual([
-      '1 signing keys, API Secrets or authenticator apps open with no key in LATCHKEY_MASTER_KEY and LATCHKEY_MASTER_KEY_PREVIOUS.',
+      '1 signing keys, API Secrets, authenticator apps or keys of the log open with no key in LATCHKEY_MASTER_KEY and LATCHKEY_MASTER_KEY_PREVIOUS.',
     ])
     await open(coming)
   })

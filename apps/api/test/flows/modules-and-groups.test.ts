@@ -4,7 +4,7 @@ import type {
   Module,
   Page,
   PermissionGroup,
-  PermissionGroupPreview,
+  PermissionLosses,
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeGroup } from '../../src/demo/factories.ts'
@@ -92,7 +92,7 @@ test('a preview names whom the change then narrows, and what each has left', asy
   const { access_token: token } = await app.connect(world.member)
   const path = `${groups}/${await groupOf(app)}`
   const change = { permissions: ['work_orders:view'] }
-  const { body } = await ada.post<PermissionGroupPreview>(`${path}/preview`, change)
+  const { body } = await ada.post<PermissionLosses>(`${path}/preview`, change)
   expect(body.consumers).toMatchObject({ total: 1, items: [{ id: app.id, lost: ['assets:view'] }] })
   expect(body.authorizations).toMatchObject({
     total: 1,

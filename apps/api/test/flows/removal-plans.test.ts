@@ -3,10 +3,12 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createChangeRemoval } from '../../src/database/changes/change-removal.ts'
 import type { Db } from '../../src/database/database.ts'
+import * as passkeyChallenges from '../../src/features/passkeys/passkey-challenge.store.ts'
+import { createSignInGuard } from '../../src/features/sessions/sign-in-guard.ts'
 import { secondsAfter } from '../../src/lib/clock.ts'
 import { removalKinds } from '../../src/removal/kinds.ts'
 import { removalBatchSize } from '../../src/removal/removal.ts'
-import { createServices } from '../../src/services.ts'
+import { installationTables } from '../support/company-tables.ts'
 import { insertManyRows, manyRows } from '../support/many-rows.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 
@@ -38,35 +40,35 @@ function explaining(db: Db, plans: string[]): Db {
 }
 
 test('nothing is removed by going through a table', async () => {
-  const { services } = world.api
-  const plans: string[] = []
-  const db = explaining(services.db, plans)
-  const explained = createServices({
-    ...services,
-    db,
-    masterKeys: world.api.masterKeys,
-    onBackgroundError: (error) => expect.unreachable(String(error)),
-    outbound: { fetchJson: () => Promise.reject(new Error('nobody asks')) },
-  })
-  const planOf = async (deleteBatch: (limit: number) => Promise<number>): Promise<string> => {
-    await deleteBatch(removalBatchSize)
-    return plans.pop() ?? 'no plan'
+  const { services, owner } = world.api
+  const planOf = async (statement: string, ...values: unknown[]): Promise<string> => {
+    const { rows } = await owner.query<{ 'QUERY PLAN': string }>(`explain ${statement}`, values)
+    return rows.map((row) => row['QUERY PLAN']).join('\n')
   }
-  const kinds = removalKinds(explained).filter(({ kind }) => kind !== 'changes')
+  const ofInstallation = new Set(installationTables)
+  const kinds = removalKinds(services).filter(({ kind }) => !ofInstallation.has(kind))
   expect(kinds.length).toBeGreaterThan(10)
-  for (const { kind, deleteBatch } of kinds) {
-    const plan = await planOf(deleteBatch)
+  for (const { kind } of kinds) {
+    const { rows } = await owner.query<{ statement: string }>('select removal_statement($1) as statement', [kind])
+    const plan = await planOf(rows[0]?.statement ?? '', new Date(), removalBatchSize)
     expect(plan, kind).toMatch(/^Delete on .*Index .*Scan using .*Tid Scan on /su)
     expect(plan, kind).not.toContain('Seq Scan')
   }
-  const plan = await planOf(createChangeRemoval({ db, keptMilliseconds: 0 }))
-  expect(plan).toContain('changes_transaction_index')
-  expect(plan).not.toContain('Seq Scan')
-  await explained.close()
+
+  const plans: string[] = []
+  const db = explaining(services.db, plans)
+  await createSignInGuard({ db, clock: services.clock }).deleteOld(removalBatchSize)
+  await passkeyChallenges.deleteExpired(db, new Date(), removalBatchSize)
+  await createChangeRemoval({ db, keptMilliseconds: 0 })(removalBatchSize)
+  expect(plans).toHaveLength(3)
+  expect(plans[0]).toContain('sign_in_tries_remembered_index')
+  expect(plans[1]).toContain('passkey_challenges_expiry_index')
+  expect(plans[2]).toContain('changes_transaction_index')
+  expect(plans.join()).not.toContain('Seq Scan')
 })
 
 test('looking for changes reads no more of them than are new', async () => {
-  const { rows } = await world.api.database.pool.query<{ 'QUERY PLAN': string }>(
+  const { rows } = await world.api.owner.query<{ 'QUERY PLAN': string }>(
     `explain select subject from changes
      where transaction_id >= pg_snapshot_xmin(pg_current_snapshot())
        and not pg_visible_in_snapshot(transaction_id, pg_current_snapshot())`,

@@ -181,10 +181,10 @@ test('secrets are known for 30 days after their end, failures for 30 days, count
 
 describe('changes', () => {
   test('go when they could be seen for long enough, not before, whenever they were noted', async () => {
-    const { services, database } = world.api
+    const { services, owner } = world.api
     const removeSeen = createChangeRemoval({ db: services.db, keptMilliseconds: 300 })
     const count = () => world.count('changes')
-    const client = await database.pool.connect()
+    const client = await owner.connect()
     await client.query('begin')
     await client.query(`insert into changes (subject) values ('thing:late')`)
     await removeSeen(removalBatchSize)
@@ -222,7 +222,7 @@ test('two nodes that remove at the same time share the work and wait for nobody'
     new Date(api.clock.now().getTime() - 2 * hour * 1000),
   )
   // Somebody else holds a row: it stays for the next time.
-  const client = await api.database.pool.connect()
+  const client = await api.owner.connect()
   await client.query('begin')
   await client.query('select from revoked_access_tokens where expires_at < $1 limit 1 for update', [api.clock.now()])
   const both = await Promise.all([remove(), remove(other)])

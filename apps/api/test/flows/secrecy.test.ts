@@ -61,9 +61,7 @@ async function playEverything(): Promise<void> {
   keep('machine’s secret', world.machine.secret)
   const superAdministrator = await api.signIn(acme.superAdministrator)
   await superAdministrator.post('/api/v1/api-connection')
-  const { body: revealed } = await superAdministrator.post<{ secret: string }>('/api/v1/api-connection/secret', {
-    password: testPassword,
-  })
+  const { body: revealed } = await superAdministrator.post<{ secret: string }>('/api/v1/api-connection/secret')
   keep('API Secret', revealed.secret)
 
   // What goes wrong is where logs grow talkative: refusals, credentials in the wrong place, and faults of ours.

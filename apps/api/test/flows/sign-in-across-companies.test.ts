@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, testPassword, type TestApi } from '../support/index.ts'
 
@@ -18,10 +17,10 @@ test('browsers that change places between two companies at the same moment are a
     places.map(async ({ from, to, headers }) => ({ to, headers, browser: await api.signIn(from) })),
   )
   // Long enough for the other one to begin with the other company's log.
-  await api.services.db.execute(sql`create function take_time() returns trigger language plpgsql as $$
+  await api.owner.query(`create function take_time() returns trigger language plpgsql as $$
     begin perform pg_sleep(0.3); return new; end $$`)
-  await api.services.db.execute(
-    sql`create trigger take_time before insert on transaction_seals for each row execute function take_time()`,
+  await api.owner.query(
+    `create trigger take_time before insert on transaction_seals for each row execute function take_time()`,
   )
   const answers = await Promise.all(
     moves.map(({ browser, to, headers }) =>

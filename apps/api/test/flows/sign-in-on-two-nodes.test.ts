@@ -1,11 +1,12 @@
-import type { AccountSessions, AuthorizationQuestion } from '@latchkey/contracts'
+import type { AccountSessions, AuthorizationQuestion, PasskeyRequestOptions } from '@latchkey/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { enableTwoStep, givePassword } from '../support/authenticator.ts'
 import { type Browser, startTestApi, testPassword, type TestApi } from '../support/index.ts'
 import { requestPath } from '../support/oauth-client.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
+import { registerPasskey } from '../support/passkey-device.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
-import { expectRefusedWithinASecond } from '../support/two-nodes.ts'
+import { atOnce, expectRefusedWithinASecond } from '../support/two-nodes.ts'
 
 // Sessions, proofs and codes are the same at every node.
 
@@ -120,4 +121,16 @@ test('a sign-in for an app goes back to the app’s request after the second ste
   expect((await browser.post(secondFactor, { code: app.nextCode() })).status).toBe(201)
   const { status, body } = await browser.get<AuthorizationQuestion>(request)
   expect({ status, asked: body.status }).toEqual({ status: 200, asked: 'awaiting_decision' })
+})
+
+test('a passkey’s answer is good once, however often and at whichever node it arrives at the same time', async () => {
+  const { device } = await registerPasskey(api, await api.signIn(await newcomer()))
+  const asking = api.browser()
+  const { body } = await asking.post<PasskeyRequestOptions>(`${session}/passkey/challenge`)
+  const credential = device.answer(body)
+  const cookie = `__Host-latchkey-passkey=${asking.cookie('__Host-latchkey-passkey')}`
+  const answers = await atOnce(6, [api, other], (node) =>
+    node.browser().post(`${session}/passkey`, { credential }, { headers: { cookie } }),
+  )
+  expect(answers.map(({ status }) => status).toSorted((one, two) => one - two)).toEqual([201, 410, 410, 410, 410, 410])
 })

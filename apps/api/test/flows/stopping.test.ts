@@ -43,7 +43,7 @@ test('a request under way gets its answer and is counted', async () => {
   const { api, webApp, member } = world
   const node = await startTestApi({ beside: api })
   const approval = await webApp.approve(member)
-  const holder = await api.database.pool.connect()
+  const holder = await api.owner.connect()
   await holder.query('begin')
   await holder.query('select from authorization_codes for update')
   const answering = webApp.at(node.url).redeem(approval)
@@ -62,7 +62,7 @@ test('HTT-10 what arrives behind a request under way is answered too, and told t
   const { api, webApp, machine, member } = world
   const node = await startTestApi({ beside: api })
   const approval = await webApp.approve(member)
-  const holder = await api.database.pool.connect()
+  const holder = await api.owner.connect()
   await holder.query('begin')
   await holder.query('select from authorization_codes for update')
   const socket = connect(Number(new URL(node.url).port), '127.0.0.1')

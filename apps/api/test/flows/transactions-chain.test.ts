@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,8 +9,13 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateDatabase, openDatabase } from '../../src/database/database.ts'
-import { createTransactionService } from '../../src/features/transactions/transaction.service.ts'
+import { inCompany } from '../../src/database/in-company.ts'
+import {
+  createTransactionService,
+  type TransactionService,
+} from '../../src/features/transactions/transaction.service.ts'
 import { systemClock } from '../../src/lib/clock.ts'
+import { createVault } from '../../src/lib/vault.ts'
 import { createTestDatabase } from '../support/index.ts'
 import { type OAuthWorld, startOAuthWorld } from '../support/oauth-world.ts'
 
@@ -23,42 +29,65 @@ const verify = (companyId: string) => world.api.services.transactions.verify(com
 
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 
-/** The migrations of the version before, in a folder of their own. */
-function folderUpTo(count: number): string {
+/** The migrations of the version before one of them, in a folder of their own. */
+function folderBefore(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-migrations-'))
   const journal: { entries: { tag: string }[] } = JSON.parse(
     readFileSync(join(migrations, 'meta', '_journal.json'), 'utf8'),
   )
-  const entries = journal.entries.slice(0, count)
+  const entries = journal.entries.slice(
+    0,
+    journal.entries.findIndex(({ tag }) => tag.endsWith(`_${name}`)),
+  )
   mkdirSync(join(folder, 'meta'))
   writeFileSync(join(folder, 'meta', '_journal.json'), JSON.stringify({ ...journal, entries }))
   for (const { tag } of entries) copyFileSync(join(migrations, `${tag}.sql`), join(folder, `${tag}.sql`))
   return folder
 }
 
-const logTables = ['transactions', 'transaction_seals']
+const listLogTables = async (): Promise<string[]> => {
+  const rows = await world.sql<{ name: string }>(
+    `select c.relname as name from pg_class c
+     where c.relkind in ('r', 'p') and c.relname ~ '^(transactions|transaction_seals)(_|$)' order by 1`,
+  )
+  return rows.map(({ name }) => name)
+}
 
 describe('the Transactions Log', () => {
-  it.each(logTables)('lets nobody change or take away anything of %s', async (table) => {
-    const before = await world.count(table)
-    for (const statement of [
-      `update ${table} set company_id = company_id`,
-      `update ${table} set company_id = company_id where false`,
-      `delete from ${table}`,
-      `truncate ${table}`,
-      'truncate companies cascade',
-      `set session_replication_role = replica; delete from ${table}`,
-    ]) {
-      await expect(world.sql(statement), statement).rejects.toThrow('append-only')
+  it('lets nobody change or take away anything, be it of all or of one month', async () => {
+    await world.sql(`select create_log_month('2031-02-01')`)
+    const tables = await listLogTables()
+    const month = new Date().toISOString().slice(0, 7).replace('-', '_')
+    for (const log of ['transactions', 'transaction_seals']) {
+      expect(tables).toEqual(expect.arrayContaining([log, `${log}_default`, `${log}_${month}`, `${log}_2031_02`]))
     }
-    expect(await world.count(table)).toBe(before)
-    await world.sql('reset all')
+    for (const table of tables) {
+      const before = await world.count(table)
+      for (const statement of [
+        `update ${table} set company_id = company_id`,
+        `update ${table} set company_id = company_id where false`,
+        `delete from ${table}`,
+        `truncate ${table}`,
+        `set session_replication_role = replica; delete from ${table}`,
+      ]) {
+        await expect(world.sql(statement), statement).rejects.toThrow('append-only')
+      }
+      expect(await world.count(table)).toBe(before)
+      await world.sql('reset all')
+    }
   })
+
+  it.each(['delete from transaction_heads', 'truncate transaction_heads', 'truncate companies cascade'])(
+    'lets nobody forget where the chains end: %s',
+    async (statement) => {
+      await expect(world.sql(statement)).rejects.toThrow('append-only')
+    },
+  )
 
   it('gives nobody but a superuser leave to try', async () => {
     const rows = await world.sql<{ privileges: string | null }>(
       `select string_agg(distinct privilege_type, ', ' order by privilege_type) as privileges
-       from information_schema.role_table_grants where table_name in ('transactions', 'transaction_seals')
+       from information_schema.role_table_grants where table_name ~ '^(transactions|transaction_seals)(_|$)'
        and privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')`,
     )
     expect(rows).toEqual([{ privileges: null }])
@@ -106,7 +135,7 @@ describe('the Transactions Log', () => {
     const { company } = await world.api.staffedCompany()
     const before = await verify(company.id)
     await expect(
-      world.api.services.db.transaction(async (tx) => {
+      inCompany(world.api.services.db, company.id).transaction(async (tx) => {
         await world.api.services.transactions.record(tx, {
           companyId: company.id,
           event: 'company.updated',
@@ -177,45 +206,110 @@ describe('the Transactions Log', () => {
   })
 })
 
+/** A database as an earlier version left it, brought up to date. */
+async function afterMigration(
+  version: { before: string; rows: string },
+  look: (at: { query: Client['query']; transactions: TransactionService }) => Promise<void>,
+): Promise<void> {
+  const clone = await createTestDatabase()
+  const name = `${new URL(clone.url).pathname.slice(1)}_before`
+  const url = Object.assign(new URL(clone.url), { pathname: `/${name}` }).href
+  const before = folderBefore(version.before)
+  const server = new Client({ connectionString: clone.url })
+  await server.connect()
+  await server.query(`create database ${name} template template0`)
+  const client = new Client({ connectionString: url })
+  const database = openDatabase(url, () => {})
+  try {
+    await client.connect()
+    await migrate(drizzle(client), { migrationsFolder: before })
+    await client.query(version.rows)
+    await migrateDatabase(url)
+    await look({
+      query: client.query.bind(client),
+      transactions: createTransactionService({
+        db: database.db,
+        operator: database.operator,
+        clock: systemClock,
+        vault: createVault([randomBytes(32)]),
+      }),
+    })
+  } finally {
+    await client.end()
+    await database.close()
+    await server.query(`drop database ${name} with (force)`)
+    await server.end()
+    await clone.drop()
+    rmSync(before, { recursive: true })
+  }
+}
+
+const company = (number: number) => `md5('${number}')::uuid`
+const companies = `insert into companies (id, number, name, language, created_at)
+  select md5(n::text)::uuid, n, 'Company ' || n, 'en', now() from generate_series(1, 3) as n;`
+const entries = (of: string, time: string, count: number) => `
+  insert into transactions (company_id, id, occurred_at, event, actor_type, target_type, target_id, after)
+    select ${of}, gen_random_uuid(), ${time}, 'company.updated', 'system', 'company', n::text, jsonb_build_object('name', n)
+    from generate_series(1, ${count}) as n;`
+const idOf = async (query: Client['query'], number: number) => {
+  const { rows } = await query<{ id: string }>(`select ${company(number)} as id`)
+  return rows[0]?.id ?? ''
+}
+
 describe('entries from before the chain', () => {
   it('are chained by the migration, those of each company in the order of their time', async () => {
-    const clone = await createTestDatabase()
-    const name = `${new URL(clone.url).pathname.slice(1)}_before`
-    const url = Object.assign(new URL(clone.url), { pathname: `/${name}` }).href
-    const before = folderUpTo(3)
-    const server = new Client({ connectionString: clone.url })
-    await server.connect()
-    await server.query(`create database ${name} template template0`)
-    try {
-      const client = new Client({ connectionString: url })
-      await client.connect()
-      await migrate(drizzle(client), { migrationsFolder: before })
-      await client.query(`
-        insert into companies (id, number, name, language, created_at)
-          select md5(n::text)::uuid, n, 'Company ' || n, 'en', now() from generate_series(1, 3) as n;
-        insert into transactions (company_id, id, occurred_at, event, actor_type, target_type, target_id, after)
-          select md5((n % 2 + 1)::text)::uuid, gen_random_uuid(), now() - n * interval '1 minute', 'company.updated', 'system',
-            'company', n::text, jsonb_build_object('name', n) from generate_series(1, 500) as n`)
-      await client.end()
-      await migrateDatabase(url)
-      const database = openDatabase(url, () => {})
-      try {
-        const transactions = createTransactionService({ db: database.db, clock: systemClock })
-        const { rows } = await database.pool.query<{ id: string; number: number }>('select id, number from companies')
-        for (const { id, number } of rows) {
-          const { entries, flaw } = await transactions.verify(id)
-          expect({ entries, flaw }).toEqual({ entries: number === 3 ? 0 : 250, flaw: undefined })
-          const { items } = await transactions.list(id, { limit: 100 })
-          expect(items.map(({ sequence }) => sequence)).toEqual(items.map((_item, index) => 250 - index))
-        }
-      } finally {
-        await database.close()
+    const rows = companies + entries('md5((n % 2 + 1)::text)::uuid', `now() - n * interval '6 hours'`, 500)
+    await afterMigration({ before: 'people', rows }, async ({ query, transactions }) => {
+      for (const number of [1, 2, 3]) {
+        const id = await idOf(query, number)
+        const found = await transactions.verify(id)
+        expect(found).toMatchObject({ entries: number === 3 ? 0 : 250 })
+        expect(found.flaw).toBeUndefined()
+        const { items } = await transactions.list(id, { limit: 100 })
+        expect(items.map(({ sequence }) => sequence)).toEqual(items.map((_item, index) => 250 - index))
       }
-    } finally {
-      await server.query(`drop database ${name} with (force)`)
-      await server.end()
-      await clone.drop()
-      rmSync(before, { recursive: true })
-    }
+    })
+  })
+})
+
+describe('entries from before the months', () => {
+  it('are each in its own month after the migration, chained as they were, broken where they were', async () => {
+    const rows = `${companies}
+      ${entries(company(1), `now() - n * interval '6 hours'`, 400)}
+      ${entries(company(1), `now() + interval '9 years'`, 2)}
+      ${entries(company(2), `now() - n * interval '1 day'`, 30)}
+      set constraints all immediate;
+      alter table transactions disable trigger all;
+      delete from transactions where company_id = ${company(2)} and target_id = '7';
+      alter table transactions enable trigger all;
+      create table kept as select * from transaction_seals;`
+    await afterMigration({ before: 'monthly_log', rows }, async ({ query, transactions }) => {
+      const whole = await idOf(query, 1)
+      const before = await transactions.verify(whole)
+      expect(before).toMatchObject({ entries: 402 })
+      expect(before.flaw).toBeUndefined()
+      const changed = await query(
+        'select company_id, sequence, transaction_id, hash from transaction_seals except select * from kept',
+      )
+      expect(changed.rows).toEqual([])
+      expect(await transactions.verify(await idOf(query, 2))).toMatchObject({
+        entries: 6,
+        flaw: { kind: 'entry_missing', sequence: 7 },
+      })
+
+      const misplaced = await query(
+        `select tableoid::regclass::text as place, occurred_at from transactions
+         where tableoid::regclass::text <> case when occurred_at > now() + interval '1 year' then 'transactions_default'
+           else 'transactions_' || to_char(occurred_at at time zone 'UTC', 'YYYY_MM') end`,
+      )
+      expect(misplaced.rows).toEqual([])
+
+      await query(entries(company(1), 'now()', 1))
+      const after = await transactions.verify(whole)
+      expect(after).toMatchObject({ entries: 403 })
+      expect(after.flaw).toBeUndefined()
+      const twice = await query('select position from transactions group by position having count(*) > 1')
+      expect(twice.rows).toEqual([])
+    })
   })
 })

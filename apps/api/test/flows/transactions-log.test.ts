@@ -53,10 +53,9 @@ async function setUp(): Promise<Scene> {
     permissions: ['assets:view'],
   })
   const spare = await makeGroup(api.services, acme.company)
-  const { rows } = await api.database.pool.query<{ id: string }>(
-    'select id from authorizations where consumer_id = $1',
-    [consumer.id],
-  )
+  const { rows } = await api.owner.query<{ id: string }>('select id from authorizations where consumer_id = $1', [
+    consumer.id,
+  ])
   return { acme, browser, consumer, authorizationId: rows[0]?.id ?? '', spare }
 }
 
@@ -125,10 +124,7 @@ const changes: [event: string, change: (scene: Scene) => Promise<{ status: numbe
   ],
   ['api_connection.regenerated', ({ browser }) => browser.post('/api/v1/api-connection')],
   ['api_connection.updated', ({ browser }) => browser.patch('/api/v1/api-connection', { status: 'disabled' })],
-  [
-    'api_connection.revealed',
-    ({ browser }) => browser.post('/api/v1/api-connection/secret', { password: testPassword }),
-  ],
+  ['api_connection.revealed', ({ browser }) => browser.post('/api/v1/api-connection/secret')],
   [
     'authorization.revoked',
     ({ browser, authorizationId }) => browser.delete(`/api/v1/authorizations/${authorizationId}`),
@@ -151,10 +147,10 @@ describe('the Transactions Log', () => {
 
   it.each(changes)('and the change it records are one: without the entry %s nothing changes', async (event, change) => {
     const scene = await setUp()
-    const { pool } = api.database
-    await pool.query(`create function refuse_entry() returns trigger language plpgsql as
+    const { owner } = api
+    await owner.query(`create function refuse_entry() returns trigger language plpgsql as
       $$ begin raise exception 'no entry' using errcode = 'XX000'; end $$`)
-    await pool.query(`create trigger refuse_entry before insert on transactions for each row
+    await owner.query(`create trigger refuse_entry before insert on transactions for each row
       when (new.event = '${event}') execute function refuse_entry()`)
     try {
       const before = await snapshot(api)
@@ -162,20 +158,20 @@ describe('the Transactions Log', () => {
       expect(status).toBe(500)
       expect(await snapshot(api)).toBe(before)
     } finally {
-      await pool.query('drop trigger refuse_entry on transactions')
-      await pool.query('drop function refuse_entry')
+      await owner.query('drop trigger refuse_entry on transactions')
+      await owner.query('drop function refuse_entry')
     }
   })
 
   it('tells the caller nothing of what went wrong inside', async () => {
     const { browser } = await setUp()
-    const { pool } = api.database
-    await pool.query('alter table users rename column language to idioma')
+    const { owner } = api
+    await owner.query('alter table users rename column language to idioma')
     try {
       const { detail } = expectProblem(await browser.patch('/api/v1/account', { language: 'es' }), 500, 'internal')
       expect(detail).toBe('Something went wrong on our side. Try again.')
     } finally {
-      await pool.query('alter table users rename column idioma to language')
+      await owner.query('alter table users rename column idioma to language')
     }
   })
 })
@@ -185,7 +181,7 @@ describe('a secret', () => {
     const { acme, browser, consumer } = await setUp()
     const path = `/api/v1/consumers/${consumer.id}`
     const rotated = await browser.post<SecretCreated>(`${path}/secrets`, { overlapSeconds: 60 })
-    const revealed = await browser.post<{ secret: string }>('/api/v1/api-connection/secret', { password: testPassword })
+    const revealed = await browser.post<{ secret: string }>('/api/v1/api-connection/secret')
     await browser.patch(path, { name: 'Renamed' })
     await browser.post('/api/v1/session', { email: acme.member.email, password: 'a password that is wrong' })
     const token = browser.cookie('__Host-latchkey-session') ?? ''
@@ -199,11 +195,11 @@ describe('a secret', () => {
       (await browser.get('/api/v1/api-connection')).body,
       (await browser.get('/api/v1/session')).body,
     ])
-    const { rows: tables } = await api.database.pool.query<{ name: string }>(
+    const { rows: tables } = await api.owner.query<{ name: string }>(
       `select table_name as name from information_schema.tables where table_schema = 'public'`,
     )
     const stored = await Promise.all(
-      tables.map(({ name }) => api.database.pool.query(`select row::text from "${name}" as row`)),
+      tables.map(({ name }) => api.owner.query(`select row::text from "${name}" as row`)),
     )
     const database = JSON.stringify(stored.map(({ rows }) => rows))
     await browser.delete(path)

@@ -27,8 +27,8 @@ afterAll(async () => {
   await database.drop()
 })
 
-const rowsOf = async <Row extends object>(statement: string) =>
-  (await installation.database.pool.query<Row>(statement)).rows
+const rowsOf = async <Row extends Record<string, unknown>>(statement: string) =>
+  (await installation.database.operator.execute<Row>(statement)).rows
 const signInAs = (email: string, word = password) => installation.services.users.authenticate(email, word)
 
 /** The state of everything but what is meant to change at a later start. */
@@ -129,7 +129,7 @@ describe('the trial’s company', () => {
     const [admin] = await rowsOf<{ id: string }>(`select id from users where email = 'admin@acme.example'`)
     const [first, second] = await rowsOf<{ id: string }>('select id from consumers order by name')
     const who = { ...company, id: admin?.id ?? '', name: '', email: '', role: 'administrator', language: null } as const
-    const acme = { id: company?.id ?? '', name: 'Acme', number: 477, language: 'en', color: null } as const
+    const acme = { id: company?.id ?? '', name: 'Acme', number: 477, language: 'en', color: null, logo: null } as const
     await installation.services.consumers.delete(actorFor(acme, who), first?.id ?? '')
     await installation.services.consumers.update(actorFor(acme, who), second?.id ?? '', { name: 'Renamed' })
     const before = await state()
@@ -156,16 +156,16 @@ describe('the trial’s company', () => {
       onError: () => {},
     })
     try {
-      await probe.database.pool.query(`create function refuse() returns trigger language plpgsql as
+      await probe.database.operator.execute(`create function refuse() returns trigger language plpgsql as
         $$ begin raise exception 'ended meanwhile'; end $$`)
-      await probe.database.pool.query(
+      await probe.database.operator.execute(
         'create trigger refuse before insert on authorizations for each row execute function refuse()',
       )
       await expect(seed({ databaseUrl: other.url })).rejects.toThrow(/authorizations/u)
-      expect((await probe.database.pool.query('select 1 from companies')).rowCount).toBe(0)
-      await probe.database.pool.query('drop trigger refuse on authorizations')
+      expect((await probe.database.operator.execute('select 1 from companies')).rowCount).toBe(0)
+      await probe.database.operator.execute('drop trigger refuse on authorizations')
       await seed({ databaseUrl: other.url })
-      expect((await probe.database.pool.query('select 1 from consumers')).rowCount).toBe(10)
+      expect((await probe.database.operator.execute('select 1 from consumers')).rowCount).toBe(10)
     } finally {
       await probe.close()
       await other.drop()

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { AccountSessions } from '@latchkey/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OAuthClient } from '../support/oauth-client.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
-import { startTestApi, type TestApi } from '../support/test-api.ts'
+import { startTestApi, testPassword, type TestApi } from '../support/test-api.ts'
 import { at } from '../support/two-nodes.ts'
 
 // Statements that are shared by requests lock many rows each. Whoever sends the same codes and tokens to two nodes in opposite orders
@@ -73,4 +74,28 @@ test('a consumer that is deleted while its codes are redeemed is gone, and nobod
   expect((await administrator.delete(`/api/v1/consumers/${app.id}`)).status).toBe(204)
   expect((await redeeming).status).toBeLessThan(500)
   expect((await app.redeem(approval)).status).toBe(401)
+})
+
+test('signing out everywhere else at one node and another password at the other do not wait for each other', async () => {
+  const { member } = await world.api.staffedCompany()
+  const [here, there] = [await world.api.signIn(member), await other.signIn(member)]
+  await world.api.signIn(member)
+  // The one that is to end the other's session holds it for a while, before it goes on to the third.
+  const { body } = await there.get<AccountSessions>('/api/v1/account/sessions')
+  const own = body.items.find(({ isCurrent }) => isCurrent)?.id ?? ''
+  await world.sql(`create function hold() returns trigger language plpgsql as $$
+    begin perform pg_sleep(1); return old; end $$`)
+  await world.sql(
+    `create trigger hold before delete on sessions for each row when (old.id = '${own}') execute function hold()`,
+  )
+  const before = await deadlocks()
+  const endOthers = here.delete('/api/v1/account/sessions')
+  const isHeld = `select 1 from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`
+  await expect.poll(async () => (await world.sql(isHeld)).length).toBe(1)
+  const change = { currentPassword: testPassword, newPassword: 'seven quiet herons wade' }
+  const changed = await there.call('PUT', '/api/v1/account/password', { body: change })
+  expect((await endOthers).status).toBe(204)
+  expect(changed.status, 'its session had ended').toBe(401)
+  expect((await here.get('/api/v1/session')).status).toBe(200)
+  expect(await deadlocks()).toBe(before)
 })

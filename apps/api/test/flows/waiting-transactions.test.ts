@@ -16,8 +16,7 @@ test('while many changes wait for one another, tokens are issued and codes redee
   const { api, acme, machine, webApp, member, nativeApp } = world
   const administrator = await api.signIn(acme.administrator)
   const approval = await webApp.approve(member)
-  const beside = openDatabase(api.databaseUrl, () => {}, 1)
-  const holder = await beside.pool.connect()
+  const holder = await api.owner.connect()
   await holder.query('begin')
   await holder.query('select from consumers where id = $1 for update', [nativeApp.id])
   const path = `/api/v1/consumers/${nativeApp.id}`
@@ -28,7 +27,6 @@ test('while many changes wait for one another, tokens are issued and codes redee
   expect(answers.map(({ status }) => status)).toEqual([200, 200])
   await holder.query('rollback')
   holder.release()
-  await beside.close()
   for (const { status } of await Promise.all(changing)) expect(status).toBe(200)
 })
 

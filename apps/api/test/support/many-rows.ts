@@ -12,12 +12,12 @@ const number = (prefix: string) => `('${prefix}0000000-0000-4000-8000-' || lpad(
  * @param over when the time of every other row was over; the others last for ten years more
  */
 export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Date): Promise<void> {
-  const { pool } = api.database
+  const { owner } = api
   const [company, user, consumer] = [acme.company.id, acme.member.id, webApp.id].map((id) => `'${id}'::uuid`)
   const at = `'${over.toISOString()}'::timestamptz - n * interval '1 second' + (n % 2) * interval '10 years'`
   const hash = `sha256(n::text::bytea)`
   const insert = (table: string, columns: string, values: string): Promise<unknown> =>
-    pool.query(`insert into ${table} (${columns}) select ${values} from generate_series(1, ${manyRows}) as n`)
+    owner.query(`insert into ${table} (${columns}) select ${values} from generate_series(1, ${manyRows}) as n`)
 
   await insert(
     'authorization_requests',
@@ -46,6 +46,7 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     'company_id, token_hash, user_id, ip, expires_at',
     `${company}, ${hash}, ${user}, '192.0.2.1', ${at}`,
   )
+  await insert('passkey_challenges', 'key, expires_at', `${hash}, ${at}`)
   await insert('sign_in_tries', 'key, failures, failed_at, remembered_until', `${hash}, 1, now(), ${at}`)
   await insert('revoked_access_tokens', 'company_id, id, expires_at', `${company}, ${number('2')}, ${at}`)
   await insert(
@@ -53,7 +54,7 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     'company_id, consumer_id, jti_hash, expires_at',
     `${company}, ${consumer}, ${hash}, ${at}`,
   )
-  await pool.query(
+  await owner.query(
     `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at)
      values (${company}, '30000000-0000-4000-8000-000000000000', ${user}, ${consumer}, '{}', now())`,
   )
@@ -89,5 +90,5 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     `${company}, ${consumer}, ${at}, 'issued', 1`,
   )
   await insert('changes', 'subject', `'thing:' || n`)
-  await pool.query('vacuum analyze')
+  await owner.query('vacuum analyze')
 }

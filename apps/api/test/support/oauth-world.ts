@@ -37,7 +37,7 @@ export interface OAuthWorld {
 /** Starts a server with a company, its people and a consumer of each kind. */
 export async function startOAuthWorld(deployment?: TestDeployment): Promise<OAuthWorld> {
   const api = await startTestApi(deployment)
-  const { services, database } = api
+  const { services, owner } = api
   const acme = await api.staffedCompany()
 
   const client: OAuthWorld['client'] = async ({ permissions = appPermissions, ...wanted } = {}, company = acme) => {
@@ -54,7 +54,7 @@ export async function startOAuthWorld(deployment?: TestDeployment): Promise<OAut
     statement: string,
     ...values: unknown[]
   ) => {
-    const { rows } = await database.pool.query<Row>(statement, values)
+    const { rows } = await owner.query<Row>(statement, values)
     await services.changes.catchUp()
     return rows
   }

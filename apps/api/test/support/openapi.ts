@@ -20,7 +20,7 @@ export interface Operation {
   path: string
   isPublic: boolean
   parameters: { name: string; in: 'path' | 'query' | 'header'; schema: JsonSchema }[]
-  /** The fields of its body, if it has one. */
+  /** The fields of its body, if it has one in JSON. */
   body: Record<string, JsonSchema> | undefined
   responses: string[]
 }
@@ -34,7 +34,7 @@ interface Document {
         operationId: string
         security?: unknown[]
         parameters?: Operation['parameters']
-        requestBody?: { content: { 'application/json': { schema: JsonSchema } } }
+        requestBody?: { content: { 'application/json'?: { schema: JsonSchema } } }
         responses: Record<string, unknown>
       }
     >
@@ -53,7 +53,7 @@ export async function listOperations(browser: Browser): Promise<Operation[]> {
         path,
         isPublic: operation.security?.length === 0,
         parameters: operation.parameters ?? [],
-        body: operation.requestBody?.content['application/json'].schema.properties,
+        body: operation.requestBody?.content['application/json']?.schema.properties,
         responses: Object.keys(operation.responses),
       })),
     )

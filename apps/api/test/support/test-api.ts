@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Pool } from 'pg'
 import type { Company, PermissionGroup, User } from '@latchkey/contracts'
 import { buildApp } from '../../src/app.ts'
 import { readConsole } from '../../src/console.ts'
@@ -44,6 +45,8 @@ export interface TestApi {
   clock: MovableClock
   services: Services
   database: Database
+  /** The same database as its owner sees it: all rows of all companies. */
+  owner: Pool
   metrics: Metrics
   /** Every line logged so far. */
   log: string[]
@@ -116,10 +119,14 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
   const log: string[] = []
   const consoleFiles = emptyConsole()
   const database = openDatabase(databaseUrl, (error) => backgroundErrors.push(error))
+  const owner = new Pool({ connectionString: databaseUrl, max: 5 })
+  // Tests break and replace databases.
+  owner.on('error', () => {})
   const onError = (error: unknown) => void backgroundErrors.push(error)
   const changes = followChanges({ db: database.db, listen: database.listen, onError })
   const services = createServices({
     db: database.db,
+    operator: database.operator,
     changes,
     clock,
     onBackgroundError: (error) => backgroundErrors.push(error),
@@ -157,6 +164,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     clock,
     services,
     database,
+    owner,
     metrics,
     log,
     backgroundErrors,
@@ -183,6 +191,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
       await services.close()
       await changes.close()
       await database.close()
+      await owner.end()
       rmSync(consoleFiles.directory, { recursive: true, force: true })
       await clone?.drop()
     },

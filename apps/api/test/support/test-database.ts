@@ -5,7 +5,8 @@ import { migrateDatabase } from '../../src/database/database.ts'
 const variable = 'LATCHKEY_TEST_DATABASE_URL'
 const templateVariable = 'LATCHKEY_TEST_TEMPLATE'
 
-function serverUrl(): string {
+/** The superuser address of the server that tests run on. */
+export function serverUrl(): string {
   const url = process.env[variable]
   if (url) return url
   throw new Error(

@@ -42,6 +42,9 @@ describe('readConfig', () => {
   it('removes what has had its time every minute unless told otherwise', () => {
     expect(readConfig({}).removalSeconds).toBe(60)
     expect(readConfig({ LATCHKEY_REMOVAL_SECONDS: '0' }).removalSeconds).toBe(0)
+    expect(readConfig({}).logRetentionMonths).toBeUndefined()
+    expect(readConfig({ LATCHKEY_LOG_RETENTION_MONTHS: '13' }).logRetentionMonths).toBe(13)
+    expect(() => readConfig({ LATCHKEY_LOG_RETENTION_MONTHS: '0' })).toThrow('LATCHKEY_LOG_RETENTION_MONTHS must be')
   })
 
   it('takes a master key of 32 bytes in base64, padded or not', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../src/lib/app-error.ts'
-import { decodeCursor, encodeCursor, toPage } from '../../src/lib/keyset.ts'
+import { decodeCursor, encodeCursor, toPage, totalOf } from '../../src/lib/keyset.ts'
 
 const id = '6b1c2f60-57d7-4b38-9c59-8d1c1f6f6e5a'
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -45,12 +45,23 @@ describe('cursors', () => {
 describe('toPage', () => {
   it('ends with a cursor only when there is more', () => {
     const positionOf = (row: string) => ({ value: row, id })
-    expect(toPage(['a', 'b', 'c'], 2, 9, positionOf)).toEqual({
+    expect(toPage(['a', 'b', 'c'], 2, totalOf(9, 10), positionOf)).toEqual({
       items: ['a', 'b'],
       total: 9,
+      totalIsAtLeast: false,
       nextCursor: encodeCursor({ value: 'b', id }),
     })
-    expect(toPage(['a', 'b'], 2, 2, positionOf).nextCursor).toBeNull()
-    expect(toPage([], 2, 0, positionOf)).toEqual({ items: [], total: 0, nextCursor: null })
+    expect(toPage(['a', 'b'], 2, totalOf(2, 10), positionOf).nextCursor).toBeNull()
+    expect(toPage([], 2, totalOf(0, 10), positionOf)).toEqual({
+      items: [],
+      total: 0,
+      totalIsAtLeast: false,
+      nextCursor: null,
+    })
+  })
+
+  it('says that there are more than were counted', () => {
+    expect(totalOf(10, 10)).toEqual({ total: 10, totalIsAtLeast: false })
+    expect(totalOf(11, 10)).toEqual({ total: 10, totalIsAtLeast: true })
   })
 })

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import type { Cores } from '../cores.ts'
 import { inRoot } from '../paths.ts'
-import { startFlags } from '../start-flags.ts'
+import { startManner } from '../start-manner.ts'
 
 function git(...args: string[]): string | undefined {
   const { status, stdout } = spawnSync('git', args, { cwd: inRoot(''), encoding: 'utf8' })
@@ -35,7 +35,7 @@ export function describeMachine({
   return [
     `- Code: ${describeCommit()}`,
     `- Machine: ${cpus().length} cores, ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
-    `- Node ${process.versions.node}, every server with \`${startFlags().join(' ')}\` as \`npm start\` has it, \`NODE_ENV=production\``,
+    `- Node ${process.versions.node}, every server with \`${startManner().flags.join(' ')}\` as \`npm start\` has it, \`NODE_ENV=production\``,
     `- PostgreSQL ${databaseVersion}, \`fsync=on\`, \`synchronous_commit=on\``,
     `- Cores: ${describeCores(cores)}`,
   ]

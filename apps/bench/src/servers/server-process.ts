@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import type { JWK } from 'jose'
 import { freePort } from '@latchkey/launcher/ports'
 import { StartError } from '@latchkey/api/start-error'
-import { startFlags } from '../start-flags.ts'
+import { inRoot } from '../paths.ts'
+import { startManner } from '../start-manner.ts'
 import type { Answer, Order, ServerSpec, Usage } from './messages.ts'
 
 /** A server in a process of its own. */
@@ -39,11 +40,12 @@ export async function startServerProcess(
   { core, logFile }: { core: number | undefined; logFile: string },
 ): Promise<ServerProcess> {
   const port = await freePort()
-  const flags = startFlags()
+  const { flags, environment } = startManner()
   const log = openSync(logFile, 'a')
   const child = fork(host, {
     stdio: ['ignore', log, log, 'ipc'],
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
+    cwd: inRoot(''),
+    env: { ...environment, PATH: process.env['PATH'], NODE_ENV: 'production' },
     ...(core === undefined
       ? { execArgv: flags }
       : { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath, ...flags] }),

@@ -27,8 +27,12 @@ let nextPair = 0
  * @param port of 127.0.0.1
  * @throws Error when somebody is refused
  */
-export async function signIn(port: number, people: readonly Person[], password: string): Promise<SignedInPerson[]> {
-  const signedIn: SignedInPerson[] = []
+export async function signIn<Somebody extends { email: string }>(
+  port: number,
+  people: readonly Somebody[],
+  password: string,
+): Promise<(Somebody & { cookie: string })[]> {
+  const signedIn: (Somebody & { cookie: string })[] = []
   for (const person of people) {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/session`, {
       method: 'POST',

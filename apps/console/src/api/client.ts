@@ -11,6 +11,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What goes into a call besides method and path. `undefined` in `query` leaves the field out. */
 export interface RequestOptions {
+  /** A file goes as it is, everything else as JSON. */
   body?: unknown
   query?: Record<string, string | number | boolean | undefined>
   headers?: Record<string, string>
@@ -50,21 +51,27 @@ const problemOf = async (response: Response): Promise<ApiProblem> => {
   return new ApiProblem({ status, code, detail, errors, retryAfter })
 }
 
+const contentOf = (body: unknown): { type: string; content: BodyInit } =>
+  body instanceof Blob
+    ? { type: body.type || 'application/octet-stream', content: body }
+    : { type: 'application/json', content: JSON.stringify(body) }
+
 const send = async (
   method: Method,
   path: string,
   { body, query, headers, signal }: RequestOptions,
 ): Promise<Response> => {
+  const sent = body === undefined ? undefined : contentOf(body)
   let response: Response
   try {
     response = await fetch(`/api/v1${path}${toQueryString(query)}`, {
       method,
       headers: {
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(sent && { 'content-type': sent.type }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(sent && { body: sent.content }),
       ...(signal ? { signal } : {}),
       credentials: 'same-origin',
     })

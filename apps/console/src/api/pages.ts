@@ -15,7 +15,12 @@ export const itemsOf = <Item extends { id: string }>(data: Pages<Item> | undefin
 }
 
 /**
- * How many entries the list has in all, by the newest answer.
+ * How many entries the list has in all, by the newest answer, or that it has more than that. Where nobody counted them all, whoever has
+ * loaded them all knows.
  * @param data the pages loaded so far
  */
-export const totalOf = (data: Pages<unknown> | undefined): number => data?.pages.at(-1)?.total ?? 0
+export function totalOf(data: Pages<{ id: string }> | undefined): { total: number; isAtLeast: boolean } {
+  const last = data?.pages.at(-1)
+  if (!last?.totalIsAtLeast) return { total: last?.total ?? 0, isAtLeast: false }
+  return { total: Math.max(last.total, itemsOf(data).length), isAtLeast: last.nextCursor !== null }
+}

@@ -1,7 +1,13 @@
 import type { FieldError, ProblemCode } from '@latchkey/contracts'
 
-/** What can go wrong with a call: what the API says, or `network` (no answer) or `unexpected_answer` (not the contract). */
-export type ApiProblemCode = ProblemCode | 'network' | 'unexpected_answer'
+/** Why a browser gave no passkey: the person or the time, one that is there already, or that it knows none. */
+export type PasskeyProblemCode = 'passkey_cancelled' | 'passkey_known' | 'passkey_unsupported'
+
+/**
+ * What can go wrong with a call: what the API says, or `network` (no answer), `unexpected_answer` (not the contract), or that the passkey
+ * it needs did not come.
+ */
+export type ApiProblemCode = ProblemCode | PasskeyProblemCode | 'network' | 'unexpected_answer'
 
 interface ApiProblemInput {
   status: number

@@ -1,5 +1,5 @@
-/** Asks the person to prove once more that it is them. Resolves to whether they did. */
-export type AskForProof = () => Promise<boolean>
+/** Asks the person to prove once more that it is them, and says what for. Resolves to whether they did. */
+export type AskForProof = (purpose?: string) => Promise<boolean>
 
 let ask: AskForProof | undefined
 let asking: Promise<boolean> | undefined
@@ -16,9 +16,13 @@ export function setProofAsker(askForProof: AskForProof): () => void {
   }
 }
 
-/** Asks for a fresh proof; calls that need one at the same time wait for the same answer. @returns whether it was given */
-export function proofGiven(): Promise<boolean> {
-  asking ??= (ask?.() ?? Promise.resolve(false)).finally(() => {
+/**
+ * Asks for a fresh proof; calls that need one at the same time wait for the same answer.
+ * @param purpose what it is for, in words
+ * @returns whether it was given
+ */
+export function proofGiven(purpose?: string): Promise<boolean> {
+  asking ??= (ask?.(purpose) ?? Promise.resolve(false)).finally(() => {
     asking = undefined
   })
   return asking

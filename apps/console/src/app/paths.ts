@@ -14,6 +14,9 @@ export const paths = {
     `/authorize?${new URLSearchParams({ request: reference }).toString()}`,
   signInForRequest: (reference: string): string =>
     `/sign-in?${new URLSearchParams({ authorization: reference }).toString()}`,
+  twoStep: '/two-step',
+  twoStepBefore: (next: string): string =>
+    next === '/' ? '/two-step' : `/two-step?${new URLSearchParams({ return: next }).toString()}`,
   myApps: '/my-apps',
   settings: '/settings',
   general: '/settings/general',
@@ -37,6 +40,7 @@ export const paths = {
   transaction: (id: string): string => `/settings/transactions-log/${encodeURIComponent(id)}`,
   transactionsOf: (filter: Record<string, string>): string =>
     `/settings/transactions-log?${new URLSearchParams(filter).toString()}`,
+  security: '/settings/security',
   account: '/settings/account',
 } as const
 

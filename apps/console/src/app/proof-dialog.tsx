@@ -5,10 +5,11 @@ import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogContentText from '@mui/material/DialogContentText'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem, request } from '../api/client.ts'
+import { askForPasskey, knowsPasskeys, passkeysOptions } from '../api/passkeys.ts'
 import { setProofAsker } from '../api/proof.ts'
 import { useSession } from '../api/session.ts'
 import { PasswordInput } from '../components/password-input.tsx'
@@ -23,7 +24,13 @@ const faultOf = (error: unknown) => {
   return isApiProblem(error) ? error.errors.find(({ path }) => path === 'password') : undefined
 }
 
-function ProofForm({ titleId, onEnd }: { titleId: string; onEnd: Given }) {
+/** What is asked: for what, and who waits for the answer. */
+interface Question {
+  purpose: string | undefined
+  answer: Given
+}
+
+function ProofForm({ titleId, purpose, onEnd }: { titleId: string; purpose: string | undefined; onEnd: Given }) {
   const { t } = useTranslation()
   const { user } = useSession()
   const fieldMessage = useFieldMessage()
@@ -37,10 +44,19 @@ function ProofForm({ titleId, onEnd }: { titleId: string; onEnd: Given }) {
     gcTime: 0,
     mutationFn: () => request('POST', '/session/proof', { body: { password } }),
   })
+  const { data: passkeys = [] } = useQuery({ ...passkeysOptions, enabled: knowsPasskeys() })
+  const passkeyProof = useMutation({
+    mutationFn: async () => {
+      const credential = await askForPasskey('/session/proof/passkey')
+      await request('POST', '/session/proof/passkey', { body: { credential } })
+    },
+  })
   const fault = isBlank ? 'blank' : faultOf(prove.error)
+  const refusal = passkeyProof.error ?? (fault === undefined ? prove.error : null)
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    passkeyProof.reset()
     setBlank(password === '')
     if (password === '') {
       prove.reset()
@@ -58,11 +74,27 @@ function ProofForm({ titleId, onEnd }: { titleId: string; onEnd: Given }) {
     })
   }
 
+  const provePasskey = () => {
+    setBlank(false)
+    prove.reset()
+    oneAtATime(async () => {
+      try {
+        await passkeyProof.mutateAsync()
+      } catch {
+        return
+      }
+      onEnd(true)
+    })
+  }
+
   return (
     <form noValidate onSubmit={submit}>
       <DialogTitle id={titleId}>{t('proof.title')}</DialogTitle>
       <DialogContent>
-        <DialogContentText sx={{ mb: 2.5 }}>{t('proof.body')}</DialogContentText>
+        {purpose === undefined ? null : <DialogContentText sx={{ mb: 1 }}>{purpose}</DialogContentText>}
+        <DialogContentText sx={{ mb: 2.5 }}>
+          {t(passkeys.length > 0 ? 'proof.bodyWithPasskey' : 'proof.body')}
+        </DialogContentText>
         {/* Password managers look for whose password it is. */}
         <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
         <PasswordInput
@@ -77,10 +109,15 @@ function ProofForm({ titleId, onEnd }: { titleId: string; onEnd: Given }) {
           inputRef={field}
           error={fault === undefined ? undefined : fieldMessage(fault, t('proof.password'))}
         />
-        {prove.error && fault === undefined ? (
+        {refusal ? (
           <Alert severity="error" sx={{ mt: 2 }}>
-            {problemMessage(prove.error)}
+            {problemMessage(refusal)}
           </Alert>
+        ) : null}
+        {passkeys.length > 0 ? (
+          <Button variant="outlined" fullWidth loading={passkeyProof.isPending} onClick={provePasskey} sx={{ mt: 2.5 }}>
+            {t('proof.usePasskey')}
+          </Button>
         ) : null}
       </DialogContent>
       <DialogActions>
@@ -95,17 +132,17 @@ function ProofForm({ titleId, onEnd }: { titleId: string; onEnd: Given }) {
   )
 }
 
-/** Asks for the password once more whenever a call needs a fresh proof, above whatever the person is doing. */
+/** Asks for the password or a passkey once more whenever a call needs a fresh proof, above whatever the person is doing. */
 export function ProofDialog() {
   const titleId = useId()
-  const [onGiven, setOnGiven] = useState<Given | null>(null)
+  const [question, setQuestion] = useState<Question | null>(null)
   const waiting = useRef<Given | null>(null)
   useEffect(() => {
     const takeBack = setProofAsker(
-      () =>
+      (purpose) =>
         new Promise((resolve) => {
           waiting.current = resolve
-          setOnGiven(() => resolve)
+          setQuestion({ purpose, answer: resolve })
         }),
     )
     return () => {
@@ -114,12 +151,12 @@ export function ProofDialog() {
     }
   }, [])
   const end: Given = (given) => {
-    setOnGiven(null)
-    onGiven?.(given)
+    setQuestion(null)
+    question?.answer(given)
   }
   return (
-    <Dialog open={onGiven !== null} onClose={() => end(false)} aria-labelledby={titleId} fullWidth maxWidth="xs">
-      <ProofForm titleId={titleId} onEnd={end} />
+    <Dialog open={question !== null} onClose={() => end(false)} aria-labelledby={titleId} fullWidth maxWidth="xs">
+      <ProofForm titleId={titleId} purpose={question?.purpose} onEnd={end} />
     </Dialog>
   )
 }

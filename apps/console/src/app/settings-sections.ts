@@ -3,6 +3,7 @@ import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined'
 import PeopleOutlined from '@mui/icons-material/PeopleOutlined'
 import BusinessOutlined from '@mui/icons-material/BusinessOutlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
+import SecurityOutlined from '@mui/icons-material/SecurityOutlined'
 import ViewModuleOutlined from '@mui/icons-material/ViewModuleOutlined'
 import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined'
 import { paths } from './paths.ts'
@@ -16,6 +17,7 @@ const settingsSections = [
   { path: paths.userAccounts, label: 'shell.userAccounts', Icon: PeopleOutlined, isOpenTo: isAdministrator },
   { path: paths.modules, label: 'shell.modules', Icon: ViewModuleOutlined, isOpenTo: isAdministrator },
   { path: paths.transactions, label: 'shell.transactions', Icon: ReceiptLongOutlined, isOpenTo: isAdministrator },
+  { path: paths.security, label: 'shell.security', Icon: SecurityOutlined, isOpenTo: isAdministrator },
   { path: paths.apiConnections, label: 'shell.apiConnections', Icon: VpnKeyOutlined, isOpenTo: isAdministrator },
   { path: paths.account, label: 'shell.account', Icon: AccountCircleOutlined, isOpenTo: everyone },
 ] as const

@@ -1,19 +1,11 @@
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
-import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Outlet, useLocation } from 'react-router'
-import { SessionProvider, sessionQueryOptions } from '../api/session.ts'
-import { ErrorState } from '../components/error-state.tsx'
-import { NotifyProvider } from '../components/notify.tsx'
+import { Navigate, Outlet, useLocation } from 'react-router'
 import { visuallyHidden } from '../components/visually-hidden.tsx'
-import { leave } from '../lib/leave.ts'
-import { PageLoading } from './page-loading.tsx'
 import { paths } from './paths.ts'
-import { ProofDialog } from './proof-dialog.tsx'
+import { SignedIn } from './signed-in.tsx'
 import { TopBar } from './top-bar.tsx'
-import { useSessionLanguage } from './use-session-language.ts'
 
 function SkipLink() {
   const { t } = useTranslation()
@@ -49,37 +41,24 @@ function SkipLink() {
   )
 }
 
-/** Sign-in is another document, so that nothing of the person who was here stays in memory. */
-function LeaveForSignIn({ url }: { url: string }) {
-  useEffect(() => leave.replacing(url), [url])
-  return <PageLoading />
-}
-
-/** Everything behind sign-in: top bar and, below it, the page. Without a session it leads to sign-in and back here. */
+/** Everything behind sign-in: top bar and, below it, the page. Whoever has to set up a second factor first is led there and back here. */
 export function Shell() {
   const location = useLocation()
-  const { data: session, error, isFetching, refetch } = useQuery(sessionQueryOptions)
-  useSessionLanguage(session)
-
-  if (session === undefined) {
-    if (!error) return <PageLoading />
-    return <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} heading="h1" />
-  }
-  if (session === null) {
-    const back = `${location.pathname}${location.search}${location.hash}`
-    const search = back === paths.home ? '' : `?${new URLSearchParams({ return: back }).toString()}`
-    return <LeaveForSignIn url={`${paths.signIn}${search}`} />
-  }
   return (
-    <SessionProvider value={session}>
-      <NotifyProvider>
-        <SkipLink />
-        <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100dvh' }}>
-          <TopBar />
-          <Outlet />
-        </Box>
-        <ProofDialog />
-      </NotifyProvider>
-    </SessionProvider>
+    <SignedIn>
+      {({ needsSecondFactor }) =>
+        needsSecondFactor ? (
+          <Navigate to={paths.twoStepBefore(`${location.pathname}${location.search}${location.hash}`)} replace />
+        ) : (
+          <>
+            <SkipLink />
+            <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100dvh' }}>
+              <TopBar />
+              <Outlet />
+            </Box>
+          </>
+        )
+      }
+    </SignedIn>
   )
 }

@@ -9,20 +9,16 @@ import MenuItem from '@mui/material/MenuItem'
 import { useColorScheme } from '@mui/material/styles'
 import Typography from '@mui/material/Typography'
 import { languages } from '@latchkey/contracts'
-import { useMutation } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { request } from '../api/client.ts'
 import { useSession } from '../api/session.ts'
-import { useNotify } from '../components/notify.tsx'
 import { languageNames } from '../i18n/i18n.ts'
 import { useLanguage } from '../i18n/use-language.ts'
-import { useProblemMessage } from '../i18n/use-problem-message.ts'
-import { leave } from '../lib/leave.ts'
 import { paths } from './paths.ts'
 import { isAdministrator } from './roles.ts'
 import { useChooseLanguage } from './use-choose-language.ts'
+import { useSignOut } from './use-sign-out.ts'
 
 const appearances = ['light', 'dark', 'system'] as const
 
@@ -55,18 +51,6 @@ function GroupLabel({ children }: { children: string }) {
       {children}
     </Typography>
   )
-}
-
-function useSignOut() {
-  const notify = useNotify()
-  const { t } = useTranslation()
-  const problemMessage = useProblemMessage()
-  return useMutation({
-    mutationFn: () => request('DELETE', '/session'),
-    // A new document, so that nothing of this person stays in memory for the next one.
-    onSuccess: () => leave.to(paths.signIn),
-    onError: (error) => notify(t('shell.signOutFailed', { reason: problemMessage(error) }), 'error'),
-  })
 }
 
 /** The avatar at the top right and what is behind it. */

@@ -9,7 +9,7 @@ interface ListFooterProps {
   shown: number
   total: number
   /** There are more than `total`, and nobody counted how many. */
-  isAtLeast?: boolean
+  isAtLeast: boolean
   hasMore: boolean
   loadingMore: boolean
   /** The last try to load more did not work. */
@@ -18,7 +18,7 @@ interface ListFooterProps {
 }
 
 /** How many are shown of how many there are, and the way to more. */
-export function ListFooter({ shown, total, isAtLeast = false, hasMore, loadingMore, failed, onMore }: ListFooterProps) {
+export function ListFooter({ shown, total, isAtLeast, hasMore, loadingMore, failed, onMore }: ListFooterProps) {
   const { t } = useTranslation()
   const format = useFormat()
   return (

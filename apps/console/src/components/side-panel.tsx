@@ -6,17 +6,13 @@ import IconButton from '@mui/material/IconButton'
 import Toolbar from '@mui/material/Toolbar'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useBlocker } from 'react-router'
+import { useLeaveGuard } from '../lib/use-leave-guard.ts'
 import { useOneAtATime } from '../lib/use-one-at-a-time.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 
-/** Options for `navigate` that leave a panel without asking, for the moment after saving. */
-export const leaveWithoutAsking = { state: { leaveWithoutAsking: true } } as const
-
-const mayLeave = (state: unknown): boolean =>
-  typeof state === 'object' && state !== null && Reflect.get(state, 'leaveWithoutAsking') === true
+export { leaveWithoutAsking } from '../lib/use-leave-guard.ts'
 
 interface SidePanelProps {
   open: boolean
@@ -52,29 +48,10 @@ export function SidePanel({
 }: SidePanelProps) {
   const { t } = useTranslation()
   const titleId = useId()
-  const agreed = useRef(false)
   const oneAtATime = useOneAtATime()
   const [asking, setAsking] = useState(false)
   const guarding = open && dirty
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) =>
-      guarding &&
-      !agreed.current &&
-      // A new search behind the panel leaves it where it is.
-      nextLocation.pathname !== currentLocation.pathname &&
-      !mayLeave(nextLocation.state),
-  )
-
-  useEffect(() => {
-    if (!open) agreed.current = false
-  }, [open])
-
-  useEffect(() => {
-    if (!guarding) return undefined
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
-  }, [guarding])
+  const guard = useLeaveGuard(guarding)
 
   const close = () => {
     if (saving) return
@@ -83,13 +60,11 @@ export function SidePanel({
   }
   const stay = () => {
     setAsking(false)
-    if (blocker.state === 'blocked') blocker.reset()
+    guard.stay()
   }
   const leave = () => {
-    agreed.current = true
     setAsking(false)
-    if (blocker.state === 'blocked') blocker.proceed()
-    else onClose()
+    if (!guard.leave()) onClose()
   }
 
   return (
@@ -142,7 +117,7 @@ export function SidePanel({
         </Box>
       </Box>
       <ConfirmDialog
-        open={asking || blocker.state === 'blocked'}
+        open={asking || guard.isAsking}
         title={leaveQuestion?.title ?? t('unsaved.title')}
         confirmLabel={leaveQuestion?.leave ?? t('unsaved.leave')}
         cancelLabel={leaveQuestion?.stay ?? t('unsaved.stay')}

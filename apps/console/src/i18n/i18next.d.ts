@@ -8,6 +8,7 @@ import type company from '../features/company/locales/en.json'
 import type consumers from '../features/consumers/locales/en.json'
 import type modules from '../features/modules/locales/en.json'
 import type permissionGroups from '../features/permission-groups/locales/en.json'
+import type securitySettings from '../features/security-settings/locales/en.json'
 import type session from '../features/session/locales/en.json'
 import type transactions from '../features/transactions/locales/en.json'
 import type users from '../features/users/locales/en.json'
@@ -28,6 +29,7 @@ declare module 'i18next' {
       consumers: typeof consumers
       modules: typeof modules
       'permission-groups': typeof permissionGroups
+      'security-settings': typeof securitySettings
       session: typeof session
       users: typeof users
       transactions: typeof transactions

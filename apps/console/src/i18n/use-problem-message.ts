@@ -12,6 +12,10 @@ export function useProblemMessage(): (error: unknown) => string {
         ? t('problems.too_many_requests_seconds', { count: Math.max(1, Math.ceil(error.retryAfter)) })
         : t('problems.too_many_requests_minutes', { count: minutes })
     }
+    // There is no field to say it at.
+    if (error.errors.some(({ code }) => code === 'wrong_passkey')) {
+      return t('fields.wrong_passkey', { field: t('proof.passkey') })
+    }
     return t(`problems.${error.code}`)
   }
 }

@@ -1,15 +1,22 @@
-import type { Account, AccountSession, Role, TwoStep } from '@latchkey/contracts'
+import { type Account, type AccountSession, defaultPasswordRules, type Role, type TwoStep } from '@latchkey/contracts'
 import { hoursFromNow, sessionOf } from './data.ts'
 
 /** Two-step sign-in as nobody has set it up. */
-export const switchedOff: TwoStep = { isOn: false, since: null, recoveryCodesLeft: 0 }
+export const switchedOff: TwoStep = { isOn: false, totpSince: null, recoveryCodesLeft: 0 }
 /** Two-step sign-in with most of its recovery codes. */
-export const switchedOn: TwoStep = { isOn: true, since: hoursFromNow(-240), recoveryCodesLeft: 9 }
+export const switchedOn: TwoStep = { isOn: true, totpSince: hoursFromNow(-240), recoveryCodesLeft: 9 }
 
 /** Martín's account. @param role what he may do @param changes what is not as usual */
 export const accountOf = (role: Role, changes: Partial<Account> = {}): Account => {
   const { user, company } = sessionOf(role)
-  return { ...user, company, passwordChangedAt: hoursFromNow(-720), twoStep: switchedOff, ...changes }
+  return {
+    ...user,
+    company,
+    passwordChangedAt: hoursFromNow(-720),
+    twoStep: switchedOff,
+    passwordRules: defaultPasswordRules,
+    ...changes,
+  }
 }
 
 /** The session one looks from, and one on a phone. */

@@ -47,8 +47,10 @@ export const problem =
       headers: { 'content-type': 'application/problem+json', ...headers },
     })
 
-const bodyOf = (init: RequestInit | undefined): unknown =>
-  typeof init?.body === 'string' ? JSON.parse(init.body) : undefined
+const bodyOf = ({ body }: RequestInit = {}): unknown => {
+  if (body instanceof Blob) return body
+  return typeof body === 'string' ? JSON.parse(body) : undefined
+}
 
 /**
  * Puts answers in the API's place, at fetch, so that everything above it is the real thing.

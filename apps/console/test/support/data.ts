@@ -1,6 +1,7 @@
 import type { Authorization, AuthorizationQuestion, Module, Role, Session } from '@latchkey/contracts'
 
-const idOf = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
+/** An id made of a number. */
+export const idOf = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
 
 const hour = 3_600_000
 
@@ -10,8 +11,9 @@ export const hoursFromNow = (hours: number): string => new Date(Date.now() + hou
 /** A session of Martín at Acme. @param role what he may do */
 export const sessionOf = (role: Role, language: Session['user']['language'] = null): Session => ({
   user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example', role, language },
-  company: { id: idOf(2), name: 'Acme', number: 477, language: 'en', color: null },
+  company: { id: idOf(2), name: 'Acme', number: 477, language: 'en', color: null, logo: null },
   expiresAt: hoursFromNow(12),
+  needsSecondFactor: false,
 })
 
 const noDescriptions: Module['descriptions'] = { view: null, create: null, edit: null, delete: null, report: null }
@@ -37,7 +39,7 @@ export const meters: Module = {
 }
 
 /** The answer of `GET /modules`. */
-export const modulePage = { items: [workOrders, meters], total: 2, nextCursor: null }
+export const modulePage = { items: [workOrders, meters], total: 2, totalIsAtLeast: false, nextCursor: null }
 
 /** A reference as the API hands them out. */
 export const reference = 'R'.repeat(43)
@@ -48,7 +50,7 @@ export const questionOf = (changes: Partial<AuthorizationQuestion> = {}): Author
   decisionToken: 'proof',
   consumer: { name: 'Field Notes', description: null, clientType: 'confidential' },
   redirectHost: 'notes.example',
-  company: { name: 'Acme', color: null },
+  company: { name: 'Acme', color: null, logo: null },
   user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example' },
   modules: [
     {
@@ -82,4 +84,4 @@ export const authorizationOf = (name: string, changes: Partial<Authorization> = 
 })
 
 /** A page of a list that has nothing after it. */
-export const pageOf = <Item>(items: Item[]) => ({ items, total: items.length, nextCursor: null })
+export const pageOf = <Item>(items: Item[]) => ({ items, total: items.length, totalIsAtLeast: false, nextCursor: null })

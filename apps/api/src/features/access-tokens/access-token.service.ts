@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
+import { inCompany } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
@@ -25,6 +26,8 @@ export interface LiveAccessToken {
   authorizationId: string | undefined
   /** When what the user allowed ends by itself, if it does. */
   endsAt: Date | null
+  /** What introspection says of it, once somebody has asked. */
+  description: string | undefined
 }
 
 /** An issued token. */
@@ -128,6 +131,7 @@ export function createAccessTokenService(deps: {
       permissions: intersect(claims.scope.split(' '), grant?.effective ?? consumer.permissions),
       authorizationId: grant?.authorizationId,
       endsAt: grant?.endsAt ?? null,
+      description: undefined,
     }
     known.found = { live, position }
     return live
@@ -158,7 +162,7 @@ export function createAccessTokenService(deps: {
     inspect: (token) => whenKnown(know(token), (known) => known && (recallLive(known) ?? findLive(known))),
 
     async revoke(consumer, claims, origin) {
-      await db.transaction(async (tx) => {
+      await inCompany(db, claims.company_id).transaction(async (tx) => {
         const revoked = await store.insertRevoked(tx, {
           companyId: claims.company_id,
           id: claims.jti,

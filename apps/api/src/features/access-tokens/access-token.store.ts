@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { removeExpired } from '../../database/remove-expired.ts'
 import { preparedOnce } from '../../database/statement.ts'
-import { deleteOldest } from '../../database/delete-oldest.ts'
 import { revokedAccessTokens } from './revoked-access-token.table.ts'
 
 /** Notes that a token was revoked; again is no change. @returns whether it was this call that revoked it */
 export async function insertRevoked(
-  executor: Executor,
+  executor: CompanyExecutor,
   row: typeof revokedAccessTokens.$inferInsert,
 ): Promise<boolean> {
   const rows = await executor
@@ -19,9 +20,8 @@ export async function insertRevoked(
 
 const revoked = preparedOnce((executor) =>
   executor
-    .select({ id: revokedAccessTokens.id })
-    .from(revokedAccessTokens)
-    .where(sql`${revokedAccessTokens.id} = any(${sql.placeholder('ids')}::uuid[])`)
+    .select({ id: sql<string>`answer` })
+    .from(sql`revoked_access_tokens_by_ids(${sql.placeholder('ids')}::uuid[]) as answer`)
     .prepare('access_tokens_list_revoked'),
 )
 
@@ -33,4 +33,4 @@ export async function listRevoked(executor: Executor, ids: string[]): Promise<st
 
 /** Forgets a batch of revoked tokens that have expired since. @returns how many */
 export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
-  deleteOldest(executor, { moment: revokedAccessTokens.expiresAt, before, limit })
+  removeExpired(executor, 'revoked_access_tokens', before, limit)

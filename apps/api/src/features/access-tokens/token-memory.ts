@@ -9,7 +9,7 @@ export interface KnownToken extends VerifiedToken {
   found: { live: LiveAccessToken; position: number } | undefined
 }
 
-/** The tokens that were presented lately. */
+/** The tokens that were verified lately. */
 export interface TokenMemory {
   recall(token: string): KnownToken | undefined
   remember(token: string, verified: VerifiedToken): KnownToken
@@ -24,7 +24,7 @@ const entryOverhead = 1024
 const nameLength = 32
 const nameOf = (token: string): string => token.slice(-nameLength)
 
-/** Makes a memory that forgets the least recently presented first. @param trusts whether what a key has signed is still good */
+/** Makes a memory that forgets the least recently verified first. @param trusts whether what a key has signed is still good */
 export function createTokenMemory(trusts: (kid: string) => boolean): TokenMemory {
   const tokens = new LRUCache<string, KnownToken>({
     ...bounds,
@@ -32,7 +32,8 @@ export function createTokenMemory(trusts: (kid: string) => boolean): TokenMemory
   })
   return {
     recall(token) {
-      const known = tokens.get(nameOf(token))
+      // Not `get`: noting that it was asked for costs more than finding it.
+      const known = tokens.peek(nameOf(token))
       if (known?.token !== token) return undefined
       if (trusts(known.kid)) return known
       tokens.delete(nameOf(token))

@@ -7,7 +7,8 @@ import {
   setPasswordPath,
   type UserStatus,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
@@ -19,7 +20,9 @@ import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { createThrottle } from '../../lib/throttle.ts'
 import { accountLinkMail } from '../../mail/account-link-mail.ts'
 import type { Mailer } from '../../mail/mailer.ts'
+import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
 import type { SessionService } from '../sessions/session.service.ts'
+import type { LockOuts } from '../sessions/lock-outs.ts'
 import type { TransactionEntry, TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
 import * as store from './account-link.store.ts'
@@ -33,16 +36,16 @@ export interface AccountLinkCreate extends Pick<TransactionEntry, 'companyId' | 
 /** One-use links with which people set their password. */
 export interface AccountLinkService {
   /** Makes a link in place of the one the person has, in the caller's transaction. @returns its token, for {@link deliver} */
-  create(executor: Executor, link: AccountLinkCreate): Promise<string>
+  create(executor: CompanyExecutor, link: AccountLinkCreate): Promise<string>
   /** Sends a link that was made, once its transaction is over; where that can't be done the answer holds it. */
   deliver(token: string): Promise<AccountLink>
   /** Ends a person's link, in the caller's transaction. */
-  end(executor: Executor, companyId: string, userId: string): Promise<void>
+  end(executor: CompanyExecutor, companyId: string, userId: string): Promise<void>
   /** Whom a link is for. @throws AppError `request_ended` for one that does not work, or does not any more */
   describe(token: string): Promise<AccountLinkDescription>
   /**
-   * Sets the person's password, once, and ends the sessions they have.
-   * @throws AppError `request_ended`; `validation` at `password` for one that is easy to guess, which uses nothing up
+   * Sets the person's password, once, ends the sessions they have, and the lock-out where they do it.
+   * @throws AppError `request_ended`; `validation` at `password` for one that is short or easy to guess, which uses nothing up
    */
   redeem(token: string, password: string, origin: RequestOrigin): Promise<void>
   /**
@@ -65,7 +68,7 @@ const ended = () => new AppError('request_ended', 'This link does not work any m
 const perNetwork = { tries: 20, seconds: 10 * 60 }
 const perAddress = { tries: 3, seconds: 60 * 60 }
 
-/** @param deps the pool, the time, the log, people and their sessions; without a mailer links are for administrators to pass on */
+/** @param deps the pool, the time, the log, people, their company's rules and their sessions; without a mailer links are for administrators to pass on */
 export function createAccountLinkService({
   db,
   clock,
@@ -74,6 +77,8 @@ export function createAccountLinkService({
   mailer,
   transactions,
   users,
+  securitySettings,
+  lockOuts,
   sessions,
 }: {
   db: Db
@@ -83,6 +88,8 @@ export function createAccountLinkService({
   mailer: Mailer | undefined
   transactions: TransactionService
   users: UserService
+  securitySettings: SecuritySettingsService
+  lockOuts: LockOuts
   sessions: SessionService
 }): AccountLinkService {
   const networks = createThrottle({ clock, limit: perNetwork })
@@ -90,12 +97,14 @@ export function createAccountLinkService({
   const underWay = new Set<Promise<void>>()
 
   async function find(token: string): Promise<store.AccountLinkRow> {
-    const link = await store.findByTokenHash(db, hashSecret(token))
+    const tokenHash = hashSecret(token)
+    const companyId = await store.findCompany(db, tokenHash)
+    const link = companyId && (await store.findByTokenHash(inCompany(db, companyId), companyId, tokenHash))
     if (!link || link.expiresAt <= clock.now() || link.user.status !== statusFor[link.purpose]) throw ended()
     return link
   }
 
-  async function create(executor: Executor, { userId, purpose, ...by }: AccountLinkCreate): Promise<string> {
+  async function create(executor: CompanyExecutor, { userId, purpose, ...by }: AccountLinkCreate): Promise<string> {
     const token = newSecret()
     const now = clock.now()
     const expiresAt = secondsAfter(now, accountLinkSeconds[purpose])
@@ -142,7 +151,7 @@ export function createAccountLinkService({
   async function resetPassword(email: string, origin: RequestOrigin): Promise<void> {
     const person = await store.findActiveByEmail(db, email)
     if (!person) return
-    const token = await db.transaction((tx) =>
+    const token = await inCompany(db, person.companyId).transaction((tx) =>
       create(tx, { ...person, purpose: 'password_reset', actor: { type: 'system' }, origin }),
     )
     await deliver(token)
@@ -154,26 +163,37 @@ export function createAccountLinkService({
     end: (executor, companyId, userId) => store.deleteByUser(executor, companyId, userId),
 
     async describe(token) {
-      const { purpose, user, company, expiresAt } = await find(token)
+      const { companyId, purpose, user, company, expiresAt } = await find(token)
+      const { minPasswordLength, refusesCommonPasswords } = await securitySettings.rulesOf(
+        inCompany(db, companyId),
+        companyId,
+      )
       return {
         purpose,
         email: user.email,
         name: user.name,
         companyName: company.name,
         language: user.language ?? company.language,
+        passwordRules: { minPasswordLength, refusesCommonPasswords },
         expiresAt: expiresAt.toISOString(),
       }
     },
 
     async redeem(token, password, origin) {
       const { companyId, purpose, user } = await find(token)
-      requireGoodPassword('password', password, user)
+      requireGoodPassword(
+        'password',
+        password,
+        user,
+        await securitySettings.rulesOf(inCompany(db, companyId), companyId),
+      )
       const passwordHash = await hashPassword(password)
-      await db.transaction(async (tx) => {
+      await inCompany(db, companyId).transaction(async (tx) => {
         // The person first, as for whoever suspends or removes them, so that no two wait for each other.
         const by = { companyId, userId: user.id, origin }
         const isSet = await users.setOwnPassword(tx, { ...by, passwordHash, statusBefore: statusFor[purpose] })
         if (!isSet || !(await store.deleteByTokenHash(tx, companyId, hashSecret(token)))) throw ended()
+        await lockOuts.lift(tx, { email: user.email, ip: origin.ip })
         await sessions.endAllOf(tx, by, { actor: { type: 'user', id: user.id }, origin })
         await transactions.record(tx, {
           companyId,

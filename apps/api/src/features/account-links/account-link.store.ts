@@ -1,7 +1,9 @@
 import type { AccountLinkPurpose, Language, UserStatus } from '@latchkey/contracts'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
-import { deleteOldest } from '../../database/delete-oldest.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { removeExpired } from '../../database/remove-expired.ts'
+import { answered } from '../../database/statement.ts'
 import { companies } from '../companies/company.table.ts'
 import { users } from '../users/user.table.ts'
 import { accountLinks } from './account-link.table.ts'
@@ -20,15 +22,27 @@ export interface AccountLinkRow {
 }
 
 /** Makes a person's link, in place of the one they had. */
-export async function upsert(executor: Executor, row: AccountLinkInsert): Promise<void> {
+export async function upsert(executor: CompanyExecutor, row: AccountLinkInsert): Promise<void> {
   await executor
     .insert(accountLinks)
     .values(row)
     .onConflictDoUpdate({ target: [accountLinks.companyId, accountLinks.userId], set: row })
 }
 
-/** The link of a token, whatever its company: whoever holds it can't name one. A suspended company has none. */
-export async function findByTokenHash(executor: Executor, tokenHash: Buffer): Promise<AccountLinkRow | undefined> {
+/** The company of a token's link: whoever holds it can't name one. */
+export async function findCompany(executor: Executor, tokenHash: Buffer): Promise<string | undefined> {
+  const { rows } = await executor.execute<{ id: string | null }>(
+    sql`select company_of_account_link(${tokenHash}) as id`,
+  )
+  return rows[0]?.id ?? undefined
+}
+
+/** The link of a token. A suspended company has none. */
+export async function findByTokenHash(
+  executor: CompanyExecutor,
+  companyId: string,
+  tokenHash: Buffer,
+): Promise<AccountLinkRow | undefined> {
   const [row] = await executor
     .select({
       companyId: accountLinks.companyId,
@@ -47,7 +61,7 @@ export async function findByTokenHash(executor: Executor, tokenHash: Buffer): Pr
     .from(accountLinks)
     .innerJoin(users, and(eq(users.companyId, accountLinks.companyId), eq(users.id, accountLinks.userId)))
     .innerJoin(companies, and(eq(companies.id, accountLinks.companyId), eq(companies.status, 'active')))
-    .where(eq(accountLinks.tokenHash, tokenHash))
+    .where(and(eq(accountLinks.companyId, companyId), eq(accountLinks.tokenHash, tokenHash)))
   return row
 }
 
@@ -57,15 +71,17 @@ export async function findActiveByEmail(
   email: string,
 ): Promise<{ companyId: string; userId: string } | undefined> {
   const [row] = await executor
-    .select({ companyId: users.companyId, userId: users.id })
-    .from(users)
-    .innerJoin(companies, and(eq(companies.id, users.companyId), eq(companies.status, 'active')))
-    .where(and(eq(users.email, email), eq(users.status, 'active')))
+    .select(answered({ companyId: users.companyId, userId: users.id }))
+    .from(sql`active_person_by_email(${email}) as answer`)
   return row
 }
 
 /** Uses a link up. @returns whether it was still there: of several at once, one finds it */
-export async function deleteByTokenHash(executor: Executor, companyId: string, tokenHash: Buffer): Promise<boolean> {
+export async function deleteByTokenHash(
+  executor: CompanyExecutor,
+  companyId: string,
+  tokenHash: Buffer,
+): Promise<boolean> {
   const used = await executor
     .delete(accountLinks)
     .where(and(eq(accountLinks.companyId, companyId), eq(accountLinks.tokenHash, tokenHash)))
@@ -74,10 +90,10 @@ export async function deleteByTokenHash(executor: Executor, companyId: string, t
 }
 
 /** Ends a person's link, if there is one. */
-export async function deleteByUser(executor: Executor, companyId: string, userId: string): Promise<void> {
+export async function deleteByUser(executor: CompanyExecutor, companyId: string, userId: string): Promise<void> {
   await executor.delete(accountLinks).where(and(eq(accountLinks.companyId, companyId), eq(accountLinks.userId, userId)))
 }
 
 /** Clears away a batch of links that have expired. @returns how many */
 export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
-  deleteOldest(executor, { moment: accountLinks.expiresAt, before, limit })
+  removeExpired(executor, 'account_links', before, limit)

@@ -1,12 +1,8 @@
-import {
-  apiConnectionRevealSchema,
-  apiConnectionSchema,
-  apiConnectionSecretSchema,
-  apiConnectionUpdateSchema,
-} from '@latchkey/contracts'
+import { apiConnectionSchema, apiConnectionSecretSchema, apiConnectionUpdateSchema } from '@latchkey/contracts'
 import type { App } from '../../app.ts'
-import { actorOf } from '../../management/access.ts'
+import { actorOf, signedInOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
+import type { SessionService } from '../sessions/session.service.ts'
 import type { ApiConnectionService } from './api-connection.service.ts'
 
 const tags = ['API connection']
@@ -14,9 +10,12 @@ const tags = ['API connection']
 /**
  * `/api/v1/api-connection`.
  * @param app the management face
- * @param apiConnections the service behind it
+ * @param services those behind it
  */
-export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnectionService): void {
+export function registerApiConnectionRoutes(
+  app: App,
+  { apiConnections, sessions }: { apiConnections: ApiConnectionService; sessions: SessionService },
+): void {
   app.get(
     '/api-connection',
     {
@@ -69,12 +68,14 @@ export function registerApiConnectionRoutes(app: App, apiConnections: ApiConnect
       schema: {
         operationId: 'revealApiSecret',
         summary: 'View the API Secret',
-        description: 'For the Super Administrator, who gives their password again. Logged, refusals too.',
+        description:
+          'For the Super Administrator, after a proof of who one is, not older than five minutes. Logged; so is whoever is none.',
         tags,
-        body: apiConnectionRevealSchema,
-        response: { 200: apiConnectionSecretSchema, ...problems(...bodyProblems, 401, 403, 409, 429) },
+        response: { 200: apiConnectionSecretSchema, ...problems(401, 403, 409) },
       },
     },
-    async (request) => ({ secret: await apiConnections.reveal(actorOf(request), request.body.password) }),
+    async (request) => ({
+      secret: await apiConnections.reveal(actorOf(request), sessions.isProved(signedInOf(request))),
+    }),
   )
 }

@@ -1,14 +1,13 @@
-import { fieldError, roleMay, type ApiConnection } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import { roleMay, type ApiConnection } from '@latchkey/contracts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
-import { AppError, invalidFields } from '../../lib/app-error.ts'
+import { AppError, proofRequired } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { newKey, newSecret } from '../../lib/secret.ts'
-import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
 import { type ResealCounts, resealBatchSize, resealRows } from '../../lib/reseal.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
-import type { UserService } from '../users/user.service.ts'
 import * as store from './api-connection.store.ts'
 
 /** Each company's API Key and API Secret. */
@@ -20,10 +19,11 @@ export interface ApiConnectionService {
   /** Switches the key on or off. @throws AppError `conflict` when there is none yet */
   setStatus(actor: Actor, status: 'active' | 'disabled'): Promise<ApiConnection>
   /**
-   * The secret, for the Super Administrator who gives their password again. Logged, refusals too.
-   * @throws AppError `forbidden`; `validation` at `password`; `conflict` when there is none yet; `too_many_requests`
+   * The secret, for the Super Administrator. Logged; so is whoever is none.
+   * @param isProved whether the actor has just shown who they are
+   * @throws AppError `forbidden`, `proof_required`; `conflict` when there is none yet
    */
-  reveal(actor: Actor, password: string): Promise<string>
+  reveal(actor: Actor, isProved: boolean): Promise<string>
   /** Seals secrets of all companies with the first master key that another one sealed. @param signal ends it early */
   reseal(signal: AbortSignal): Promise<ResealCounts>
 }
@@ -35,45 +35,29 @@ const sealContext = (companyId: string): string => `api_connections.secret:${com
 
 const target = (actor: Actor) => ({ type: 'api_connection', id: actor.companyId })
 
-async function get(executor: Executor, companyId: string): Promise<ApiConnection> {
+async function get(executor: CompanyExecutor, companyId: string): Promise<ApiConnection> {
   const row = await store.findByCompany(executor, companyId)
   if (!row) return { status: 'not_generated', key: null, createdAt: null, regeneratedAt: null, createdBy: null }
   return { ...row, createdAt: row.createdAt.toISOString(), regeneratedAt: row.regeneratedAt?.toISOString() ?? null }
 }
 
-/** @param deps the pool, the time, the vault, the log and the people */
+/** @param deps the pool, the time, the vault and the log */
 export function createApiConnectionService({
   db,
   clock,
   vault,
   transactions,
-  users,
-  limit = { tries: 10, seconds: 60 },
 }: {
   db: Db
   clock: Clock
   vault: Vault
   transactions: TransactionService
-  users: UserService
-  limit?: ThrottleLimit
 }): ApiConnectionService {
-  const throttle = createThrottle({ clock, limit })
-
-  async function refuseReveal(actor: Actor, reason: string, error: AppError): Promise<never> {
-    await transactions.record(db, {
-      ...byActor(actor),
-      event: 'api_connection.reveal_refused',
-      target: target(actor),
-      after: { reason },
-    })
-    throw error
-  }
-
   return {
-    get: (companyId) => get(db, companyId),
+    get: (companyId) => get(inCompany(db, companyId), companyId),
 
     generate: (actor) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         const key = newKey()
         const sealedSecret = vault.seal(newSecret(), sealContext(companyId))
@@ -99,7 +83,7 @@ export function createApiConnectionService({
       }),
 
     setStatus: (actor, status) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const before = await store.findForUpdate(tx, actor.companyId)
         if (!before) throw notGenerated()
         if (before.status !== status) {
@@ -114,16 +98,18 @@ export function createApiConnectionService({
         return get(tx, actor.companyId)
       }),
 
-    async reveal(actor, password) {
-      await throttle.run(actor.userId, async () => {
-        if (!roleMay(actor.role, 'reveal_api_secret')) {
-          const refusal = new AppError('forbidden', 'Only the Super Administrator can access the API Secret.')
-          return refuseReveal(actor, 'role', refusal)
-        }
-        if (await users.passwordIsRight(actor, password)) return undefined
-        return refuseReveal(actor, 'wrong_password', invalidFields(fieldError('password', 'wrong_password')))
-      })
-      return db.transaction(async (tx) => {
+    async reveal(actor, isProved) {
+      if (!roleMay(actor.role, 'reveal_api_secret')) {
+        const refused = {
+          event: 'api_connection.reveal_refused',
+          target: target(actor),
+          after: { reason: 'role' },
+        } as const
+        await transactions.record(inCompany(db, actor.companyId), { ...byActor(actor), ...refused })
+        throw new AppError('forbidden', 'Only the Super Administrator can access the API Secret.')
+      }
+      if (!isProved) throw proofRequired()
+      return inCompany(db, actor.companyId).transaction(async (tx) => {
         const connection = await store.findForUpdate(tx, actor.companyId)
         if (!connection) throw notGenerated()
         await transactions.record(tx, { ...byActor(actor), event: 'api_connection.revealed', target: target(actor) })
@@ -141,7 +127,7 @@ export function createApiConnectionService({
             sealed: sealedSecret,
             context: sealContext(companyId),
           })),
-        update: ({ id, sealed }, resealed) => store.updateSealed(db, id, sealed, resealed),
+        update: ({ id, sealed }, resealed) => store.updateSealed(inCompany(db, id), id, sealed, resealed),
       }),
   }
 }

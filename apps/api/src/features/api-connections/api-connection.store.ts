@@ -1,6 +1,8 @@
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { UserReference } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { answered } from '../../database/statement.ts'
 import { users } from '../users/user.table.ts'
 import { apiConnections } from './api-connection.table.ts'
 
@@ -24,7 +26,7 @@ export interface SealedApiConnection {
 }
 
 /** Adds a company's key, unless it has one. @returns whether it was added */
-export async function insert(executor: Executor, row: ApiConnectionInsert): Promise<boolean> {
+export async function insert(executor: CompanyExecutor, row: ApiConnectionInsert): Promise<boolean> {
   const added = await executor
     .insert(apiConnections)
     .values(row)
@@ -34,7 +36,10 @@ export async function insert(executor: Executor, row: ApiConnectionInsert): Prom
 }
 
 /** A company's key. */
-export async function findByCompany(executor: Executor, companyId: string): Promise<ApiConnectionRow | undefined> {
+export async function findByCompany(
+  executor: CompanyExecutor,
+  companyId: string,
+): Promise<ApiConnectionRow | undefined> {
   const [row] = await executor
     .select({
       key: apiConnections.key,
@@ -50,7 +55,10 @@ export async function findByCompany(executor: Executor, companyId: string): Prom
 }
 
 /** A company's key and sealed secret, locked until the transaction ends. */
-export async function findForUpdate(executor: Executor, companyId: string): Promise<SealedApiConnection | undefined> {
+export async function findForUpdate(
+  executor: CompanyExecutor,
+  companyId: string,
+): Promise<SealedApiConnection | undefined> {
   const [row] = await executor
     .select({ key: apiConnections.key, status: apiConnections.status, sealedSecret: apiConnections.sealedSecret })
     .from(apiConnections)
@@ -61,7 +69,7 @@ export async function findForUpdate(executor: Executor, companyId: string): Prom
 
 /** Changes a company's key. */
 export async function update(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   change: { status: 'active' | 'disabled' } | { sealedSecret: Buffer; regeneratedAt: Date },
 ): Promise<void> {
@@ -75,15 +83,12 @@ export const listSealedAfter = (
   limit: number,
 ): Promise<{ companyId: string; sealedSecret: Buffer }[]> =>
   executor
-    .select({ companyId: apiConnections.companyId, sealedSecret: apiConnections.sealedSecret })
-    .from(apiConnections)
-    .where(companyId === undefined ? undefined : gt(apiConnections.companyId, companyId))
-    .orderBy(asc(apiConnections.companyId))
-    .limit(limit)
+    .select(answered({ companyId: apiConnections.companyId, sealedSecret: apiConnections.sealedSecret }))
+    .from(sql`sealed_api_secrets_after(${companyId ?? null}::uuid, ${limit}) as answer`)
 
 /** Replaces a sealed secret, unless it has changed meanwhile. @returns whether it was replaced */
 export async function updateSealed(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   sealed: Buffer,
   resealed: Buffer,

@@ -1,5 +1,6 @@
 import { foreignKey, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { companies } from '../companies/company.table.ts'
 
 /** Each company's API Key and sealed API Secret: sealed rather than hashed, because Hawk computes with the secret itself. */
@@ -15,6 +16,7 @@ export const apiConnections = pgTable(
     regeneratedAt: moment('regenerated_at'),
   },
   (table) => [
+    companyPolicy(),
     unique('api_connections_key_unique').on(table.key),
     foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),
   ],

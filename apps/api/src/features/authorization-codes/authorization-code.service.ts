@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { maxAccessTokenSeconds } from '@latchkey/contracts'
 import { createBatcher } from '../../database/batcher.ts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
@@ -51,14 +52,14 @@ export type Redeemed = 'redeemed' | 'expired' | 'replayed'
 /** Authorization codes: live for a minute, good once. */
 export interface AuthorizationCodeService {
   /** Makes a code for a grant. @param executor the approval's transaction @returns the code, shown this once */
-  issue(executor: Executor, consumer: ProtocolConsumer, grantId: string, binding: CodeBinding): Promise<string>
+  issue(executor: CompanyExecutor, consumer: ProtocolConsumer, grantId: string, binding: CodeBinding): Promise<string>
   /**
    * Makes a code, and the grant it starts, if the user has let the consumer do all of this before.
    * @returns the code, shown this once, or `undefined` when the user has to be asked
    */
   issueIfAuthorized(wanted: CodeUnderAuthorization): Promise<string | undefined>
   /** The same in the caller's transaction. */
-  issueIfAuthorizedIn(executor: Executor, wanted: CodeUnderAuthorization): Promise<string | undefined>
+  issueIfAuthorizedIn(executor: CompanyExecutor, wanted: CodeUnderAuthorization): Promise<string | undefined>
   /**
    * The code, if it was issued to this consumer; used and expired ones too, so that a replay can be recognised. What this node issued a moment
    * ago it knows without looking.
@@ -109,16 +110,16 @@ export function createAuthorizationCodeService(deps: {
   })
   const insertIfAuthorized = createBatcher<store.CodeUnderAuthorization, boolean>({
     async run(codes) {
-      const added = await store.insertIfAuthorized(db, codes, clock.now())
-      return codes.map(({ codeHash }) => added.some((hash) => hash.equals(codeHash)))
+      const added = new Set((await store.insertIfAuthorized(db, codes, clock.now())).map(nameOf))
+      return codes.map(({ codeHash }) => added.has(nameOf(codeHash)))
     },
   })
   /** Whether it was this call that used the code up. */
   const useUp = createBatcher<store.Redemption, boolean>({
     keyOf: ({ codeHash }) => nameOf(codeHash),
     async run(redemptions) {
-      const used = await store.updateUsed(db, redemptions, clock.now())
-      return redemptions.map(({ codeHash }) => used.some((hash) => hash.equals(codeHash)))
+      const used = new Set((await store.updateUsed(db, redemptions, clock.now())).map(nameOf))
+      return redemptions.map(({ codeHash }) => used.has(nameOf(codeHash)))
     },
   })
 
@@ -162,9 +163,17 @@ export function createAuthorizationCodeService(deps: {
       const code = newSecret()
       const asked = underAuthorization(code, wanted)
       if (!(await insertIfAuthorized(asked))) return undefined
-      issuedHere.set(nameOf(asked.codeHash), asked)
+      const { codeHash, companyId, consumerId, grantId, redirectUri, redirectUriSent, codeChallenge } = asked
+      issuedHere.set(nameOf(codeHash), {
+        companyId,
+        consumerId,
+        grantId,
+        redirectUri,
+        redirectUriSent,
+        codeChallenge,
+      })
       // The app comes with the code in a moment, and then the grant is looked at. If that fails now, it is then that it matters.
-      grants.findLive(wanted.consumer, asked.grantId).catch(() => {})
+      grants.findLive(wanted.consumer, grantId).catch(() => {})
       return code
     },
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { grants } from '../grants/grant.table.ts'
 
 /** Authorization codes as hashes. A used one stays as long as its grant, so that a replay is recognised. */
@@ -19,6 +20,7 @@ export const authorizationCodes = pgTable(
     usedAt: moment('used_at'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.codeHash] }),
     index('authorization_codes_grant_index').on(table.companyId, table.grantId),
     index('authorization_codes_expiry_index')

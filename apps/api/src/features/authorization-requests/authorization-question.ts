@@ -17,6 +17,7 @@ export function describeQuestion(facts: {
 }): AuthorizationQuestion {
   const { consumer } = facts.request
   const { id, name, email } = facts.signedIn.user
+  const { company } = facts.signedIn
   const offered = facts.permissions.map((text) => {
     const permission = permissionSchema.parse(text)
     return { permission, ...splitPermission(permission) }
@@ -26,7 +27,7 @@ export function describeQuestion(facts: {
     decisionToken: facts.decisionToken,
     consumer: { name: consumer.name, description: consumer.description, clientType: consumer.clientType },
     redirectHost: facts.redirectHost,
-    company: { name: facts.signedIn.company.name, color: facts.signedIn.company.color },
+    company: { name: company.name, color: company.color, logo: company.logo },
     user: { id, name, email },
     modules: facts.modules
       .map((module) => ({

@@ -1,5 +1,6 @@
 import type { AuthorizationDecision, AuthorizationQuestion } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
@@ -137,7 +138,7 @@ export function createAuthorizationRequestService(deps: {
   const isFromPage = (proof: string, presented: PresentedRequest, signedIn: SignedIn): boolean =>
     [decisionKey, ...otherDecisionKeys].some((key) => secretsEqual(proof, decisionToken(presented, signedIn, key)))
 
-  const insert = async (executor: Executor, request: AuthorizationRequest, browser: string): Promise<string> => {
+  const insert = async (executor: CompanyExecutor, request: AuthorizationRequest, browser: string): Promise<string> => {
     const reference = newSecret()
     const createdAt = clock.now()
     const { consumer, error, state, codeChallenge, ...rest } = request
@@ -177,7 +178,7 @@ export function createAuthorizationRequestService(deps: {
   }
 
   const approve = async (
-    executor: Executor,
+    executor: CompanyExecutor,
     request: AuthorizationRequest,
     permissions: string[],
     { user }: SignedIn,
@@ -202,7 +203,7 @@ export function createAuthorizationRequestService(deps: {
 
   /** A code under an earlier consent, if there still is one that covers this. */
   const codeUnderAuthorization = async (
-    executor: Executor,
+    executor: CompanyExecutor,
     request: AuthorizationRequest,
     permissions: string[],
     signedIn: SignedIn,
@@ -212,9 +213,17 @@ export function createAuthorizationRequestService(deps: {
     return code === undefined ? undefined : { code }
   }
 
+  /** A request that can still be decided. */
+  const findPending = async (presented: PresentedRequest): Promise<store.AuthorizationRequestRow | undefined> => {
+    const companyId = await store.findCompany(db, hashes(presented))
+    return companyId === undefined
+      ? undefined
+      : store.findPending(inCompany(db, companyId), companyId, hashes(presented), clock.now())
+  }
+
   /** Ends a request's wait: of any number of attempts one gets through. */
-  const claim = async (executor: Executor, presented: PresentedRequest): Promise<void> => {
-    if (!(await store.updateDecided(executor, hashes(presented), clock.now()))) throw ended()
+  const claim = async (executor: CompanyExecutor, companyId: string, presented: PresentedRequest): Promise<void> => {
+    if (!(await store.updateDecided(executor, companyId, hashes(presented), clock.now()))) throw ended()
   }
 
   return {
@@ -225,27 +234,29 @@ export function createAuthorizationRequestService(deps: {
       return code === undefined ? undefined : answer(request, { code })
     },
 
-    start: (request, browser) => insert(db, request, browser),
+    start: (request, browser) => insert(inCompany(db, request.consumer.companyId), request, browser),
 
-    isPending: async (presented) => (await store.findPending(db, hashes(presented), clock.now())) !== undefined,
+    isPending: async (presented) => (await findPending(presented)) !== undefined,
 
     async present(presented, signedIn) {
-      const row = await store.findPending(db, hashes(presented), clock.now())
+      const row = await findPending(presented)
       if (!row) throw ended()
       if (row.companyId !== signedIn.company.id) throw notFound('authorization request')
+      const { companyId } = row
       const request = await restore(row)
-      if (!(await store.updateUser(db, hashes(presented), signedIn.user.id, clock.now()))) {
+      const own = inCompany(db, companyId)
+      if (!(await store.updateUser(own, companyId, hashes(presented), signedIn.user.id, clock.now()))) {
         // Another user saw it first: what was asked of one person is never answered by another.
-        await store.updateDecided(db, hashes(presented), clock.now())
+        await store.updateDecided(own, companyId, hashes(presented), clock.now())
         throw ended()
       }
       const known = foregone(request, signedIn)
       const immediate =
         known &&
-        (await db.transaction(async (tx) => {
+        (await own.transaction(async (tx) => {
           const result = Array.isArray(known) ? await codeUnderAuthorization(tx, request, known, signedIn) : known
           if (!result) return undefined
-          await claim(tx, presented)
+          await claim(tx, companyId, presented)
           return answer(request, result)
         }))
       if (immediate) return immediate
@@ -253,7 +264,7 @@ export function createAuthorizationRequestService(deps: {
         request,
         signedIn,
         permissions: intersect(request.permissions, signedIn.permissions),
-        modules: await modules.listAll(row.companyId),
+        modules: await modules.listAll(companyId),
         redirectHost: redirectHost(request.redirectUri),
         decisionToken: decisionToken(presented, signedIn),
         expiresAt: row.expiresAt,
@@ -265,14 +276,14 @@ export function createAuthorizationRequestService(deps: {
       if (!isFromPage(proof, presented, signedIn)) {
         throw new AppError('forbidden', 'The decision does not come from this request’s page. Reload the page.')
       }
-      const row = await store.findPending(db, hashes(presented), clock.now())
+      const row = await findPending(presented)
       if (!row || row.userId !== signedIn.user.id || row.companyId !== signedIn.company.id) throw ended()
       // Before the transaction: it would need a second connection, and many that hold one and wait for another wait for ever.
       const request = await restore(row)
       const offered = intersect(request.permissions, signedIn.permissions)
       const permissions = chosen === undefined ? offered : intersect(offered, chosen)
-      return db.transaction(async (tx) => {
-        await claim(tx, presented)
+      return inCompany(db, row.companyId).transaction(async (tx) => {
+        await claim(tx, row.companyId, presented)
         if (decision === 'authorize' && permissions.length > 0 && !request.error) {
           return approve(tx, request, permissions, signedIn, { origin, lifetimeSeconds })
         }
@@ -292,11 +303,11 @@ export function createAuthorizationRequestService(deps: {
         throw new AppError('forbidden', 'This does not come from the request’s page. Reload the page.')
       }
       const [browser] = presented.browsers
-      const row = await store.findPending(db, hashes(presented), clock.now())
+      const row = await findPending(presented)
       if (!row || browser === undefined) throw ended()
       const request = await restore(row)
-      return db.transaction(async (tx) => {
-        await claim(tx, presented)
+      return inCompany(db, row.companyId).transaction(async (tx) => {
+        await claim(tx, row.companyId, presented)
         return insert(tx, request, browser)
       })
     },

@@ -1,6 +1,7 @@
-import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
-import { deleteOldest } from '../../database/delete-oldest.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { removeExpired } from '../../database/remove-expired.ts'
 import { authorizationRequests } from './authorization-request.table.ts'
 
 /** A row as stored. */
@@ -12,8 +13,9 @@ export interface Presented {
   browserHashes: Buffer[]
 }
 
-const pending = ({ referenceHash, browserHashes }: Presented, now: Date) =>
+const pending = (companyId: string, { referenceHash, browserHashes }: Presented, now: Date) =>
   and(
+    eq(authorizationRequests.companyId, companyId),
     eq(authorizationRequests.referenceHash, referenceHash),
     inArray(authorizationRequests.browserHash, browserHashes),
     isNull(authorizationRequests.decidedAt),
@@ -21,23 +23,36 @@ const pending = ({ referenceHash, browserHashes }: Presented, now: Date) =>
   )
 
 /** Adds a request. */
-export async function insert(executor: Executor, row: typeof authorizationRequests.$inferInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: typeof authorizationRequests.$inferInsert): Promise<void> {
   await executor.insert(authorizationRequests).values(row)
+}
+
+/** The company of a request, by its reference. */
+export async function findCompany(executor: Executor, { referenceHash }: Presented): Promise<string | undefined> {
+  const { rows } = await executor.execute<{ id: string | null }>(
+    sql`select company_of_authorization_request(${referenceHash}) as id`,
+  )
+  return rows[0]?.id ?? undefined
 }
 
 /** A request that can still be decided, in the browser that made it. */
 export async function findPending(
-  executor: Executor,
+  executor: CompanyExecutor,
+  companyId: string,
   presented: Presented,
   now: Date,
 ): Promise<AuthorizationRequestRow | undefined> {
-  const [row] = await executor.select().from(authorizationRequests).where(pending(presented, now))
+  const [row] = await executor
+    .select()
+    .from(authorizationRequests)
+    .where(pending(companyId, presented, now))
   return row
 }
 
 /** Ties a pending request to the first user who sees it. @returns whether it is tied to this user */
 export async function updateUser(
-  executor: Executor,
+  executor: CompanyExecutor,
+  companyId: string,
   presented: Presented,
   userId: string,
   now: Date,
@@ -46,22 +61,30 @@ export async function updateUser(
     .update(authorizationRequests)
     .set({ userId })
     .where(
-      and(pending(presented, now), or(isNull(authorizationRequests.userId), eq(authorizationRequests.userId, userId))),
+      and(
+        pending(companyId, presented, now),
+        or(isNull(authorizationRequests.userId), eq(authorizationRequests.userId, userId)),
+      ),
     )
     .returning({ userId: authorizationRequests.userId })
   return rows.length > 0
 }
 
 /** Decides a pending request: of any number of attempts one gets `true`. */
-export async function updateDecided(executor: Executor, presented: Presented, now: Date): Promise<boolean> {
+export async function updateDecided(
+  executor: CompanyExecutor,
+  companyId: string,
+  presented: Presented,
+  now: Date,
+): Promise<boolean> {
   const rows = await executor
     .update(authorizationRequests)
     .set({ decidedAt: now })
-    .where(pending(presented, now))
+    .where(pending(companyId, presented, now))
     .returning({ referenceHash: authorizationRequests.referenceHash })
   return rows.length > 0
 }
 
 /** Forgets a batch of requests that nobody can decide any more. @returns how many */
 export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
-  deleteOldest(executor, { moment: authorizationRequests.expiresAt, before, limit })
+  removeExpired(executor, 'authorization_requests', before, limit)

@@ -1,5 +1,6 @@
 import { boolean, foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 
 /**
@@ -27,6 +28,7 @@ export const authorizationRequests = pgTable(
     decidedAt: moment('decided_at'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.referenceHash] }),
     index('authorization_requests_consumer_index').on(table.companyId, table.consumerId),
     index('authorization_requests_expiry_index').on(table.expiresAt),

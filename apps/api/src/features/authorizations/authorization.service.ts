@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { roleMay, type Authorization, type AuthorizationListQuery, type Page } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -39,7 +40,7 @@ export interface AuthorizationService {
    */
   revoke(actor: Actor, id: string): Promise<void>
   /** Records a yes and starts its grant. @param executor the approval's transaction @returns the grant's id */
-  approve(executor: Executor, approval: Approval): Promise<string>
+  approve(executor: CompanyExecutor, approval: Approval): Promise<string>
   /** Notes that an app used the authorization; written a moment later, not in the request. */
   markUsed(companyId: string, id: string): void
   /** Writes what was noted. */
@@ -74,7 +75,11 @@ export function createAuthorizationService(deps: {
   })
 
   /** An authorization whose time is over makes room for a new one: what it allowed is not allowed again by asking for something else. */
-  async function endExpired(executor: Executor, { companyId, userId, consumerId }: Approval, now: Date): Promise<void> {
+  async function endExpired(
+    executor: CompanyExecutor,
+    { companyId, userId, consumerId }: Approval,
+    now: Date,
+  ): Promise<void> {
     const ended = await store.updateExpired(executor, companyId, userId, consumerId, now)
     if (ended !== undefined) await grants.endAllOf(executor, companyId, ended)
   }
@@ -87,9 +92,10 @@ export function createAuthorizationService(deps: {
       const filter = mine ? { ...query, userId: actor.userId } : query
       const after = decodeCursor(cursor, 'moment')
       const now = clock.now()
+      const own = inCompany(db, actor.companyId)
       const [rows, total] = await Promise.all([
-        store.listLive(db, actor.companyId, { ...filter, after }, now),
-        store.countLive(db, actor.companyId, filter, now),
+        store.listLive(own, actor.companyId, { ...filter, after }, now),
+        store.countLive(own, actor.companyId, filter, now),
       ])
       const byUse = query.sort.endsWith('lastUsedAt')
       const page = toPage(rows, query.limit, total, ({ id, grantedAt, lastUsedAt }) => ({
@@ -100,7 +106,7 @@ export function createAuthorizationService(deps: {
     },
 
     async revoke(actor, id) {
-      await db.transaction(async (tx) => {
+      await inCompany(db, actor.companyId).transaction(async (tx) => {
         const authorization = await store.findById(tx, actor.companyId, id)
         if (!authorization || (authorization.userId !== actor.userId && !mayManage(actor))) {
           throw notFound('authorization')

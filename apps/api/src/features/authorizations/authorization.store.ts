@@ -1,11 +1,13 @@
-import type { AuthorizationListQuery } from '@latchkey/contracts'
-import { and, asc, count, desc, eq, gt, ilike, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { type AuthorizationListQuery, maxCountedFound } from '@latchkey/contracts'
+import { and, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { alias, type PgColumn } from 'drizzle-orm/pg-core'
 import type { Executor } from '../../database/database.ts'
-import type { Position } from '../../lib/keyset.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import type { Position, Total } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
-import { escapeLike } from '../../database/like.ts'
+import { amongIds, countRows, countSearched, firstRows, type Order, ordered } from '../../database/listing.ts'
+import { foundIds, isFound, type ListSearch, searchedIds, walkLength } from '../../database/search.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
@@ -28,7 +30,7 @@ const columns = {
   userPermissions: userGroups.permissions,
 }
 
-const joined = (executor: Executor) =>
+const joined = (executor: CompanyExecutor) =>
   executor
     .select(columns)
     .from(authorizations)
@@ -46,71 +48,101 @@ const joined = (executor: Executor) =>
 /** A listed row. */
 export type AuthorizationRow = Awaited<ReturnType<ReturnType<typeof joined>['execute']>>[number]
 
-/** Which of a company's live authorizations to list. */
-export type AuthorizationFilter = Pick<AuthorizationListQuery, 'search' | 'consumerId' | 'userId'>
+/** Which of a company's live authorizations to list, and in which order. */
+export type AuthorizationFilter = Pick<AuthorizationListQuery, 'search' | 'consumerId' | 'userId' | 'sort'>
 
 const liveAt = (now: Date) =>
   and(isNull(authorizations.revokedAt), or(isNull(authorizations.expiresAt), gt(authorizations.expiresAt, now)))
 
-const live = (companyId: string, filter: AuthorizationFilter, now: Date): SQL | undefined => {
-  const pattern = filter.search === undefined ? undefined : `%${escapeLike(filter.search)}%`
-  return and(
+const live = (companyId: string, { consumerId, userId }: AuthorizationFilter, now: Date): SQL | undefined =>
+  and(
     eq(authorizations.companyId, companyId),
     liveAt(now),
-    filter.consumerId === undefined ? undefined : eq(authorizations.consumerId, filter.consumerId),
-    filter.userId === undefined ? undefined : eq(authorizations.userId, filter.userId),
-    pattern === undefined
-      ? undefined
-      : or(ilike(consumers.name, pattern), ilike(users.name, pattern), ilike(users.email, pattern)),
+    consumerId === undefined ? undefined : eq(authorizations.consumerId, consumerId),
+    userId === undefined ? undefined : eq(authorizations.userId, userId),
   )
+
+const orderOf = ({ sort }: AuthorizationFilter): Order => ({
+  value: sort.endsWith('grantedAt') ? authorizations.grantedAt : authorizations.sortLastUsedAt,
+  cast: 'timestamptz',
+  descending: sort.startsWith('-'),
+})
+
+/** Which authorizations come into question, in which order, and after which. */
+interface Asked {
+  order: Order
+  where: SQL | undefined
+  after: Position | undefined
 }
 
-const sortColumns = {
-  grantedAt: sql`${authorizations.grantedAt}`,
-  lastUsedAt: sql`coalesce(${authorizations.lastUsedAt}, '-infinity'::timestamptz)`,
+const first = (asked: Asked, limit: number, more: SQL = sql``): SQL =>
+  firstRows(
+    (where) =>
+      sql`select ${authorizations.id} as id, ${asked.order.value} as value${more} from ${authorizations} where ${where}`,
+    { ...asked, id: authorizations.id },
+    limit,
+  )
+
+/** A search for apps and people, in their authorizations. @param limit how many are wanted at the most */
+function searching(companyId: string, search: string, asked: Asked, limit: number): ListSearch {
+  // Looked up one by one: joined, they would be read from the first to the last.
+  const isLike = (table: typeof consumers | typeof users, id: PgColumn) =>
+    sql`(select ${isFound(table.searchText, search)} from ${table} where ${table.companyId} = ${companyId}::uuid and ${table.id} = ${id})`
+  // The first of each app and each person, from an index in the list's order: among them are the first of all.
+  const firstOfEach = (noun: 'consumer' | 'user', column: PgColumn) =>
+    sql`select each.id, each.value from ${foundIds(noun, search)} cross join lateral
+      ${first({ ...asked, where: and(asked.where, sql`${column} = found.id`) }, limit)} as each`
+  return {
+    walk: first(
+      asked,
+      walkLength,
+      sql`, ${isLike(consumers, authorizations.consumerId)} or ${isLike(users, authorizations.userId)} as found`,
+    ),
+    find: sql`${firstOfEach('consumer', authorizations.consumerId)} union ${firstOfEach('user', authorizations.userId)}`,
+    order: ordered({ ...asked.order, value: sql`value` }, sql`id`),
+  }
 }
 
 /** Live authorizations after a position, one more than the limit so that the caller sees whether there are more. */
 export function listLive(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
-  query: AuthorizationFilter & { sort: AuthorizationListQuery['sort']; limit: number; after: Position | undefined },
+  query: AuthorizationFilter & { limit: number; after: Position | undefined },
   now: Date,
 ): Promise<AuthorizationRow[]> {
-  const { sort, after, limit } = query
-  const descending = sort.startsWith('-')
-  const column = sortColumns[sort === 'grantedAt' || sort === '-grantedAt' ? 'grantedAt' : 'lastUsedAt']
-  const direction = descending ? desc : asc
-  const beyond =
-    after &&
-    sql`(${column}, ${authorizations.id}) ${descending ? sql`<` : sql`>`} (${after.value}::timestamptz, ${after.id}::uuid)`
+  const limit = query.limit + 1
+  const asked = { order: orderOf(query), where: live(companyId, query, now), after: query.after }
+  const ids =
+    query.search === undefined
+      ? first(asked, limit)
+      : searchedIds(searching(companyId, query.search, asked, limit), limit)
   return joined(executor)
-    .where(and(live(companyId, query, now), beyond))
-    .orderBy(direction(column), direction(authorizations.id))
-    .limit(limit + 1)
+    .where(and(eq(authorizations.companyId, companyId), amongIds(authorizations.id, ids)))
+    .orderBy(ordered(asked.order, authorizations.id))
+    .limit(limit)
 }
 
 /** How many live authorizations match. */
-export async function countLive(
-  executor: Executor,
+export function countLive(
+  executor: CompanyExecutor,
   companyId: string,
   filter: AuthorizationFilter,
   now: Date,
-): Promise<number> {
-  const [row] = await executor
-    .select({ total: count() })
-    .from(authorizations)
-    .innerJoin(
-      consumers,
-      and(eq(consumers.companyId, authorizations.companyId), eq(consumers.id, authorizations.consumerId)),
-    )
-    .innerJoin(users, and(eq(users.companyId, authorizations.companyId), eq(users.id, authorizations.userId)))
-    .where(live(companyId, filter, now))
-  return row?.total ?? 0
+): Promise<Total> {
+  const order = orderOf(filter)
+  const where = live(companyId, filter, now)
+  if (filter.search !== undefined) {
+    const asked = { order, where, after: undefined }
+    return countSearched(executor, searching(companyId, filter.search, asked, maxCountedFound + 1))
+  }
+  return countRows(
+    executor,
+    sql`select from ${authorizations} where ${where} order by ${ordered(order, authorizations.id)}`,
+  )
 }
 
 /** An authorization, live or not. */
-export async function findById(executor: Executor, companyId: string, id: string) {
+export async function findById(executor: CompanyExecutor, companyId: string, id: string) {
   const [row] = await executor
     .select()
     .from(authorizations)
@@ -119,7 +151,12 @@ export async function findById(executor: Executor, companyId: string, id: string
 }
 
 /** The live authorization of a user for a consumer, locked until the transaction ends. */
-export async function findLiveForUpdate(executor: Executor, companyId: string, userId: string, consumerId: string) {
+export async function findLiveForUpdate(
+  executor: CompanyExecutor,
+  companyId: string,
+  userId: string,
+  consumerId: string,
+) {
   const [row] = await executor
     .select()
     .from(authorizations)
@@ -137,7 +174,7 @@ export async function findLiveForUpdate(executor: Executor, companyId: string, u
 
 /** Adds an authorization, or widens the live one, which then lasts as long as the new one would; two approvals at the same moment end in one row. */
 export async function insertOrWiden(
-  executor: Executor,
+  executor: CompanyExecutor,
   row: typeof authorizations.$inferInsert,
 ): Promise<{ id: string; permissions: string[]; expiresAt: Date | null }> {
   const [stored] = await executor
@@ -162,7 +199,7 @@ export async function insertOrWiden(
 
 /** Ends an authorization of a user for a consumer whose time is over. @returns its id, if there was one */
 export async function updateExpired(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   userId: string,
   consumerId: string,
@@ -186,7 +223,7 @@ export async function updateExpired(
 
 /** Ends a live authorization. @returns whether it was this call that ended it */
 export async function updateRevoked(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   revokedAt: Date,
@@ -201,4 +238,4 @@ export async function updateRevoked(
 
 /** Writes down when authorizations were used last. */
 export const updateLastUsed = (executor: Executor, uses: LastUse[]): Promise<void> =>
-  writeLastUsed(executor, authorizations, authorizations.lastUsedAt, uses)
+  writeLastUsed(executor, 'authorizations', uses)

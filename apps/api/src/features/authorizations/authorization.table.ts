@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { companyId, moment } from '../../database/columns.ts'
+import { companyId, moment, sortMoment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
+import { listIndexes } from '../../database/list-indexes.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { users } from '../users/user.table.ts'
 
@@ -17,19 +19,24 @@ export const authorizations = pgTable(
     lastUsedAt: moment('last_used_at'),
     expiresAt: moment('expires_at'),
     revokedAt: moment('revoked_at'),
+    sortLastUsedAt: sortMoment('sort_last_used_at', 'last_used_at'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('authorizations_id_unique').on(table.id),
     uniqueIndex('authorizations_live_unique')
       .on(table.userId, table.consumerId, table.companyId)
       .where(sql`revoked_at is null`),
-    index('authorizations_granted_index')
-      .on(table.companyId, table.grantedAt, table.id)
-      .where(sql`revoked_at is null`),
-    index('authorizations_last_used_index')
-      .on(table.companyId, sql`coalesce(${table.lastUsedAt}, '-infinity'::timestamptz)`, table.id)
-      .where(sql`revoked_at is null`),
+    ...listIndexes(
+      { name: 'authorizations', companyId: table.companyId, id: table.id },
+      {
+        sorts: { granted: table.grantedAt, last_used: table.sortLastUsedAt },
+        filters: { consumer: table.consumerId, user: table.userId },
+        where: sql`revoked_at is null`,
+      },
+    ),
+    // Revoked ones too: they go when the consumer does.
     index('authorizations_consumer_index').on(table.companyId, table.consumerId),
     foreignKey({ columns: [table.companyId, table.userId], foreignColumns: [users.companyId, users.id] }).onDelete(
       'cascade',

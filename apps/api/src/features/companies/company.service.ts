@@ -8,9 +8,10 @@ import type {
   PermissionGroup,
   User,
 } from '@latchkey/contracts'
-import type { Db } from '../../database/database.ts'
+import type { Db, OperatorDb } from '../../database/database.ts'
+import { inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
-import { AppError, notFound } from '../../lib/app-error.ts'
+import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { ModuleService } from '../modules/module.service.ts'
 import { standardPermissions } from '../modules/standard-modules.ts'
@@ -18,6 +19,7 @@ import type { PermissionGroupService } from '../permission-groups/permission-gro
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
 import * as store from './company.store.ts'
+import { lockProfile } from './lock-profile.ts'
 
 /** A company and its first person. `number` is chosen only for the trial; others get the next free one. */
 export interface CompanyCreate {
@@ -41,7 +43,7 @@ export interface CompanyService {
    * @throws DrizzleQueryError on an e-mail address that is taken; see database/constraint-errors.ts
    */
   create(company: CompanyCreate): Promise<CreatedCompany>
-  /** A company by the number people tell each other. */
+  /** A company by the number people tell each other; for the operator. */
   findByNumber(number: number): Promise<Company | undefined>
   /** All companies, in the order of their numbers; for the operator. */
   listAll(): Promise<store.CompanyWithStatus[]>
@@ -72,9 +74,10 @@ const fullAccessNames: Record<Language, { name: string; description: string }> =
   'pt-BR': { name: 'Acesso total', description: 'Todas as ações em todos os módulos' },
 }
 
-/** @param deps the pool, the time, the log, and what a company begins with */
+/** @param deps the pool, the database as the operator has it, the time, the log, and what a company begins with */
 export function createCompanyService({
   db,
+  operator,
   clock,
   transactions,
   modules,
@@ -82,19 +85,18 @@ export function createCompanyService({
   users,
 }: {
   db: Db
+  operator: OperatorDb
   clock: Clock
   transactions: TransactionService
   modules: ModuleService
   permissionGroups: PermissionGroupService
   users: UserService
 }): CompanyService {
-  const setStatus = (number: number, status: store.CompanyWithStatus['status']): Promise<boolean> =>
-    db.transaction(async (tx) => {
-      const company = await store.updateStatus(tx, number, status)
-      if (!company) {
-        if (!(await store.findByNumber(tx, number))) throw notFound('company')
-        return false
-      }
+  async function setStatus(number: number, status: store.CompanyWithStatus['status']): Promise<boolean> {
+    const company = await store.findByNumber(operator, number)
+    if (!company) throw notFound('company')
+    return inCompany(db, company.id).transaction(async (tx) => {
+      if (!(await store.updateStatus(tx, company.id, status))) return false
       await transactions.record(tx, {
         companyId: company.id,
         event: status === 'active' ? 'company.resumed' : 'company.suspended',
@@ -103,18 +105,20 @@ export function createCompanyService({
       })
       return true
     })
+  }
 
   return {
-    create: ({ name, language, superAdministrator, number }) =>
-      db.transaction(async (tx) => {
+    create({ name, language, superAdministrator, number }) {
+      const companyId = randomUUID()
+      return inCompany(db, companyId).transaction(async (tx) => {
         const company = await store.insert(tx, {
-          id: randomUUID(),
+          id: companyId,
           name,
           language,
           createdAt: clock.now(),
           ...(number === undefined ? {} : { number }),
         })
-        const { id: companyId, ...after } = company
+        const { id: _id, ...after } = company
         await transactions.record(tx, {
           companyId,
           event: 'company.created',
@@ -135,33 +139,27 @@ export function createCompanyService({
           permissionGroupId: fullAccess.id,
         })
         return { company, fullAccess, superAdministrator: user }
-      }),
+      })
+    },
 
-    findByNumber: (number) => store.findByNumber(db, number),
+    findByNumber: (number) => store.findByNumber(operator, number),
 
-    listAll: () => store.listAll(db),
+    listAll: () => store.listAll(operator),
 
     suspend: (number) => setStatus(number, 'suspended'),
 
     resume: (number) => setStatus(number, 'active'),
 
     async get(companyId) {
-      const profile = await store.findProfile(db, companyId)
+      const profile = await store.findProfile(inCompany(db, companyId), companyId)
       if (!profile) throw notFound('company')
       return profile
     },
 
     update: (actor, update, expectedVersion) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
-        const before = await store.findProfile(tx, companyId, { lock: true })
-        if (!before) throw notFound('company')
-        if (expectedVersion !== undefined && expectedVersion !== before.version) {
-          throw new AppError(
-            'precondition_failed',
-            'The company was changed meanwhile. Read it again and repeat the change.',
-          )
-        }
+        const before = await lockProfile(tx, companyId, expectedVersion)
         const { name = before.name, language = before.language, color = before.color } = update
         const wanted = { name, language, color }
         const changed = changedFields({ ...before }, wanted)
@@ -177,13 +175,13 @@ export function createCompanyService({
       }),
 
     async getSettings(companyId) {
-      const settings = await store.findSettings(db, companyId)
+      const settings = await store.findSettings(inCompany(db, companyId), companyId)
       if (!settings) throw notFound('company')
       return settings
     },
 
     updateSettings: (actor, settings) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         const before = await store.findSettings(tx, companyId, { lock: true })
         if (!before) throw notFound('company')

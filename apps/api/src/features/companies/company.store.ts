@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Company, CompanyProfile, CompanySettings } from '@latchkey/contracts'
-import type { Executor } from '../../database/database.ts'
+import type { OperatorDb } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { companies } from './company.table.ts'
 
 /** A new row. */
@@ -12,17 +13,18 @@ const columns = {
   number: companies.number,
   language: companies.language,
   color: companies.color,
+  logo: companies.logo,
 }
 
 /** Adds a company; without a number it gets the next one. */
-export async function insert(executor: Executor, row: CompanyInsert): Promise<Company> {
+export async function insert(executor: CompanyExecutor, row: CompanyInsert): Promise<Company> {
   const [company] = await executor.insert(companies).values(row).returning(columns)
   if (!company) throw new Error('a company was inserted but not returned')
   return company
 }
 
 /** A company by the number people tell each other. */
-export async function findByNumber(executor: Executor, number: number): Promise<Company | undefined> {
+export async function findByNumber(executor: OperatorDb, number: number): Promise<Company | undefined> {
   const [company] = await executor.select(columns).from(companies).where(eq(companies.number, number))
   return company
 }
@@ -31,29 +33,28 @@ export async function findByNumber(executor: Executor, number: number): Promise<
 export type CompanyWithStatus = Company & { status: 'active' | 'suspended' }
 
 /** All companies, in the order of their numbers. */
-export const listAll = (executor: Executor): Promise<CompanyWithStatus[]> =>
+export const listAll = (executor: OperatorDb): Promise<CompanyWithStatus[]> =>
   executor
     .select({ ...columns, status: companies.status })
     .from(companies)
     .orderBy(companies.number)
 
-/** Changes a company's status. @returns the company, or `undefined` if none has that number or it has that status already */
+/** Changes a company's status. @returns whether it had another one */
 export async function updateStatus(
-  executor: Executor,
-  number: number,
+  executor: CompanyExecutor,
+  companyId: string,
   status: CompanyWithStatus['status'],
-): Promise<Company | undefined> {
-  const [company] = await executor
+): Promise<boolean> {
+  const { rowCount } = await executor
     .update(companies)
     .set({ status })
-    .where(and(eq(companies.number, number), ne(companies.status, status)))
-    .returning(columns)
-  return company
+    .where(and(eq(companies.id, companyId), ne(companies.status, status)))
+  return rowCount === 1
 }
 
 /** What a company decided about its API connections. @param options `lock` holds the row until the transaction ends */
 export async function findSettings(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   { lock = false } = {},
 ): Promise<CompanySettings | undefined> {
@@ -66,13 +67,17 @@ export async function findSettings(
 }
 
 /** Changes what a company decided. */
-export async function updateSettings(executor: Executor, companyId: string, settings: CompanySettings): Promise<void> {
+export async function updateSettings(
+  executor: CompanyExecutor,
+  companyId: string,
+  settings: CompanySettings,
+): Promise<void> {
   await executor.update(companies).set(settings).where(eq(companies.id, companyId))
 }
 
 /** A company as its administrators see it. @param options `lock` holds the row until the transaction ends */
 export async function findProfile(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   { lock = false } = {},
 ): Promise<CompanyProfile | undefined> {
@@ -86,9 +91,9 @@ export async function findProfile(
 
 /** Changes what a company is called and looks like, and counts its version up. */
 export async function updateProfile(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
-  profile: Pick<Company, 'name' | 'language' | 'color'>,
+  profile: Partial<Pick<Company, 'name' | 'language' | 'color' | 'logo'>>,
 ): Promise<void> {
   await executor
     .update(companies)

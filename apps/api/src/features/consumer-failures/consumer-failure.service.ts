@@ -7,6 +7,7 @@ import {
   maxConsumerFailures,
 } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
+import { inCompany } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { visibleText } from '../../lib/visible-text.ts'
@@ -134,7 +135,7 @@ export function createConsumerFailureService({
     async list(companyId, consumerId) {
       await consumers.get(companyId, consumerId)
       await writeBehind.flush()
-      const rows = await store.listByConsumer(db, companyId, consumerId, maxConsumerFailures)
+      const rows = await store.listByConsumer(inCompany(db, companyId), companyId, consumerId, maxConsumerFailures)
       return rows.map(toContract)
     },
 

@@ -1,6 +1,7 @@
 import { failureEndpoints, failureReasons, type FailureDetail } from '@latchkey/contracts'
 import { foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 
 /** What consumers were refused of late, with the real cause; only the newest of each consumer are kept. */
@@ -20,6 +21,7 @@ export const consumerFailures = pgTable(
     userAgent: text('user_agent').notNull(),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     index('consumer_failures_consumer_index').on(table.companyId, table.consumerId, table.occurredAt, table.id),
     index('consumer_failures_occurred_index').on(table.occurredAt),

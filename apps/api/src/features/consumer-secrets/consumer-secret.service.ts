@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ConsumerSecret, SecretCreated, SecretRotation } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
@@ -22,11 +23,11 @@ const keptEndedSeconds = 30 * 24 * 60 * 60
  */
 export interface ConsumerSecretService {
   /** Gives a new consumer its first secret, in the caller's transaction. The answer holds it in full, this once. */
-  issue(executor: Executor, actor: Actor, consumerId: string): Promise<SecretCreated>
+  issue(executor: CompanyExecutor, actor: Actor, consumerId: string): Promise<SecretCreated>
   /** Ends all of a consumer's secrets, in the caller's transaction: it authenticates in another way from now on. */
-  endAll(executor: Executor, actor: Actor, consumerId: string): Promise<void>
+  endAll(executor: CompanyExecutor, actor: Actor, consumerId: string): Promise<void>
   /** The live secrets of some of a company's consumers, by consumer: the current ones first, then newest first. */
-  listLive(executor: Executor, companyId: string, consumerIds: string[]): Promise<Map<string, ConsumerSecret[]>>
+  listLive(executor: CompanyExecutor, companyId: string, consumerIds: string[]): Promise<Map<string, ConsumerSecret[]>>
   /**
    * Gives a consumer a new secret. The ones before are replaced and end after the overlap (seconds; 0: by the time this returns), or
    * stay as they are when the overlap is `null`.
@@ -91,7 +92,7 @@ export function createConsumerSecretService({
     onError: onBackgroundError,
   })
 
-  async function issue(executor: Executor, actor: Actor, consumerId: string, making: SecretMaking = {}) {
+  async function issue(executor: CompanyExecutor, actor: Actor, consumerId: string, making: SecretMaking = {}) {
     const { name = null, lifetimeSeconds, othersExpireAt } = making
     const { companyId } = actor
     const secret = newSecret()
@@ -122,7 +123,11 @@ export function createConsumerSecretService({
     return { ...toContract(shown), secret }
   }
 
-  async function endOne(executor: Executor, actor: Actor, { consumerId, id, name }: store.LiveSecret): Promise<void> {
+  async function endOne(
+    executor: CompanyExecutor,
+    actor: Actor,
+    { consumerId, id, name }: store.LiveSecret,
+  ): Promise<void> {
     await store.updateEnded(executor, actor.companyId, consumerId, id, clock.now())
     await transactions.record(executor, {
       ...byActor(actor),
@@ -132,14 +137,14 @@ export function createConsumerSecretService({
     })
   }
 
-  const listLive = (executor: Executor, { companyId }: Actor, consumerId: string): Promise<store.LiveSecret[]> =>
+  const listLive = (executor: CompanyExecutor, { companyId }: Actor, consumerId: string): Promise<store.LiveSecret[]> =>
     store.listLive(executor, companyId, [consumerId], clock.now())
 
-  async function endAll(executor: Executor, actor: Actor, consumerId: string): Promise<void> {
+  async function endAll(executor: CompanyExecutor, actor: Actor, consumerId: string): Promise<void> {
     for (const secret of await listLive(executor, actor, consumerId)) await endOne(executor, actor, secret)
   }
 
-  async function refuseOneMore(executor: Executor, actor: Actor, consumerId: string): Promise<void> {
+  async function refuseOneMore(executor: CompanyExecutor, actor: Actor, consumerId: string): Promise<void> {
     const { length } = await listLive(executor, actor, consumerId)
     if (length < maxLiveSecrets) return
     throw new AppError('conflict', `${length} secrets work already. End an old one, or rotate without overlap.`)
@@ -160,7 +165,7 @@ export function createConsumerSecretService({
     },
 
     rotate: (actor, consumerId, { overlapSeconds, ...making }) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         const consumer = await store.findConsumerForUpdate(tx, companyId, consumerId)
         if (!consumer) throw notFound('consumer')
@@ -179,7 +184,7 @@ export function createConsumerSecretService({
       }),
 
     end: (actor, consumerId, secretId) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         if (!(await store.findConsumerForUpdate(tx, actor.companyId, consumerId))) throw notFound('consumer')
         const live = await listLive(tx, actor, consumerId)
         const secret = live.find(({ id }) => id === secretId)

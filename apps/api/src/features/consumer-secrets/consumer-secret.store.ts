@@ -1,7 +1,9 @@
 import type { AuthMethod } from '@latchkey/contracts'
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
-import { deleteOldest } from '../../database/delete-oldest.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { removeExpired } from '../../database/remove-expired.ts'
+import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { consumerSecrets } from './consumer-secret.table.ts'
@@ -29,13 +31,13 @@ const ofConsumer = (companyId: string, consumerId: string) =>
   and(eq(consumerSecrets.companyId, companyId), eq(consumerSecrets.consumerId, consumerId))
 
 /** Adds a secret. */
-export async function insert(executor: Executor, row: ConsumerSecretInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: ConsumerSecretInsert): Promise<void> {
   await executor.insert(consumerSecrets).values(row)
 }
 
 /** The consumer whose secrets are about to change, locked until the transaction ends so that such changes follow each other. */
 export async function findConsumerForUpdate(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   consumerId: string,
 ): Promise<{ authMethod: AuthMethod } | undefined> {
@@ -49,7 +51,7 @@ export async function findConsumerForUpdate(
 
 /** The live secrets of some consumers of a company: those that no rotation has replaced first, then the newest. */
 export function listLive(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   consumerIds: string[],
   now: Date,
@@ -74,7 +76,7 @@ export function listLive(
 
 /** Lets a consumer's live secrets end at a moment, since a new one replaces them; one that ends sooner anyway does so. */
 export async function updateReplaced(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   consumerId: string,
   now: Date,
@@ -91,7 +93,7 @@ export async function updateReplaced(
 
 /** Ends one secret of a consumer. Its row stays for a while. */
 export async function updateEnded(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   consumerId: string,
   id: string,
@@ -105,7 +107,7 @@ export async function updateEnded(
 
 /** Forgets the ended secrets of a consumer but the last to end. @param kept how many stay */
 export async function deleteEndedBut(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   consumerId: string,
   now: Date,
@@ -122,22 +124,10 @@ export async function deleteEndedBut(
     .where(and(ofConsumer(companyId, consumerId), inArray(consumerSecrets.id, beyond)))
 }
 
-/** Writes down when, from where and with which program secrets were used last; never moves a time back. */
-export async function updateLastUsed(executor: Executor, uses: LastUse[]): Promise<void> {
-  await executor.execute(sql`
-    update ${consumerSecrets} as secret
-    set last_used_at = used.at, last_used_ip = used.ip, last_used_user_agent = used.user_agent
-    from unnest(
-      ${sql.param(uses.map(({ companyId }) => companyId))}::uuid[],
-      ${sql.param(uses.map(({ id }) => id))}::uuid[],
-      ${sql.param(uses.map(({ at }) => at.toISOString()))}::timestamptz[],
-      ${sql.param(uses.map(({ from }) => from?.ip ?? null))}::text[],
-      ${sql.param(uses.map(({ from }) => from?.userAgent ?? null))}::text[]
-    ) as used (company_id, id, at, ip, user_agent)
-    where secret.company_id = used.company_id and secret.id = used.id
-      and (secret.last_used_at is null or secret.last_used_at < used.at)`)
-}
+/** Writes down when, from where and with which program secrets were used last. */
+export const updateLastUsed = (executor: Executor, uses: LastUse[]): Promise<void> =>
+  writeLastUsed(executor, 'consumer_secrets', uses)
 
 /** Forgets a batch of secrets that ended before a moment. @returns how many */
 export const deleteEnded = (executor: Executor, before: Date, limit: number): Promise<number> =>
-  deleteOldest(executor, { moment: consumerSecrets.expiresAt, before, limit })
+  removeExpired(executor, 'consumer_secrets', before, limit)

@@ -1,5 +1,6 @@
 import { boolean, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 
 /**
@@ -24,6 +25,7 @@ export const consumerSecrets = pgTable(
     lastUsedUserAgent: text('last_used_user_agent'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('consumer_secrets_hash_unique').on(table.secretHash),
     index('consumer_secrets_consumer_index').on(table.companyId, table.consumerId),

@@ -6,6 +6,7 @@ import {
   type UsageOutcome,
 } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
+import { inCompany } from '../../database/in-company.ts'
 import { invalidFields } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { createWriteBehind } from '../../lib/write-behind.ts'
@@ -139,7 +140,7 @@ export function createConsumerUsageService({
       if (seconds > maxUsageDays * daySeconds) throw invalidFields(fieldError('from', 'too_small'))
       await consumers.get(companyId, consumerId)
       await writeBehind.flush()
-      const counts = await store.listByConsumer(db, companyId, consumerId, { from, to })
+      const counts = await store.listByConsumer(inCompany(db, companyId), companyId, consumerId, { from, to })
       return { items: counts.map(({ hour, outcome, count }) => ({ hour: hour.toISOString(), outcome, count })) }
     },
 

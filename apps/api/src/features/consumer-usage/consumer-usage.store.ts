@@ -1,8 +1,8 @@
 import type { UsageOutcome } from '@latchkey/contracts'
 import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Executor, Tx } from '../../database/database.ts'
-import { deleteOldest } from '../../database/delete-oldest.ts'
-import { consumers } from '../consumers/consumer.table.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { removeExpired } from '../../database/remove-expired.ts'
 import { consumerUsage } from './consumer-usage.table.ts'
 
 /** How often something happened to a consumer within an hour. */
@@ -21,23 +21,14 @@ export interface UsageCount {
  */
 export async function upsert(tx: Tx, counts: UsageCount[]): Promise<string> {
   const column = <Value>(read: (count: UsageCount) => Value) => sql.param(counts.map(read))
-  // In one order on every node, so that no two wait for each other.
   const { rows } = await tx.execute<{ id: string }>(sql`
-    with added as (
-      insert into ${consumerUsage} (company_id, consumer_id, hour, outcome, count)
-      select added.* from unnest(
-        ${column(({ companyId }) => companyId)}::uuid[],
-        ${column(({ consumerId }) => consumerId)}::uuid[],
-        ${column(({ hour }) => hour.toISOString())}::timestamptz[],
-        ${column(({ outcome }) => outcome)}::text[],
-        ${column(({ count }) => count)}::bigint[]
-      ) as added (company_id, consumer_id, hour, outcome, count)
-      join ${consumers} as consumer on consumer.company_id = added.company_id and consumer.id = added.consumer_id
-      order by added.company_id, added.consumer_id, added.hour, added.outcome
-      on conflict (company_id, consumer_id, hour, outcome)
-        do update set count = ${consumerUsage.count} + excluded.count
-    )
-    select pg_current_xact_id()::text as id`)
+    select pg_current_xact_id()::text as id, add_consumer_usage(
+      ${column(({ companyId }) => companyId)}::uuid[],
+      ${column(({ consumerId }) => consumerId)}::uuid[],
+      ${column(({ hour }) => hour.toISOString())}::timestamptz[],
+      ${column(({ outcome }) => outcome)}::text[],
+      ${column(({ count }) => count)}::bigint[]
+    )`)
   const [row] = rows
   if (!row) throw new Error('a transaction has no id')
   return row.id
@@ -60,7 +51,7 @@ const timestamp = (moment: Date) => sql`to_timestamp(${moment.getTime() / 1000}:
 
 /** A consumer's counts of the hours that begin from one moment up to another. */
 export function listByConsumer(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   consumerId: string,
   { from, to }: { from: Date; to: Date },
@@ -80,4 +71,4 @@ export function listByConsumer(
 
 /** Forgets a batch of counts of hours that began before a moment. @returns how many */
 export const deleteEarlier = (executor: Executor, before: Date, limit: number): Promise<number> =>
-  deleteOldest(executor, { moment: consumerUsage.hour, before, limit })
+  removeExpired(executor, 'consumer_usage', before, limit)

@@ -1,6 +1,7 @@
 import { usageOutcomes } from '@latchkey/contracts'
 import { bigint, foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 
 /** How often each consumer got a token or was refused, and why, by the hour. */
@@ -14,6 +15,7 @@ export const consumerUsage = pgTable(
     count: bigint('count', { mode: 'number' }).notNull(),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.consumerId, table.hour, table.outcome] }),
     index('consumer_usage_hour_index').on(table.hour),
     foreignKey({

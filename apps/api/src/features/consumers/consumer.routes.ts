@@ -1,6 +1,7 @@
 import {
   consumerCreatedSchema,
   consumerCreateSchema,
+  consumerDefaultsSchema,
   consumerListQuerySchema,
   consumerPageSchema,
   consumerSchema,
@@ -56,6 +57,20 @@ export function registerConsumerRoutes(app: App, consumers: ConsumerService): vo
       const created = await consumers.create(actorOf(request), request.body)
       return setEntityTag(reply, created.version).code(201).send(created)
     },
+  )
+
+  app.get(
+    '/consumers/defaults',
+    {
+      config,
+      schema: {
+        operationId: 'getConsumerDefaults',
+        summary: 'Read what a new consumer has unless told otherwise',
+        tags,
+        response: { 200: consumerDefaultsSchema, ...problems(401, 403) },
+      },
+    },
+    (request) => consumers.getDefaults(actorOf(request).companyId),
   )
 
   app.get(

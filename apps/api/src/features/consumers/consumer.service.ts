@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
   consumerAccessFaults,
+  type ConsumerAccess,
   fieldError,
   withAccessDefaults,
   type Consumer,
   type ConsumerCreate,
   type ConsumerCreated,
+  type ConsumerDefaults,
   type ConsumerListQuery,
   type ConsumerSecret,
   type ConsumerUpdate,
@@ -13,7 +15,8 @@ import {
 } from '@latchkey/contracts'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
@@ -22,6 +25,7 @@ import { decodeCursor, toPage, type Position } from '../../lib/keyset.ts'
 import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { newKey } from '../../lib/secret.ts'
 import type { ConsumerSecretService } from '../consumer-secrets/consumer-secret.service.ts'
+import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './consumer.store.ts'
 import type { ProtocolConsumer } from './protocol-consumer.ts'
@@ -36,9 +40,12 @@ export interface ConsumerService {
   list(companyId: string, query: ConsumerListQuery): Promise<Page<Consumer>>
   /** One consumer. @throws AppError `not_found` */
   get(companyId: string, id: string): Promise<Consumer>
+  /** What the company gives new consumers. @throws AppError `not_found` */
+  getDefaults(companyId: string): Promise<ConsumerDefaults>
   /**
    * Adds a consumer, with a secret unless it is a public app. The answer holds the secret in full, this once.
-   * @throws AppError `validation` at `permissionGroupId` when the company has no such group
+   * @throws AppError `validation` at `permissionGroupId` when the company has no such group, at `requiresPkce` when it wants no consumer
+   * without, and where fields don't go together with what the company gives in place of those left out
    */
   create(actor: Actor, consumer: ConsumerCreate): Promise<ConsumerCreated>
   /**
@@ -116,13 +123,23 @@ function requireVersion(actual: number, expected: number | undefined): void {
   }
 }
 
-/** @param deps the pool, the time, the logs and the secrets */
+function requirePkceIsChosen({ pkcePolicy }: Pick<ConsumerDefaults, 'pkcePolicy'>): void {
+  if (pkcePolicy === 'required') throw invalidFields(fieldError('requiresPkce', 'pkce_by_policy'))
+}
+
+function requireFitting(consumer: ConsumerAccess): void {
+  const faults = consumerAccessFaults(consumer)
+  if (faults.length > 0) throw invalidFields(...faults.map(({ path, code }) => fieldError(path, code)))
+}
+
+/** @param deps the pool, the time, the logs, the company's rules and the secrets */
 export function createConsumerService({
   db,
   changes,
   clock,
   onBackgroundError,
   transactions,
+  securitySettings,
   consumerSecrets,
 }: {
   db: Db
@@ -130,6 +147,7 @@ export function createConsumerService({
   clock: Clock
   onBackgroundError: (error: unknown) => void
   transactions: TransactionService
+  securitySettings: SecuritySettingsService
   consumerSecrets: ConsumerSecretService
 }): ConsumerService {
   const byKey = createCachedLookup<ProtocolConsumer>({
@@ -149,7 +167,7 @@ export function createConsumerService({
     onError: onBackgroundError,
   })
 
-  async function get(executor: Executor, companyId: string, id: string): Promise<Consumer> {
+  async function get(executor: CompanyExecutor, companyId: string, id: string): Promise<Consumer> {
     const row = await store.findById(executor, companyId, id)
     if (!row) throw notFound('consumer')
     const secrets = await consumerSecrets.listLive(executor, companyId, [id])
@@ -158,31 +176,42 @@ export function createConsumerService({
 
   return {
     async list(companyId, query) {
+      const own = inCompany(db, companyId)
       const { key } = store.consumerSorting(query.sort)
       const after = decodeCursor(query.cursor, key === 'name' ? 'text' : 'moment')
       const [rows, total] = await Promise.all([
-        store.listByCompany(db, companyId, query, after),
-        store.countByCompany(db, companyId, query),
+        store.listByCompany(own, companyId, query, after),
+        store.countByCompany(own, companyId, query),
       ])
       const positionOf = (row: store.ConsumerRow): Position => ({ value: positions[key](row), id: row.id })
       const page = toPage(rows, query.limit, total, positionOf)
       const secrets = await consumerSecrets.listLive(
-        db,
+        own,
         companyId,
         page.items.map(({ id }) => id),
       )
       return { ...page, items: page.items.map((row) => toContract(row, secrets.get(row.id) ?? [])) }
     },
 
-    get: (companyId, id) => get(db, companyId, id),
+    get: (companyId, id) => get(inCompany(db, companyId), companyId, id),
+
+    async getDefaults(companyId) {
+      const { accessTokenSeconds, refreshIdleSeconds, refreshAbsoluteSeconds, pkcePolicy } =
+        await securitySettings.rulesOf(inCompany(db, companyId), companyId)
+      return { accessTokenSeconds, refreshIdleSeconds, refreshAbsoluteSeconds, pkcePolicy }
+    },
 
     create: (actor, { redirectUris = [], description, ...input }) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const id = randomUUID()
         const now = clock.now()
+        const rules = await securitySettings.rulesOf(tx, actor.companyId)
+        const access = withAccessDefaults(input, rules)
+        requireFitting(access)
+        if (input.grantType === 'authorization_code' && !access.requiresPkce) requirePkceIsChosen(rules)
         const fields = {
           ...input,
-          ...withAccessDefaults(input),
+          ...access,
           description: description || null,
           redirectUris,
           key: newKey(),
@@ -207,7 +236,7 @@ export function createConsumerService({
       }),
 
     update: (actor, id, update, expectedVersion) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const before = await store.findForUpdate(tx, actor.companyId, id)
         if (!before) throw notFound('consumer')
         requireVersion(before.version, expectedVersion)
@@ -215,8 +244,10 @@ export function createConsumerService({
           throw invalidFields(fieldError('redirectUris', 'not_for_grant_type'))
         }
         const change = changeOf(update)
-        const faults = consumerAccessFaults({ ...before, ...change })
-        if (faults.length > 0) throw invalidFields(...faults.map(({ path, code }) => fieldError(path, code)))
+        requireFitting({ ...before, ...change })
+        if (before.requiresPkce && change.requiresPkce === false && before.grantType === 'authorization_code') {
+          requirePkceIsChosen(await securitySettings.rulesOf(tx, actor.companyId))
+        }
         const changed = changedFields(before, change)
         if (Object.keys(changed.after).length > 0) {
           await store.update(tx, actor.companyId, id, change, clock.now())
@@ -236,7 +267,7 @@ export function createConsumerService({
     // Its tokens go with it, while requests that hold some of them may be waiting for others.
     delete: (actor, id, expectedVersion) =>
       retryAfterDeadlock(() =>
-        db.transaction(async (tx) => {
+        inCompany(db, actor.companyId).transaction(async (tx) => {
           const consumer = await store.findForUpdate(tx, actor.companyId, id)
           if (!consumer) throw notFound('consumer')
           const { version, ...before } = consumer
@@ -253,7 +284,7 @@ export function createConsumerService({
 
     findForProtocol: (key) => byKey.get(key),
     recallForProtocol: (key) => byKey.peek(key),
-    findForProtocolById: (companyId, id) => protocolStore.findForProtocolById(db, companyId, id),
+    findForProtocolById: (companyId, id) => protocolStore.findForProtocolById(inCompany(db, companyId), companyId, id),
     markUsed: (companyId, consumerId) => uses.mark(companyId, consumerId),
     close: () => uses.close(),
   }

@@ -1,9 +1,10 @@
-import { and, count, eq, ilike, or, sql, type SQL } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
 import type { ConsumerListQuery } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
-import { escapeLike } from '../../database/like.ts'
-import type { Position } from '../../lib/keyset.ts'
+import { type Asked, countOf, type Listed, pageOf } from '../../database/listing.ts'
+import type { Position, Total } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
@@ -31,21 +32,19 @@ export const consumerSorting = (sort: ConsumerListQuery['sort']) => {
   return { key, descending }
 }
 
-const sortName = sql<string>`lower(${consumers.name})`
-const lastUsed = sql`coalesce(${consumers.lastUsedAt}, '-infinity'::timestamptz)`
 const sortValues = {
-  name: { value: sortName, cast: sql`text` },
-  createdAt: { value: sql`${consumers.createdAt}`, cast: sql`timestamptz` },
-  lastUsedAt: { value: lastUsed, cast: sql`timestamptz` },
-}
+  name: { value: consumers.sortName, cast: 'text' },
+  createdAt: { value: consumers.createdAt, cast: 'timestamptz' },
+  lastUsedAt: { value: consumers.sortLastUsedAt, cast: 'timestamptz' },
+} as const
 
-const select = (executor: Executor, where: SQL | undefined, order: SQL[], limit: number) =>
+const select = (executor: CompanyExecutor, where: SQL | undefined, order: SQL[], limit: number) =>
   executor
     .select({
       id: consumers.id,
       key: consumers.key,
       name: consumers.name,
-      sortName,
+      sortName: consumers.sortName,
       description: consumers.description,
       grantType: consumers.grantType,
       clientType: consumers.clientType,
@@ -71,32 +70,38 @@ const select = (executor: Executor, where: SQL | undefined, order: SQL[], limit:
 
 const byId = (companyId: string, id: string) => and(eq(consumers.companyId, companyId), eq(consumers.id, id))
 
-function matching(companyId: string, { search, grantType, status, permissionGroupId }: ConsumerListQuery) {
-  const pattern = search === undefined ? undefined : `%${escapeLike(search)}%`
-  return and(
+const matching = (companyId: string, { grantType, status, permissionGroupId }: ConsumerListQuery) =>
+  and(
     eq(consumers.companyId, companyId),
     grantType && eq(consumers.grantType, grantType),
     status && eq(consumers.status, status),
     permissionGroupId === undefined ? undefined : eq(consumers.permissionGroupId, permissionGroupId),
-    pattern === undefined
-      ? undefined
-      : or(ilike(consumers.name, pattern), ilike(consumers.description, pattern), ilike(consumers.key, pattern)),
   )
+
+const listed: Listed = { table: consumers, id: consumers.id, searchText: consumers.searchText, noun: 'consumer' }
+
+function asked(companyId: string, query: ConsumerListQuery): Asked {
+  const { key, descending } = consumerSorting(query.sort)
+  return { ...sortValues[key], descending, search: query.search, where: matching(companyId, query) }
 }
 
 /** Adds a consumer. */
-export async function insert(executor: Executor, row: ConsumerInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: ConsumerInsert): Promise<void> {
   await executor.insert(consumers).values(row)
 }
 
 /** One consumer. */
-export async function findById(executor: Executor, companyId: string, id: string): Promise<ConsumerRow | undefined> {
+export async function findById(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+): Promise<ConsumerRow | undefined> {
   const [row] = await select(executor, byId(companyId, id), [], 1)
   return row
 }
 
 /** A consumer's own columns, locked until the transaction ends. */
-export async function findForUpdate(executor: Executor, companyId: string, id: string) {
+export async function findForUpdate(executor: CompanyExecutor, companyId: string, id: string) {
   const [row] = await executor
     .select({
       key: consumers.key,
@@ -118,32 +123,26 @@ export async function findForUpdate(executor: Executor, companyId: string, id: s
 
 /** A page of a company's consumers, and one more if there is a next page. */
 export function listByCompany(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   query: ConsumerListQuery,
   after: Position | undefined,
 ): Promise<ConsumerRow[]> {
-  const { key, descending } = consumerSorting(query.sort)
-  const { value, cast } = sortValues[key]
-  const [direction, comparison] = descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`]
-  const beyond = after && sql`(${value}, ${consumers.id}) ${comparison} (${after.value}::${cast}, ${after.id}::uuid)`
-  return select(
-    executor,
-    and(matching(companyId, query), beyond),
-    [sql`${value} ${direction}`, sql`${consumers.id} ${direction}`],
-    query.limit + 1,
-  )
+  const limit = query.limit + 1
+  const { where, order } = pageOf(listed, asked(companyId, query), after, limit)
+  return select(executor, where, [order], limit)
 }
 
 /** How many of a company's consumers match. */
-export async function countByCompany(executor: Executor, companyId: string, query: ConsumerListQuery): Promise<number> {
-  const [row] = await executor.select({ total: count() }).from(consumers).where(matching(companyId, query))
-  return row?.total ?? 0
-}
+export const countByCompany = (
+  executor: CompanyExecutor,
+  companyId: string,
+  query: ConsumerListQuery,
+): Promise<Total> => countOf(executor, listed, asked(companyId, query))
 
 /** Changes a consumer and counts its version up. */
 export async function update(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   change: ConsumerChange,
@@ -156,10 +155,10 @@ export async function update(
 }
 
 /** Forgets a consumer and, through the foreign keys, everything that hangs on it. */
-export async function deleteById(executor: Executor, companyId: string, id: string): Promise<void> {
+export async function deleteById(executor: CompanyExecutor, companyId: string, id: string): Promise<void> {
   await executor.delete(consumers).where(byId(companyId, id))
 }
 
 /** Writes down when consumers were used last. */
 export const updateLastUsed = (executor: Executor, uses: LastUse[]): Promise<void> =>
-  writeLastUsed(executor, consumers, consumers.lastUsedAt, uses)
+  writeLastUsed(executor, 'consumers', uses)

@@ -6,20 +6,10 @@ import {
   grantTypes,
   type JsonWebKeySet,
 } from '@latchkey/contracts'
-import { sql } from 'drizzle-orm'
-import {
-  boolean,
-  foreignKey,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  unique,
-  uuid,
-} from 'drizzle-orm/pg-core'
-import { companyId, moment } from '../../database/columns.ts'
+import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { companyId, moment, searchText, sortMoment, sortName } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
+import { listIndexes } from '../../database/list-indexes.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 
 /** OAuth clients. `created_by` outlives the person, so it is no foreign key. */
@@ -53,18 +43,21 @@ export const consumers = pgTable(
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     lastUsedAt: moment('last_used_at'),
+    sortName: sortName(),
+    sortLastUsedAt: sortMoment('sort_last_used_at', 'last_used_at'),
+    searchText: searchText('name', 'description', 'key'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('consumers_key_unique').on(table.key),
-    index('consumers_name_index').on(table.companyId, sql`lower(${table.name})`, table.id),
-    index('consumers_created_index').on(table.companyId, table.createdAt, table.id),
-    index('consumers_last_used_index').on(
-      table.companyId,
-      sql`coalesce(${table.lastUsedAt}, '-infinity'::timestamptz)`,
-      table.id,
+    ...listIndexes(
+      { name: 'consumers', companyId: table.companyId, id: table.id },
+      {
+        sorts: { name: table.sortName, created: table.createdAt, last_used: table.sortLastUsedAt },
+        filters: { status: table.status, grant_type: table.grantType, permission_group: table.permissionGroupId },
+      },
     ),
-    index('consumers_permission_group_index').on(table.companyId, table.permissionGroupId),
     foreignKey({
       name: 'consumers_permission_group_fk',
       columns: [table.companyId, table.permissionGroupId],

@@ -1,11 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Executor } from '../../database/database.ts'
-import { preparedOnce } from '../../database/statement.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { answeredRow, preparedOnce } from '../../database/statement.ts'
 import { companies } from '../companies/company.table.ts'
-import { consumerSecrets } from '../consumer-secrets/consumer-secret.table.ts'
-import { permissionsInForce } from '../modules/permissions-in-force.ts'
-import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { accessColumns } from './access-columns.ts'
 import { consumers } from './consumer.table.ts'
 import type { ProtocolConsumer } from './protocol-consumer.ts'
@@ -19,50 +17,36 @@ const toSecrets = (stored: unknown): ProtocolConsumer['secrets'] =>
     expiresAt: expiresAt === null ? null : new Date(expiresAt),
   }))
 
-const selectForProtocol = (executor: Executor) =>
+const columns = {
+  companyId: consumers.companyId,
+  id: consumers.id,
+  key: consumers.key,
+  name: consumers.name,
+  description: consumers.description,
+  grantType: consumers.grantType,
+  clientType: consumers.clientType,
+  redirectUris: consumers.redirectUris,
+  ...accessColumns,
+  permissionGroupId: consumers.permissionGroupId,
+}
+
+/** @param keys SQL: whose */
+const selectForProtocol = (executor: Executor, keys: SQL) =>
   executor
     .select({
-      companyId: consumers.companyId,
-      id: consumers.id,
-      key: consumers.key,
-      name: consumers.name,
-      description: consumers.description,
-      grantType: consumers.grantType,
-      clientType: consumers.clientType,
-      redirectUris: consumers.redirectUris,
+      ...answeredRow('consumer', columns),
       // Of a suspended company nothing is active.
       status: sql<
         ProtocolConsumer['status']
-      >`case when ${companies.status} = 'active' then ${consumers.status} else 'disabled' end`,
-      ...accessColumns,
-      acceptsApiScope: companies.acceptsApiScope,
-      permissionGroupId: consumers.permissionGroupId,
-      permissions: permissionsInForce(consumers.companyId, permissionGroups.permissions),
-      secrets: sql<ProtocolConsumer['secrets']>`(
-        select coalesce(json_agg(json_build_array(
-          ${consumerSecrets.id}, encode(${consumerSecrets.secretHash}, 'base64'), ${consumerSecrets.expiresAt}
-        )), '[]')
-        from ${consumerSecrets}
-        where ${consumerSecrets.companyId} = ${consumers.companyId} and ${consumerSecrets.consumerId} = ${consumers.id}
-      )`.mapWith(toSecrets),
+      >`case when (answer.company).status = 'active' then (answer.consumer).status else 'disabled' end`,
+      ...answeredRow('company', { acceptsApiScope: companies.acceptsApiScope }),
+      permissions: sql<string[]>`answer.permissions`,
+      secrets: sql<ProtocolConsumer['secrets']>`answer.secrets`.mapWith(toSecrets),
     })
-    .from(consumers)
-    .innerJoin(
-      permissionGroups,
-      and(eq(permissionGroups.companyId, consumers.companyId), eq(permissionGroups.id, consumers.permissionGroupId)),
-    )
-    .innerJoin(companies, eq(companies.id, consumers.companyId))
+    .from(sql`consumers_by_keys(${keys}) as answer`)
 
 const byKeys = preparedOnce((executor) =>
-  selectForProtocol(executor)
-    .where(sql`${consumers.key} = any(${sql.placeholder('keys')}::text[])`)
-    .prepare('consumers_list_for_protocol_by_keys'),
-)
-
-const byId = preparedOnce((executor) =>
-  selectForProtocol(executor)
-    .where(and(eq(consumers.companyId, sql.placeholder('companyId')), eq(consumers.id, sql.placeholder('id'))))
-    .prepare('consumers_find_for_protocol_by_id'),
+  selectForProtocol(executor, sql`${sql.placeholder('keys')}::text[]`).prepare('consumers_list_for_protocol_by_keys'),
 )
 
 /** Consumers by their keys, whatever their companies and status, with what their groups have and their secrets. */
@@ -71,10 +55,14 @@ export const listForProtocolByKeys = (executor: Executor, keys: string[]): Promi
 
 /** The same for one of which the company and id are known. */
 export async function findForProtocolById(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
 ): Promise<ProtocolConsumer | undefined> {
-  const [row] = await byId(executor).execute({ companyId, id })
+  const key = executor
+    .select({ key: consumers.key })
+    .from(consumers)
+    .where(and(eq(consumers.companyId, companyId), eq(consumers.id, id)))
+  const [row] = await selectForProtocol(executor, sql`array(${key})`)
   return row
 }

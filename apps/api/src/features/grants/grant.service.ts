@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
@@ -26,13 +27,13 @@ export interface LiveGrant {
 /** Approvals, from which every code and token of the authorization code grant descends. */
 export interface GrantService {
   /** Starts a grant. @param executor the approval's transaction */
-  create(executor: Executor, grant: NewGrant): Promise<string>
+  create(executor: CompanyExecutor, grant: NewGrant): Promise<string>
   /** The grant, unless it, its authorization or its user has ended; from memory unless something about it has changed. */
   findLive(consumer: ProtocolConsumer, id: string): Promise<LiveGrant | undefined>
   /** Ends a grant and with it every code and token that descends from it; ending it again changes nothing (RFC 6749 section 10.5). */
   end(grant: EndedGrant, reason: GrantEnding, origin: RequestOrigin): Promise<void>
   /** Ends all of an authorization's grants. @param executor the revocation's transaction */
-  endAllOf(executor: Executor, companyId: string, authorizationId: string): Promise<void>
+  endAllOf(executor: CompanyExecutor, companyId: string, authorizationId: string): Promise<void>
   /** Removes a batch of grants of which nothing can be live any more. @returns how many */
   deleteExpired(limit: number): Promise<number>
 }
@@ -71,7 +72,7 @@ export function createGrantService(deps: {
   const { db, changes, clock, transactions } = deps
   const byId = createCachedLookup<store.LiveGrantRow>({
     changes,
-    max: 20_000,
+    max: 10_000,
     load: async (ids) => new Map((await store.listLive(db, ids)).map((grant) => [grant.id, withSharedLists(grant)])),
     subjectsOf: ({ id, authorizationId, userId, userGroupId }) => [
       `grant:${id}`,
@@ -95,7 +96,7 @@ export function createGrantService(deps: {
       return { id, authorizationId, consumerId, userId, permissions, effective, endsAt }
     },
     async end({ companyId, consumerId, grantId }, reason, origin) {
-      await db.transaction(async (tx) => {
+      await inCompany(db, companyId).transaction(async (tx) => {
         const ended = await store.updateRevoked(tx, companyId, grantId, clock.now(), reason)
         if (!ended) return
         await transactions.record(tx, {

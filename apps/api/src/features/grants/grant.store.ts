@@ -1,11 +1,9 @@
-import { and, eq, gte, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
-import { preparedOnce } from '../../database/statement.ts'
-import { deleteOldest } from '../../database/delete-oldest.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { removeExpired } from '../../database/remove-expired.ts'
+import { answered, preparedOnce } from '../../database/statement.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
-import { permissionGroups } from '../permission-groups/permission-group.table.ts'
-import { refreshTokens } from '../refresh-tokens/refresh-token.table.ts'
-import { users } from '../users/user.table.ts'
 import type { GrantEnding } from './grant-ending.ts'
 import { grants } from './grant.table.ts'
 
@@ -13,39 +11,26 @@ import { grants } from './grant.table.ts'
 export type GrantInsert = typeof grants.$inferInsert
 
 /** Adds a grant. */
-export async function insert(executor: Executor, row: GrantInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: GrantInsert): Promise<void> {
   await executor.insert(grants).values(row)
 }
 
 const live = preparedOnce((executor) =>
   executor
     .select({
-      companyId: grants.companyId,
-      id: grants.id,
-      authorizationId: grants.authorizationId,
-      authorizationExpiresAt: authorizations.expiresAt,
-      consumerId: grants.consumerId,
-      userId: grants.userId,
-      userGroupId: users.permissionGroupId,
-      permissions: grants.permissions,
-      userPermissions: permissionGroups.permissions,
+      ...answered({
+        companyId: grants.companyId,
+        id: grants.id,
+        authorizationId: grants.authorizationId,
+        consumerId: grants.consumerId,
+        userId: grants.userId,
+        permissions: grants.permissions,
+      }),
+      authorizationExpiresAt: sql<Date | null>`answer.authorization_expires_at`.mapWith(authorizations.expiresAt),
+      userGroupId: sql<string>`answer.user_group_id`,
+      userPermissions: sql<string[]>`answer.user_permissions`,
     })
-    .from(grants)
-    .innerJoin(authorizations, eq(authorizations.id, grants.authorizationId))
-    .innerJoin(users, and(eq(users.companyId, grants.companyId), eq(users.id, grants.userId)))
-    .innerJoin(
-      permissionGroups,
-      and(eq(permissionGroups.companyId, users.companyId), eq(permissionGroups.id, users.permissionGroupId)),
-    )
-    .where(
-      and(
-        sql`${grants.id} = any(${sql.placeholder('ids')}::uuid[])`,
-        isNull(grants.revokedAt),
-        isNull(authorizations.revokedAt),
-        eq(users.status, 'active'),
-        or(isNull(users.passwordChangedAt), gte(grants.createdAt, users.passwordChangedAt)),
-      ),
-    )
+    .from(sql`live_grants_by_ids(${sql.placeholder('ids')}::uuid[]) as answer`)
     .prepare('grants_list_live'),
 )
 
@@ -57,7 +42,7 @@ export type LiveGrantRow = Awaited<ReturnType<typeof listLive>>[number]
 
 /** Ends a grant if it hasn't ended. @returns whether it was this call that ended it */
 export async function updateRevoked(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   revokedAt: Date,
@@ -73,7 +58,7 @@ export async function updateRevoked(
 
 /** Ends all live grants of an authorization. */
 export async function updateRevokedByAuthorization(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   authorizationId: string,
   revokedAt: Date,
@@ -89,13 +74,4 @@ export async function updateRevokedByAuthorization(
  * @returns how many
  */
 export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
-  deleteOldest(executor, {
-    moment: grants.expiresAt,
-    before,
-    limit,
-    // Not as `not exists`, which PostgreSQL may answer by going through both tables.
-    where: sql`(
-      select true from ${refreshTokens}
-      where ${refreshTokens.companyId} = ${grants.companyId} and ${refreshTokens.grantId} = ${grants.id} limit 1
-    ) is null`,
-  })
+  removeExpired(executor, 'grants', before, limit)

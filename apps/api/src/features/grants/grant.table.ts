@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { grantEndings } from './grant-ending.ts'
 
@@ -23,6 +24,7 @@ export const grants = pgTable(
     revokedReason: text('revoked_reason', { enum: grantEndings }),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('grants_id_unique').on(table.id),
     // Without the company in front: the check of each foreign key to a grant would be planned with it while the table is small, go through

@@ -4,14 +4,17 @@ import {
   moduleKeySchema,
   moduleOrderSchema,
   modulePageSchema,
+  modulePreviewQuestionSchema,
   moduleSchema,
   moduleUpdateSchema,
+  permissionLossesSchema,
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { actorOf } from '../../management/access.ts'
 import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
+import type { PermissionGroupService } from '../permission-groups/permission-group.service.ts'
 import type { ModuleService } from './module.service.ts'
 
 const tags = ['Modules']
@@ -21,9 +24,12 @@ const params = z.object({ key: moduleKeySchema })
 /**
  * `/api/v1/modules`. Everybody may read them: they name what apps may do.
  * @param app the management face
- * @param modules the service behind it
+ * @param services the one behind it, and the one that knows who has what
  */
-export function registerModuleRoutes(app: App, modules: ModuleService): void {
+export function registerModuleRoutes(
+  app: App,
+  { modules, permissionGroups }: { modules: ModuleService; permissionGroups: PermissionGroupService },
+): void {
   app.get(
     '/modules',
     {
@@ -111,5 +117,22 @@ export function registerModuleRoutes(app: App, modules: ModuleService): void {
       const module = await modules.update(actorOf(request), key, request.body, expectedVersionOf(request))
       return setEntityTag(reply, module.version).send(module)
     },
+  )
+
+  app.post(
+    '/modules/:key/preview',
+    {
+      config,
+      schema: {
+        operationId: 'previewModule',
+        summary: 'Read who would lose what by a change of a module',
+        description: 'Changes nothing. Ask with the actions it is to have, or with whether it is to be archived.',
+        tags,
+        params,
+        body: modulePreviewQuestionSchema,
+        response: { 200: permissionLossesSchema, ...problems(...bodyProblems, 401, 403, 404) },
+      },
+    },
+    (request) => permissionGroups.previewModule(actorOf(request).companyId, request.params.key, request.body),
   )
 }

@@ -10,7 +10,8 @@ import {
   type ModuleUpdate,
   type Page,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import { decodeCursor, encodeCursor } from '../../lib/keyset.ts'
@@ -23,7 +24,7 @@ export interface ModuleService {
   /** A page of the company's modules, in their own order. @throws AppError `validation` at `cursor` */
   list(companyId: string, query: ListQuery): Promise<Page<Module>>
   /** All of the company's modules, in their own order. @param executor a transaction that is to see its own changes */
-  listAll(companyId: string, executor?: Executor): Promise<Module[]>
+  listAll(companyId: string, executor?: CompanyExecutor): Promise<Module[]>
   /** One module. @throws AppError `not_found` */
   get(companyId: string, key: string): Promise<Module>
   /** Adds a module behind the others. @throws AppError `validation` at `key`, `conflict` when there are as many as can be */
@@ -37,7 +38,7 @@ export interface ModuleService {
   /** Puts all modules in an order. @throws AppError `validation` at `keys` unless each is there once */
   order(actor: Actor, keys: string[]): Promise<string[]>
   /** Gives a new company the standard modules, in the caller's transaction. */
-  createStandard(executor: Executor, companyId: string): Promise<void>
+  createStandard(executor: CompanyExecutor, companyId: string): Promise<void>
 }
 
 const toContract = ({ isArchived, ...row }: store.ModuleRow, position: number): Module => ({
@@ -68,10 +69,10 @@ function orderFaults(keys: string[], known: string[]) {
 
 /** @param deps the pool and the log */
 export function createModuleService({ db, transactions }: { db: Db; transactions: TransactionService }): ModuleService {
-  const listAll = async (companyId: string, executor: Executor = db): Promise<Module[]> =>
+  const listAll = async (companyId: string, executor: CompanyExecutor = inCompany(db, companyId)): Promise<Module[]> =>
     (await store.listByCompany(executor, companyId)).map(toContract)
 
-  const get = async (executor: Executor, companyId: string, key: string): Promise<Module> => {
+  const get = async (executor: CompanyExecutor, companyId: string, key: string): Promise<Module> => {
     const module = (await listAll(companyId, executor)).find((one) => one.key === key)
     if (!module) throw notFound('module')
     return module
@@ -94,16 +95,17 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
       return {
         items,
         total: matching.length,
+        totalIsAtLeast: false,
         nextCursor: more ? encodeCursor({ value: last.key, id: companyId }) : null,
       }
     },
 
     listAll,
 
-    get: (companyId, key) => get(db, companyId, key),
+    get: (companyId, key) => get(inCompany(db, companyId), companyId, key),
 
     create: (actor, { key, name, actions: named, descriptions }) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         await store.lockAll(tx, actor.companyId)
         const position = (await store.listByCompany(tx, actor.companyId)).length
         if (position >= maxModules) throw new AppError('conflict', `A company has at most ${maxModules} modules.`)
@@ -119,7 +121,7 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
       }),
 
     update: (actor, key, { archived, actions: named, descriptions, name }, expectedVersion) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const before = await store.findForUpdate(tx, actor.companyId, key)
         if (!before) throw notFound('module')
         if (expectedVersion !== undefined && expectedVersion !== before.version) {
@@ -156,7 +158,7 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
       }),
 
     order: (actor, keys) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         await store.lockAll(tx, companyId)
         const known = (await store.listByCompany(tx, companyId)).map(({ key }) => key)

@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { modules } from './module.table.ts'
 
 /** A new row. */
@@ -23,12 +23,12 @@ const columns = {
 const one = (companyId: string, key: string) => and(eq(modules.companyId, companyId), eq(modules.key, key))
 
 /** Adds modules. */
-export async function insert(executor: Executor, rows: ModuleInsert[]): Promise<void> {
+export async function insert(executor: CompanyExecutor, rows: ModuleInsert[]): Promise<void> {
   await executor.insert(modules).values(rows)
 }
 
 /** A company's modules in the order screens show them. */
-export function listByCompany(executor: Executor, companyId: string): Promise<ModuleRow[]> {
+export function listByCompany(executor: CompanyExecutor, companyId: string): Promise<ModuleRow[]> {
   return executor
     .select(columns)
     .from(modules)
@@ -38,7 +38,7 @@ export function listByCompany(executor: Executor, companyId: string): Promise<Mo
 
 /** A module, locked until the transaction ends. */
 export async function findForUpdate(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   key: string,
 ): Promise<ModuleRow | undefined> {
@@ -47,7 +47,7 @@ export async function findForUpdate(
 }
 
 /** Keeps everybody else from changing any of a company's modules until the transaction ends. */
-export async function lockAll(executor: Executor, companyId: string): Promise<void> {
+export async function lockAll(executor: CompanyExecutor, companyId: string): Promise<void> {
   await executor
     .select({ key: modules.key })
     .from(modules)
@@ -57,7 +57,12 @@ export async function lockAll(executor: Executor, companyId: string): Promise<vo
 }
 
 /** Changes a module, which has another version then. */
-export async function update(executor: Executor, companyId: string, key: string, change: ModuleChange): Promise<void> {
+export async function update(
+  executor: CompanyExecutor,
+  companyId: string,
+  key: string,
+  change: ModuleChange,
+): Promise<void> {
   await executor
     .update(modules)
     .set({ ...change, version: sql`${modules.version} + 1` })
@@ -65,7 +70,7 @@ export async function update(executor: Executor, companyId: string, key: string,
 }
 
 /** Puts a company's modules in an order. @param keys all of them */
-export async function updatePositions(executor: Executor, companyId: string, keys: string[]): Promise<void> {
+export async function updatePositions(executor: CompanyExecutor, companyId: string, keys: string[]): Promise<void> {
   await executor
     .update(modules)
     .set({ position: sql`array_position(${sql.param(keys)}::text[], ${modules.key}) - 1` })

@@ -1,6 +1,7 @@
 import { type ActionDescriptions, actions, type LocalizedText } from '@latchkey/contracts'
 import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { companyId } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { companies } from '../companies/company.table.ts'
 
 /** Protected areas of the host product. */
@@ -20,6 +21,7 @@ export const modules = pgTable(
     version: integer('version').notNull().default(1),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ name: 'modules_company_id_key_pk', columns: [table.companyId, table.key] }),
     foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),
   ],

@@ -5,7 +5,7 @@ import {
   permissionGroupDeletionQuerySchema,
   permissionGroupPageSchema,
   permissionGroupPreviewQuestionSchema,
-  permissionGroupPreviewSchema,
+  permissionLossesSchema,
   permissionGroupSchema,
   permissionGroupUpdateSchema,
 } from '@latchkey/contracts'
@@ -138,7 +138,7 @@ export function registerPermissionGroupRoutes(app: App, permissionGroups: Permis
         tags,
         params,
         body: permissionGroupPreviewQuestionSchema,
-        response: { 200: permissionGroupPreviewSchema, ...problems(...bodyProblems, 401, 403, 404) },
+        response: { 200: permissionLossesSchema, ...problems(...bodyProblems, 401, 403, 404) },
       },
     },
     (request) => permissionGroups.preview(actorOf(request).companyId, request.params.id, request.body),

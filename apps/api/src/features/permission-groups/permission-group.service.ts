@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type Action,
   fieldError,
   type ListQuery,
+  type ModulePreviewQuestion,
   type Page,
   type PermissionGroup,
   type PermissionGroupCreate,
-  type PermissionGroupPreview,
+  type PermissionLosses,
   type PermissionGroupPreviewQuestion,
   type PermissionGroupUpdate,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
@@ -22,7 +25,7 @@ import {
   type TransactionEntry,
   type TransactionService,
 } from '../transactions/transaction.service.ts'
-import { previewLoss } from './group-loss.ts'
+import { previewLosses } from './permission-loss.ts'
 import * as store from './permission-group.store.ts'
 
 /** A group to be added by the installation itself. */
@@ -40,7 +43,7 @@ export interface PermissionGroupService {
   /** One group. @throws AppError `not_found` */
   get(companyId: string, id: string): Promise<PermissionGroup>
   /** Adds a group that the installation itself wants, in the caller's transaction. */
-  createOwn(executor: Executor, group: OwnPermissionGroup): Promise<PermissionGroup>
+  createOwn(executor: CompanyExecutor, group: OwnPermissionGroup): Promise<PermissionGroup>
   /** Adds a group. @throws AppError `validation` at `name` that another has, and at permissions that can't be given */
   create(actor: Actor, group: PermissionGroupCreate): Promise<PermissionGroup>
   /**
@@ -55,7 +58,9 @@ export interface PermissionGroupService {
    */
   delete(actor: Actor, id: string, options: { replacement?: string; expectedVersion?: number }): Promise<void>
   /** Who would lose what by a change or a deletion. @throws AppError `not_found`, `validation` at the field */
-  preview(companyId: string, id: string, question: PermissionGroupPreviewQuestion): Promise<PermissionGroupPreview>
+  preview(companyId: string, id: string, question: PermissionGroupPreviewQuestion): Promise<PermissionLosses>
+  /** Who would lose what by a change of a module, through whichever group. @throws AppError `not_found` */
+  previewModule(companyId: string, key: string, question: ModulePreviewQuestion): Promise<PermissionLosses>
 }
 
 const toContract = (row: store.PermissionGroupRow): PermissionGroup => ({
@@ -68,7 +73,7 @@ const toContract = (row: store.PermissionGroupRow): PermissionGroup => ({
   version: row.version,
 })
 
-async function get(executor: Executor, companyId: string, id: string): Promise<PermissionGroup> {
+async function get(executor: CompanyExecutor, companyId: string, id: string): Promise<PermissionGroup> {
   const row = await store.findById(executor, companyId, id)
   if (!row) throw notFound('permission group')
   return toContract(row)
@@ -96,7 +101,7 @@ export function createPermissionGroupService({
 }): PermissionGroupService {
   /** The permissions that modules have now; throws at those that can't be given, unless the group has them already. */
   async function requireGivable(
-    executor: Executor,
+    executor: CompanyExecutor,
     companyId: string,
     permissions: string[],
     held: readonly string[],
@@ -116,7 +121,7 @@ export function createPermissionGroupService({
   }
 
   async function insert(
-    executor: Executor,
+    executor: CompanyExecutor,
     { companyId, name, description, permissions }: OwnPermissionGroup,
     by: Pick<TransactionEntry, 'actor' | 'origin'>,
   ): Promise<PermissionGroup> {
@@ -136,28 +141,29 @@ export function createPermissionGroupService({
 
   return {
     async list(companyId, query) {
+      const own = inCompany(db, companyId)
       const after = decodeCursor(query.cursor, 'text')
       const [rows, total] = await Promise.all([
-        store.listByCompany(db, companyId, query, after),
-        store.countByCompany(db, companyId, query),
+        store.listByCompany(own, companyId, query, after),
+        store.countByCompany(own, companyId, query),
       ])
       const page = toPage(rows, query.limit, total, ({ sortName, id }) => ({ value: sortName, id }))
       return { ...page, items: page.items.map(toContract) }
     },
 
-    get: (companyId, id) => get(db, companyId, id),
+    get: (companyId, id) => get(inCompany(db, companyId), companyId, id),
 
     createOwn: (executor, group) => insert(executor, group, { actor: { type: 'system' } }),
 
     create: (actor, { name, description, permissions }) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         await requireGivable(tx, companyId, permissions, [])
         return insert(tx, { companyId, name, permissions, ...(description ? { description } : {}) }, byActor(actor))
       }),
 
     update: (actor, id, { name, description, permissions }, expectedVersion) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         const before = await store.findForUpdate(tx, companyId, id)
         if (!before) throw notFound('permission group')
@@ -184,7 +190,7 @@ export function createPermissionGroupService({
     // Whoever gets the group at the same moment has locked themselves first, and it afterwards.
     delete: (actor, id, { replacement, expectedVersion }) =>
       retryAfterDeadlock(() =>
-        db.transaction(async (tx) => {
+        inCompany(db, actor.companyId).transaction(async (tx) => {
           const { companyId } = actor
           const group = await store.findForUpdate(tx, companyId, id, { forDeletion: true })
           if (!group) throw notFound('permission group')
@@ -212,18 +218,28 @@ export function createPermissionGroupService({
       ),
 
     async preview(companyId, id, { permissions, replacement }) {
+      const own = inCompany(db, companyId)
       const [group, before] = await Promise.all([
-        store.findById(db, companyId, id),
-        store.findPermissionsInForce(db, companyId, id),
+        store.findById(own, companyId, id),
+        store.findPermissionsInForce(own, companyId, id),
       ])
       if (!group || !before) throw notFound('permission group')
       if (replacement === id) throw invalidFields(fieldError('replacement', 'invalid'))
       const after =
         replacement === undefined
-          ? await requireGivable(db, companyId, permissions ?? [], group.permissions)
-          : await store.findPermissionsInForce(db, companyId, replacement)
+          ? await requireGivable(own, companyId, permissions ?? [], group.permissions)
+          : await store.findPermissionsInForce(own, companyId, replacement)
       if (!after) throw invalidFields(fieldError('replacement', 'unknown_reference'))
-      return previewLoss(db, { companyId, group, before, after }, clock.now())
+      return previewLosses(own, { companyId, groupId: id, before, after }, clock.now())
+    },
+
+    async previewModule(companyId, key, { actions, archived }) {
+      const module = await modules.get(companyId, key)
+      const permissionsOf = (isArchived: boolean, named: readonly Action[]) =>
+        isArchived ? [] : named.map((action) => `${key}:${action}`)
+      const before = permissionsOf(module.archived, module.actions)
+      const after = permissionsOf(archived ?? module.archived, actions ?? module.actions)
+      return previewLosses(inCompany(db, companyId), { companyId, before, after }, clock.now())
     },
   }
 }

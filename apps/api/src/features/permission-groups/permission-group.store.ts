@@ -1,8 +1,8 @@
-import { and, count, eq, ilike, or, sql } from 'drizzle-orm'
-import type { ListQuery } from '@latchkey/contracts'
-import type { Executor } from '../../database/database.ts'
-import { escapeLike } from '../../database/like.ts'
-import type { Position } from '../../lib/keyset.ts'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { type ListQuery, maxCountedMembers } from '@latchkey/contracts'
+import { type Asked, countOf, type Listed, pageOf } from '../../database/listing.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import type { Position, Total } from '../../lib/keyset.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { users } from '../users/user.table.ts'
@@ -14,13 +14,16 @@ export type PermissionGroupInsert = typeof permissionGroups.$inferInsert
 /** What a change can set. */
 export type PermissionGroupChange = Partial<Pick<PermissionGroupInsert, 'name' | 'description' | 'permissions'>>
 
-const sortName = sql<string>`lower(${permissionGroups.name})`
-
-const usedBy = (table: typeof users | typeof consumers) =>
+// In the order of an index, since for the first few rows PostgreSQL would go through the table otherwise.
+const usedBy = (table: typeof users | typeof consumers, most: SQL = sql``) =>
   sql<number>`(
-    select count(*) from ${table} as member
-    where member.company_id = permission_groups.company_id and member.permission_group_id = permission_groups.id
+    select count(*) from (
+      select from ${table} as member
+      where member.company_id = permission_groups.company_id and member.permission_group_id = permission_groups.id
+      ${most}
+    ) as counted
   )`.mapWith(Number)
+const upToMost = sql`order by member.sort_name, member.id limit ${maxCountedMembers}`
 
 const columns = {
   id: permissionGroups.id,
@@ -30,9 +33,15 @@ const columns = {
   version: permissionGroups.version,
 }
 
-const withUse = { ...columns, userCount: usedBy(users), consumerCount: usedBy(consumers), sortName }
+const withUse = {
+  ...columns,
+  sortName: permissionGroups.sortName,
+  userCount: usedBy(users),
+  consumerCount: usedBy(consumers),
+}
+const withSomeUse = { ...withUse, userCount: usedBy(users, upToMost), consumerCount: usedBy(consumers, upToMost) }
 
-const select = (executor: Executor) => executor.select(withUse).from(permissionGroups)
+const select = (executor: CompanyExecutor) => executor.select(withUse).from(permissionGroups)
 
 /** A group, who uses it, and what it is sorted by. */
 export type PermissionGroupRow = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
@@ -40,49 +49,45 @@ export type PermissionGroupRow = Awaited<ReturnType<ReturnType<typeof select>['e
 const one = (companyId: string, id: string) =>
   and(eq(permissionGroups.companyId, companyId), eq(permissionGroups.id, id))
 
-const matching = (companyId: string, search: string | undefined) =>
-  and(
-    eq(permissionGroups.companyId, companyId),
-    search === undefined
-      ? undefined
-      : or(
-          ilike(permissionGroups.name, `%${escapeLike(search)}%`),
-          ilike(permissionGroups.description, `%${escapeLike(search)}%`),
-        ),
-  )
+const listed: Listed = {
+  table: permissionGroups,
+  id: permissionGroups.id,
+  searchText: permissionGroups.searchText,
+  noun: 'permission_group',
+}
+
+const asked = (companyId: string, { search }: ListQuery): Asked => ({
+  value: permissionGroups.sortName,
+  cast: 'text',
+  descending: false,
+  search,
+  where: eq(permissionGroups.companyId, companyId),
+})
 
 /** Adds a group. */
-export async function insert(executor: Executor, row: PermissionGroupInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: PermissionGroupInsert): Promise<void> {
   await executor.insert(permissionGroups).values(row)
 }
 
-/** A page of a company's groups by name, and one more if there is a next page. */
+/** A page of a company's groups by name, and one more if there is a next page; who uses each is counted up to {@link maxCountedMembers}. */
 export function listByCompany(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
-  { search, limit }: ListQuery,
+  query: ListQuery,
   after: Position | undefined,
 ): Promise<PermissionGroupRow[]> {
-  return select(executor)
-    .where(
-      and(
-        matching(companyId, search),
-        after && sql`(${sortName}, ${permissionGroups.id}) > (${after.value}::text, ${after.id}::uuid)`,
-      ),
-    )
-    .orderBy(sortName, permissionGroups.id)
-    .limit(limit + 1)
+  const limit = query.limit + 1
+  const { where, order } = pageOf(listed, asked(companyId, query), after, limit)
+  return executor.select(withSomeUse).from(permissionGroups).where(where).orderBy(order).limit(limit)
 }
 
 /** How many of a company's groups match. */
-export async function countByCompany(executor: Executor, companyId: string, { search }: ListQuery): Promise<number> {
-  const [row] = await executor.select({ total: count() }).from(permissionGroups).where(matching(companyId, search))
-  return row?.total ?? 0
-}
+export const countByCompany = (executor: CompanyExecutor, companyId: string, query: ListQuery): Promise<Total> =>
+  countOf(executor, listed, asked(companyId, query))
 
 /** A group and who uses it. */
 export async function findById(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
 ): Promise<PermissionGroupRow | undefined> {
@@ -91,7 +96,12 @@ export async function findById(
 }
 
 /** A group, which nobody else can change until the transaction ends, nor with `forDeletion` give to anybody. */
-export async function findForUpdate(executor: Executor, companyId: string, id: string, { forDeletion = false } = {}) {
+export async function findForUpdate(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+  { forDeletion = false } = {},
+) {
   const [row] = await executor
     .select(columns)
     .from(permissionGroups)
@@ -101,7 +111,7 @@ export async function findForUpdate(executor: Executor, companyId: string, id: s
 }
 
 /** Keeps a group from being deleted until the transaction ends. @returns whether there is one */
-export async function lockKept(executor: Executor, companyId: string, id: string): Promise<boolean> {
+export async function lockKept(executor: CompanyExecutor, companyId: string, id: string): Promise<boolean> {
   const rows = await executor
     .select({ id: permissionGroups.id })
     .from(permissionGroups)
@@ -112,7 +122,7 @@ export async function lockKept(executor: Executor, companyId: string, id: string
 
 /** What of a group's permissions counts now; `undefined` if there is no such group. */
 export async function findPermissionsInForce(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
 ): Promise<string[] | undefined> {
@@ -125,7 +135,7 @@ export async function findPermissionsInForce(
 
 /** Changes a group, which has another version then. */
 export async function update(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   change: PermissionGroupChange,
@@ -138,13 +148,13 @@ export async function update(
 }
 
 /** Deletes a group that nobody has any more. */
-export async function deleteById(executor: Executor, companyId: string, id: string): Promise<void> {
+export async function deleteById(executor: CompanyExecutor, companyId: string, id: string): Promise<void> {
   await executor.delete(permissionGroups).where(one(companyId, id))
 }
 
 /** Gives everybody who has a group another one; each user and consumer has another version then. @returns how many there were */
 export async function updateMembers(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   { from, to }: { from: string; to: string },
   updatedAt: Date,

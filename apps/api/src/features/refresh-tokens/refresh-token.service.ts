@@ -109,8 +109,8 @@ export function createRefreshTokenService(deps: {
   const retire = createBatcher<store.Rotation, boolean>({
     keyOf: ({ tokenHash }) => nameOf(tokenHash),
     async run(rotations) {
-      const retired = await store.updateRotated(db, rotations, clock.now())
-      return rotations.map(({ tokenHash }) => retired.some((hash) => hash.equals(tokenHash)))
+      const retired = new Set((await store.updateRotated(db, rotations, clock.now())).map(nameOf))
+      return rotations.map(({ tokenHash }) => retired.has(nameOf(tokenHash)))
     },
   })
 

@@ -1,5 +1,6 @@
 import { foreignKey, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { grants } from '../grants/grant.table.ts'
 
 /**
@@ -20,6 +21,7 @@ export const refreshTokens = pgTable(
     successorHash: bytes('successor_hash'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.tokenHash] }),
     index('refresh_tokens_grant_index').on(table.companyId, table.grantId),
     index('refresh_tokens_expiry_index').on(table.absoluteExpiresAt),

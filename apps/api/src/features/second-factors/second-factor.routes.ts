@@ -5,6 +5,7 @@ import { actorOf, signedInOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { SecondFactorService } from './second-factor.service.ts'
 
+const duringSetUp = true
 const tags = ['Account']
 
 /**
@@ -16,7 +17,7 @@ export function registerSecondFactorRoutes(app: App, secondFactors: SecondFactor
   app.post(
     '/account/two-step/totp',
     {
-      config: { freshProof: true },
+      config: { freshProof: true, duringSetUp },
       schema: {
         operationId: 'startTotp',
         summary: 'Register an authenticator app',
@@ -32,10 +33,11 @@ export function registerSecondFactorRoutes(app: App, secondFactors: SecondFactor
   app.post(
     '/account/two-step/totp/confirm',
     {
+      config: { duringSetUp },
       schema: {
         operationId: 'confirmTotp',
-        summary: 'Switch two-step sign-in on',
-        description: 'Answers recovery codes, shown this once.',
+        summary: 'Let the authenticator app count',
+        description: 'Answers recovery codes, shown this once, if two-step sign-in was off until now; none otherwise.',
         tags,
         body: totpConfirmSchema,
         response: { 201: recoveryCodesSchema, ...problems(...bodyProblems, 401, 403, 409) },
@@ -46,18 +48,19 @@ export function registerSecondFactorRoutes(app: App, secondFactors: SecondFactor
   )
 
   app.delete(
-    '/account/two-step',
+    '/account/two-step/totp',
     {
       config: { freshProof: true },
       schema: {
-        operationId: 'disableTwoStep',
-        summary: 'Switch two-step sign-in off',
+        operationId: 'deleteTotp',
+        summary: 'Remove the authenticator app',
+        description: 'Without another second factor two-step sign-in is off from then on.',
         tags,
-        response: { 204: z.null().describe('Off'), ...problems(401, 403, 409) },
+        response: { 204: z.null().describe('Removed'), ...problems(401, 403, 409) },
       },
     },
     async (request, reply) => {
-      await secondFactors.disable(actorOf(request))
+      await secondFactors.removeTotp(actorOf(request))
       return reply.code(204).send(null)
     },
   )

@@ -1,13 +1,23 @@
-import { fieldError, recoveryCodeCount, type SecondFactor, type TotpSetup, type TwoStep } from '@latchkey/contracts'
+import {
+  fieldError,
+  isTwoStepRequired,
+  recoveryCodeCount,
+  type SecondFactor,
+  type TotpSetup,
+  type TwoStep,
+} from '@latchkey/contracts'
 import { Secret, TOTP } from 'otpauth'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
-import { AppError, invalidFields } from '../../lib/app-error.ts'
+import { AppError, invalidFields, secondFactorRequired } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { type ResealCounts, resealBatchSize, resealRows } from '../../lib/reseal.ts'
 import { hashSecret } from '../../lib/secret.ts'
 import type { Vault } from '../../lib/vault.ts'
+import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
+import type { UserService } from '../users/user.service.ts'
 import { newRecoveryCode, parseSecondFactorCode } from './second-factor-code.ts'
 import * as store from './second-factor.store.ts'
 
@@ -20,31 +30,38 @@ export interface SecondFactorOwner {
   userId: string
 }
 
-/** The second step of signing in: codes of an authenticator app (RFC 6238), and recovery codes. */
+/** The second step of signing in: a passkey, a code of an authenticator app (RFC 6238), or a recovery code in their stead. */
 export interface SecondFactorService {
   /** A person's two-step sign-in. */
   describe(owner: SecondFactorOwner): Promise<TwoStep>
   /** What a person can give as second step; nothing when two-step sign-in is off. */
-  listOf(executor: Executor, owner: SecondFactorOwner): Promise<SecondFactor[]>
+  listOf(executor: CompanyExecutor, owner: SecondFactorOwner): Promise<SecondFactor[]>
+  /**
+   * Adds or removes a second factor of the actor's, in the caller's transaction, while nobody else does. Two-step sign-in is on from the
+   * first one until the last one is removed.
+   * @returns recovery codes, known this once, if this switched two-step sign-in on
+   * @throws AppError `second_factor_required` when the last one would go and the company asks the actor for one
+   */
+  change(executor: CompanyExecutor, actor: Actor, work: () => Promise<void>): Promise<string[]>
   /**
    * Uses a code up, in the caller's transaction: none is good twice.
    * @param text as typed
    * @returns whether it was good
    */
-  use(executor: Executor, owner: SecondFactorOwner, text: string, origin: RequestOrigin): Promise<boolean>
+  use(executor: CompanyExecutor, owner: SecondFactorOwner, text: string, origin: RequestOrigin): Promise<boolean>
   /**
    * Makes the secret of an authenticator app, which counts once it is confirmed.
    * @param label what the app shows beside the name of this installation
-   * @throws AppError `conflict` when two-step sign-in is on
+   * @throws AppError `conflict` when there is one
    */
   start(actor: Actor, label: string): Promise<TotpSetup>
   /**
-   * Switches two-step sign-in on. @returns the recovery codes, known this once
+   * Lets the authenticator app count. @returns recovery codes, known this once, if two-step sign-in was off
    * @throws AppError `validation` at `code`; `conflict` when nothing is to be confirmed, or it took too long
    */
   confirm(actor: Actor, text: string): Promise<string[]>
-  /** Switches two-step sign-in off. @throws AppError `conflict` when it is off */
-  disable(actor: Actor): Promise<void>
+  /** Takes the authenticator app away. @throws AppError `conflict` when there is none, and what {@link SecondFactorService.change} throws */
+  removeTotp(actor: Actor): Promise<void>
   /** Replaces the recovery codes. @throws AppError `conflict` when two-step sign-in is off */
   renewCodes(actor: Actor): Promise<string[]>
   /** Seals secrets of all companies with the first master key that another one sealed. @param signal ends it early */
@@ -60,21 +77,26 @@ const secretBytes = 20
 const window = 1
 
 const isOff = () => new AppError('conflict', 'Two-step sign-in is off.')
+const noApp = () => new AppError('conflict', 'There is no authenticator app.')
 const nothingToConfirm = () => new AppError('conflict', 'There is nothing to confirm. Start again.')
 
 const target = ({ userId }: SecondFactorOwner) => ({ type: 'user', id: userId })
 
-/** @param deps the pool, the time, the vault and the log */
+/** @param deps the pool, the time, the vault, the log, the people and what their companies ask of them */
 export function createSecondFactorService({
   db,
   clock,
   vault,
   transactions,
+  users,
+  securitySettings,
 }: {
   db: Db
   clock: Clock
   vault: Vault
   transactions: TransactionService
+  users: UserService
+  securitySettings: SecuritySettingsService
 }): SecondFactorService {
   /** The step a code belongs to, or `undefined` when it is none of those around now. */
   function stepOf({ sealedSecret, userId }: store.TotpFactor, token: string): number | undefined {
@@ -84,7 +106,7 @@ export function createSecondFactorService({
     return delta === null ? undefined : totp.counter({ timestamp }) + delta
   }
 
-  async function makeCodes(executor: Executor, { companyId, userId }: SecondFactorOwner): Promise<string[]> {
+  async function makeCodes(executor: CompanyExecutor, { companyId, userId }: SecondFactorOwner): Promise<string[]> {
     const codes = Array.from({ length: recoveryCodeCount }, () => newRecoveryCode())
     const createdAt = clock.now()
     await store.deleteCodes(executor, companyId, userId)
@@ -96,7 +118,7 @@ export function createSecondFactorService({
   }
 
   async function useRecoveryCode(
-    executor: Executor,
+    executor: CompanyExecutor,
     { companyId, userId }: SecondFactorOwner,
     code: string,
     origin: RequestOrigin,
@@ -113,24 +135,53 @@ export function createSecondFactorService({
     return true
   }
 
+  async function change(executor: CompanyExecutor, actor: Actor, work: () => Promise<void>): Promise<string[]> {
+    const { companyId, userId } = actor
+    await users.lock(executor, companyId, userId)
+    const before = await store.listRegistered(executor, companyId, userId)
+    await work()
+    const after = await store.listRegistered(executor, companyId, userId)
+    const by = { ...byActor(actor), target: target(actor) }
+    if (before.length === 0 && after.length > 0) {
+      await transactions.record(executor, { ...by, event: 'two_step.enabled', after: { secondFactors: after } })
+      return makeCodes(executor, actor)
+    }
+    if (after.length === 0) {
+      const { twoStepPolicy } = await securitySettings.rulesOf(executor, companyId)
+      if (isTwoStepRequired(twoStepPolicy, actor.role)) throw secondFactorRequired()
+      await store.deleteCodes(executor, companyId, userId)
+      await transactions.record(executor, { ...by, event: 'two_step.disabled', before: { secondFactors: before } })
+    } else if (before.length !== after.length) {
+      const changed = { before: { secondFactors: before }, after: { secondFactors: after } }
+      await transactions.record(executor, { ...by, event: 'two_step.updated', ...changed })
+    }
+    return []
+  }
+
   return {
     async describe({ companyId, userId }) {
-      const confirmedAt = await store.findConfirmedAt(db, companyId, userId)
-      const recoveryCodesLeft = await store.countCodes(db, companyId, userId)
-      return { isOn: confirmedAt !== null, since: confirmedAt?.toISOString() ?? null, recoveryCodesLeft }
+      const own = inCompany(db, companyId)
+      const registered = await store.listRegistered(own, companyId, userId)
+      const totpSince = await store.findConfirmedAt(own, companyId, userId)
+      const recoveryCodesLeft = await store.countCodes(own, companyId, userId)
+      return { isOn: registered.length > 0, totpSince: totpSince?.toISOString() ?? null, recoveryCodesLeft }
     },
 
     async listOf(executor, { companyId, userId }) {
-      if (!(await store.findConfirmedAt(executor, companyId, userId))) return []
-      return (await store.countCodes(executor, companyId, userId)) > 0 ? ['totp', 'recovery_code'] : ['totp']
+      const registered = await store.listRegistered(executor, companyId, userId)
+      if (registered.length === 0 || (await store.countCodes(executor, companyId, userId)) === 0) return registered
+      return [...registered, 'recovery_code']
     },
+
+    change,
 
     async use(executor, owner, text, origin) {
       const { companyId, userId } = owner
-      const factor = await store.findTotpForUpdate(executor, companyId, userId)
       const given = parseSecondFactorCode(text)
-      if (!factor?.confirmedAt || !given) return false
+      if (!given) return false
       if (given.kind === 'recovery_code') return useRecoveryCode(executor, owner, given.code, origin)
+      const factor = await store.findTotpForUpdate(executor, companyId, userId)
+      if (!factor?.confirmedAt) return false
       const step = stepOf(factor, given.code)
       return step !== undefined && store.updateLastStep(executor, companyId, userId, step)
     },
@@ -139,8 +190,8 @@ export function createSecondFactorService({
       const secret = new Secret({ size: secretBytes })
       const createdAt = clock.now()
       const sealedSecret = vault.seal(secret.base32, sealContext(userId))
-      if (!(await store.upsertUnconfirmed(db, { companyId, userId, sealedSecret, createdAt }))) {
-        throw new AppError('conflict', 'Two-step sign-in is on. Switch it off to register another app.')
+      if (!(await store.upsertUnconfirmed(inCompany(db, companyId), { companyId, userId, sealedSecret, createdAt }))) {
+        throw new AppError('conflict', 'There is an authenticator app already. Remove it to register another one.')
       }
       return {
         secret: secret.base32,
@@ -150,9 +201,11 @@ export function createSecondFactorService({
     },
 
     confirm: (actor, text) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId, userId } = actor
         const now = clock.now()
+        // The person first, as for whoever signs in, so that no two wait for each other.
+        await users.lock(tx, companyId, userId)
         const factor = await store.findTotpForUpdate(tx, companyId, userId)
         if (!factor || factor.confirmedAt || secondsAfter(factor.createdAt, totpSetupSeconds) <= now) {
           throw nothingToConfirm()
@@ -160,23 +213,21 @@ export function createSecondFactorService({
         const given = parseSecondFactorCode(text)
         const lastStep = given?.kind === 'totp' ? stepOf(factor, given.code) : undefined
         if (lastStep === undefined) throw invalidFields(fieldError('code', 'wrong_code'))
-        await store.updateConfirmed(tx, companyId, userId, { confirmedAt: now, lastStep })
-        await transactions.record(tx, { ...byActor(actor), event: 'two_step.enabled', target: target(actor) })
-        return makeCodes(tx, actor)
+        return change(tx, actor, () => store.updateConfirmed(tx, companyId, userId, { confirmedAt: now, lastStep }))
       }),
 
-    disable: (actor) =>
-      db.transaction(async (tx) => {
-        if (!(await store.deleteTotp(tx, actor.companyId, actor.userId))) throw isOff()
-        await store.deleteCodes(tx, actor.companyId, actor.userId)
-        await transactions.record(tx, { ...byActor(actor), event: 'two_step.disabled', target: target(actor) })
+    removeTotp: (actor) =>
+      inCompany(db, actor.companyId).transaction(async (tx) => {
+        await change(tx, actor, async () => {
+          if (!(await store.deleteTotp(tx, actor.companyId, actor.userId))) throw noApp()
+        })
       }),
 
     renewCodes: (actor) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         // Locked, so that of two renewals at once one is whole.
-        const factor = await store.findTotpForUpdate(tx, actor.companyId, actor.userId)
-        if (!factor?.confirmedAt) throw isOff()
+        await users.lock(tx, actor.companyId, actor.userId)
+        if ((await store.listRegistered(tx, actor.companyId, actor.userId)).length === 0) throw isOff()
         await transactions.record(tx, { ...byActor(actor), event: 'recovery_code.created', target: target(actor) })
         return makeCodes(tx, actor)
       }),
@@ -186,12 +237,14 @@ export function createSecondFactorService({
         vault,
         signal,
         listAfter: async (id) =>
-          (await store.listSealedAfter(db, id, resealBatchSize)).map(({ userId, sealedSecret }) => ({
+          (await store.listSealedAfter(db, id, resealBatchSize)).map(({ companyId, userId, sealedSecret }) => ({
             id: userId,
+            companyId,
             sealed: sealedSecret,
             context: sealContext(userId),
           })),
-        update: ({ id, sealed }, resealed) => store.updateSealed(db, id, sealed, resealed),
+        update: ({ id, companyId, sealed }, resealed) =>
+          store.updateSealed(inCompany(db, companyId), companyId, id, sealed, resealed),
       }),
   }
 }

@@ -1,5 +1,9 @@
-import { and, asc, count, eq, gt, isNotNull, isNull, lt } from 'drizzle-orm'
+import type { SecondFactor } from '@latchkey/contracts'
+import { and, count, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { answered } from '../../database/statement.ts'
+import { passkeys } from '../passkeys/passkey.table.ts'
 import { recoveryCodes, totpFactors } from './second-factor.table.ts'
 
 /** Somebody's authenticator app. */
@@ -11,7 +15,11 @@ const codesOf = (companyId: string, userId: string) =>
   and(eq(recoveryCodes.companyId, companyId), eq(recoveryCodes.userId, userId))
 
 /** Since when somebody's authenticator app counts, if they have one that does. */
-export async function findConfirmedAt(executor: Executor, companyId: string, userId: string): Promise<Date | null> {
+export async function findConfirmedAt(
+  executor: CompanyExecutor,
+  companyId: string,
+  userId: string,
+): Promise<Date | null> {
   const [row] = await executor
     .select({ confirmedAt: totpFactors.confirmedAt })
     .from(totpFactors)
@@ -19,15 +27,37 @@ export async function findConfirmedAt(executor: Executor, companyId: string, use
   return row?.confirmedAt ?? null
 }
 
+/** What somebody registered for the second step, without the codes that stand in for it. */
+export async function listRegistered(
+  executor: CompanyExecutor,
+  companyId: string,
+  userId: string,
+): Promise<Exclude<SecondFactor, 'recovery_code'>[]> {
+  const one = { one: sql`1` }
+  const passkey = executor
+    .select(one)
+    .from(passkeys)
+    .where(and(eq(passkeys.companyId, companyId), eq(passkeys.userId, userId)))
+  const totp = executor
+    .select(one)
+    .from(totpFactors)
+    .where(and(totpOf(companyId, userId), isNotNull(totpFactors.confirmedAt)))
+  const { rows } = await executor.execute<{ passkey: boolean; totp: boolean }>(
+    sql`select exists (${passkey}) as passkey, exists (${totp}) as totp`,
+  )
+  const [registered] = rows
+  return (['passkey', 'totp'] as const).filter((factor) => registered?.[factor])
+}
+
 /** How many recovery codes somebody has left. */
-export async function countCodes(executor: Executor, companyId: string, userId: string): Promise<number> {
+export async function countCodes(executor: CompanyExecutor, companyId: string, userId: string): Promise<number> {
   const [row] = await executor.select({ left: count() }).from(recoveryCodes).where(codesOf(companyId, userId))
   return row?.left ?? 0
 }
 
 /** Somebody's authenticator app, confirmed or not, locked until the transaction ends. */
 export async function findTotpForUpdate(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   userId: string,
 ): Promise<TotpFactor | undefined> {
@@ -37,7 +67,7 @@ export async function findTotpForUpdate(
 
 /** Keeps an authenticator app that is not confirmed yet, in place of another such. @returns whether there was none that counts */
 export async function upsertUnconfirmed(
-  executor: Executor,
+  executor: CompanyExecutor,
   row: Pick<TotpFactor, 'companyId' | 'userId' | 'sealedSecret' | 'createdAt'>,
 ): Promise<boolean> {
   const fresh = { sealedSecret: row.sealedSecret, createdAt: row.createdAt, lastStep: 0 }
@@ -54,7 +84,7 @@ export async function upsertUnconfirmed(
 
 /** Lets an authenticator app count. */
 export async function updateConfirmed(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   userId: string,
   change: { confirmedAt: Date; lastStep: number },
@@ -64,7 +94,7 @@ export async function updateConfirmed(
 
 /** Keeps the step whose code was used, unless it or a later one was before. @returns whether it was kept */
 export async function updateLastStep(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   userId: string,
   lastStep: number,
@@ -77,7 +107,7 @@ export async function updateLastStep(
 }
 
 /** Takes somebody's authenticator app away. @returns whether there was one that counted */
-export async function deleteTotp(executor: Executor, companyId: string, userId: string): Promise<boolean> {
+export async function deleteTotp(executor: CompanyExecutor, companyId: string, userId: string): Promise<boolean> {
   const { rowCount } = await executor
     .delete(totpFactors)
     .where(and(totpOf(companyId, userId), isNotNull(totpFactors.confirmedAt)))
@@ -85,18 +115,21 @@ export async function deleteTotp(executor: Executor, companyId: string, userId: 
 }
 
 /** Adds recovery codes. */
-export async function insertCodes(executor: Executor, rows: (typeof recoveryCodes.$inferInsert)[]): Promise<void> {
+export async function insertCodes(
+  executor: CompanyExecutor,
+  rows: (typeof recoveryCodes.$inferInsert)[],
+): Promise<void> {
   await executor.insert(recoveryCodes).values(rows)
 }
 
 /** Takes all of somebody's recovery codes away. */
-export async function deleteCodes(executor: Executor, companyId: string, userId: string): Promise<void> {
+export async function deleteCodes(executor: CompanyExecutor, companyId: string, userId: string): Promise<void> {
   await executor.delete(recoveryCodes).where(codesOf(companyId, userId))
 }
 
 /** Uses a recovery code up. @returns whether there was such a one */
 export async function deleteCode(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   userId: string,
   codeHash: Buffer,
@@ -112,17 +145,21 @@ export const listSealedAfter = (
   executor: Executor,
   userId: string | undefined,
   limit: number,
-): Promise<{ userId: string; sealedSecret: Buffer }[]> =>
+): Promise<Pick<TotpFactor, 'companyId' | 'userId' | 'sealedSecret'>[]> =>
   executor
-    .select({ userId: totpFactors.userId, sealedSecret: totpFactors.sealedSecret })
-    .from(totpFactors)
-    .where(userId === undefined ? undefined : gt(totpFactors.userId, userId))
-    .orderBy(asc(totpFactors.userId))
-    .limit(limit)
+    .select(
+      answered({
+        companyId: totpFactors.companyId,
+        userId: totpFactors.userId,
+        sealedSecret: totpFactors.sealedSecret,
+      }),
+    )
+    .from(sql`sealed_totp_secrets_after(${userId ?? null}::uuid, ${limit}) as answer`)
 
 /** Replaces a sealed secret, unless it has changed meanwhile. @returns whether it was replaced */
 export async function updateSealed(
-  executor: Executor,
+  executor: CompanyExecutor,
+  companyId: string,
   userId: string,
   sealed: Buffer,
   resealed: Buffer,
@@ -130,6 +167,6 @@ export async function updateSealed(
   const { rowCount } = await executor
     .update(totpFactors)
     .set({ sealedSecret: resealed })
-    .where(and(eq(totpFactors.userId, userId), eq(totpFactors.sealedSecret, sealed)))
+    .where(and(totpOf(companyId, userId), eq(totpFactors.sealedSecret, sealed)))
   return rowCount === 1
 }

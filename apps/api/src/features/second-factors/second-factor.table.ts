@@ -1,5 +1,6 @@
 import { foreignKey, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { users } from '../users/user.table.ts'
 
 /** The authenticator apps people registered, one each; it counts since it was confirmed. The secret is sealed. */
@@ -14,6 +15,7 @@ export const totpFactors = pgTable(
     lastStep: integer('last_step').notNull(),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.userId, table.companyId] }),
     foreignKey({ columns: [table.companyId, table.userId], foreignColumns: [users.companyId, users.id] }).onDelete(
       'cascade',
@@ -31,6 +33,7 @@ export const recoveryCodes = pgTable(
     createdAt: moment('created_at').notNull(),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.userId, table.companyId, table.codeHash] }),
     foreignKey({ columns: [table.companyId, table.userId], foreignColumns: [users.companyId, users.id] }).onDelete(
       'cascade',

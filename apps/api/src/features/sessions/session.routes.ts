@@ -1,34 +1,17 @@
-import {
-  proofSchema,
-  secondStepAnswerSchema,
-  secondStepSchema,
-  sessionSchema,
-  signInSchema,
-  type Session,
-} from '@latchkey/contracts'
+import { proofSchema, secondStepAnswerSchema, secondStepSchema, sessionSchema, signInSchema } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { actorOf, signedInOf } from '../../management/access.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import { originOf } from '../../web/request-origin.ts'
-import {
-  clearPendingSignInCookie,
-  clearSessionCookie,
-  pendingSignInOf,
-  sessionTokenOf,
-  setPendingSignInCookie,
-  setSessionCookie,
-} from '../../web/session-cookie.ts'
-import type { SessionService, SignedIn } from './session.service.ts'
+import { clearSessionCookie, pendingSignIn, sessionTokenOf, setSessionCookie } from '../../web/session-cookie.ts'
+import type { ProofService } from './proof.service.ts'
+import { handOver, toContract } from './session-contract.ts'
+import type { SessionService } from './session.service.ts'
 import type { SignInService } from './sign-in.service.ts'
 
+const duringSetUp = true
 const tags = ['Session']
-
-const toContract = ({ user, company, expiresAt }: SignedIn): Session => ({
-  user,
-  company,
-  expiresAt: expiresAt.toISOString(),
-})
 
 /**
  * `/api/v1/session`.
@@ -37,7 +20,7 @@ const toContract = ({ user, company, expiresAt }: SignedIn): Session => ({
  */
 export function registerSessionRoutes(
   app: App,
-  { sessions, signIns }: { sessions: SessionService; signIns: SignInService },
+  { sessions, signIns, proofs }: { sessions: SessionService; signIns: SignInService; proofs: ProofService },
 ): void {
   app.post(
     '/session',
@@ -62,11 +45,10 @@ export function registerSessionRoutes(
       })
       if ('pendingToken' in result) {
         const { pendingToken, secondFactors, expiresAt } = result
-        setPendingSignInCookie(reply, pendingToken, expiresAt)
+        pendingSignIn.set(reply, pendingToken, expiresAt)
         return reply.code(202).send({ secondFactors, expiresAt: expiresAt.toISOString() })
       }
-      setSessionCookie(reply, result.token, result.signedIn.expiresAt)
-      return reply.code(201).send(toContract(result.signedIn))
+      return reply.code(201).send(handOver(reply, result))
     },
   )
 
@@ -84,21 +66,21 @@ export function registerSessionRoutes(
       },
     },
     async (request, reply) => {
-      const { token, signedIn } = await signIns.giveSecondFactor({
+      const opened = await signIns.giveSecondFactor({
         ...request.body,
-        pendingToken: pendingSignInOf(request),
+        pendingToken: pendingSignIn.of(request),
         origin: originOf(request),
         previousToken: sessionTokenOf(request),
       })
-      clearPendingSignInCookie(reply)
-      setSessionCookie(reply, token, signedIn.expiresAt)
-      return reply.code(201).send(toContract(signedIn))
+      pendingSignIn.clear(reply)
+      return reply.code(201).send(handOver(reply, opened))
     },
   )
 
   app.post(
     '/session/proof',
     {
+      config: { duringSetUp },
       schema: {
         operationId: 'proveSession',
         summary: 'Give the password once more',
@@ -110,7 +92,7 @@ export function registerSessionRoutes(
       },
     },
     async (request, reply) => {
-      const { token, expiresAt } = await signIns.prove(actorOf(request), request.body.password)
+      const { token, expiresAt } = await proofs.prove(actorOf(request), request.body.password)
       setSessionCookie(reply, token, expiresAt)
       return reply.code(204).send(null)
     },
@@ -119,6 +101,7 @@ export function registerSessionRoutes(
   app.get(
     '/session',
     {
+      config: { duringSetUp },
       schema: {
         operationId: 'getSession',
         summary: 'Who is signed in',

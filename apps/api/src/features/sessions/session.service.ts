@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { AccountSession, Company, User } from '@latchkey/contracts'
+import type { AccountSession, Company, SecurityRules, User } from '@latchkey/contracts'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, type CompanyTx, inCompany, turnTo } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
@@ -11,14 +12,9 @@ import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { byActor, type TransactionEntry, type TransactionService } from '../transactions/transaction.service.ts'
+import type { UserService } from '../users/user.service.ts'
 import * as pendingStore from './pending-sign-in.store.ts'
 import * as store from './session.store.ts'
-
-/** A session ends this many seconds after the sign-in, however busy it is: 12 hours. */
-export const sessionSeconds = 12 * 60 * 60
-
-/** A session ends when nothing was asked in it for this many seconds: 2 hours. */
-export const sessionIdleSeconds = 2 * 60 * 60
 
 /** For how many seconds a proof of who one is counts: 5 minutes. */
 export const proofSeconds = 5 * 60
@@ -28,15 +24,18 @@ const seenEverySeconds = 30
 
 const maxListed = 100
 
-/** A person with a live session. `permissions` are what their group has now. */
+/** A person with a live session. `permissions` are what their group has now, `rules` what their company asks of people signed in. */
 export interface SignedIn {
   sessionId: string
   user: User
   permissions: string[]
   company: Company
+  rules: Pick<SecurityRules, 'twoStepPolicy' | 'allowedIpRanges'>
   expiresAt: Date
   /** When they last showed who they are. */
   provedAt: Date
+  /** Whether their company asks them for a second factor and they have none: they may set one up, and nothing else. */
+  lacksSecondFactor: boolean
 }
 
 /** Somebody who showed who they are. `previousToken` is the session this browser had until now. */
@@ -69,7 +68,7 @@ export interface SessionService {
    * Opens a session under a new token (256 random bits) and ends the browser's previous one, in the caller's transaction.
    * @returns `undefined` when the person may not sign in; the caller takes everything back then
    */
-  open(executor: Executor, opening: SessionOpening): Promise<OpenedSession | undefined>
+  open(tx: CompanyTx, opening: SessionOpening): Promise<OpenedSession | undefined>
   /** Who a token stands for, or `undefined` when it has expired, was ended, or the person is suspended. */
   find(token: string): Promise<SignedIn | undefined>
   /** Whether the person showed who they are in the last five minutes, by signing in or giving the password once more. */
@@ -86,31 +85,38 @@ export interface SessionService {
    * Ends all sessions of a person, and sign-ins that wait for their second step, in the caller's transaction: whoever sets another password does, after the change of the row.
    * @param by who does it, as the log says
    */
-  endAllOf(executor: Executor, person: SessionOwner, by: EndedBy): Promise<void>
+  endAllOf(executor: CompanyExecutor, person: SessionOwner, by: EndedBy): Promise<void>
+  /**
+   * Ends the sessions of the actor's company that are over by one of several limits, in the caller's transaction: whoever changes the limits
+   * does, so that longer ones bring none back. The actor's own is not seen for less than others: it ends at the next request.
+   */
+  endOverLimits(executor: CompanyExecutor, actor: Actor, limits: readonly store.SessionLimits[]): Promise<void>
   /**
    * Gives the actor's session another token, in the caller's transaction; the old one is good for nothing from then on.
    * @throws AppError `unauthenticated` when it has ended meanwhile
    */
-  rotate(executor: Executor, actor: Actor): Promise<{ token: string; expiresAt: Date }>
+  rotate(executor: CompanyExecutor, actor: Actor): Promise<{ token: string; expiresAt: Date }>
   /** Removes a batch of sessions that have expired. @returns how many */
   deleteExpired(atMost: number): Promise<number>
   /** Writes down when sessions were last seen. */
   close(): Promise<void>
 }
 
-/** @param deps the pool, the time and the log */
+/** @param deps the pool, the time, the log and the people */
 export function createSessionService({
   db,
   changes,
   clock,
   onBackgroundError,
   transactions,
+  users,
 }: {
   db: Db
   changes: Changes
   clock: Clock
   onBackgroundError: (error: unknown) => void
   transactions: TransactionService
+  users: UserService
 }): SessionService {
   const byTokenHash = createCachedLookup<store.LiveSession>({
     changes,
@@ -134,13 +140,16 @@ export function createSessionService({
     flush: (noted) => store.updateLastSeen(db, noted),
     onError: onBackgroundError,
   })
-  const idleSince = () => secondsAfter(clock.now(), -sessionIdleSeconds)
-
-  async function endPrevious(executor: Executor, token: string, origin: RequestOrigin): Promise<void> {
-    const ended = await store.deleteByTokenHash(executor, hashSecret(token))
+  /** It may be of another company than the one that is signed in to. */
+  async function endPrevious(tx: CompanyTx, token: string, origin: RequestOrigin): Promise<void> {
+    const tokenHash = hashSecret(token)
+    const companyId = await store.findCompany(tx, tokenHash)
+    if (companyId === undefined) return
+    const theirs = await turnTo(tx, companyId)
+    const ended = await store.deleteByTokenHash(theirs, companyId, tokenHash)
     if (!ended) return
-    await transactions.record(executor, {
-      companyId: ended.companyId,
+    await transactions.record(theirs, {
+      companyId,
       event: 'session.ended',
       actor: { type: 'user', id: ended.userId },
       target: { type: 'session', id: ended.id },
@@ -149,10 +158,15 @@ export function createSessionService({
   }
 
   async function isInUse(session: store.LiveSession): Promise<boolean> {
-    if (session.lastSeenAt <= idleSince()) {
+    const idleSince = secondsAfter(clock.now(), -session.rules.sessionIdleSeconds)
+    if (session.lastSeenAt <= idleSince) {
       // It may have been in use at another node since this one looked.
-      const lastSeenAt = await store.findLastSeen(db, session.company.id, session.sessionId)
-      if (!lastSeenAt || lastSeenAt <= idleSince()) return false
+      const lastSeenAt = await store.findLastSeen(
+        inCompany(db, session.company.id),
+        session.company.id,
+        session.sessionId,
+      )
+      if (!lastSeenAt || lastSeenAt <= idleSince) return false
       session.lastSeenAt = lastSeenAt
     }
     const now = clock.now()
@@ -163,7 +177,7 @@ export function createSessionService({
     return true
   }
 
-  async function recordEnded(executor: Executor, companyId: string, ids: string[], by: EndedBy): Promise<void> {
+  async function recordEnded(executor: CompanyExecutor, companyId: string, ids: string[], by: EndedBy): Promise<void> {
     for (const id of ids) {
       await transactions.record(executor, {
         ...by,
@@ -175,7 +189,7 @@ export function createSessionService({
   }
 
   async function endAllOf(
-    executor: Executor,
+    executor: CompanyExecutor,
     { companyId, userId, exceptId }: SessionOwner,
     by: EndedBy,
   ): Promise<void> {
@@ -185,19 +199,21 @@ export function createSessionService({
   }
 
   const endOwn = (actor: Actor, id: string): Promise<boolean> =>
-    db.transaction(async (tx) => {
+    inCompany(db, actor.companyId).transaction(async (tx) => {
       const ended = await store.deleteByIdOfUser(tx, actor.companyId, actor.userId, id)
       if (ended) await recordEnded(tx, actor.companyId, [id], byActor(actor))
       return ended
     })
 
   return {
-    async open(executor, { companyId, userId, origin, previousToken }) {
-      if (previousToken !== undefined) await endPrevious(executor, previousToken, origin)
+    async open(tx, { companyId, userId, origin, previousToken }) {
+      if (previousToken !== undefined) await endPrevious(tx, previousToken, origin)
+      const executor = await turnTo(tx, companyId)
       const token = newSecret()
       const tokenHash = hashSecret(token)
       const id = randomUUID()
       const now = clock.now()
+      const { sessionAbsoluteSeconds } = await store.findLimits(executor, companyId)
       await store.insert(executor, {
         companyId,
         id,
@@ -207,7 +223,7 @@ export function createSessionService({
         createdAt: now,
         lastSeenAt: now,
         provedAt: now,
-        expiresAt: secondsAfter(now, sessionSeconds),
+        expiresAt: secondsAfter(now, sessionAbsoluteSeconds),
       })
       await transactions.record(executor, {
         companyId,
@@ -233,10 +249,18 @@ export function createSessionService({
 
     async list({ companyId, userId, sessionId }) {
       const now = clock.now()
-      const wanted = { currentId: sessionId, now, seenSince: idleSince(), limit: maxListed }
-      const rows = await store.listLiveByUser(db, companyId, userId, wanted)
-      return rows.map(({ id, ip, userAgent, createdAt, lastSeenAt, expiresAt }) => {
+      const own = inCompany(db, companyId)
+      const limits = await store.findLimits(own, companyId)
+      const rows = await store.listLiveByUser(own, companyId, userId, {
+        currentId: sessionId,
+        now,
+        begunSince: secondsAfter(now, -limits.sessionAbsoluteSeconds),
+        seenSince: secondsAfter(now, -limits.sessionIdleSeconds),
+        limit: maxListed,
+      })
+      return rows.map(({ id, ip, userAgent, createdAt, lastSeenAt, ...row }) => {
         const { browser, system } = describeDevice(userAgent)
+        const expiresAt = store.endOf({ createdAt, expiresAt: row.expiresAt }, limits)
         return {
           id,
           browser,
@@ -254,9 +278,23 @@ export function createSessionService({
       if (!(await endOwn(actor, id))) throw notFound('session')
     },
 
-    endOthers: (actor) => db.transaction((tx) => endAllOf(tx, { ...actor, exceptId: actor.sessionId }, byActor(actor))),
+    endOthers: (actor) =>
+      inCompany(db, actor.companyId).transaction(async (tx) => {
+        // The person first, as for whoever changes the password: each would end the other's session otherwise, and wait for it.
+        await users.lock(tx, actor.companyId, actor.userId)
+        await endAllOf(tx, { ...actor, exceptId: actor.sessionId }, byActor(actor))
+      }),
 
     endAllOf,
+
+    async endOverLimits(executor, { companyId, sessionId }, limits) {
+      const now = clock.now()
+      await store.deleteOverLimits(executor, companyId, {
+        begunUntil: secondsAfter(now, -Math.min(...limits.map((limit) => limit.sessionAbsoluteSeconds))),
+        seenUntil: secondsAfter(now, -Math.min(...limits.map((limit) => limit.sessionIdleSeconds))),
+        exceptId: sessionId,
+      })
+    },
 
     async rotate(executor, { companyId, sessionId }) {
       const token = newSecret()

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { users } from '../users/user.table.ts'
 
 /** Sign-ins that have not ended. The cookie's value is kept as a hash only. `provedAt`: when the person last showed who they are. */
@@ -23,6 +24,7 @@ export const sessions = pgTable(
       .default(sql`now()`),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('sessions_token_hash_unique').on(table.tokenHash),
     index('sessions_user_index').on(table.companyId, table.userId),

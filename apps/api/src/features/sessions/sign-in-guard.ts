@@ -50,10 +50,13 @@ export const countedByPassword = (email: string, ip: string): Counted[] => [
   counted('network', networkOf(ip)),
 ]
 
-/** What a try with a code is counted by. @param userId who gave the right password before */
+/** What a try with nothing but a passkey is counted by. @param ip where the try comes from */
+export const countedByPasskey = (ip: string): Counted[] => [counted('network', networkOf(ip))]
+
+/** What a try at the second step is counted by. @param userId who gave the right password before */
 export const countedBySecondFactor = (userId: string): Counted[] => [counted('secondFactor', userId)]
 
-/** What a try to give the password once more is counted by. @param userId who is signed in */
+/** What a try to prove once more who one is is counted by. @param userId who is signed in */
 export const countedByProof = (userId: string): Counted[] => [counted('proof', userId)]
 
 /** Slows down guessing, on all nodes together. */

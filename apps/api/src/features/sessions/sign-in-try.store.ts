@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import { deleteOldest } from '../../database/delete-oldest.ts'
 import { signInTries } from './sign-in-try.table.ts'
@@ -34,6 +34,11 @@ export async function upsert(executor: Executor, rows: SignInTries[]): Promise<v
         rememberedUntil: sql`excluded.remembered_until`,
       },
     })
+}
+
+/** Forgets what is counted under a key. */
+export async function deleteByKey(executor: Executor, key: Buffer): Promise<void> {
+  await executor.delete(signInTries).where(eq(signInTries.key, key))
 }
 
 /** Clears away a batch of what no longer counts. @returns how many */

@@ -1,20 +1,31 @@
-import { fieldError, type SecondFactor } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import {
+  defaultSecurityRules,
+  fieldError,
+  type PasskeyAssertion,
+  passkeyChallengeSeconds,
+  type PasskeyRequestOptions,
+  type SecondFactor,
+} from '@latchkey/contracts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyTx, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
-import type { Actor, RequestOrigin } from '../../lib/actor.ts'
-import { AppError, invalidFields } from '../../lib/app-error.ts'
+import type { RequestOrigin } from '../../lib/actor.ts'
+import { AppError, invalidFields, networkNotAllowed } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
+import { isInRanges } from '../../lib/ip-ranges.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
+import type { PasskeyQuestion, PasskeyService, PasskeyVerification } from '../passkeys/passkey.service.ts'
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
-import { byActor, type TransactionActor, type TransactionService } from '../transactions/transaction.service.ts'
+import type { TransactionService } from '../transactions/transaction.service.ts'
 import type { RightPassword, UserService } from '../users/user.service.ts'
+import type { LockOuts } from './lock-outs.ts'
 import * as pendingStore from './pending-sign-in.store.ts'
 import type { OpenedSession, SessionService } from './session.service.ts'
 import {
   type Counted,
+  countedByPasskey,
   countedByPassword,
-  countedByProof,
   countedBySecondFactor,
   type SignInGuard,
 } from './sign-in-guard.ts'
@@ -33,9 +44,23 @@ export interface SignInTry {
 /** A try at the second step. `pendingToken`: what the first one answered. */
 export interface SecondStepTry {
   pendingToken: string | undefined
-  code: string
   origin: RequestOrigin
   previousToken?: string | undefined
+}
+
+/** A try to sign in with nothing but a passkey. `browserToken`: what the challenge was asked for with. */
+export interface PasskeySignInTry {
+  browserToken: string | undefined
+  credential: PasskeyAssertion
+  origin: RequestOrigin
+  previousToken?: string | undefined
+}
+
+/** A challenge for whoever signs in, with the token that makes it theirs. */
+export interface PasskeySignInChallenge {
+  options: PasskeyRequestOptions
+  browserToken: string
+  expiresAt: Date
 }
 
 /** What comes after the right password: a session, or the second step, with the token it is taken with. */
@@ -46,19 +71,35 @@ export interface SignInService {
   /**
    * Opens a session for whoever gives the right password, or asks for the second step.
    * @throws AppError `wrong_credentials`: the same, after the same work, for an unknown address, a wrong password, a suspended
-   * person; `too_many_requests`: the same for known and unknown addresses
+   * person, and one who is locked out; `too_many_requests`: the same for known and unknown addresses; `network_not_allowed` with the right
+   * password only
    */
   signIn(attempt: SignInTry): Promise<SignInResult>
   /**
    * Opens a session for whoever gave the right password before and the right code now.
-   * @throws AppError `request_ended` when the password was not given, or too long ago; `validation` at `code`; `too_many_requests`
+   * @throws AppError `request_ended` when the password was not given, or too long ago; `validation` at `code`; `too_many_requests`;
+   * `network_not_allowed`
    */
-  giveSecondFactor(attempt: SecondStepTry): Promise<OpenedSession>
+  giveSecondFactor(attempt: SecondStepTry & { code: string }): Promise<OpenedSession>
+  /** What a passkey can take the second step with. @throws AppError `request_ended` when the password was not given, or too long ago */
+  askForPasskey(pendingToken: string | undefined): Promise<PasskeyRequestOptions>
   /**
-   * Takes the password as proof that the actor is still who signed in, and gives the session another token.
-   * @throws AppError `validation` at `password`; `too_many_requests`
+   * Opens a session for whoever gave the right password before and uses their passkey now.
+   * @throws AppError `request_ended`, also for a challenge that is over; `validation` at `credential`; `too_many_requests`;
+   * `network_not_allowed`
    */
-  prove(actor: Actor, password: string): Promise<{ token: string; expiresAt: Date }>
+  givePasskey(attempt: SecondStepTry & { credential: PasskeyAssertion }): Promise<OpenedSession>
+  /**
+   * What a passkey can sign in with, whosever it is.
+   * @param browserToken that of an earlier challenge in this browser, which stays good
+   */
+  startPasskeySignIn(browserToken: string | undefined): Promise<PasskeySignInChallenge>
+  /**
+   * Opens a session for whoever uses their passkey, which verifies who they are and so stands for both steps.
+   * @throws AppError `request_ended` when the challenge is over; `wrong_credentials`: the same for a passkey that is unknown, answers wrongly
+   * or belongs to somebody who is suspended; `too_many_requests`; `network_not_allowed`
+   */
+  signInWithPasskey(attempt: PasskeySignInTry): Promise<OpenedSession>
   /** Removes a batch of what is remembered of tries and no longer counts. @returns how many */
   deleteOldTries(atMost: number): Promise<number>
   /** Removes a batch of sign-ins that waited for their second step in vain. @returns how many */
@@ -68,9 +109,17 @@ export interface SignInService {
 }
 
 const refused = () => new AppError('wrong_credentials', 'Check the e-mail address and the password.')
+const refusedPasskey = () => new AppError('wrong_credentials', 'This passkey signs nobody in here.')
+const wrongPasskey = () => invalidFields(fieldError('credential', 'wrong_passkey'))
 const ended = () => new AppError('request_ended', 'It took too long, or the password has changed. Sign in again.')
 
-/** @param deps the pool, the time, the log, the people, their second factors and sessions, and what slows down guessing */
+const secondStepQuestion = (pendingToken: string, owner: pendingStore.PendingSignIn): PasskeyQuestion => ({
+  use: 'second_step',
+  boundTo: pendingToken,
+  owner,
+})
+
+/** @param deps the pool, the time, the log, the people, their second factors, passkeys and sessions, and what slows down and stops guessing */
 export function createSignInService({
   db,
   clock,
@@ -78,8 +127,10 @@ export function createSignInService({
   transactions,
   users,
   secondFactors,
+  passkeys,
   sessions,
   guard,
+  lockOuts,
 }: {
   db: Db
   clock: Clock
@@ -87,24 +138,33 @@ export function createSignInService({
   transactions: TransactionService
   users: UserService
   secondFactors: SecondFactorService
+  passkeys: PasskeyService
   sessions: SessionService
   guard: SignInGuard
+  lockOuts: LockOuts
 }): SignInService {
   const underWay = new Set<Promise<void>>()
 
   // A browser's previous session may be of another company: then there are two logs to append to, in either order.
-  const inTransaction = <Result>(work: (tx: Executor) => Promise<Result>): Promise<Result> =>
-    retryAfterDeadlock(() => db.transaction(work))
+  const inTransaction = <Result>(companyId: string, work: (tx: CompanyTx) => Promise<Result>): Promise<Result> =>
+    retryAfterDeadlock(() => inCompany(db, companyId).transaction(work))
 
   // Not awaited by the answer, or its time would tell a known address from an unknown one.
   function recordRefusal(
     { companyId, userId, reason }: { companyId: string; userId: string; reason: string },
     origin: RequestOrigin,
-    actor: TransactionActor = { type: 'system' },
   ): void {
+    const actor = { type: 'system' } as const
     const target = { type: 'user', id: userId }
     const entry = transactions
-      .record(db, { companyId, event: 'session.refused', actor, target, after: { reason }, origin })
+      .record(inCompany(db, companyId), {
+        companyId,
+        event: 'session.refused',
+        actor,
+        target,
+        after: { reason },
+        origin,
+      })
       .catch(onBackgroundError)
       .finally(() => underWay.delete(entry))
     underWay.add(entry)
@@ -112,29 +172,54 @@ export function createSignInService({
 
   async function authenticate({ email, password, origin }: SignInTry): Promise<RightPassword> {
     const authentication = await users.authenticate(email, password)
-    if (authentication.outcome !== 'right') {
-      if (authentication.outcome === 'refused') recordRefusal(authentication, origin)
+    const { outcome } = authentication
+    const rule = outcome === 'unknown' ? defaultSecurityRules : authentication.rules
+    const isLockedOut = await lockOuts.judge({ email, ip: origin.ip }, rule, outcome === 'right')
+    if (outcome === 'unknown') throw refused()
+    if (isLockedOut) {
+      recordRefusal({ ...authentication, reason: 'locked_out' }, origin)
       throw refused()
     }
+    if (outcome === 'refused') {
+      recordRefusal(authentication, origin)
+      throw refused()
+    }
+    requireAllowedNetwork(authentication, authentication.rules, origin)
     return authentication
   }
 
+  function requireAllowedNetwork(
+    { companyId, userId }: { companyId: string; userId: string },
+    { allowedIpRanges }: Pick<RightPassword['rules'], 'allowedIpRanges'>,
+    origin: RequestOrigin,
+  ): void {
+    if (isInRanges(allowedIpRanges, origin.ip)) return
+    recordRefusal({ companyId, userId, reason: 'network_not_allowed' }, origin)
+    throw networkNotAllowed()
+  }
+
   async function open(
-    tx: Executor,
+    tx: CompanyTx,
     { companyId, userId }: { companyId: string; userId: string },
     { origin, previousToken }: Pick<SignInTry, 'origin' | 'previousToken'>,
     by: Counted[],
+    refusal: () => AppError = refused,
   ): Promise<OpenedSession> {
     const opened = await sessions.open(tx, { companyId, userId, origin, previousToken })
-    // Suspended between the two looks: nothing of this sign-in stays.
-    if (!opened) throw refused()
+    // Suspended, between two looks or before a passkey was used: nothing of this sign-in stays.
+    if (!opened) {
+      recordRefusal({ companyId, userId, reason: 'suspended' }, origin)
+      throw refusal()
+    }
+    // The second step may come from elsewhere than the first, or after the rules have changed.
+    requireAllowedNetwork({ companyId, userId }, opened.signedIn.rules, origin)
     await users.recordSignIn(tx, companyId, userId)
     await guard.succeeded(tx, by)
     return opened
   }
 
   async function askForSecondStep(
-    tx: Executor,
+    tx: CompanyTx,
     { companyId, userId }: RightPassword,
     ip: string,
   ): Promise<{ pendingToken: string; expiresAt: Date }> {
@@ -144,12 +229,45 @@ export function createSignInService({
     return { pendingToken, expiresAt }
   }
 
+  async function findPending(pendingToken: string | undefined) {
+    if (pendingToken === undefined) throw ended()
+    const tokenHash = hashSecret(pendingToken)
+    const companyId = await pendingStore.findCompany(db, tokenHash)
+    const pending =
+      companyId && (await pendingStore.findByTokenHash(inCompany(db, companyId), companyId, tokenHash, clock.now()))
+    if (!pending) throw ended()
+    return { pendingToken, tokenHash, pending }
+  }
+
+  /** @param given whether what is given is good; `reason` and `fault` are for when it is not */
+  function takeSecondStep(
+    { tokenHash, pending }: Awaited<ReturnType<typeof findPending>>,
+    { origin, previousToken }: SecondStepTry,
+    given: { isGood: (tx: CompanyTx) => Promise<boolean>; reason: string; fault: () => AppError },
+  ): Promise<OpenedSession> {
+    const { companyId, userId, email, ip } = pending
+    return inTransaction(companyId, async (tx) => {
+      // Before the sign-in, as for whoever changes the password, so that no two wait for each other.
+      await users.lock(tx, companyId, userId)
+      if (!(await pendingStore.deleteByTokenHash(tx, companyId, tokenHash))) throw ended()
+      if (!(await given.isGood(tx))) {
+        recordRefusal({ companyId, userId, reason: given.reason }, origin)
+        throw given.fault()
+      }
+      const by = [...countedByPassword(email, ip), ...countedBySecondFactor(userId)]
+      return open(tx, pending, { origin, previousToken }, by)
+    })
+  }
+
+  const isUsed = async (tx: CompanyTx, passkey: PasskeyVerification, origin: RequestOrigin): Promise<boolean> =>
+    passkey.outcome === 'right' && (await passkeys.use(tx, passkey, origin))
+
   return {
     async signIn(attempt) {
       const by = countedByPassword(attempt.email, attempt.origin.ip)
       await guard.begin(by)
       const who = await authenticate(attempt)
-      return inTransaction(async (tx) => {
+      return inTransaction(who.companyId, async (tx) => {
         // The password may have been changed while this one was looked at: its sessions are ended then, and this must not be one more.
         if (!(await users.isStillRight(tx, who))) throw refused()
         const factors = await secondFactors.listOf(tx, who)
@@ -158,39 +276,52 @@ export function createSignInService({
       })
     },
 
-    async giveSecondFactor({ pendingToken, code, origin, previousToken }) {
-      const tokenHash = pendingToken === undefined ? undefined : hashSecret(pendingToken)
-      const pending = tokenHash && (await pendingStore.findByTokenHash(db, tokenHash, clock.now()))
-      if (!pending) throw ended()
-      const { companyId, userId, email, ip } = pending
-      const by = countedBySecondFactor(userId)
-      await guard.begin(by)
-      return inTransaction(async (tx) => {
-        // Before the sign-in, as for whoever changes the password, so that no two wait for each other.
-        await users.lock(tx, companyId, userId)
-        if (!(await pendingStore.deleteByTokenHash(tx, tokenHash))) throw ended()
-        if (!(await secondFactors.use(tx, pending, code, origin))) {
-          recordRefusal({ companyId, userId, reason: 'wrong_code' }, origin)
-          throw invalidFields(fieldError('code', 'wrong_code'))
-        }
-        return open(tx, pending, { origin, previousToken }, [...countedByPassword(email, ip), ...by])
+    async giveSecondFactor(attempt) {
+      const found = await findPending(attempt.pendingToken)
+      await guard.begin(countedBySecondFactor(found.pending.userId))
+      return takeSecondStep(found, attempt, {
+        isGood: (tx) => secondFactors.use(tx, found.pending, attempt.code, attempt.origin),
+        reason: 'wrong_code',
+        fault: () => invalidFields(fieldError('code', 'wrong_code')),
       })
     },
 
-    async prove(actor, password) {
-      const { companyId, userId, sessionId } = actor
-      const by = countedByProof(userId)
+    async askForPasskey(pendingToken) {
+      const found = await findPending(pendingToken)
+      return passkeys.ask(secondStepQuestion(found.pendingToken, found.pending))
+    },
+
+    async givePasskey(attempt) {
+      const found = await findPending(attempt.pendingToken)
+      await guard.begin(countedBySecondFactor(found.pending.userId))
+      const question = secondStepQuestion(found.pendingToken, found.pending)
+      const passkey = await passkeys.verify(question, attempt.credential)
+      return takeSecondStep(found, attempt, {
+        isGood: (tx) => isUsed(tx, passkey, attempt.origin),
+        reason: 'wrong_passkey',
+        fault: wrongPasskey,
+      })
+    },
+
+    async startPasskeySignIn(token) {
+      const browserToken = token ?? newSecret()
+      const options = await passkeys.ask({ use: 'sign_in', boundTo: browserToken })
+      return { options, browserToken, expiresAt: secondsAfter(clock.now(), passkeyChallengeSeconds) }
+    },
+
+    async signInWithPasskey({ browserToken, credential, ...attempt }) {
+      const by = countedByPasskey(attempt.origin.ip)
       await guard.begin(by)
-      if (!(await users.passwordIsRight(actor, password))) {
-        recordRefusal({ companyId, userId, reason: 'wrong_password' }, actor.origin, { type: 'user', id: userId })
-        throw invalidFields(fieldError('password', 'wrong_password'))
-      }
-      return db.transaction(async (tx) => {
-        const rotated = await sessions.rotate(tx, actor)
-        const target = { type: 'session', id: sessionId }
-        await transactions.record(tx, { ...byActor(actor), event: 'session.proved', target })
-        await guard.succeeded(tx, by)
-        return rotated
+      if (browserToken === undefined) throw ended()
+      const passkey = await passkeys.verify({ use: 'sign_in', boundTo: browserToken }, credential)
+      if (passkey.outcome === 'unknown') throw refusedPasskey()
+      return inTransaction(passkey.companyId, async (tx) => {
+        await users.lock(tx, passkey.companyId, passkey.userId)
+        if (!(await isUsed(tx, passkey, attempt.origin))) {
+          recordRefusal({ ...passkey, reason: 'wrong_passkey' }, attempt.origin)
+          throw refusedPasskey()
+        }
+        return open(tx, passkey, attempt, by, refusedPasskey)
       })
     },
 

@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, lte, sql } from 'drizzle-orm'
-import type { Executor } from '../../database/database.ts'
+import { and, asc, eq, gt, gte, lte, sql } from 'drizzle-orm'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { transactionHeads, transactionSeals } from './transaction-chain.table.ts'
 import { transactions } from './transaction.table.ts'
 
@@ -15,7 +15,7 @@ const sealedText = sql<string | null>`case when ${transactions.id} is not null t
 )::text end`
 
 /** Where a company's chain ends, as its head has it and as its links have it, at the same moment. */
-export async function findEnd(executor: Executor, companyId: string) {
+export async function findEnd(executor: CompanyExecutor, companyId: string) {
   const { rows } = await executor.execute<{ sequence: string | null; hash: Buffer | null; last: string | null }>(sql`
     select head.sequence, head.hash, chain.last
     from (select max(${transactionSeals.sequence}) as last from ${transactionSeals}
@@ -30,7 +30,7 @@ export async function findEnd(executor: Executor, companyId: string) {
 
 /** A batch of a company's chain, each link with the text it seals, which is `null` when the entry is gone. */
 export const listLinks = (
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   { after, upTo, limit }: { after: number; upTo: number; limit: number },
 ) =>
@@ -46,7 +46,11 @@ export const listLinks = (
     .from(transactionSeals)
     .leftJoin(
       transactions,
-      and(eq(transactions.companyId, transactionSeals.companyId), eq(transactions.id, transactionSeals.transactionId)),
+      and(
+        eq(transactions.companyId, transactionSeals.companyId),
+        eq(transactions.id, transactionSeals.transactionId),
+        eq(transactions.occurredAt, transactionSeals.occurredAt),
+      ),
     )
     .where(
       and(
@@ -58,9 +62,27 @@ export const listLinks = (
     .orderBy(asc(transactionSeals.sequence))
     .limit(limit)
 
+/** What a company's log says was given up, the oldest first. */
+export const listDroppings = (executor: CompanyExecutor, companyId: string) =>
+  executor
+    .select({ id: transactions.id, occurredAt: transactions.occurredAt, after: transactions.after })
+    .from(transactions)
+    .where(and(eq(transactions.companyId, companyId), eq(transactions.event, 'transaction.dropped')))
+    .orderBy(asc(transactions.occurredAt), asc(transactions.position))
+
+/** When and what an entry says it was, whatever its seal says. */
+export async function findEntry(executor: CompanyExecutor, companyId: string, id: string) {
+  const [entry] = await executor
+    .select({ event: transactions.event, occurredAt: transactions.occurredAt })
+    .from(transactions)
+    .where(and(eq(transactions.companyId, companyId), eq(transactions.id, id)))
+    .limit(1)
+  return entry
+}
+
 /** A batch of a company's entries in the order of their time, each with its number in the chain, which is `null` when it has none. */
 export const listWithSequence = (
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   { after, limit }: { after: { occurredAt: Date; position: number } | undefined; limit: number },
 ) =>
@@ -75,11 +97,16 @@ export const listWithSequence = (
     .from(transactions)
     .leftJoin(
       transactionSeals,
-      and(eq(transactionSeals.companyId, transactions.companyId), eq(transactionSeals.transactionId, transactions.id)),
+      and(
+        eq(transactionSeals.companyId, transactions.companyId),
+        eq(transactionSeals.transactionId, transactions.id),
+        eq(transactionSeals.occurredAt, transactions.occurredAt),
+      ),
     )
     .where(
       and(
         eq(transactions.companyId, companyId),
+        after && gte(transactions.occurredAt, after.occurredAt),
         after &&
           sql`(${transactions.occurredAt}, ${transactions.position}) > (${after.occurredAt.toISOString()}::timestamptz, ${after.position})`,
       ),

@@ -1,19 +1,33 @@
-import { createHash } from 'node:crypto'
-import type { Db } from '../../database/database.ts'
+import { createHash, type KeyObject } from 'node:crypto'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import * as store from './transaction-chain.store.ts'
+import { type Gap, readDropping, sizeOf } from './transaction-gap.ts'
 
 /** The first thing in a company's log that is not as it was written. `sequence` is where in the chain, if it is in it. */
 export interface LogFlaw {
-  kind: 'altered' | 'entry_missing' | 'link_missing' | 'tail_missing' | 'head_altered' | 'unsealed' | 'anchor_missing'
+  kind:
+    | 'altered'
+    | 'entry_missing'
+    | 'link_missing'
+    | 'tail_missing'
+    | 'head_altered'
+    | 'unsealed'
+    | 'anchor_missing'
+    | 'anchor_dropped'
+    | 'dropping_forged'
   sequence?: number
   transactionId?: string
   event?: string | null
   occurredAt?: Date | null
 }
 
-/** What came of walking a company's chain: how many entries are as they were written, the hash of the last one, and what is wrong. */
+/**
+ * What came of walking a company's chain: how many entries are as they were written, how many retention gave up before or among them, the hash
+ * of the last one, and what is wrong.
+ */
 export interface Verification {
   entries: number
+  dropped: number
   hash: Buffer
   flaw?: LogFlaw
 }
@@ -30,34 +44,64 @@ const linkFlaw = (expected: number, previous: Buffer, link: Link): LogFlaw | und
   return isAsWritten ? undefined : { kind: 'altered', sequence, transactionId, event, occurredAt }
 }
 
-/** Walks the links up to one, and says whether one of them has the anchor's hash. */
+/** Walks the links up to one, over what retention gave up, and says whether one of them has the anchor's hash. */
 async function walkChain(
-  db: Db,
+  executor: CompanyExecutor,
   companyId: string,
-  { upTo, anchor }: { upTo: number; anchor: Buffer | undefined },
-): Promise<Verification & { isAnchored: boolean }> {
-  let entries = 0
-  let isAnchored = anchor === undefined
-  let hash: Buffer = Buffer.alloc(0)
-  while (entries < upTo) {
-    const links = await store.listLinks(db, companyId, { after: entries, upTo, limit: batchSize })
-    for (const link of links) {
-      const flaw = linkFlaw(entries + 1, hash, link)
-      if (flaw) return { entries, hash, flaw, isAnchored }
-      entries += 1
-      hash = link.hash
-      if (anchor?.equals(hash)) isAnchored = true
+  { upTo, anchor, gaps }: { upTo: number; anchor: Buffer | undefined; gaps: readonly Gap[] },
+): Promise<Verification & { isAnchored: boolean; last: number }> {
+  const walked: Omit<Verification, 'flaw'> & { isAnchored: boolean; last: number } = {
+    entries: 0,
+    dropped: 0,
+    hash: Buffer.alloc(0),
+    isAnchored: anchor === undefined,
+    last: 0,
+  }
+  const moveTo = (sequence: number, hash: Buffer): void => {
+    walked.last = sequence
+    walked.hash = hash
+    if (anchor?.equals(hash)) walked.isAnchored = true
+  }
+  /** What is written down may still be there, and what is written down later covers what was before: the longest that ends in time. */
+  const passGaps = (before: number): void => {
+    for (;;) {
+      const [gap] = gaps
+        .filter(({ from, to }) => from === walked.last + 1 && to < before)
+        .toSorted((one, other) => other.to - one.to)
+      if (!gap) return
+      walked.dropped += sizeOf([gap])
+      moveTo(gap.to, Buffer.from(gap.hash, 'hex'))
     }
+  }
+  let reached = 0
+  while (reached < upTo) {
+    const links = await store.listLinks(executor, companyId, { after: reached, upTo, limit: batchSize })
+    for (const link of links) {
+      if (link.sequence > walked.last + 1) passGaps(link.sequence)
+      const flaw = linkFlaw(walked.last + 1, walked.hash, link)
+      if (flaw) return { ...walked, flaw: await lookElsewhere(executor, companyId, flaw) }
+      walked.entries += 1
+      moveTo(link.sequence, link.hash)
+    }
+    reached = links.at(-1)?.sequence ?? upTo
     if (links.length < batchSize) break
   }
-  return { entries, hash, isAnchored }
+  if (walked.last < upTo) passGaps(upTo + 1)
+  return walked
+}
+
+/** Tells an entry that is gone from one that says another time than its seal does. */
+async function lookElsewhere(executor: CompanyExecutor, companyId: string, flaw: LogFlaw): Promise<LogFlaw> {
+  if (flaw.kind !== 'entry_missing' || flaw.transactionId === undefined) return flaw
+  const entry = await store.findEntry(executor, companyId, flaw.transactionId)
+  return entry ? { ...flaw, ...entry, kind: 'altered' } : flaw
 }
 
 /** Looks for entries that no link of the chain stands for. */
-async function findUnsealed(db: Db, companyId: string): Promise<LogFlaw | undefined> {
+async function findUnsealed(executor: CompanyExecutor, companyId: string): Promise<LogFlaw | undefined> {
   let after: { occurredAt: Date; position: number } | undefined
   for (;;) {
-    const rows = await store.listWithSequence(db, companyId, { after, limit: batchSize })
+    const rows = await store.listWithSequence(executor, companyId, { after, limit: batchSize })
     const unsealed = rows.find(({ sequence }) => sequence === null)
     if (unsealed) {
       const { id: transactionId, event, occurredAt } = unsealed
@@ -68,23 +112,45 @@ async function findUnsealed(db: Db, companyId: string): Promise<LogFlaw | undefi
   }
 }
 
+/** What retention gave up, as far as this installation wrote it down, and the first entry that only looks like it. */
+async function findGaps(
+  executor: CompanyExecutor,
+  companyId: string,
+  key: KeyObject | undefined,
+): Promise<{ gaps: Gap[]; flaw?: LogFlaw }> {
+  const gaps: Gap[] = []
+  let flaw: LogFlaw | undefined
+  for (const { id, occurredAt, after } of await store.listDroppings(executor, companyId)) {
+    const dropping = key && readDropping(key, companyId, after)
+    if (dropping) gaps.push(...dropping.gaps)
+    else flaw ??= { kind: 'dropping_forged', transactionId: id, event: 'transaction.dropped', occurredAt }
+  }
+  return { gaps, ...(flaw && { flaw }) }
+}
+
 /**
  * Walks a company's chain from its first entry to its head, in batches, while others append to it.
- * @param db the pool: each batch is a look of its own, so that no transaction stays open for long
+ * @param executor the company’s: each batch is a look of its own, so that no transaction stays open for long
  * @param companyId whose
- * @param anchor the hash of an entry, kept from an earlier walk; a chain made anew has none like it
+ * @param how `key` is what proves what retention gave up, if it ever did; `anchor` the hash of an entry, kept from an earlier walk: a chain
+ *   made anew has none like it
  */
-export async function findFlaw(db: Db, companyId: string, anchor?: Buffer): Promise<Verification> {
-  const { head, last } = await store.findEnd(db, companyId)
-  const upTo = Math.max(head?.sequence ?? 0, last)
-  const { isAnchored, ...walked } = await walkChain(db, companyId, { upTo, anchor })
+export async function findFlaw(
+  executor: CompanyExecutor,
+  companyId: string,
+  { key, anchor }: { key: KeyObject | undefined; anchor?: Buffer | undefined },
+): Promise<Verification> {
+  const { head, last: lastLink } = await store.findEnd(executor, companyId)
+  const { gaps, flaw: forged } = await findGaps(executor, companyId, key)
+  const upTo = Math.max(head?.sequence ?? 0, lastLink)
+  const { isAnchored, last, ...walked } = await walkChain(executor, companyId, { upTo, anchor, gaps })
   if (walked.flaw) return walked
-  const { entries, hash } = walked
-  if (head && head.sequence > entries) return { ...walked, flaw: { kind: 'tail_missing', sequence: head.sequence } }
-  if (entries > 0 && !(head?.sequence === entries && head.hash.equals(hash))) {
-    return { ...walked, flaw: { kind: 'head_altered', sequence: entries } }
+  if (head && head.sequence > last) return { ...walked, flaw: { kind: 'tail_missing', sequence: head.sequence } }
+  if (last > 0 && !(head?.sequence === last && head.hash.equals(walked.hash))) {
+    return { ...walked, flaw: { kind: 'head_altered', sequence: last } }
   }
-  if (!isAnchored) return { ...walked, flaw: { kind: 'anchor_missing' } }
-  const flaw = await findUnsealed(db, companyId)
+  if (forged) return { ...walked, flaw: forged }
+  if (!isAnchored) return { ...walked, flaw: { kind: walked.dropped > 0 ? 'anchor_dropped' : 'anchor_missing' } }
+  const flaw = await findUnsealed(executor, companyId)
   return flaw ? { ...walked, flaw } : walked
 }

@@ -1,19 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import {
-  maxCountedTransactions,
+  maxCounted,
   type Transaction,
   type TransactionEvent,
   type TransactionFilter,
   type TransactionListQuery,
   type TransactionPage,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db, OperatorDb } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { decodeCursor, type Position, toPage } from '../../lib/keyset.ts'
+import { decodeCursor, type Position, toPage, totalOf } from '../../lib/keyset.ts'
+import { type ResealCounts, resealRows } from '../../lib/reseal.ts'
+import type { Vault } from '../../lib/vault.ts'
+import { monthOf, monthsAhead } from './log-months.ts'
+import { updateSealedKey } from './transaction-key.store.ts'
+import { findKey, listSealed, provideKey } from './transaction-keys.ts'
+import { dropDueMonths, type Dropped, listDueMonths } from './transaction-retention.ts'
+import { findSize, listMonths } from './transaction-retention.store.ts'
+import { insertMonth } from './transaction-partition.store.ts'
 import { findFlaw, type Verification } from './transaction-verification.ts'
-import { listNames, nameKey } from './transaction-name.store.ts'
+import { listNames, nameKey, referencesIn } from './transaction-name.store.ts'
 import * as store from './transaction.store.ts'
 
 /** How many entries of an export are in memory at a time. */
@@ -41,7 +50,7 @@ export interface TransactionService {
    * Appends an entry in the transaction of the change it records; the database numbers and seals it when that commits.
    * @param executor that transaction
    */
-  record(executor: Executor, entry: TransactionEntry): Promise<void>
+  record(executor: CompanyExecutor, entry: TransactionEntry): Promise<void>
   /** A page of the company's entries, the newest first. @throws AppError `validation` at `cursor` */
   list(companyId: string, query: TransactionListQuery): Promise<TransactionPage>
   /** One entry with what changed. @throws AppError `not_found` */
@@ -56,6 +65,23 @@ export interface TransactionService {
    * @returns what was found, the first flaw if there is one
    */
   verify(companyId: string, anchor?: Buffer): Promise<Verification>
+  /** Makes the partitions of this month and of some to come, unless they are there. An entry of a month that has none is kept all the same. */
+  prepareMonths(): Promise<void>
+  /**
+   * What the log holds of each month, the oldest first, and whether it is to be given up.
+   * @param months how many whole ones are kept besides the one that it is; `undefined` for all
+   */
+  listMonths(months: number | undefined): Promise<{ month: string; entries: number; octets: number; isDue: boolean }[]>
+  /**
+   * Gives up the months that are due, once that is written into each company's log.
+   * @param owner a connection of the owner of the tables, to be closed afterwards
+   * @param months how many whole ones are kept besides the one that it is
+   */
+  dropMonths(owner: OperatorDb, months: number): Promise<Dropped | undefined>
+  /** Whether a month is to be given up. @param months as in `dropMonths` */
+  isDropDue(months: number): Promise<boolean>
+  /** Seals with the first master key the key that proves what was given up. */
+  reseal(signal: AbortSignal): Promise<ResealCounts>
 }
 
 const positionOf = ({ occurredAt, id }: store.TransactionRow): Position => ({ value: occurredAt.toISOString(), id })
@@ -93,42 +119,87 @@ const thingsOf = (rows: store.TransactionRow[]) =>
     ...(actorId === null ? [] : [{ type: actorType, id: actorId }]),
   ])
 
-/** @param deps the pool and where the time comes from */
-export function createTransactionService({ db, clock }: { db: Db; clock: Clock }): TransactionService {
-  async function toContracts(companyId: string, rows: store.WholeTransactionRow[]): Promise<Transaction[]> {
-    const names = await listNames(db, companyId, thingsOf(rows))
-    return rows.map((row) => ({ ...toEntry(names, row), before: row.before, after: row.after }))
+/** @param deps the pool, the database as the operator has it, where the time comes from, and what keeps the key that proves what retention gave up */
+export function createTransactionService({
+  db,
+  operator,
+  clock,
+  vault,
+}: {
+  db: Db
+  operator: OperatorDb
+  clock: Clock
+  vault: Vault
+}): TransactionService {
+  async function toContracts(companyId: string, rows: store.TransactionRow[]): Promise<Transaction[]> {
+    const named = rows.map(({ before, after }) => [...referencesIn(before), ...referencesIn(after)])
+    const names = await listNames(inCompany(db, companyId), companyId, [...thingsOf(rows), ...named.flat()])
+    return rows.map((row, index) => ({
+      ...toEntry(names, row),
+      before: row.before,
+      after: row.after,
+      names: Object.fromEntries(
+        (named[index] ?? []).flatMap((thing) => {
+          const name = names.get(nameKey(thing))
+          return name === undefined ? [] : [[thing.id, name]]
+        }),
+      ),
+    }))
   }
+
+  const record: TransactionService['record'] = (executor, { companyId, event, actor, target, before, after, origin }) =>
+    store.insert(executor, {
+      companyId,
+      id: randomUUID(),
+      occurredAt: clock.now(),
+      event,
+      actorType: actor.type,
+      actorId: actor.type === 'system' ? null : actor.id,
+      targetType: target.type,
+      targetId: target.id,
+      before: before ?? null,
+      after: after ?? null,
+      ip: origin?.ip ?? null,
+      userAgent: origin?.userAgent ?? null,
+      traceId: origin?.traceId ?? null,
+    })
 
   return {
     async list(companyId, { cursor, limit, ...filter }) {
       const after = decodeCursor(cursor, 'moment')
-      const [rows, counted] = await Promise.all([
-        store.listByCompany(db, companyId, filter, { after, limit }),
-        store.countByCompany(db, companyId, filter, maxCountedTransactions + 1),
+      const own = inCompany(db, companyId)
+      const [rows, counted, head] = await Promise.all([
+        store.listByCompany(own, companyId, filter, { after, limit }),
+        store.countByCompany(own, companyId, filter, maxCounted + 1),
+        store.findHead(own, companyId),
       ])
-      const totalIsAtLeast = counted > maxCountedTransactions
-      const page = toPage(rows, limit, totalIsAtLeast ? maxCountedTransactions : counted, positionOf)
-      const names = await listNames(db, companyId, thingsOf(page.items))
-      return { ...page, totalIsAtLeast, items: page.items.map((row) => toEntry(names, row)) }
+      const page = toPage(rows, limit, totalOf(counted, maxCounted), positionOf)
+      const names = await listNames(own, companyId, thingsOf(page.items))
+      const keptSince = head.keptSince?.toISOString() ?? null
+      return { ...page, keptSince, items: page.items.map((row) => toEntry(names, row)) }
     },
 
     async get(companyId, id) {
-      const row = await store.findById(db, companyId, id)
+      const row = await store.findById(inCompany(db, companyId), companyId, id)
       const [transaction] = await toContracts(companyId, row ? [row] : [])
       if (!transaction) throw notFound('entry')
       return transaction
     },
 
-    countForExport: (companyId, filter) =>
-      isFiltered(filter)
-        ? store.countByCompany(db, companyId, filter, maxCountedForExport)
-        : store.findSequence(db, companyId),
+    async countForExport(companyId, filter) {
+      const own = inCompany(db, companyId)
+      if (isFiltered(filter)) return store.countByCompany(own, companyId, filter, maxCountedForExport)
+      const { sequence, dropped } = await store.findHead(own, companyId)
+      return sequence - dropped
+    },
 
     async *export(companyId, filter) {
       let after: Position | undefined
       for (;;) {
-        const rows = await store.listWholeByCompany(db, companyId, filter, { after, limit: exportBatchSize })
+        const rows = await store.listWholeByCompany(inCompany(db, companyId), companyId, filter, {
+          after,
+          limit: exportBatchSize,
+        })
         const last = rows.at(-1)
         if (!last) return
         yield await toContracts(companyId, rows)
@@ -137,27 +208,40 @@ export function createTransactionService({ db, clock }: { db: Db; clock: Clock }
       }
     },
 
-    verify: (companyId, anchor) => findFlaw(db, companyId, anchor),
+    verify: async (companyId, anchor) =>
+      findFlaw(inCompany(db, companyId), companyId, { key: await findKey(db, vault), anchor }),
 
-    record: (executor, { companyId, event, actor, target, before, after, origin }) =>
-      store.insert(executor, {
-        companyId,
-        id: randomUUID(),
-        occurredAt: clock.now(),
-        event,
-        actorType: actor.type,
-        actorId: actor.type === 'system' ? null : actor.id,
-        targetType: target.type,
-        targetId: target.id,
-        before: before ?? null,
-        after: after ?? null,
-        ip: origin?.ip ?? null,
-        userAgent: origin?.userAgent ?? null,
-        traceId: origin?.traceId ?? null,
+    async prepareMonths() {
+      const now = clock.now()
+      for (let month = 0; month <= monthsAhead; month += 1) await insertMonth(db, monthOf(now, month))
+    },
+
+    async listMonths(months) {
+      const due = months === undefined ? [] : await listDueMonths(operator, clock.now(), months)
+      const isDue = new Set(due.map(({ month }) => month))
+      const listed = []
+      for (const month of await listMonths(operator)) {
+        listed.push({ month: month.month, ...(await findSize(operator, month)), isDue: isDue.has(month.month) })
+      }
+      return listed
+    },
+
+    isDropDue: async (months) => (await listDueMonths(db, clock.now(), months)).length > 0,
+
+    dropMonths: async (owner, months) =>
+      dropDueMonths(owner, { now: clock.now(), months, key: await provideKey(owner, vault), record }),
+
+    reseal: (signal) =>
+      resealRows({
+        vault,
+        signal,
+        listAfter: async (id) => (id === undefined ? listSealed(db) : []),
+        update: ({ sealed }, resealed) => updateSealedKey(db, sealed, resealed),
       }),
+
+    record,
   }
 }
-
 /**
  * The part of an entry that says who did it, for a signed-in person.
  * @param actor that person

@@ -1,6 +1,6 @@
 import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import { nounOf, transactionEvents, type TransactionFilter } from '@latchkey/contracts'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Position } from '../../lib/keyset.ts'
 import { transactionHeads, transactionSeals } from './transaction-chain.table.ts'
 import { transactions } from './transaction.table.ts'
@@ -8,57 +8,61 @@ import { transactions } from './transaction.table.ts'
 /** A row of the log. */
 export type TransactionInsert = typeof transactions.$inferInsert
 
-/** An entry with its number, and what its target was called in it. */
+/** An entry with its number, and what its target was called in it. What changed is there when it was asked for. */
 export type TransactionRow = Awaited<ReturnType<typeof select>>[number]
 
-/** An entry with what changed as well. */
-export type WholeTransactionRow = Awaited<ReturnType<typeof selectWhole>>[number]
-
-const nameIn = (side: typeof transactions.before | typeof transactions.after) =>
-  sql`case when jsonb_typeof(${side} -> 'name') = 'string' then left(${side} ->> 'name', 200) end`
-
-const columns = {
-  id: transactions.id,
-  sequence: transactionSeals.sequence,
-  occurredAt: transactions.occurredAt,
-  event: transactions.event,
-  actorType: transactions.actorType,
-  actorId: transactions.actorId,
-  targetType: transactions.targetType,
-  targetId: transactions.targetId,
-  targetName: sql<string | null>`coalesce(${nameIn(transactions.after)}, ${nameIn(transactions.before)})`,
-  ip: transactions.ip,
-  userAgent: transactions.userAgent,
-  traceId: transactions.traceId,
+/**
+ * The entries that a query of ids and times finds, with their seals, each out of the one month that it is of. One by one, which is what the
+ * limits are for: PostgreSQL takes no account of the months when it weighs a join, and would go through the whole of some.
+ */
+const select = (executor: CompanyExecutor, companyId: string, found: SQL, hasChanges: boolean) => {
+  const entry = executor
+    .select()
+    .from(transactions)
+    .where(and(of(companyId), sql`${transactions.id} = found.id`, sql`${transactions.occurredAt} = found.occurred_at`))
+    .limit(1)
+    .as('entry')
+  const seal = executor
+    .select({ sequence: transactionSeals.sequence })
+    .from(transactionSeals)
+    .where(
+      and(
+        eq(transactionSeals.companyId, companyId),
+        sql`${transactionSeals.transactionId} = found.id`,
+        sql`${transactionSeals.occurredAt} = found.occurred_at`,
+      ),
+    )
+    .limit(1)
+    .as('seal')
+  const nameIn = (side: typeof entry.before | typeof entry.after) =>
+    sql`case when jsonb_typeof(${side} -> 'name') = 'string' then left(${side} ->> 'name', 200) end`
+  const columns = {
+    id: entry.id,
+    sequence: seal.sequence,
+    occurredAt: entry.occurredAt,
+    event: entry.event,
+    actorType: entry.actorType,
+    actorId: entry.actorId,
+    targetType: entry.targetType,
+    targetId: entry.targetId,
+    targetName: sql<string | null>`coalesce(${nameIn(entry.after)}, ${nameIn(entry.before)})`,
+    ip: entry.ip,
+    userAgent: entry.userAgent,
+    traceId: entry.traceId,
+  }
+  const nothing = sql<Record<string, unknown> | null>`null::jsonb`
+  const changes = hasChanges ? { before: entry.before, after: entry.after } : { before: nothing, after: nothing }
+  return executor
+    .select({ ...columns, ...changes })
+    .from(sql`(${found}) as found`)
+    .innerJoinLateral(entry, sql`true`)
+    .innerJoinLateral(seal, sql`true`)
+    .orderBy(desc(entry.occurredAt), desc(entry.position))
 }
 
 const newestFirst = [desc(transactions.occurredAt), desc(transactions.position)]
 
-const sealOf = and(
-  eq(transactionSeals.companyId, transactions.companyId),
-  eq(transactionSeals.transactionId, transactions.id),
-)
-
-const select = (executor: Executor, where: SQL | undefined) =>
-  executor
-    .select(columns)
-    .from(transactions)
-    .innerJoin(transactionSeals, sealOf)
-    .where(where)
-    .orderBy(...newestFirst)
-
-const selectWhole = (executor: Executor, where: SQL | undefined) =>
-  executor
-    .select({ ...columns, before: transactions.before, after: transactions.after })
-    .from(transactions)
-    .innerJoin(transactionSeals, sealOf)
-    .where(where)
-    .orderBy(...newestFirst)
-
 const of = (companyId: string) => eq(transactions.companyId, companyId)
-
-// As in the table's index.
-const namedConsumer = sql<string>`coalesce(${transactions.after} ->> 'consumerId', ${transactions.before} ->> 'consumerId')`
 
 function wantedEvents({ event, noun }: TransactionFilter) {
   if (event === undefined && noun === undefined) return undefined
@@ -80,7 +84,7 @@ function branchesOf(filter: TransactionFilter): (SQL | undefined)[] {
   if (consumerId !== undefined) {
     const isActor = eq(transactions.actorId, consumerId)
     const isTarget = eq(transactions.targetId, consumerId)
-    const isOwner = eq(namedConsumer, consumerId)
+    const isOwner = eq(transactions.namedConsumerId, consumerId)
     return [
       and(isActor, anyEvent),
       and(isTarget, not(isActor), anyEvent),
@@ -91,13 +95,16 @@ function branchesOf(filter: TransactionFilter): (SQL | undefined)[] {
   return events?.map((event) => eq(transactions.event, event)) ?? [undefined]
 }
 
-/** The newest of what is asked for, as a query of their ids, in no order. */
+/** The newest of what is asked for, as a query of their ids and times, in no order. */
 function newestIds(companyId: string, filter: TransactionFilter, after: Position | undefined, limit: number): SQL {
   const { userId, targetType, targetId, from, to } = filter
+  const until = after && sql`${after.value}::timestamptz`
+  // The first of the two is for PostgreSQL to leave out the months that it excludes: it doesn't see that from the second.
   const beyond =
     after &&
-    sql`(${transactions.occurredAt}, ${transactions.position}) < (${after.value}::timestamptz, (
-      select ${transactions.position} from ${transactions} where ${of(companyId)} and ${transactions.id} = ${after.id}::uuid))`
+    sql`${transactions.occurredAt} <= ${until} and (${transactions.occurredAt}, ${transactions.position}) < (${until}, (
+      select ${transactions.position} from ${transactions}
+      where ${of(companyId)} and ${transactions.id} = ${after.id}::uuid and ${transactions.occurredAt} = ${until}))`
   const common = and(
     of(companyId),
     userId === undefined ? undefined : eq(transactions.actorId, userId),
@@ -113,48 +120,47 @@ function newestIds(companyId: string, filter: TransactionFilter, after: Position
       select ${transactions.id}, ${transactions.occurredAt}, ${transactions.position} from ${transactions}
       where ${and(common, branch)} order by ${order} limit ${limit})`,
   )
-  if (branches.length === 0) return sql`select null::uuid as id where false`
+  if (branches.length === 0) return sql`select null::uuid as id, null::timestamptz as occurred_at where false`
   return sql`
-    select id from (${sql.join(branches, sql` union all `)}) as newest order by occurred_at desc, position desc limit ${limit}`
+    select id, occurred_at from (${sql.join(branches, sql` union all `)}) as newest order by occurred_at desc, position desc limit ${limit}`
 }
 
-const amongNewest = (...asked: Parameters<typeof newestIds>) =>
-  and(of(asked[0]), sql`${transactions.id} = any(array(${newestIds(...asked)}))`)
-
 /** Appends an entry. */
-export async function insert(executor: Executor, row: TransactionInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: TransactionInsert): Promise<void> {
   await executor.insert(transactions).values(row)
 }
 
 /** One entry. */
 export async function findById(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
-): Promise<WholeTransactionRow | undefined> {
-  const [row] = await selectWhole(executor, and(of(companyId), eq(transactions.id, id)))
+): Promise<TransactionRow | undefined> {
+  const ids = sql`select id, occurred_at from ${transactions} where ${and(of(companyId), eq(transactions.id, id))}`
+  const [row] = await select(executor, companyId, ids, true)
   return row
 }
 
 /** A page of a company's entries, the newest first, and one more if there is a next page. */
 export const listByCompany = (
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   filter: TransactionFilter,
   page: { after: Position | undefined; limit: number },
-): Promise<TransactionRow[]> => select(executor, amongNewest(companyId, filter, page.after, page.limit + 1))
+): Promise<TransactionRow[]> =>
+  select(executor, companyId, newestIds(companyId, filter, page.after, page.limit + 1), false)
 
 /** A page of a company's entries with what changed. */
 export const listWholeByCompany = (
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   filter: TransactionFilter,
   page: { after: Position | undefined; limit: number },
-): Promise<WholeTransactionRow[]> => selectWhole(executor, amongNewest(companyId, filter, page.after, page.limit))
+): Promise<TransactionRow[]> => select(executor, companyId, newestIds(companyId, filter, page.after, page.limit), true)
 
 /** How many of a company's entries match, counted up to `most`. */
 export async function countByCompany(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   filter: TransactionFilter,
   most: number,
@@ -165,11 +171,18 @@ export async function countByCompany(
   return rows[0]?.total ?? 0
 }
 
-/** How many entries a company has in all. */
-export async function findSequence(executor: Executor, companyId: string): Promise<number> {
+/** How many entries a company has had in all, how many of them retention gave up, and since when they are kept. */
+export async function findHead(
+  executor: CompanyExecutor,
+  companyId: string,
+): Promise<{ sequence: number; dropped: number; keptSince: Date | null }> {
   const [head] = await executor
-    .select({ sequence: transactionHeads.sequence })
+    .select({
+      sequence: transactionHeads.sequence,
+      dropped: transactionHeads.dropped,
+      keptSince: transactionHeads.keptSince,
+    })
     .from(transactionHeads)
     .where(eq(transactionHeads.companyId, companyId))
-  return head?.sequence ?? 0
+  return head ?? { sequence: 0, dropped: 0, keptSince: null }
 }

@@ -1,10 +1,13 @@
 import { transactionEvents } from '@latchkey/contracts'
 import { sql } from 'drizzle-orm'
-import { bigint, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { companyId, moment } from '../../database/columns.ts'
-import { companies } from '../companies/company.table.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 
-/** The Transactions Log: who did what to which thing, when, from where, before and after. Never a secret; never changed or deleted. */
+/**
+ * The Transactions Log: who did what to which thing, when, from where, before and after. Never a secret; never changed or deleted. The
+ * database keeps each month (UTC) in a partition of its own, so the time is part of every key.
+ */
 export const transactions = pgTable(
   'transactions',
   {
@@ -23,23 +26,21 @@ export const transactions = pgTable(
     ip: text('ip'),
     userAgent: text('user_agent'),
     traceId: text('trace_id'),
+    // What happened to a consumer's secrets and authorizations: they say whose they are. Kept, since under row-level security no index on
+    // an expression of this kind is used.
+    namedConsumerId: text('named_consumer_id').generatedAlwaysAs(
+      sql`coalesce("after" ->> 'consumerId', "before" ->> 'consumerId')`,
+    ),
   },
   (table) => [
-    primaryKey({ columns: [table.companyId, table.id] }),
+    companyPolicy(),
+    primaryKey({ columns: [table.companyId, table.id, table.occurredAt] }),
     index('transactions_occurred_index').on(table.companyId, table.occurredAt, table.position),
     index('transactions_event_index').on(table.companyId, table.event, table.occurredAt, table.position),
     index('transactions_actor_index').on(table.companyId, table.actorId, table.occurredAt, table.position),
     index('transactions_target_index').on(table.companyId, table.targetId, table.occurredAt, table.position),
-    // What happened to a consumer's secrets and authorizations: they say whose they are.
     index('transactions_consumer_index')
-      .on(
-        table.companyId,
-        sql`coalesce(${table.after} ->> 'consumerId', ${table.before} ->> 'consumerId')`,
-        table.occurredAt,
-        table.position,
-      )
-      .where(sql`coalesce(${table.after} ->> 'consumerId', ${table.before} ->> 'consumerId') is not null`),
-    // A company does not take its log along.
-    foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }),
+      .on(table.companyId, table.namedConsumerId, table.occurredAt, table.position)
+      .where(sql`${table.namedConsumerId} is not null`),
   ],
 )

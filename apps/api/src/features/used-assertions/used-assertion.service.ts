@@ -1,5 +1,6 @@
 import type { Db } from '../../database/database.ts'
 import { isMissingReference } from '../../database/driver-error.ts'
+import { inCompany } from '../../database/in-company.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { hashSecret } from '../../lib/secret.ts'
@@ -23,7 +24,12 @@ export interface UsedAssertionService {
 export const createUsedAssertionService = ({ db, clock }: { db: Db; clock: Clock }): UsedAssertionService => ({
   async use({ companyId, id: consumerId }, jti, until) {
     try {
-      return await store.insert(db, { companyId, consumerId, jtiHash: hashSecret(jti), expiresAt: until })
+      return await store.insert(inCompany(db, companyId), {
+        companyId,
+        consumerId,
+        jtiHash: hashSecret(jti),
+        expiresAt: until,
+      })
     } catch (error) {
       // The consumer was deleted a moment ago.
       if (isMissingReference(error)) return false

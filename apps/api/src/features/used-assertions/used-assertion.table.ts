@@ -1,5 +1,6 @@
 import { foreignKey, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 
 /** The `jti` of client assertions that were accepted (RFC 7523 section 3), as hashes, until they would have expired. */
@@ -12,6 +13,7 @@ export const usedAssertions = pgTable(
     expiresAt: moment('expires_at').notNull(),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.consumerId, table.jtiHash] }),
     index('used_assertions_expiry_index').on(table.expiresAt),
     foreignKey({

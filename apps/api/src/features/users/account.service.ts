@@ -1,5 +1,6 @@
 import { fieldError, type Account, type AccountUpdate, type Company, type PasswordChange } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
+import { inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -7,6 +8,7 @@ import { requireGoodPassword } from '../../lib/password-rules.ts'
 import { hashPassword, passwordMatches } from '../../lib/password.ts'
 import type { AccountLinkService } from '../account-links/account-link.service.ts'
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
+import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
 import type { SessionService } from '../sessions/session.service.ts'
 import { countedByProof, type SignInGuard } from '../sessions/sign-in-guard.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
@@ -21,19 +23,21 @@ export interface AccountService {
   update(actor: Actor, company: Company, update: AccountUpdate): Promise<Account>
   /**
    * Sets another password, ends all other sessions of the person and the link they have, and gives this session another token.
-   * @throws AppError `validation` at `currentPassword` (`wrong_password`) or at `newPassword` (`common_password`); `too_many_requests`
+   * @throws AppError `validation` at `currentPassword` (`wrong_password`) or at `newPassword` (`too_short`, `common_password`);
+   * `too_many_requests`
    */
   changePassword(actor: Actor, change: PasswordChange): Promise<{ token: string; expiresAt: Date }>
 }
 
 const wrongPassword = () => invalidFields(fieldError('currentPassword', 'wrong_password'))
 
-/** @param deps the pool, the time, the log, the people, their second factors, links and sessions, and what slows down guessing */
+/** @param deps the pool, the time, the log, the people, their company's rules, second factors, links and sessions, and what slows down guessing */
 export function createAccountService({
   db,
   clock,
   transactions,
   users,
+  securitySettings,
   secondFactors,
   accountLinks,
   sessions,
@@ -43,13 +47,14 @@ export function createAccountService({
   clock: Clock
   transactions: TransactionService
   users: UserService
+  securitySettings: SecuritySettingsService
   secondFactors: SecondFactorService
   accountLinks: AccountLinkService
   sessions: SessionService
   guard: SignInGuard
 }): AccountService {
   async function find({ companyId, userId }: Actor): Promise<store.OwnAccount> {
-    const account = await store.findAccount(db, companyId, userId)
+    const account = await store.findAccount(inCompany(db, companyId), companyId, userId)
     // Removed while the request was under way.
     if (!account) throw new AppError('unauthenticated', 'Sign in to go on.')
     return account
@@ -57,11 +62,16 @@ export function createAccountService({
 
   async function get(actor: Actor, company: Company): Promise<Account> {
     const { user, passwordChangedAt } = await find(actor)
+    const { minPasswordLength, refusesCommonPasswords } = await securitySettings.rulesOf(
+      inCompany(db, actor.companyId),
+      actor.companyId,
+    )
     return {
       ...user,
       company,
       passwordChangedAt: passwordChangedAt?.toISOString() ?? null,
       twoStep: await secondFactors.describe(actor),
+      passwordRules: { minPasswordLength, refusesCommonPasswords },
     }
   }
 
@@ -81,9 +91,14 @@ export function createAccountService({
       await guard.begin(by)
       if (!(await passwordMatches(passwordHash ?? undefined, currentPassword))) throw wrongPassword()
       await db.transaction((tx) => guard.succeeded(tx, by))
-      requireGoodPassword('newPassword', newPassword, user)
+      requireGoodPassword(
+        'newPassword',
+        newPassword,
+        user,
+        await securitySettings.rulesOf(inCompany(db, companyId), companyId),
+      )
       const to = await hashPassword(newPassword)
-      return db.transaction(async (tx) => {
+      return inCompany(db, actor.companyId).transaction(async (tx) => {
         const change = { from: passwordHash ?? '', to, at: clock.now() }
         if (!(await store.updatePasswordHashFrom(tx, companyId, userId, change))) throw wrongPassword()
         await transactions.record(tx, {

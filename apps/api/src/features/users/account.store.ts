@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { User } from '@latchkey/contracts'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { users } from './user.table.ts'
 
 /** A person with what only they are told, and what their password is checked against. */
@@ -11,7 +11,11 @@ export interface OwnAccount {
 }
 
 /** A person's own account. */
-export async function findAccount(executor: Executor, companyId: string, id: string): Promise<OwnAccount | undefined> {
+export async function findAccount(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+): Promise<OwnAccount | undefined> {
   const [row] = await executor
     .select({
       user: { id: users.id, name: users.name, email: users.email, role: users.role, language: users.language },
@@ -25,7 +29,7 @@ export async function findAccount(executor: Executor, companyId: string, id: str
 
 /** Replaces a password, unless it was replaced meanwhile. @returns whether it was */
 export async function updatePasswordHashFrom(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   change: { from: string; to: string; at: Date },

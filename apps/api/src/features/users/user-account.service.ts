@@ -12,10 +12,11 @@ import {
   type UserListQuery,
   type UserUpdate,
 } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
-import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
+import { AppError, invalidFields, notFound, proofRequired } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { decodeCursor, toPage, type Position } from '../../lib/keyset.ts'
 import type { AccountLinkService } from '../account-links/account-link.service.ts'
@@ -55,9 +56,10 @@ export interface UserAccountService {
   remove(actor: Actor, id: string, expectedVersion?: number): Promise<void>
   /**
    * Makes a link in place of the one that a person has: another invitation, or one to set a new password.
-   * @throws AppError `not_found`, `forbidden`; `conflict` for somebody who is suspended
+   * @param isProved whether the actor has just shown who they are: the answer may hold a way into somebody else's account
+   * @throws AppError `not_found`, `forbidden`, `proof_required`; `conflict` for somebody who is suspended
    */
-  createLink(actor: Actor, id: string): Promise<AccountLink>
+  createLink(actor: Actor, id: string, isProved: boolean): Promise<AccountLink>
 }
 
 /** How a change of a person is meant. */
@@ -95,7 +97,7 @@ function requireVersion(actual: number, expected: number | undefined): void {
 }
 
 function requireProof(isProved: boolean): void {
-  if (!isProved) throw new AppError('proof_required', 'Give your password once more to go on.')
+  if (!isProved) throw proofRequired()
 }
 
 /** What an update does to somebody's status, if anything. */
@@ -107,7 +109,7 @@ function statusChange({ status, hasPassword }: LockedUser, wanted: UserUpdate['s
   return hasPassword ? 'active' : 'invited'
 }
 
-async function get(executor: Executor, companyId: string, id: string): Promise<UserAccount> {
+async function get(executor: CompanyExecutor, companyId: string, id: string): Promise<UserAccount> {
   const row = await accounts.findById(executor, companyId, id)
   if (!row) throw notFound('user')
   return toContract(row)
@@ -120,7 +122,7 @@ function actingOf(rows: LockedUser[], actor: Actor): LockedUser {
   return acting
 }
 
-async function lock(executor: Executor, actor: Actor, id: string) {
+async function lock(executor: CompanyExecutor, actor: Actor, id: string) {
   const rows = await accounts.listForUpdate(executor, actor.companyId, [actor.userId, id])
   const acting = actingOf(rows, actor)
   const user = rows.find((row) => row.id === id)
@@ -148,21 +150,22 @@ export function createUserAccountService({
 }): UserAccountService {
   return {
     async list(companyId, query) {
+      const own = inCompany(db, companyId)
       const { key } = accounts.userSorting(query.sort)
       const after = decodeCursor(query.cursor, key === 'name' ? 'text' : 'moment')
       const [rows, total] = await Promise.all([
-        accounts.listByCompany(db, companyId, query, after),
-        accounts.countByCompany(db, companyId, query),
+        accounts.listByCompany(own, companyId, query, after),
+        accounts.countByCompany(own, companyId, query),
       ])
       const positionOf = (row: accounts.UserAccountRow): Position => ({ value: positions[key](row), id: row.id })
       const page = toPage(rows, query.limit, total, positionOf)
       return { ...page, items: page.items.map(toContract) }
     },
 
-    get: (companyId, id) => get(db, companyId, id),
+    get: (companyId, id) => get(inCompany(db, companyId), companyId, id),
 
     async invite(actor, { language, ...invite }, isProved) {
-      const { user, made } = await db.transaction(async (tx) => {
+      const { user, made } = await inCompany(db, actor.companyId).transaction(async (tx) => {
         const acting = actingOf(await accounts.listForUpdate(tx, actor.companyId, [actor.userId]), actor)
         if (!rolesToGive(acting.role).includes(invite.role)) {
           throw forbidden(`${acting.role} may not make a ${invite.role}`)
@@ -192,7 +195,7 @@ export function createUserAccountService({
     },
 
     update: (actor, id, update, { expectedVersion, isProved = false } = {}) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const { acting, user, require } = await lock(tx, actor, id)
         require('update')
         requireVersion(user.version, expectedVersion)
@@ -227,7 +230,7 @@ export function createUserAccountService({
     // Their tokens go with them, while requests that hold some of them may be waiting for others.
     remove: (actor, id, expectedVersion) =>
       retryAfterDeadlock(() =>
-        db.transaction(async (tx) => {
+        inCompany(db, actor.companyId).transaction(async (tx) => {
           const { user, require } = await lock(tx, actor, id)
           require('remove')
           requireVersion(user.version, expectedVersion)
@@ -242,11 +245,12 @@ export function createUserAccountService({
         }),
       ),
 
-    async createLink(actor, id) {
-      const made = await db.transaction(async (tx) => {
+    async createLink(actor, id, isProved) {
+      const made = await inCompany(db, actor.companyId).transaction(async (tx) => {
         const { user, require } = await lock(tx, actor, id)
         if (user.status === 'suspended') throw new AppError('conflict', 'The user is suspended. Resume them first.')
         require('createLink')
+        requireProof(isProved)
         const purpose = user.status === 'invited' ? 'invitation' : 'password_reset'
         return accountLinks.create(tx, { ...byActor(actor), userId: id, purpose })
       })

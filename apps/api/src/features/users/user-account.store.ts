@@ -1,8 +1,8 @@
-import { and, count, eq, ilike, inArray, or, sql, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { UserListQuery } from '@latchkey/contracts'
-import { escapeLike } from '../../database/like.ts'
-import type { Executor } from '../../database/database.ts'
-import type { Position } from '../../lib/keyset.ts'
+import { type Asked, countOf, type Listed, pageOf } from '../../database/listing.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import type { Position, Total } from '../../lib/keyset.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from './user.table.ts'
 
@@ -21,20 +21,18 @@ export const userSorting = (sort: UserListQuery['sort']) => {
   return { key, descending }
 }
 
-const sortName = sql<string>`lower(${users.name})`
-const lastSignIn = sql`coalesce(${users.lastSignInAt}, '-infinity'::timestamptz)`
 const sortValues = {
-  name: { value: sortName, cast: sql`text` },
-  createdAt: { value: sql`${users.createdAt}`, cast: sql`timestamptz` },
-  lastSignInAt: { value: lastSignIn, cast: sql`timestamptz` },
-}
+  name: { value: users.sortName, cast: 'text' },
+  createdAt: { value: users.createdAt, cast: 'timestamptz' },
+  lastSignInAt: { value: users.sortLastSignInAt, cast: 'timestamptz' },
+} as const
 
-const select = (executor: Executor, where: SQL | undefined, order: SQL[], limit: number) =>
+const select = (executor: CompanyExecutor, where: SQL | undefined, order: SQL[], limit: number) =>
   executor
     .select({
       id: users.id,
       name: users.name,
-      sortName,
+      sortName: users.sortName,
       email: users.email,
       role: users.role,
       status: users.status,
@@ -55,25 +53,33 @@ const select = (executor: Executor, where: SQL | undefined, order: SQL[], limit:
 
 const byId = (companyId: string, id: string) => and(eq(users.companyId, companyId), eq(users.id, id))
 
-function matching(companyId: string, { search, role, status, permissionGroupId }: UserListQuery) {
-  const pattern = search === undefined ? undefined : `%${escapeLike(search)}%`
-  return and(
+const matching = (companyId: string, { role, status, permissionGroupId }: UserListQuery) =>
+  and(
     eq(users.companyId, companyId),
     role && eq(users.role, role),
     status && eq(users.status, status),
     permissionGroupId === undefined ? undefined : eq(users.permissionGroupId, permissionGroupId),
-    pattern === undefined ? undefined : or(ilike(users.name, pattern), ilike(users.email, pattern)),
   )
+
+const listed: Listed = { table: users, id: users.id, searchText: users.searchText, noun: 'user' }
+
+function asked(companyId: string, query: UserListQuery): Asked {
+  const { key, descending } = userSorting(query.sort)
+  return { ...sortValues[key], descending, search: query.search, where: matching(companyId, query) }
 }
 
 /** One person. */
-export async function findById(executor: Executor, companyId: string, id: string): Promise<UserAccountRow | undefined> {
+export async function findById(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+): Promise<UserAccountRow | undefined> {
   const [row] = await select(executor, byId(companyId, id), [], 1)
   return row
 }
 
 /** People's own columns, locked until the transaction ends, in one order, so that two who change each other wait rather than collide. */
-export function listForUpdate(executor: Executor, companyId: string, ids: string[]) {
+export function listForUpdate(executor: CompanyExecutor, companyId: string, ids: string[]) {
   return executor
     .select({
       id: users.id,
@@ -93,32 +99,23 @@ export function listForUpdate(executor: Executor, companyId: string, ids: string
 
 /** A page of a company's people, and one more if there is a next page. */
 export function listByCompany(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   query: UserListQuery,
   after: Position | undefined,
 ): Promise<UserAccountRow[]> {
-  const { key, descending } = userSorting(query.sort)
-  const { value, cast } = sortValues[key]
-  const [direction, comparison] = descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`]
-  const beyond = after && sql`(${value}, ${users.id}) ${comparison} (${after.value}::${cast}, ${after.id}::uuid)`
-  return select(
-    executor,
-    and(matching(companyId, query), beyond),
-    [sql`${value} ${direction}`, sql`${users.id} ${direction}`],
-    query.limit + 1,
-  )
+  const limit = query.limit + 1
+  const { where, order } = pageOf(listed, asked(companyId, query), after, limit)
+  return select(executor, where, [order], limit)
 }
 
 /** How many of a company's people match. */
-export async function countByCompany(executor: Executor, companyId: string, query: UserListQuery): Promise<number> {
-  const [row] = await executor.select({ total: count() }).from(users).where(matching(companyId, query))
-  return row?.total ?? 0
-}
+export const countByCompany = (executor: CompanyExecutor, companyId: string, query: UserListQuery): Promise<Total> =>
+  countOf(executor, listed, asked(companyId, query))
 
 /** Changes a person and counts their version up. */
 export async function update(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   change: UserChange,
@@ -131,6 +128,6 @@ export async function update(
 }
 
 /** Forgets a person and, through the foreign keys, everything that hangs on them. */
-export async function deleteById(executor: Executor, companyId: string, id: string): Promise<void> {
+export async function deleteById(executor: CompanyExecutor, companyId: string, id: string): Promise<void> {
   await executor.delete(users).where(byId(companyId, id))
 }

@@ -140,12 +140,13 @@ export function registerUserRoutes(
         operationId: 'createUserLink',
         summary: 'Send a user a new link',
         description:
-          'Another invitation for somebody who has not accepted theirs, a link to set a new password for anybody else. The link they had stops working.',
+          'Another invitation for somebody who has not accepted theirs, a link to set a new password for anybody else. The link they had stops working. Asks for a proof of who one is, not older than five minutes.',
         tags,
         params,
         response: { 201: accountLinkSchema, ...problems(...bodyProblems, 401, 403, 404, 409) },
       },
     },
-    async (request, reply) => reply.code(201).send(await users.createLink(actorOf(request), request.params.id)),
+    async (request, reply) =>
+      reply.code(201).send(await users.createLink(actorOf(request), request.params.id, isProved(request))),
   )
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AccountUpdate, Language, Role, User, UserStatus } from '@latchkey/contracts'
-import type { Db, Executor } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
+import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -19,11 +20,12 @@ export interface UserCreate {
   language?: Language
 }
 
-/** Somebody who gave the right password, and what it was checked against. */
+/** Somebody who gave the right password, what it was checked against, and what their company asks besides. */
 export interface RightPassword {
   outcome: 'right'
   companyId: string
   userId: string
+  rules: store.SignInRules
   passwordHash: string
 }
 
@@ -39,7 +41,13 @@ export interface PasswordByLink {
 /** What came of an e-mail address and a password. */
 export type Authentication =
   | RightPassword
-  | { outcome: 'refused'; reason: 'wrong_password' | 'suspended'; companyId: string; userId: string }
+  | {
+      outcome: 'refused'
+      reason: 'wrong_password' | 'suspended'
+      companyId: string
+      userId: string
+      rules: store.SignInRules
+    }
   | { outcome: 'unknown' }
 
 /** The people of each company. */
@@ -48,15 +56,15 @@ export interface UserService {
    * Adds a person, in the caller's transaction.
    * @throws DrizzleQueryError on an e-mail address that is taken or an unknown permission group; see database/constraint-errors.ts
    */
-  create(executor: Executor, person: UserCreate): Promise<User>
+  create(executor: CompanyExecutor, person: UserCreate): Promise<User>
   /** Checks an e-mail address (lower case) and a password. Takes the same time whether or not the person exists. */
   authenticate(email: string, password: string): Promise<Authentication>
   /** Lets nobody change a person until the caller's transaction ends. */
-  lock(executor: Executor, companyId: string, userId: string): Promise<void>
+  lock(executor: CompanyExecutor, companyId: string, userId: string): Promise<void>
   /** Whether the password was not changed meanwhile; nor can it be until the caller's transaction ends. */
-  isStillRight(executor: Executor, checked: RightPassword): Promise<boolean>
+  isStillRight(executor: CompanyExecutor, checked: RightPassword): Promise<boolean>
   /** Notes that somebody signs in now, in the caller's transaction. */
-  recordSignIn(executor: Executor, companyId: string, userId: string): Promise<void>
+  recordSignIn(executor: CompanyExecutor, companyId: string, userId: string): Promise<void>
   /** Changes what people decide about themselves. */
   updateProfile(actor: Actor, update: AccountUpdate): Promise<User>
   /** Whether this is the actor's own password. */
@@ -65,9 +73,9 @@ export interface UserService {
    * Sets the password that somebody chose through a link, in the caller's transaction; whoever was invited is active from then on.
    * @returns whether there is such a person, with the status that the link is for
    */
-  setOwnPassword(executor: Executor, change: PasswordByLink): Promise<boolean>
+  setOwnPassword(executor: CompanyExecutor, change: PasswordByLink): Promise<boolean>
   /** Replaces a person's password on behalf of the installation, in the caller's transaction. */
-  resetPassword(executor: Executor, companyId: string, userId: string, password: string): Promise<void>
+  resetPassword(executor: CompanyExecutor, companyId: string, userId: string, password: string): Promise<void>
 }
 
 /** @param deps the pool, the time and the log */
@@ -88,9 +96,9 @@ export function createUserService({
   ) {
     if (!isOutdatedHash(from)) return from
     const to = await hashPassword(password)
-    if (await store.updateOutdatedHash(db, companyId, userId, { from, to })) return to
+    if (await store.updateOutdatedHash(inCompany(db, companyId), companyId, userId, { from, to })) return to
     // Made anew by another sign-in meanwhile, or another password by now.
-    const current = (await store.findPasswordHash(db, companyId, userId)) ?? undefined
+    const current = (await store.findPasswordHash(inCompany(db, companyId), companyId, userId)) ?? undefined
     return current !== undefined && (await passwordMatches(current, password)) ? current : from
   }
 
@@ -122,11 +130,14 @@ export function createUserService({
       const known = await store.findCredentialsByEmail(db, email)
       const matches = await passwordMatches(known?.passwordHash ?? undefined, password)
       if (!known) return { outcome: 'unknown' }
+      const { rules } = known
       const who = { companyId: known.companyId, userId: known.id }
       // Whoever was invited has no password yet: none is right.
-      if (!matches || known.passwordHash === null) return { outcome: 'refused', reason: 'wrong_password', ...who }
-      if (known.status === 'suspended') return { outcome: 'refused', reason: 'suspended', ...who }
-      return { outcome: 'right', ...who, passwordHash: await upToDate(who, known.passwordHash, password) }
+      if (!matches || known.passwordHash === null)
+        return { outcome: 'refused', reason: 'wrong_password', ...who, rules }
+      if (known.status === 'suspended' || known.companyStatus === 'suspended')
+        return { outcome: 'refused', reason: 'suspended', ...who, rules }
+      return { outcome: 'right', ...who, rules, passwordHash: await upToDate(who, known.passwordHash, password) }
     },
 
     async lock(executor, companyId, userId) {
@@ -138,7 +149,7 @@ export function createUserService({
     },
 
     updateProfile: (actor, update) =>
-      db.transaction(async (tx) => {
+      inCompany(db, actor.companyId).transaction(async (tx) => {
         const user = await store.findForUpdate(tx, actor.companyId, actor.userId)
         if (!user) throw notFound('user')
         const chosen = { name: update.name ?? user.name, language: update.language ?? user.language }
@@ -155,7 +166,10 @@ export function createUserService({
       }),
 
     async passwordIsRight(actor, password) {
-      return passwordMatches((await store.findPasswordHash(db, actor.companyId, actor.userId)) ?? undefined, password)
+      return passwordMatches(
+        (await store.findPasswordHash(inCompany(db, actor.companyId), actor.companyId, actor.userId)) ?? undefined,
+        password,
+      )
     },
 
     recordSignIn: (executor, companyId, userId) => store.updateLastSignIn(executor, companyId, userId, clock.now()),

@@ -1,10 +1,17 @@
 import { and, eq, sql } from 'drizzle-orm'
-import type { User, UserStatus } from '@latchkey/contracts'
+import { defaultSecurityRules, type SecurityRules, type User, type UserStatus } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { answered, answeredRow } from '../../database/statement.ts'
+import { companies } from '../companies/company.table.ts'
+import { securitySettings } from '../security-settings/security-settings.table.ts'
 import { users } from './user.table.ts'
 
 /** A new row. */
 export type UserInsert = typeof users.$inferInsert
+
+/** What a company asks of whoever signs in. */
+export type SignInRules = Pick<SecurityRules, 'lockOutTries' | 'lockOutSeconds' | 'allowedIpRanges'>
 
 /** What signing in needs of a person. */
 export interface Credentials {
@@ -13,6 +20,8 @@ export interface Credentials {
   /** `null` until somebody who was invited chooses one. */
   passwordHash: string | null
   status: UserStatus
+  rules: SignInRules
+  companyStatus: 'active' | 'suspended'
 }
 
 /** Columns of the contract's user. */
@@ -25,22 +34,38 @@ export const userColumns = {
 }
 
 /** Adds a person. */
-export async function insert(executor: Executor, row: UserInsert): Promise<void> {
+export async function insert(executor: CompanyExecutor, row: UserInsert): Promise<void> {
   await executor.insert(users).values(row)
 }
 
 /** Who has an e-mail address. The one look-up without a company, since signing in names none. */
 export async function findCredentialsByEmail(executor: Executor, email: string): Promise<Credentials | undefined> {
   const [row] = await executor
-    .select({ companyId: users.companyId, id: users.id, passwordHash: users.passwordHash, status: users.status })
-    .from(users)
-    .where(eq(users.email, email))
-  return row
+    .select({
+      ...answered({
+        companyId: users.companyId,
+        id: users.id,
+        passwordHash: users.passwordHash,
+        status: users.status,
+      }),
+      companyStatus: sql<Credentials['companyStatus']>`answer.company_status`.mapWith(companies.status),
+      // Of a company that has decided nothing there is none.
+      hasRules: sql<boolean>`(answer.settings).company_id is not null`,
+      rules: answeredRow('settings', {
+        lockOutTries: securitySettings.lockOutTries,
+        lockOutSeconds: securitySettings.lockOutSeconds,
+        allowedIpRanges: securitySettings.allowedIpRanges,
+      }),
+    })
+    .from(sql`credentials_by_email(${email}) as answer`)
+  if (!row) return undefined
+  const { hasRules, rules, ...person } = row
+  return { ...person, rules: hasRules ? rules : defaultSecurityRules }
 }
 
 /** A person's password hash. */
 export async function findPasswordHash(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
 ): Promise<string | null | undefined> {
@@ -53,7 +78,7 @@ export async function findPasswordHash(
 
 /** A person's password hash, which nobody can change until the transaction ends. */
 export async function findPasswordHashForUpdate(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
 ): Promise<string | null | undefined> {
@@ -67,7 +92,7 @@ export async function findPasswordHashForUpdate(
 
 /** Stores a password's hash anew, unless the password was changed meanwhile. @returns whether it was */
 export async function updateOutdatedHash(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   { from, to }: { from: string; to: string },
@@ -80,7 +105,11 @@ export async function updateOutdatedHash(
 }
 
 /** A person, locked until the transaction ends. */
-export async function findForUpdate(executor: Executor, companyId: string, id: string): Promise<User | undefined> {
+export async function findForUpdate(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+): Promise<User | undefined> {
   const [row] = await executor
     .select(userColumns)
     .from(users)
@@ -91,7 +120,7 @@ export async function findForUpdate(executor: Executor, companyId: string, id: s
 
 /** Keeps what people decide about themselves. */
 export async function updateProfile(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   change: Pick<User, 'name' | 'language'>,
@@ -105,7 +134,7 @@ export async function updateProfile(
 
 /** Replaces a person's password. */
 export async function updatePasswordHash(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   passwordHash: string,
@@ -119,7 +148,7 @@ export async function updatePasswordHash(
 
 /** Writes down when somebody signed in last. */
 export async function updateLastSignIn(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   lastSignInAt: Date,
@@ -132,7 +161,7 @@ export async function updateLastSignIn(
 
 /** Sets a password and makes the person active, unless their status is another by now. @returns whether it was set */
 export async function updatePasswordByLink(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
   id: string,
   { passwordHash, statusBefore, at }: { passwordHash: string; statusBefore: UserStatus; at: Date },

@@ -1,7 +1,8 @@
 import { languages, roles, userStatuses } from '@latchkey/contracts'
-import { sql } from 'drizzle-orm'
-import { foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { companyId, moment } from '../../database/columns.ts'
+import { foreignKey, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { companyId, moment, searchText, sortMoment, sortName } from '../../database/columns.ts'
+import { companyPolicy } from '../../database/company-policy.ts'
+import { listIndexes } from '../../database/list-indexes.ts'
 import { companies } from '../companies/company.table.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 
@@ -26,18 +27,21 @@ export const users = pgTable(
     updatedAt: moment('updated_at').notNull(),
     lastSignInAt: moment('last_sign_in_at'),
     version: integer('version').notNull().default(1),
+    sortName: sortName(),
+    sortLastSignInAt: sortMoment('sort_last_sign_in_at', 'last_sign_in_at'),
+    searchText: searchText('name', 'email'),
   },
   (table) => [
+    companyPolicy(),
     primaryKey({ columns: [table.companyId, table.id] }),
     unique('users_email_unique').on(table.email),
-    index('users_name_index').on(table.companyId, sql`lower(${table.name})`, table.id),
-    index('users_created_index').on(table.companyId, table.createdAt, table.id),
-    index('users_last_sign_in_index').on(
-      table.companyId,
-      sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
-      table.id,
+    ...listIndexes(
+      { name: 'users', companyId: table.companyId, id: table.id },
+      {
+        sorts: { name: table.sortName, created: table.createdAt, last_sign_in: table.sortLastSignInAt },
+        filters: { status: table.status, role: table.role, permission_group: table.permissionGroupId },
+      },
     ),
-    index('users_permission_group_index').on(table.companyId, table.permissionGroupId),
     foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),
     foreignKey({
       name: 'users_permission_group_fk',

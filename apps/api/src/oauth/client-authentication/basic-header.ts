@@ -1,6 +1,6 @@
 import { decodeFormComponent, plainText } from '../form-parameters.ts'
 
-const base64 = /^[A-Za-z0-9+/]*={0,2}$/u
+const basic = /^[Bb][Aa][Ss][Ii][Cc] +([A-Za-z0-9+/]+={0,2}) *$/u
 
 /** Both halves of a pair, decoded; the second is missing where there is no colon. */
 function splitPair(pair: Buffer): [clientId: string, clientSecret?: string] {
@@ -19,9 +19,8 @@ function splitPair(pair: Buffer): [clientId: string, clientSecret?: string] {
  * @returns `undefined` for anything but well-formed Basic credentials
  */
 export function parseBasic(header: string): { clientId: string; clientSecret: string } | undefined {
-  const [, encoded] = /^basic +([^ ]+) *$/iu.exec(header) ?? []
-  if (encoded === undefined || encoded.length > 8192 || encoded.length % 4 !== 0 || !base64.test(encoded))
-    return undefined
+  const encoded = basic.exec(header)?.[1]
+  if (encoded === undefined || encoded.length > 8192 || encoded.length % 4 !== 0) return undefined
   try {
     const [clientId, clientSecret] = splitPair(Buffer.from(encoded, 'base64'))
     return clientId && clientSecret ? { clientId, clientSecret } : undefined

@@ -69,8 +69,8 @@ export function createFailureThrottle({
     check(clientId, { ip }) {
       if (byNetwork.isEmpty()) return
       const network = networkOf(ip)
-      // A pair that failed belongs to a network that did: nothing more is asked, or made, for most requests.
-      if (byNetwork.isClean(network)) return
+      // A pair that failed belongs to a network that did, and counts no longer than this after it: nothing more is asked for most requests.
+      if (byNetwork.isClean(network, limits.perClient.seconds)) return
       refuseUntil(byNetwork.blockedFor(network) ?? byPair.blockedFor(pairOf(clientId, network)))
     },
     failed(clientId, { ip }) {

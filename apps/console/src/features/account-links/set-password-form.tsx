@@ -1,8 +1,8 @@
 import {
   type FieldError,
   fieldErrorMap,
-  minPasswordLength,
   newPasswordSchema,
+  type PasswordRules,
   toFieldErrors,
 } from '@latchkey/contracts'
 import { type FormEvent, useRef, useState } from 'react'
@@ -19,19 +19,18 @@ import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { isEnded, useRedeemAccountLink } from './account-link.queries.ts'
 
-const formSchema = z.object({ password: newPasswordSchema })
-
 interface SetPasswordFormProps {
   token: string
   /** Whose password it is, for the person and their password manager. */
   email: string
+  rules: PasswordRules
   onDone: () => void
   /** The link works no more: it was used meanwhile, or ran out. */
   onEnded: () => void
 }
 
 /** One password, typed once: it can be looked at, which is worth more than typing it twice. */
-export function SetPasswordForm({ token, email, onDone, onEnded }: SetPasswordFormProps) {
+export function SetPasswordForm({ token, email, rules, onDone, onEnded }: SetPasswordFormProps) {
   const { t } = useTranslation('account-links')
   const fieldMessage = useFieldMessage()
   const problemMessage = useProblemMessage()
@@ -48,7 +47,8 @@ export function SetPasswordForm({ token, email, onDone, onEnded }: SetPasswordFo
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const parsed = formSchema.safeParse({ password: password.current?.value }, { error: fieldErrorMap })
+    const schema = z.object({ password: newPasswordSchema.min(rules.minPasswordLength) })
+    const parsed = schema.safeParse({ password: password.current?.value }, { error: fieldErrorMap })
     if (!parsed.success) {
       redeem.reset()
       showFault(toFieldErrors(parsed.error.issues)[0])
@@ -74,7 +74,7 @@ export function SetPasswordForm({ token, email, onDone, onEnded }: SetPasswordFo
         ref={password}
         label={label}
         fault={fault ? fieldMessage(fault, label) : undefined}
-        hint={t('choose.hint', { count: minPasswordLength })}
+        hint={t(rules.refusesCommonPasswords ? 'choose.hint' : 'choose.hintOwn', { count: rules.minPasswordLength })}
         autoComplete="new-password"
       />
       <Button type="submit" primary pending={redeem.isPending || redeem.isSuccess}>

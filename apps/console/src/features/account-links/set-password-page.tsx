@@ -72,6 +72,7 @@ function LinkContent({ token }: { token: string }) {
       <SetPasswordForm
         token={token}
         email={data.email}
+        rules={data.passwordRules}
         onDone={() => setOutcome('done')}
         onEnded={() => setOutcome('ended')}
       />

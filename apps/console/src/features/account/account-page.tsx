@@ -5,6 +5,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { accountOptions } from './account.queries.ts'
+import { PasskeysSection } from './passkeys-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
@@ -21,8 +22,13 @@ export function AccountPage() {
         {account ? (
           <>
             <ProfileSection account={account} />
-            <PasswordSection email={account.email} changedAt={account.passwordChangedAt} />
+            <PasswordSection
+              email={account.email}
+              changedAt={account.passwordChangedAt}
+              rules={account.passwordRules}
+            />
             <TwoStepSection twoStep={account.twoStep} />
+            <PasskeysSection />
           </>
         ) : error ? (
           <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />

@@ -2,6 +2,9 @@ import {
   accountSchema,
   accountSessionsSchema,
   type AccountUpdate,
+  passkeyCreatedSchema,
+  passkeySchema,
+  type PasskeyUpdate,
   type PasswordChange,
   recoveryCodesSchema,
   type TotpConfirm,
@@ -9,6 +12,7 @@ import {
 } from '@latchkey/contracts'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { request } from '../../api/client.ts'
+import { makePasskey, passkeysOptions } from '../../api/passkeys.ts'
 import { sessionQueryOptions } from '../../api/session.ts'
 
 /** What a person sees about themselves. */
@@ -71,7 +75,7 @@ export const useStartTotp = () =>
     request('POST', '/account/two-step/totp', { schema: totpSetupSchema }),
   )
 
-/** Switches two-step sign-in on. @returns the recovery codes */
+/** Lets the authenticator app count. @returns recovery codes, if two-step sign-in was off */
 export const useConfirmTotp = () =>
   useTwoStepChange(
     async (body: TotpConfirm) =>
@@ -84,8 +88,39 @@ export const useNewRecoveryCodes = () =>
     async () => (await request('POST', '/account/two-step/recovery-codes', { schema: recoveryCodesSchema })).codes,
   )
 
-/** Switches two-step sign-in off. */
-export const useSwitchTwoStepOff = () => useTwoStepChange<void, void>(() => request('DELETE', '/account/two-step'))
+/** Removes the authenticator app. */
+export const useRemoveTotp = () => useTwoStepChange<void, void>(() => request('DELETE', '/account/two-step/totp'))
+
+const usePasskeyChange = <Input, Answer>(change: (input: Input) => Promise<Answer>) => {
+  const client = useQueryClient()
+  return useMutation({
+    // Answers hold what is shown this once.
+    gcTime: 0,
+    mutationFn: change,
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: passkeysOptions.queryKey })
+      void client.invalidateQueries({ queryKey: accountOptions.queryKey })
+    },
+  })
+}
+
+/** Makes a passkey on this device, or one that it can reach. @returns it, and recovery codes if two-step sign-in was off */
+export const useAddPasskey = () =>
+  usePasskeyChange(async ({ name }: PasskeyUpdate) => {
+    const credential = await makePasskey()
+    return request('POST', '/account/passkeys', { schema: passkeyCreatedSchema, body: { name, credential } })
+  })
+
+const passkeyPath = (id: string): string => `/account/passkeys/${encodeURIComponent(id)}`
+
+/** Gives a passkey another name. */
+export const useRenamePasskey = () =>
+  usePasskeyChange(({ id, ...body }: PasskeyUpdate & { id: string }) =>
+    request('PATCH', passkeyPath(id), { schema: passkeySchema, body }),
+  )
+
+/** Removes a passkey. */
+export const useRemovePasskey = () => usePasskeyChange((id: string) => request('DELETE', passkeyPath(id)))
 
 const useSessionEnding = <Input>(end: (input: Input) => Promise<void>) => {
   const client = useQueryClient()

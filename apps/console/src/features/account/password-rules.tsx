@@ -1,14 +1,15 @@
 import CheckCircle from '@mui/icons-material/CheckCircleOutlined'
 import InfoOutlined from '@mui/icons-material/InfoOutlined'
 import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked'
-import { minPasswordLength } from '@latchkey/contracts'
+import type { PasswordRules as Rules } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '../../components/visually-hidden.tsx'
 
 /** What a new password has to be, each rule marked as soon as what is typed keeps it. */
-export function PasswordRules({ id, password }: { id: string; password: string }) {
+export function PasswordRules({ id, password, rules }: { id: string; password: string; rules: Rules }) {
   const { t } = useTranslation('account')
+  const { minPasswordLength } = rules
   const isLongEnough = password.length >= minPasswordLength
   return (
     <Box
@@ -35,7 +36,7 @@ export function PasswordRules({ id, password }: { id: string; password: string }
       </Box>
       <li>
         <InfoOutlined aria-hidden />
-        {t('password.rules.common')}
+        {t(rules.refusesCommonPasswords ? 'password.rules.common' : 'password.rules.own')}
       </li>
     </Box>
   )

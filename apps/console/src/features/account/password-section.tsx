@@ -1,4 +1,4 @@
-import { type PasswordChange, passwordChangeSchema } from '@latchkey/contracts'
+import { type PasswordChange, passwordChangeSchema, type PasswordRules as Rules } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
@@ -51,10 +51,12 @@ interface PasswordSectionProps {
   email: string
   /** When it was last changed; `null` if that isn't known. */
   changedAt: string | null
+  /** What the company asks of new ones. */
+  rules: Rules
 }
 
 /** Changes the password, with the one in use given again. */
-export function PasswordSection({ email, changedAt }: PasswordSectionProps) {
+export function PasswordSection({ email, changedAt, rules }: PasswordSectionProps) {
   const { t } = useTranslation('account')
   const format = useFormat()
   const notify = useNotify()
@@ -110,7 +112,7 @@ export function PasswordSection({ email, changedAt }: PasswordSectionProps) {
             autoComplete="new-password"
             describedBy={rulesId}
           />
-          <PasswordRules id={rulesId} password={newPassword} />
+          <PasswordRules id={rulesId} password={newPassword} rules={rules} />
         </Box>
         <Button type="submit" variant="contained" loading={change.isPending} sx={{ justifySelf: 'start' }}>
           {t('password.submit')}

@@ -1,4 +1,4 @@
-import type { TotpSetup, TwoStep } from '@latchkey/contracts'
+import type { TwoStep } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
@@ -10,49 +10,27 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { useProblemMessage } from '../../i18n/use-problem-message.ts'
-import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { AccountSection } from './account-section.tsx'
-import { useNewRecoveryCodes, useStartTotp, useSwitchTwoStepOff } from './account.queries.ts'
+import { AddAuthenticatorApp } from './add-authenticator-app.tsx'
+import { useNewRecoveryCodes, useRemoveTotp } from './account.queries.ts'
 import { RecoveryCodes } from './recovery-codes.tsx'
-import { TwoStepSetup } from './two-step-setup.tsx'
 
 /** From how many recovery codes on it is time for new ones. */
 const fewCodes = 3
 
-type Question = 'none' | 'codes' | 'off'
-
-function SetUp({ onStarted }: { onStarted: (setup: TotpSetup) => void }) {
-  const { t } = useTranslation('account')
-  const problemMessage = useProblemMessage()
-  const oneAtATime = useOneAtATime()
-  const start = useStartTotp()
-  return (
-    <>
-      {start.error ? <Alert severity="error">{problemMessage(start.error)}</Alert> : null}
-      <Button
-        variant="contained"
-        loading={start.isPending}
-        onClick={() => oneAtATime(async () => onStarted(await start.mutateAsync()))}
-        sx={{ justifySelf: 'start' }}
-      >
-        {t('twoStep.setUp')}
-      </Button>
-    </>
-  )
-}
+type Question = 'none' | 'codes' | 'remove'
 
 function SwitchedOn({ twoStep, onCodes }: { twoStep: TwoStep; onCodes: (codes: string[]) => void }) {
   const { t } = useTranslation('account')
   const format = useFormat()
   const notify = useNotify()
   const makeCodes = useNewRecoveryCodes()
-  const switchOff = useSwitchTwoStepOff()
+  const remove = useRemoveTotp()
   const [question, setQuestion] = useState<Question>('none')
-  const { since, recoveryCodesLeft } = twoStep
+  const { totpSince, recoveryCodesLeft } = twoStep
   const ask = (next: Question) => {
     makeCodes.reset()
-    switchOff.reset()
+    remove.reset()
     setQuestion(next)
   }
   const close = () => setQuestion('none')
@@ -64,16 +42,20 @@ function SwitchedOn({ twoStep, onCodes }: { twoStep: TwoStep; onCodes: (codes: s
         </Alert>
       )}
       <FactList>
-        {since === null ? null : <Fact name={t('twoStep.since')}>{format.dateTime(since)}</Fact>}
+        <Fact name={t('twoStep.app')}>
+          {totpSince === null ? t('twoStep.noApp') : t('twoStep.appSince', { date: format.dateTime(totpSince) })}
+        </Fact>
         <Fact name={t('recovery.title')}>{t('twoStep.codesLeft', { count: recoveryCodesLeft })}</Fact>
       </FactList>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         <Button variant="outlined" onClick={() => ask('codes')}>
           {t('twoStep.newCodes')}
         </Button>
-        <Button color="error" onClick={() => ask('off')}>
-          {t('twoStep.switchOff')}
-        </Button>
+        {totpSince === null ? null : (
+          <Button color="error" onClick={() => ask('remove')}>
+            {t('twoStep.removeApp')}
+          </Button>
+        )}
       </Box>
       <ConfirmDialog
         open={question === 'codes'}
@@ -95,35 +77,32 @@ function SwitchedOn({ twoStep, onCodes }: { twoStep: TwoStep; onCodes: (codes: s
         {t('twoStep.newCodesBody')}
       </ConfirmDialog>
       <ConfirmDialog
-        open={question === 'off'}
-        title={t('twoStep.offTitle')}
-        confirmLabel={t('twoStep.switchOff')}
-        pending={switchOff.isPending}
-        error={switchOff.error}
+        open={question === 'remove'}
+        title={t('twoStep.removeTitle')}
+        confirmLabel={t('twoStep.removeApp')}
+        pending={remove.isPending}
+        error={remove.error}
         onClose={close}
         onConfirm={() =>
-          switchOff.mutate(undefined, {
+          remove.mutate(undefined, {
             onSuccess: () => {
               close()
-              notify(t('twoStep.offDone'))
+              notify(t('twoStep.removed'))
             },
           })
         }
       >
-        {t('twoStep.offBody')}
+        {t('twoStep.removeBody')}
       </ConfirmDialog>
     </>
   )
 }
 
-/** The second step of signing in: set up, given new recovery codes, switched off. */
+/** The second step of signing in: set up, given new recovery codes, taken away. */
 export function TwoStepSection({ twoStep }: { twoStep: TwoStep }) {
   const { t } = useTranslation('account')
-  const notify = useNotify()
   const titleId = useId()
-  const [setup, setSetup] = useState<TotpSetup | null>(null)
   const [codes, setCodes] = useState<string[] | null>(null)
-  const cancel = () => setSetup(null)
   return (
     <AccountSection
       title={t('twoStep.title')}
@@ -137,23 +116,11 @@ export function TwoStepSection({ twoStep }: { twoStep: TwoStep }) {
         />
       }
     >
-      {twoStep.isOn ? <SwitchedOn twoStep={twoStep} onCodes={setCodes} /> : <SetUp onStarted={setSetup} />}
-      <Dialog open={setup !== null} onClose={cancel} aria-labelledby={titleId} fullWidth maxWidth="xs">
-        {setup ? (
-          <TwoStepSetup
-            titleId={titleId}
-            setup={setup}
-            onClose={cancel}
-            onConfirmed={(made) => {
-              cancel()
-              setCodes(made)
-              notify(t('twoStep.onDone'))
-            }}
-          />
-        ) : null}
-      </Dialog>
-      <Dialog open={codes !== null} aria-labelledby={`${titleId}-codes`} fullWidth maxWidth="xs">
-        {codes ? <RecoveryCodes titleId={`${titleId}-codes`} codes={codes} onKept={() => setCodes(null)} /> : null}
+      {twoStep.isOn ? <SwitchedOn twoStep={twoStep} onCodes={setCodes} /> : null}
+      {/* In one place, since what it shows after the last step stays. */}
+      <AddAuthenticatorApp isOffered={twoStep.totpSince === null} isFirst={!twoStep.isOn} />
+      <Dialog open={codes !== null} aria-labelledby={titleId} fullWidth maxWidth="xs">
+        {codes ? <RecoveryCodes titleId={titleId} codes={codes} onKept={() => setCodes(null)} /> : null}
       </Dialog>
     </AccountSection>
   )

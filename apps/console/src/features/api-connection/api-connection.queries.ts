@@ -1,6 +1,5 @@
 import {
   type ApiConnection,
-  type ApiConnectionReveal,
   type ApiConnectionUpdate,
   apiConnectionSchema,
   apiConnectionSecretSchema,
@@ -35,11 +34,11 @@ export const useUpdateApiConnection = () =>
     request('PATCH', '/api-connection', { schema: apiConnectionSchema, body }),
   )
 
-/** Asks for the secret with the password given again. The answer is handed to the caller and kept in no cache. */
+/** Asks for the secret. The answer is handed to the caller and kept in no cache. */
 export const useRevealSecret = () =>
   useMutation({
-    // A finished mutation is otherwise remembered for minutes, with its answer and the password.
+    // A finished mutation is otherwise remembered for minutes, with its answer.
     gcTime: 0,
-    mutationFn: async (body: ApiConnectionReveal): Promise<string> =>
-      (await request('POST', '/api-connection/secret', { schema: apiConnectionSecretSchema, body })).secret,
+    mutationFn: async (): Promise<string> =>
+      (await request('POST', '/api-connection/secret', { schema: apiConnectionSecretSchema })).secret,
   })

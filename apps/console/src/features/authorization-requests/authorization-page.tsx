@@ -32,17 +32,20 @@ function AuthorizationRequestView({ reference }: { reference: string }) {
     enabled: !knownSignedOut,
   })
   const isSignedOut = knownSignedOut || isApiProblem(error, 'unauthenticated')
+  const needsSecondFactor = isApiProblem(error, 'second_factor_required')
   const redirectTo = data?.status === 'redirect' ? data.redirectTo : undefined
 
   useEffect(() => {
     if (redirectTo !== undefined) leave.replacing(redirectTo)
     else if (isSignedOut) leave.replacing(paths.signInForRequest(reference))
-  }, [redirectTo, isSignedOut, reference])
+    else if (needsSecondFactor) leave.replacing(paths.twoStepBefore(paths.authorizeRequest(reference)))
+  }, [redirectTo, isSignedOut, needsSecondFactor, reference])
 
   if (redirectTo !== undefined) return <GoingBack to={redirectTo} />
   if (isApiProblem(error, 'request_ended')) return <RequestEnded />
   if (isApiProblem(error, 'not_found')) return <WrongAccount reference={reference} />
-  if (error && !isSignedOut) return <RequestFailed error={error} onRetry={() => void refetch()} retrying={isFetching} />
+  if (error && !isSignedOut && !needsSecondFactor)
+    return <RequestFailed error={error} onRetry={() => void refetch()} retrying={isFetching} />
   if (data?.status !== 'awaiting_decision') return <DoorLoading />
   return (
     <AuthorizationQuestionForm

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { paths } from '../../app/paths.ts'
+import { CompanyLogo } from '../../components/company-logo.tsx'
 import { Button } from '../../components/door/button.tsx'
 import styles from '../../components/door/door.module.css'
 import { Notice } from '../../components/door/notice.tsx'
@@ -118,6 +119,9 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
         className={own.account}
         style={{ borderInlineStart: `4px solid light-dark(${accent.light}, ${accent.dark})` }}
       >
+        {company.logo ? (
+          <CompanyLogo logo={company.logo} alt={t('logoOf', { company: company.name })} height={56} maxWidth={200} />
+        ) : null}
         <p className={own.person}>
           {t('actsFor')} <strong>{user.name}</strong> · <strong>{company.name}</strong>
           <span className={own.email}>{user.email}</span>

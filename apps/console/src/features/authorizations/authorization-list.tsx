@@ -49,7 +49,7 @@ export function AuthorizationList({ options, loading, empty, children }: Authori
             {children(authorizations, setRevoking)}
             <ListFooter
               shown={authorizations.length}
-              total={totalOf(list.data)}
+              {...totalOf(list.data)}
               hasMore={list.hasNextPage}
               loadingMore={list.isFetchingNextPage}
               failed={list.isFetchNextPageError}

@@ -22,6 +22,7 @@ import { useRecordForm } from '../../lib/use-record-form.ts'
 import { ColorField } from './color-field.tsx'
 import { type CompanyBody, type CompanyFormValues, resolveCompany, toCompanyForm } from './company-form.ts'
 import { companyOptions, useUpdateCompany } from './company.queries.ts'
+import { LogoField } from './logo-field.tsx'
 
 const languageOptions = languages.map((value) => ({ value, label: languageNames[value] }))
 const fields = ['name', 'language', 'color'] as const
@@ -98,6 +99,7 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
         <Fact name={t('number')}>{company.number}</Fact>
       </FactList>
       <FormTextField control={control} name="name" label={t('name')} required />
+      <LogoField company={company} />
       <Box sx={{ display: 'grid', gap: 0.5 }}>
         <SelectInput
           label={t('language')}

@@ -6,6 +6,7 @@ import AccordionSummary from '@mui/material/AccordionSummary'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
+import { useQuery } from '@tanstack/react-query'
 import { type Control, type FieldPathByValue, useController, useFormState, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { DurationField } from '../../components/duration-field.tsx'
@@ -13,6 +14,7 @@ import { SwitchField } from '../../components/switch-field.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { Duration } from '../../lib/duration.ts'
+import { consumerDefaultsOptions } from './consumer.queries.ts'
 import { type ConsumerFormValues, type EditableField, advancedFields, authMethodOf } from './consumer-form.ts'
 
 type Values = ConsumerFormValues
@@ -90,6 +92,10 @@ function AppSettings<Output>({ control, note }: { control: Control<Values, unkno
     name: ['clientType', 'issuesRefreshTokens', 'requiresPkce'],
   })
   const isPublic = clientType === 'public'
+  const { defaultValues } = useFormState({ control })
+  const { data: given } = useQuery(consumerDefaultsOptions)
+  // The company's rule is about new consumers: one that does without PKCE may go on so.
+  const isPolicy = given?.pkcePolicy === 'required' && defaultValues?.requiresPkce !== false
   return (
     <>
       <FormSwitch control={control} name="issuesRefreshTokens" note={note} />
@@ -103,8 +109,10 @@ function AppSettings<Output>({ control, note }: { control: Control<Values, unkno
         <FormSwitch
           control={control}
           name="requiresPkce"
-          note={(field) => (isPublic ? t('advanced.pkceOfPublic') : note(field))}
-          disabled={isPublic}
+          note={(field) =>
+            isPublic ? t('advanced.pkceOfPublic') : isPolicy ? t('advanced.pkceByPolicy') : note(field)
+          }
+          disabled={isPublic || isPolicy}
         />
         {requiresPkce || isPublic ? null : <Alert severity="warning">{t('advanced.pkceOff')}</Alert>}
       </Box>

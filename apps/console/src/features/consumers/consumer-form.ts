@@ -5,6 +5,7 @@ import {
   type GrantType,
   type JsonWebKey,
   type JsonWebKeySet,
+  type Lifetimes,
   consumerAccessFaults,
   consumerCreateSchema,
   consumerUpdateSchema,
@@ -37,6 +38,8 @@ export interface ConsumerFormValues {
   accessTokenSeconds: Duration
   refreshIdleSeconds: Duration
   refreshAbsoluteSeconds: Duration
+  /** What the company gives a new consumer, which is left for the server to fill in. */
+  given: Lifetimes
 }
 
 /** The fields that can still be changed once a consumer exists. */
@@ -70,8 +73,8 @@ export const advancedFields = [
   'acceptsEndpointAudience',
 ] as const satisfies EditableField[]
 
-/** The form of a consumer that doesn't exist yet. */
-export const emptyForm: ConsumerFormValues = {
+/** The form of a consumer that doesn't exist yet. @param given how long its tokens last unless told otherwise */
+export const newForm = (given: Lifetimes): ConsumerFormValues => ({
   grantType: '',
   name: '',
   description: '',
@@ -86,10 +89,11 @@ export const emptyForm: ConsumerFormValues = {
   requiresPkce: true,
   followsOauth21: false,
   issuesRefreshTokens: true,
-  accessTokenSeconds: toDuration(defaultLifetimes.accessTokenSeconds),
-  refreshIdleSeconds: toDuration(defaultLifetimes.refreshIdleSeconds),
-  refreshAbsoluteSeconds: toDuration(defaultLifetimes.refreshAbsoluteSeconds),
-}
+  accessTokenSeconds: toDuration(given.accessTokenSeconds),
+  refreshIdleSeconds: toDuration(given.refreshIdleSeconds),
+  refreshAbsoluteSeconds: toDuration(given.refreshAbsoluteSeconds),
+  given,
+})
 
 /** The form of an existing consumer. */
 export const toForm = (consumer: Consumer): ConsumerFormValues => ({
@@ -110,6 +114,7 @@ export const toForm = (consumer: Consumer): ConsumerFormValues => ({
   accessTokenSeconds: toDuration(consumer.accessTokenSeconds),
   refreshIdleSeconds: toDuration(consumer.refreshIdleSeconds),
   refreshAbsoluteSeconds: toDuration(consumer.refreshAbsoluteSeconds),
+  given: defaultLifetimes,
 })
 
 const isOfApp = ({ grantType }: ConsumerFormValues): boolean => grantType === 'authorization_code'
@@ -169,20 +174,20 @@ const defaults = new Map<string, unknown>([
   ['requiresPkce', true],
   ['followsOauth21', false],
   ['issuesRefreshTokens', true],
-  ...Object.entries(defaultLifetimes),
 ])
 
-const isDefault = (name: string, value: unknown): boolean =>
-  // For a public app it is the other one.
-  name === 'authMethod' ? value !== 'private_key_jwt' : defaults.has(name) && defaults.get(name) === value
-
-const withoutDefaults = (fields: object): object =>
-  Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isDefault(name, value)))
+function withoutDefaults(fields: object, given: Lifetimes): object {
+  const known = new Map([...defaults, ...Object.entries(given)])
+  const isDefault = (name: string, value: unknown): boolean =>
+    // For a public app it is the other one.
+    name === 'authMethod' ? value !== 'private_key_jwt' : known.has(name) && known.get(name) === value
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isDefault(name, value)))
+}
 
 /** The form as `POST /consumers` takes it, checked by its contract. */
 export const createFormSchema = z
   .transform((values: ConsumerFormValues): unknown => ({
-    ...withoutDefaults(common(values)),
+    ...withoutDefaults(common(values), values.given),
     grantType: values.grantType,
     ...(isOfApp(values) ? { clientType: values.clientType } : {}),
   }))

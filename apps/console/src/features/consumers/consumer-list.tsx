@@ -56,7 +56,7 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
 
   const consumers = itemsOf(data)
   const total = totalOf(data)
-  const list = { consumers, total, busy: query.isPlaceholderData, hrefOf, onOpen }
+  const list = { consumers, total: total.total, busy: query.isPlaceholderData, hrefOf, onOpen }
   const moreFailed = query.isFetchNextPageError
   const isBusy = query.isFetching && !query.isFetchingNextPage
 
@@ -111,7 +111,7 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
         <Box sx={{ pr: 9 }}>
           <ListFooter
             shown={consumers.length}
-            total={total}
+            {...total}
             hasMore={query.hasNextPage}
             loadingMore={query.isFetchingNextPage}
             failed={moreFailed}

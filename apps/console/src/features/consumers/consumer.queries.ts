@@ -6,6 +6,7 @@ import {
   type SecretCreated,
   type SecretRotate,
   consumerCreatedSchema,
+  consumerDefaultsSchema,
   consumerPageSchema,
   consumerSchema,
   idSchema,
@@ -62,6 +63,12 @@ export const consumerOptions = (id: string) =>
       return request('GET', consumerPath(id), { schema: consumerSchema, signal })
     },
   })
+
+/** What a new consumer has unless told otherwise. */
+export const consumerDefaultsOptions = queryOptions({
+  queryKey: [...consumersKey, 'defaults'],
+  queryFn: ({ signal }) => request('GET', '/consumers/defaults', { schema: consumerDefaultsSchema, signal }),
+})
 
 /**
  * A consumer as it was last loaded, by itself or in a list: enough to open the panel at once.

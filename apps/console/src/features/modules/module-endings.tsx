@@ -1,12 +1,14 @@
 import type { Module } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { useNotify } from '../../components/notify.tsx'
+import { PermissionLossPreview } from '../../components/permission-losses.tsx'
 import { useLocalized } from '../../i18n/use-language.ts'
-import { useUpdateModule } from './module.queries.ts'
+import { archivePreviewOptions, useUpdateModule } from './module.queries.ts'
 
 /** Archives a module or restores it, after saying what stops, or counts again. */
 export function ModuleEndings({ module }: { module: Module }) {
@@ -19,6 +21,7 @@ export function ModuleEndings({ module }: { module: Module }) {
   const [question, setQuestion] = useState<'archive' | 'restore'>('archive')
   const kind = module.archived ? 'restore' : 'archive'
   const name = localized(module.name)
+  const preview = useQuery({ ...archivePreviewOptions(module.key), enabled: asking === 'archive' })
   return (
     <Box sx={{ pt: 2, borderTop: 1, borderColor: 'divider' }}>
       <Button
@@ -37,6 +40,8 @@ export function ModuleEndings({ module }: { module: Module }) {
         title={t(`${question}.title`, { module: name })}
         confirmLabel={t(`${question}.action`)}
         destructive={question === 'archive'}
+        maxWidth={question === 'archive' ? 'sm' : 'xs'}
+        ready={question === 'restore' || preview.data !== undefined}
         pending={update.isPending}
         error={update.error}
         onClose={() => setAsking(null)}
@@ -53,6 +58,7 @@ export function ModuleEndings({ module }: { module: Module }) {
         }
       >
         {t(`${question}.body`)}
+        {question === 'archive' ? <PermissionLossPreview preview={preview} nothingLost={t('archive.nobody')} /> : null}
       </ConfirmDialog>
     </Box>
   )

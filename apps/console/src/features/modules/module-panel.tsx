@@ -6,9 +6,11 @@ import { useEffect, useRef, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
+import { PermissionLossList } from '../../components/permission-losses.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
 import { useLocalized } from '../../i18n/use-language.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
@@ -58,7 +60,7 @@ export function ModulePanel({ moduleKey, open, onClose, onCreated }: ModulePanel
     merge: mergeModule,
   })
   const { base, conflict, refusal } = record
-  const { save, isSaving } = useModuleSaving({ form, record, onCreated })
+  const saving = useModuleSaving({ form, record, onCreated })
 
   useEffect(() => {
     if (refusal !== null || conflict === 'found') notices.current?.scrollIntoView({ block: 'nearest' })
@@ -73,8 +75,8 @@ export function ModulePanel({ moduleKey, open, onClose, onCreated }: ModulePanel
       width={560}
       title={base ? localized(base.name) : t(moduleKey === undefined ? 'new' : 'one')}
       onClose={onClose}
-      {...(isReady ? { onSave: save } : {})}
-      saving={isSaving}
+      {...(isReady ? { onSave: saving.save } : {})}
+      saving={saving.isSaving}
       dirty={form.formState.isDirty}
     >
       {isReady ? (
@@ -103,6 +105,18 @@ export function ModulePanel({ moduleKey, open, onClose, onCreated }: ModulePanel
       ) : (
         <LoadingState rows={7} height={56} />
       )}
+      <ConfirmDialog
+        open={saving.narrowing.isAsking}
+        title={t('narrow.title', { module: base ? localized(base.name) : '' })}
+        confirmLabel={t('narrow.confirm')}
+        maxWidth="sm"
+        pending={saving.confirming}
+        error={saving.confirmError}
+        onClose={saving.narrowing.cancel}
+        onConfirm={() => void saving.narrowing.confirm()}
+      >
+        {saving.narrowing.losses ? <PermissionLossList losses={saving.narrowing.losses} /> : null}
+      </ConfirmDialog>
     </SidePanel>
   )
 }

@@ -1,10 +1,13 @@
 import {
   type Module,
   type ModuleCreate,
+  type ModulePreviewQuestion,
   type ModuleUpdate,
   moduleKeySchema,
   moduleOrderSchema,
   moduleSchema,
+  type PermissionLosses,
+  permissionLossesSchema,
 } from '@latchkey/contracts'
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
@@ -64,6 +67,26 @@ export function useUpdateModule() {
     },
   })
 }
+
+const askWhoLoses = (key: string, body: ModulePreviewQuestion, signal?: AbortSignal): Promise<PermissionLosses> =>
+  request('POST', `${pathOf(key)}/preview`, { schema: permissionLossesSchema, body, ...(signal ? { signal } : {}) })
+
+/** Asks who would lose what by a change of a module, right before it is saved. */
+export function usePreviewModule() {
+  return useMutation({
+    mutationFn: ({ key, body }: { key: string; body: ModulePreviewQuestion }) => askWhoLoses(key, body),
+  })
+}
+
+/** Who would lose what if a module were archived. @param key the module's key */
+export const archivePreviewOptions = (key: string) =>
+  queryOptions({
+    queryKey: [...detailKey(key), 'archive'],
+    queryFn: ({ signal }) => askWhoLoses(key, { archived: true }, signal),
+    // It is what one decides by.
+    staleTime: 0,
+    gcTime: 0,
+  })
 
 const swapped = (modules: readonly Module[], one: string, other: string): Module[] =>
   modules.map((module) => {

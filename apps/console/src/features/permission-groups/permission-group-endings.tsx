@@ -1,5 +1,4 @@
-import type { PermissionGroup, PermissionGroupPreview } from '@latchkey/contracts'
-import Alert from '@mui/material/Alert'
+import type { PermissionGroup, PermissionLosses } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
@@ -7,11 +6,9 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
-import { ErrorState } from '../../components/error-state.tsx'
-import { LoadingState } from '../../components/loading-state.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { type GroupChoice, PermissionGroupSelect } from '../../components/permission-group-select.tsx'
-import { PermissionGroupLosses, takesSomething } from './permission-group-losses.tsx'
+import { PermissionLossPreview } from '../../components/permission-losses.tsx'
 import { replacementPreviewOptions, useDeleteGroup } from './permission-group.queries.ts'
 import { useGroupUse } from './use-group-use.ts'
 
@@ -25,14 +22,13 @@ interface ReplacementProps {
   group: PermissionGroup
   replacement: GroupChoice | null
   onChange: (replacement: GroupChoice | null) => void
-  preview: UseQueryResult<PermissionGroupPreview>
+  preview: UseQueryResult<PermissionLosses>
 }
 
 /** Which group takes the place of one that is in use, and who loses what by it. */
 function Replacement({ group, replacement, onChange, preview }: ReplacementProps) {
   const { t } = useTranslation('permission-groups')
   const use = useGroupUse()
-  const { data, error, isFetching, refetch } = preview
   return (
     <>
       <Typography component="span" sx={{ display: 'block', color: 'text.primary', fontWeight: 500 }}>
@@ -48,21 +44,7 @@ function Replacement({ group, replacement, onChange, preview }: ReplacementProps
         exclude={group.id}
         required
       />
-      {replacement === null ? null : (
-        <Box aria-live="polite" sx={{ mt: 2 }}>
-          {data ? (
-            takesSomething(data) ? (
-              <PermissionGroupLosses preview={data} />
-            ) : (
-              <Alert severity="info">{t('delete.nothingLost')}</Alert>
-            )
-          ) : error ? (
-            <ErrorState error={error} retrying={isFetching} onRetry={() => void refetch()} />
-          ) : (
-            <LoadingState rows={2} />
-          )}
-        </Box>
-      )}
+      {replacement === null ? null : <PermissionLossPreview preview={preview} nothingLost={t('delete.nothingLost')} />}
       <Typography component="span" sx={{ display: 'block', mt: 2 }}>
         {t('delete.body')}
       </Typography>

@@ -164,7 +164,7 @@ export function PermissionGroupList({ search, onSearch, onNew, onOpen, hrefOf }:
         <Box sx={{ pr: 9 }}>
           <ListFooter
             shown={groups.length}
-            total={totalOf(data)}
+            {...totalOf(data)}
             hasMore={query.hasNextPage}
             loadingMore={query.isFetchingNextPage}
             failed={moreFailed}

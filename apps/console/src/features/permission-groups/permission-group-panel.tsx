@@ -12,6 +12,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
+import { PermissionLossList } from '../../components/permission-losses.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
@@ -26,7 +27,6 @@ import {
   resolveGroup,
   toGroupForm,
 } from './permission-group-form.ts'
-import { PermissionGroupLosses } from './permission-group-losses.tsx'
 import { findKnownGroup } from './permission-group.queries.ts'
 import { useGroupUse } from './use-group-use.ts'
 import { usePermissionGroupSaving } from './use-permission-group-saving.ts'
@@ -145,16 +145,16 @@ export function PermissionGroupPanel({
         <LoadingState rows={7} height={56} />
       )}
       <ConfirmDialog
-        open={saving.isAsking}
+        open={saving.narrowing.isAsking}
         title={t('narrow.title', { name: base?.name ?? '' })}
         confirmLabel={t('narrow.confirm')}
         maxWidth="sm"
         pending={saving.confirming}
         error={saving.confirmError}
-        onClose={saving.cancel}
-        onConfirm={() => void saving.confirm()}
+        onClose={saving.narrowing.cancel}
+        onConfirm={() => void saving.narrowing.confirm()}
       >
-        {saving.narrowing ? <PermissionGroupLosses preview={saving.narrowing.preview} /> : null}
+        {saving.narrowing.losses ? <PermissionLossList losses={saving.narrowing.losses} /> : null}
       </ConfirmDialog>
     </SidePanel>
   )

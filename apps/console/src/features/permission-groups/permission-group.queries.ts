@@ -1,11 +1,11 @@
 import {
   type PermissionGroup,
   type PermissionGroupCreate,
-  type PermissionGroupPreview,
+  type PermissionLosses,
   type PermissionGroupPreviewQuestion,
   type PermissionGroupUpdate,
   permissionGroupPageSchema,
-  permissionGroupPreviewSchema,
+  permissionLossesSchema,
   permissionGroupSchema,
 } from '@latchkey/contracts'
 import {
@@ -104,9 +104,9 @@ const askWhoLoses = (
   id: string,
   body: PermissionGroupPreviewQuestion,
   signal?: AbortSignal,
-): Promise<PermissionGroupPreview> =>
+): Promise<PermissionLosses> =>
   request('POST', `${permissionGroupPath(id)}/preview`, {
-    schema: permissionGroupPreviewSchema,
+    schema: permissionLossesSchema,
     body,
     ...(signal ? { signal } : {}),
   })

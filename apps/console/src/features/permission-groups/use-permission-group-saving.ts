@@ -1,18 +1,16 @@
-import type { PermissionGroup, PermissionGroupPreview, PermissionGroupUpdate } from '@latchkey/contracts'
-import { useState } from 'react'
+import type { PermissionGroup, PermissionGroupUpdate } from '@latchkey/contracts'
 import type { UseFormReturn } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { isApiProblem } from '../../api/client.ts'
 import { useNotify } from '../../components/notify.tsx'
+import { useNarrowing } from '../../lib/use-narrowing.ts'
 import type { useRecordForm } from '../../lib/use-record-form.ts'
 import { type GroupBody, type GroupFormValues, onlyChanges } from './permission-group-form.ts'
-import { takesSomething } from './permission-group-losses.tsx'
 import { useCreateGroup, usePreviewGroup, useUpdateGroup } from './permission-group.queries.ts'
 
-/** A change that takes something from somebody, and waits for the person to agree. */
-export interface Narrowing {
+/** What is to be saved, and the state it was made from. */
+interface Change {
+  base: PermissionGroup
   changes: PermissionGroupUpdate
-  preview: PermissionGroupPreview
 }
 
 interface GroupSavingOptions {
@@ -28,19 +26,24 @@ export function usePermissionGroupSaving({ form, record, onCreated }: GroupSavin
   const create = useCreateGroup()
   const update = useUpdateGroup()
   const preview = usePreviewGroup()
-  const [narrowing, setNarrowing] = useState<Narrowing | null>(null)
-  const [isAsking, setIsAsking] = useState(false)
 
-  const change = async (base: PermissionGroup, changes: PermissionGroupUpdate) => {
+  const change = async ({ base, changes }: Change) => {
     const saved = await update.mutateAsync({ base, body: changes })
-    setIsAsking(false)
     record.adopt(saved)
     notify(t('saved', { name: saved.name }))
   }
+  const narrowing = useNarrowing<Change>({
+    preview: ({ base, changes: { permissions = base.permissions } }) =>
+      preview.mutateAsync({ id: base.id, body: { permissions } }),
+    save: change,
+    refuse: record.refuse,
+  })
 
   const send = async (body: GroupBody) => {
     const { base } = record
     record.retry()
+    // What a question shows is not from the try before.
+    update.reset()
     try {
       if (!base) {
         const made = await create.mutateAsync(body)
@@ -56,30 +59,10 @@ export function usePermissionGroupSaving({ form, record, onCreated }: GroupSavin
         notify(t('common:states.nothingToSave'), 'info')
         return
       }
-      if (permissions && base.permissions.some((permission) => !permissions.includes(permission))) {
-        const found = await preview.mutateAsync({ id: base.id, body: { permissions } })
-        if (takesSomething(found)) {
-          update.reset()
-          setNarrowing({ changes, preview: found })
-          setIsAsking(true)
-          return
-        }
-      }
-      await change(base, changes)
+      const takesAway =
+        permissions !== undefined && base.permissions.some((permission) => !permissions.includes(permission))
+      await (takesAway ? narrowing.saveOrAsk({ base, changes }) : change({ base, changes }))
     } catch (error) {
-      record.refuse(error)
-    }
-  }
-
-  /** Saves what the person has agreed to. */
-  const confirm = async () => {
-    if (!record.base || !narrowing) return
-    try {
-      await change(record.base, narrowing.changes)
-    } catch (error) {
-      // The question shows the reason itself and stays for another try; what is to be mended in the form is shown there.
-      if (!isApiProblem(error, 'precondition_failed', 'validation')) return
-      setIsAsking(false)
       record.refuse(error)
     }
   }
@@ -88,9 +71,6 @@ export function usePermissionGroupSaving({ form, record, onCreated }: GroupSavin
     save: () => form.handleSubmit(send)(),
     isSaving: create.isPending || preview.isPending || update.isPending,
     narrowing,
-    isAsking,
-    confirm,
-    cancel: () => setIsAsking(false),
     confirming: update.isPending,
     confirmError: update.error,
   }

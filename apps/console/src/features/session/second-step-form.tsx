@@ -7,15 +7,16 @@ import {
   toFieldErrors,
 } from '@latchkey/contracts'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
+import { knowsPasskeys } from '../../api/passkeys.ts'
 import { Button } from '../../components/door/button.tsx'
 import styles from '../../components/door/door.module.css'
 import { Notice } from '../../components/door/notice.tsx'
 import { TextField } from '../../components/door/text-field.tsx'
 import { type FieldFault, useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
+import { PasskeyStep } from './passkey-step.tsx'
 import { useSecondStep } from './session.queries.ts'
 import { useSignInMessage } from './use-sign-in-message.ts'
 
@@ -24,23 +25,21 @@ const faultOf = (error: unknown): FieldFault | undefined => {
   return isApiProblem(error, 'validation') ? error.errors[0] : undefined
 }
 
-interface SecondStepFormProps {
-  step: SecondStep
-  /** Goes back to the password; `expired`: because the time for the code is over. */
-  onBack: (expired: boolean) => void
+interface CodeFormProps {
+  /** What the code is of. */
+  factor: Exclude<SecondFactor, 'passkey'>
+  onEnded: () => void
 }
 
-/** The second step of signing in: the code of the authenticator app, or a recovery code. */
-export function SecondStepForm({ step, onBack }: SecondStepFormProps) {
+/** The second step taken with a code. */
+function CodeForm({ factor, onEnded }: CodeFormProps) {
   const { t } = useTranslation('session')
   const fieldMessage = useFieldMessage()
   const signInMessage = useSignInMessage()
   const oneAtATime = useOneAtATime()
   const secondStep = useSecondStep()
-  const [factor, setFactor] = useState<SecondFactor>(step.secondFactors[0] ?? 'totp')
   const [invalid, setInvalid] = useState<FieldError | undefined>()
   const code = useRef<HTMLInputElement>(null)
-  const other = step.secondFactors.find((candidate) => candidate !== factor)
   const label = t(`secondStep.fields.${factor}`)
   const fault = invalid ?? faultOf(secondStep.error)
 
@@ -61,7 +60,7 @@ export function SecondStepForm({ step, onBack }: SecondStepFormProps) {
       try {
         await secondStep.mutateAsync(parsed.data)
       } catch (error) {
-        if (isApiProblem(error, 'unauthenticated', 'request_ended', 'not_found')) onBack(true)
+        if (isApiProblem(error, 'unauthenticated', 'request_ended', 'not_found')) onEnded()
         else code.current?.select()
       }
     })
@@ -73,7 +72,6 @@ export function SecondStepForm({ step, onBack }: SecondStepFormProps) {
         <Notice severity="error">{signInMessage(secondStep.error)}</Notice>
       ) : null}
       <TextField
-        key={factor}
         ref={code}
         label={label}
         fault={fault && fieldMessage(fault, label)}
@@ -87,24 +85,36 @@ export function SecondStepForm({ step, onBack }: SecondStepFormProps) {
       <Button type="submit" primary pending={secondStep.isPending || secondStep.isSuccess}>
         {t('submit')}
       </Button>
-      {other ? (
-        <button
-          type="button"
-          className={styles.link}
-          onClick={() => {
-            secondStep.reset()
-            setInvalid(undefined)
-            // Its field is another one, which can take the focus only once it is there.
-            flushSync(() => setFactor(other))
-            code.current?.focus()
-          }}
-        >
-          {t(`secondStep.instead.${other}`)}
-        </button>
-      ) : null}
+    </form>
+  )
+}
+
+interface SecondStepFormProps {
+  step: SecondStep
+  /** Goes back to the password; `expired`: because the time for the second step is over. */
+  onBack: (expired: boolean) => void
+}
+
+/** The second step of signing in: a passkey, the code of the authenticator app, or a recovery code. */
+export function SecondStepForm({ step, onBack }: SecondStepFormProps) {
+  const { t } = useTranslation('session')
+  const offered = step.secondFactors.filter((factor) => factor !== 'passkey' || knowsPasskeys())
+  const [chosen, setChosen] = useState<SecondFactor>(offered[0] ?? 'recovery_code')
+  const end = () => onBack(true)
+  return (
+    <div className={styles.stack}>
+      {/* Its field is another one each time, with the focus. */}
+      {chosen === 'passkey' ? <PasskeyStep onEnded={end} /> : <CodeForm key={chosen} factor={chosen} onEnded={end} />}
+      {offered
+        .filter((factor) => factor !== chosen)
+        .map((factor) => (
+          <button key={factor} type="button" className={styles.link} onClick={() => setChosen(factor)}>
+            {t(`secondStep.instead.${factor}`)}
+          </button>
+        ))}
       <button type="button" className={styles.link} onClick={() => onBack(false)}>
         {t('secondStep.back')}
       </button>
-    </form>
+    </div>
   )
 }

@@ -9,6 +9,7 @@ import {
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
 import { request } from '../../api/client.ts'
+import { askForPasskey } from '../../api/passkeys.ts'
 import { sessionQueryOptions } from '../../api/session.ts'
 import { keepLanguage } from '../../i18n/i18n.ts'
 
@@ -54,3 +55,20 @@ export function useSecondStep() {
     },
   })
 }
+
+const usePasskeyAt = (path: string) => {
+  const confirmedSession = useConfirmedSession()
+  return useMutation({
+    mutationFn: async (): Promise<Session> => {
+      const credential = await askForPasskey(path)
+      await request('POST', path, { schema: sessionSchema, body: { credential } })
+      return confirmedSession()
+    },
+  })
+}
+
+/** Signs in with a passkey and nothing else. */
+export const usePasskeySignIn = () => usePasskeyAt('/session/passkey')
+
+/** Finishes signing in with a passkey. */
+export const usePasskeySecondStep = () => usePasskeyAt('/session/second-factor/passkey')

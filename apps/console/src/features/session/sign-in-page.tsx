@@ -7,6 +7,7 @@ import { inAppPath, paths } from '../../app/paths.ts'
 import { DoorPage } from '../../components/door/door-page.tsx'
 import styles from '../../components/door/door.module.css'
 import { leave } from '../../lib/leave.ts'
+import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
@@ -34,9 +35,10 @@ export function SignInPage() {
   const { next, forRequest } = destinationOf(window.location.search)
   const { data: session } = useQuery({ ...sessionQueryOptions, enabled: !isSignedOutDocument() })
   const isSignedIn = Boolean(session)
+  const needsSecondFactor = session?.needsSecondFactor ?? false
   useEffect(() => {
-    if (isSignedIn) leave.replacing(next)
-  }, [isSignedIn, next])
+    if (isSignedIn) leave.replacing(needsSecondFactor ? paths.twoStepBefore(next) : next)
+  }, [isSignedIn, needsSecondFactor, next])
 
   const [{ step, email, hasExpired }, setProgress] = useState<Progress>({ step: null, email: '', hasExpired: false })
 
@@ -58,6 +60,7 @@ export function SignInPage() {
         notice={hasExpired ? t('secondStep.expired') : undefined}
         onSecondStep={(needed, entered) => setProgress({ step: needed, email: entered, hasExpired: false })}
       />
+      <PasskeySignIn />
       <p className={styles.aside}>
         <a href={paths.forgotPassword} className={styles.link}>
           {t('forgotPassword')}

@@ -14,8 +14,15 @@ const languageName = (key: string): string | undefined => {
   return language && languageNames[language]
 }
 
-/** A value of a field in words: lengths of time, dates, choices; lists and objects part by part. */
-export function FieldValue({ field, value }: { field: string; value: unknown }): React.ReactNode {
+interface FieldValueProps {
+  field: string
+  value: unknown
+  /** What things are called that are named by their ids. */
+  names: Record<string, string>
+}
+
+/** A value of a field in words: names, lengths of time, dates, choices; lists and objects part by part. */
+export function FieldValue({ field, value, names }: FieldValueProps): React.ReactNode {
   const { t } = useTranslation('transactions')
   const format = useFormat()
   const words = useLogWords()
@@ -28,7 +35,7 @@ export function FieldValue({ field, value }: { field: string; value: unknown }):
     if (field === 'language') return languageName(value) ?? value
     if (field.endsWith('At') && momentSchema.safeParse(value).success) return format.dateTime(value)
     if (colorSchema.safeParse(value).success) return <Colored color={value} />
-    return words.value(field, value) ?? value
+    return names[value] ?? words.value(field, value) ?? value
   }
   if (Array.isArray(value)) {
     if (value.length === 0) return t('panel.none')
@@ -37,7 +44,7 @@ export function FieldValue({ field, value }: { field: string; value: unknown }):
         {value.map((part: unknown, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- an entry never changes, and its values may be alike
           <li key={index}>
-            <FieldValue field={field} value={part} />
+            <FieldValue field={field} value={part} names={names} />
           </li>
         ))}
       </Parts>
@@ -47,7 +54,7 @@ export function FieldValue({ field, value }: { field: string; value: unknown }):
     <Parts>
       {Object.entries(value).map(([key, part]: [string, unknown]) => (
         <li key={key}>
-          {languageName(key) ?? words.field(key)}: <FieldValue field={key} value={part} />
+          {languageName(key) ?? words.field(key)}: <FieldValue field={key} value={part} names={names} />
         </li>
       ))}
     </Parts>

@@ -56,18 +56,23 @@ const permissionsOf = (texts: string[]): Permission[] | undefined => {
   return parsed.success && texts.length > 0 ? parsed.data : undefined
 }
 
-function Value({ field, value }: { field: string; value: unknown }) {
+function Value({ field, value, names }: { field: string; value: unknown; names: Record<string, string> }) {
   const permissions = isTextList(value) ? permissionsOf(value) : undefined
-  return permissions ? <PermissionList permissions={permissions} /> : <FieldValue field={field} value={value} />
+  return permissions ? (
+    <PermissionList permissions={permissions} />
+  ) : (
+    <FieldValue field={field} value={value} names={names} />
+  )
 }
 
 interface FieldChangeProps {
   field: string
   before: unknown
   after: unknown
+  names: Record<string, string>
 }
 
-function FieldChange({ field, before, after }: FieldChangeProps) {
+function FieldChange({ field, before, after, names }: FieldChangeProps) {
   const words = useLogWords()
   // Of long lists, which permissions came and went is what one looks for.
   const lists = isTextList(before) && isTextList(after) ? { before, after } : undefined
@@ -97,7 +102,7 @@ function FieldChange({ field, before, after }: FieldChangeProps) {
       >
         {shown.map(([side, value]) => (
           <SideRow key={side} side={side}>
-            <Value field={field} value={value} />
+            <Value field={field} value={value} names={names} />
           </SideRow>
         ))}
       </Box>
@@ -106,7 +111,7 @@ function FieldChange({ field, before, after }: FieldChangeProps) {
 }
 
 /** What an entry changed, field by field, as it was and as it is since. */
-export function TransactionChanges({ entry: { before, after } }: { entry: Transaction }) {
+export function TransactionChanges({ entry: { before, after, names } }: { entry: Transaction }) {
   const { t } = useTranslation('transactions')
   const headingId = useId()
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
@@ -120,7 +125,9 @@ export function TransactionChanges({ entry: { before, after } }: { entry: Transa
           {t('panel.noChanges')}
         </Typography>
       ) : (
-        fields.map((field) => <FieldChange key={field} field={field} before={before?.[field]} after={after?.[field]} />)
+        fields.map((field) => (
+          <FieldChange key={field} field={field} before={before?.[field]} after={after?.[field]} names={names} />
+        ))
       )}
     </Box>
   )

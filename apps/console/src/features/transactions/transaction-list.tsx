@@ -2,6 +2,7 @@ import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import SearchOff from '@mui/icons-material/SearchOff'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import Typography from '@mui/material/Typography'
 import useMediaQuery from '@mui/material/useMediaQuery'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +14,7 @@ import { ForbiddenPage } from '../../components/forbidden-page.tsx'
 import { ListFooter } from '../../components/list-footer.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
+import { useFormat } from '../../i18n/use-format.ts'
 import { TransactionCards } from './transaction-cards.tsx'
 import { TransactionTable } from './transaction-table.tsx'
 import { TransactionToolbar } from './transaction-toolbar.tsx'
@@ -28,6 +30,7 @@ interface TransactionListProps {
 export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
   const { t } = useTranslation('transactions')
   const isWide = useMediaQuery('(min-width: 700px)', { noSsr: true })
+  const format = useFormat()
   const { view, change, filterCount } = useTransactionView()
   const query = useInfiniteQuery(transactionListOptions(filterOf(view)))
   const { data, error } = query
@@ -42,6 +45,7 @@ export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
     }
     const entries = itemsOf(data)
     const list = { entries, busy: query.isPlaceholderData, hrefOf, onOpen }
+    const keptSince = data.pages.at(-1)?.keptSince
     const moreFailed = query.isFetchNextPageError
     return (
       <>
@@ -69,8 +73,7 @@ export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
             {isWide ? <TransactionTable {...list} /> : <TransactionCards {...list} />}
             <ListFooter
               shown={entries.length}
-              total={totalOf(data)}
-              isAtLeast={data.pages.at(-1)?.totalIsAtLeast ?? false}
+              {...totalOf(data)}
               hasMore={query.hasNextPage}
               loadingMore={query.isFetchingNextPage}
               failed={moreFailed}
@@ -78,6 +81,11 @@ export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
             />
           </>
         )}
+        {keptSince && !query.hasNextPage ? (
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {t('list.keptSince', { date: format.date(keptSince) })}
+          </Typography>
+        ) : null}
       </>
     )
   }

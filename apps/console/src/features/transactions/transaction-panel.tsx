@@ -31,7 +31,9 @@ function Entry({ entry }: { entry: Transaction }) {
           <time dateTime={occurredAt}>{format.dateTime(occurredAt)}</time>
         </Fact>
         <Fact name={t('columns.who')}>{words.actor(actor)}</Fact>
-        <Fact name={t('columns.thing')}>{target.name === null ? noun : `${noun}: ${target.name}`}</Fact>
+        <Fact name={t('columns.thing')}>
+          {words.target(target) === noun ? noun : `${noun}: ${words.target(target)}`}
+        </Fact>
         <Fact name={t('columns.address')}>{ip ?? t('panel.unknown')}</Fact>
         <Fact name={t('panel.browser')}>
           {userAgent ? (

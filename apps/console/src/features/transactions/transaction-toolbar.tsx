@@ -12,6 +12,7 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { ActorSelect } from './actor-select.tsx'
 import { EventSelect } from './event-select.tsx'
 import { startOf } from './log-period.ts'
+import { ModuleSelect } from './module-select.tsx'
 import { PeriodFields } from './period-fields.tsx'
 import { TransactionExport } from './transaction-export.tsx'
 import { actorOptions } from './transaction.queries.ts'
@@ -48,7 +49,10 @@ function useChips(view: TransactionView): { text: string; without: TransactionVi
     view.userId && { text: person.data?.name ?? t('filters.person'), without: { userId: undefined } },
     view.consumerId && { text: consumer.data?.name ?? t('filters.consumer'), without: { consumerId: undefined } },
     view.targetType && {
-      text: t('filters.thing', { noun: words.thing(view.targetType) }),
+      text:
+        view.targetType === 'module'
+          ? words.target({ type: 'module', id: view.targetId ?? '', name: view.targetId ?? null })
+          : t('filters.thing', { noun: words.thing(view.targetType) }),
       without: { targetType: undefined, targetId: undefined },
     },
     view.event && {
@@ -109,6 +113,7 @@ export function TransactionToolbar({ view, filterCount, onChange, onRefresh, ref
             id={view.consumerId}
             onChange={(consumerId) => onChange({ consumerId })}
           />
+          <ModuleSelect view={view} onChange={onChange} />
           <EventSelect value={view.event} onChange={(event) => onChange({ event })} />
           <PeriodFields view={view} onChange={onChange} />
         </FilterMenu>

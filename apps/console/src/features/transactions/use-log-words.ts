@@ -1,6 +1,9 @@
 import { nounOf, type TransactionEntry, type TransactionEvent } from '@latchkey/contracts'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
+import { moduleOptions } from '../../api/modules.ts'
+import { useLocalized } from '../../i18n/use-language.ts'
 
 const textSchema = z.string()
 
@@ -21,16 +24,27 @@ const asWords = (key: string): string => key.replaceAll('_', ' ')
 /** {@link LogWords} in the language in use. */
 export function useLogWords(): LogWords {
   const { t, i18n } = useTranslation(['transactions', 'common'])
+  const { data: modules = [] } = useQuery(moduleOptions)
+  const localized = useLocalized()
   // Entries outlive the versions that wrote them, so keys may come that this one has no words for.
   const find = (path: string, namespace = 'transactions'): string | undefined =>
     textSchema.safeParse(i18n.getResource(i18n.language, namespace, path)).data
   const thing = (type: string): string => find(`things.${type}`) ?? asWords(type)
+  const moduleName = (key: string): string | undefined => {
+    const module = modules.find((one) => one.key === key)
+    return module && localized(module.name)
+  }
+  const valueOf = (key: string, value: string): string | undefined => {
+    if (key === 'role') return find(`roles.${value}`, 'common')
+    // The order of modules is logged as their keys.
+    return key === 'keys' ? moduleName(value) : find(`values.${key}.${value}`)
+  }
   return {
     event: (event) => find(`events.${event}`) ?? `${thing(nounOf(event))}: ${asWords(event.split('.')[1] ?? '')}`,
     thing,
     field: (key) => find(`fields.${key}`) ?? key,
-    value: (key, value) => (key === 'role' ? find(`roles.${value}`, 'common') : find(`values.${key}.${value}`)),
+    value: valueOf,
     actor: ({ type, name }) => (type === 'system' ? t('actors.system') : (name ?? t(`actors.${type}`))),
-    target: ({ type, name }) => name ?? thing(type),
+    target: ({ type, id, name }) => (type === 'module' ? moduleName(id) : undefined) ?? name ?? thing(type),
   }
 }

@@ -53,7 +53,7 @@ export function UserList({ onInvite, onOpen, onHelp, hrefOf }: UserListProps) {
 
   const users = itemsOf(data)
   const total = totalOf(data)
-  const list = { users, total, busy: query.isPlaceholderData, hrefOf, onOpen }
+  const list = { users, total: total.total, busy: query.isPlaceholderData, hrefOf, onOpen }
   const moreFailed = query.isFetchNextPageError
 
   return (
@@ -97,7 +97,7 @@ export function UserList({ onInvite, onOpen, onHelp, hrefOf }: UserListProps) {
         <Box sx={{ pr: 9 }}>
           <ListFooter
             shown={users.length}
-            total={total}
+            {...total}
             hasMore={query.hasNextPage}
             loadingMore={query.isFetchingNextPage}
             failed={moreFailed}

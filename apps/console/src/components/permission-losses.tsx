@@ -1,16 +1,16 @@
-import type { Permission, PermissionGroupPreview } from '@latchkey/contracts'
+import type { Permission, PermissionLosses } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Chip from '@mui/material/Chip'
 import Typography from '@mui/material/Typography'
+import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../i18n/use-format.ts'
-import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
-
-/** Whether a change takes something from anybody. */
-export const takesSomething = ({ users, consumers, authorizations }: PermissionGroupPreview): boolean =>
-  users.total + consumers.total + authorizations.total > 0
+import { useFormat } from '../i18n/use-format.ts'
+import { usePermissionLines } from '../i18n/use-permission-lines.ts'
+import { takesSomething } from '../lib/takes-something.ts'
+import { ErrorState } from './error-state.tsx'
+import { LoadingState } from './loading-state.tsx'
 
 interface Loser {
   id: string
@@ -20,7 +20,7 @@ interface Loser {
 }
 
 function Loss({ name, lost, leftWithNothing }: Loser) {
-  const { t } = useTranslation('permission-groups')
+  const { t } = useTranslation()
   const format = useFormat()
   const lines = usePermissionLines(lost)
   return (
@@ -41,7 +41,7 @@ function Loss({ name, lost, leftWithNothing }: Loser) {
 }
 
 function Losers({ title, total, losers }: { title: ReactNode; total: number; losers: Loser[] }) {
-  const { t } = useTranslation('permission-groups')
+  const { t } = useTranslation()
   const format = useFormat()
   if (total === 0) return null
   const more = total - losers.length
@@ -65,11 +65,11 @@ function Losers({ title, total, losers }: { title: ReactNode; total: number; los
   )
 }
 
-/** Who loses what by a change of a group, in words: consumers, what people let apps do, and people themselves. */
-export function PermissionGroupLosses({ preview }: { preview: PermissionGroupPreview }) {
-  const { t } = useTranslation('permission-groups')
+/** Who loses what by a change of a group or a module, in words: consumers, what people let apps do, and people themselves. */
+export function PermissionLossList({ losses }: { losses: PermissionLosses }) {
+  const { t } = useTranslation()
   const format = useFormat()
-  const { consumers, authorizations, users } = preview
+  const { consumers, authorizations, users } = losses
   const titleOf = (kind: 'consumers' | 'authorizations' | 'users', count: number) =>
     t(`losses.${kind}`, { count, number: format.number(count) })
   return (
@@ -93,5 +93,33 @@ export function PermissionGroupLosses({ preview }: { preview: PermissionGroupPre
       />
       <Losers title={titleOf('users', users.total)} total={users.total} losers={users.items} />
     </>
+  )
+}
+
+interface PermissionLossPreviewProps {
+  preview: UseQueryResult<PermissionLosses>
+  /** What is said when nobody loses anything. */
+  nothingLost: string
+}
+
+/** Who would lose what, as soon as the server has said so. */
+export function PermissionLossPreview({
+  preview: { data, error, isFetching, refetch },
+  nothingLost,
+}: PermissionLossPreviewProps) {
+  return (
+    <Box aria-live="polite" sx={{ mt: 2 }}>
+      {data ? (
+        takesSomething(data) ? (
+          <PermissionLossList losses={data} />
+        ) : (
+          <Alert severity="info">{nothingLost}</Alert>
+        )
+      ) : error ? (
+        <ErrorState error={error} retrying={isFetching} onRetry={() => void refetch()} />
+      ) : (
+        <LoadingState rows={2} />
+      )}
+    </Box>
   )
 }

@@ -1,7 +1,7 @@
 import { maxPreviewed } from '@latchkey/contracts'
 import { and, count, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import type { Executor } from '../../database/database.ts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
@@ -11,40 +11,78 @@ import { permissionGroups } from './permission-group.table.ts'
 const consumerGroups = alias(permissionGroups, 'consumer_groups')
 const userGroups = alias(permissionGroups, 'user_groups')
 
-/** The first users of a group by name. */
-export function listUsers(executor: Executor, companyId: string, groupId: string) {
-  return executor
-    .select({ id: users.id, name: users.name, email: users.email })
-    .from(users)
-    .where(and(eq(users.companyId, companyId), eq(users.permissionGroupId, groupId)))
-    .orderBy(sql`lower(${users.name})`, users.id)
-    .limit(maxPreviewed)
-}
-
-/** The first consumers of a group by name. */
-export function listConsumers(executor: Executor, companyId: string, groupId: string) {
-  return executor
-    .select({ id: consumers.id, name: consumers.name })
-    .from(consumers)
-    .where(and(eq(consumers.companyId, companyId), eq(consumers.permissionGroupId, groupId)))
-    .orderBy(sql`lower(${consumers.name})`, consumers.id)
-    .limit(maxPreviewed)
-}
-
-/** What a group is about to lose, of what counts now. */
-export interface GroupLoss {
-  groupId: string
+/** Permissions that are about to count no more, of those that count now: in one group, or wherever they are. */
+export interface Loss {
+  groupId: string | undefined
   lost: string[]
 }
 
-/** Live authorizations that lose something with a group: what was granted is cut by what both groups have. */
-const losing = (companyId: string, { groupId, lost }: GroupLoss, now: Date) =>
+const losingGroup = (companyId: string, { groupId, lost }: Loss) =>
+  and(
+    eq(permissionGroups.companyId, companyId),
+    groupId === undefined ? undefined : eq(permissionGroups.id, groupId),
+    sql`${permissionGroups.permissions} && ${sql.param(lost)}::text[]`,
+  )
+const groupOfUser = and(
+  eq(users.companyId, permissionGroups.companyId),
+  eq(users.permissionGroupId, permissionGroups.id),
+)
+const groupOfConsumer = and(
+  eq(consumers.companyId, permissionGroups.companyId),
+  eq(consumers.permissionGroupId, permissionGroups.id),
+)
+const held = permissionsInForce(permissionGroups.companyId, permissionGroups.permissions)
+
+/** The first users who lose something, by name, with what they have now. */
+export const listUsers = (executor: CompanyExecutor, companyId: string, loss: Loss) =>
+  executor
+    .select({ id: users.id, name: users.name, email: users.email, held })
+    .from(users)
+    .innerJoin(permissionGroups, groupOfUser)
+    .where(losingGroup(companyId, loss))
+    .orderBy(users.sortName, users.id)
+    .limit(maxPreviewed)
+
+/** How many users lose something. */
+export async function countUsers(executor: CompanyExecutor, companyId: string, loss: Loss): Promise<number> {
+  const [row] = await executor
+    .select({ total: count() })
+    .from(users)
+    .innerJoin(permissionGroups, groupOfUser)
+    .where(losingGroup(companyId, loss))
+  return row?.total ?? 0
+}
+
+/** The first consumers that lose something, by name, with what they have now. */
+export const listConsumers = (executor: CompanyExecutor, companyId: string, loss: Loss) =>
+  executor
+    .select({ id: consumers.id, name: consumers.name, held })
+    .from(consumers)
+    .innerJoin(permissionGroups, groupOfConsumer)
+    .where(losingGroup(companyId, loss))
+    .orderBy(consumers.sortName, consumers.id)
+    .limit(maxPreviewed)
+
+/** How many consumers lose something. */
+export async function countConsumers(executor: CompanyExecutor, companyId: string, loss: Loss): Promise<number> {
+  const [row] = await executor
+    .select({ total: count() })
+    .from(consumers)
+    .innerJoin(permissionGroups, groupOfConsumer)
+    .where(losingGroup(companyId, loss))
+  return row?.total ?? 0
+}
+
+/** Live authorizations that lose something: what was granted is cut by what both groups have. */
+const losing = (companyId: string, { groupId, lost }: Loss, now: Date) =>
   and(
     eq(authorizations.companyId, companyId),
     isNull(authorizations.revokedAt),
     or(isNull(authorizations.expiresAt), gt(authorizations.expiresAt, now)),
     sql`${authorizations.permissions} && ${sql.param(lost)}::text[]`,
-    or(eq(consumers.permissionGroupId, groupId), eq(users.permissionGroupId, groupId)),
+    groupId === undefined
+      ? undefined
+      : or(eq(consumers.permissionGroupId, groupId), eq(users.permissionGroupId, groupId)),
     sql`exists (
       select from unnest(${sql.param(lost)}::text[]) as permission
       where permission = any(${authorizations.permissions}) and permission = any(${consumerGroups.permissions})
@@ -61,7 +99,7 @@ const ofConsumerGroup = and(
 const ofUserGroup = and(eq(userGroups.companyId, users.companyId), eq(userGroups.id, users.permissionGroupId))
 
 /** The first of the authorizations that lose something, by app and user, with what cuts them now. */
-export function listAuthorizations(executor: Executor, companyId: string, loss: GroupLoss, now: Date) {
+export function listAuthorizations(executor: CompanyExecutor, companyId: string, loss: Loss, now: Date) {
   return executor
     .select({
       id: authorizations.id,
@@ -77,15 +115,15 @@ export function listAuthorizations(executor: Executor, companyId: string, loss: 
     .innerJoin(consumerGroups, ofConsumerGroup)
     .innerJoin(userGroups, ofUserGroup)
     .where(losing(companyId, loss, now))
-    .orderBy(sql`lower(${consumers.name})`, sql`lower(${users.name})`, authorizations.id)
+    .orderBy(consumers.sortName, users.sortName, authorizations.id)
     .limit(maxPreviewed)
 }
 
 /** How many authorizations lose something. */
 export async function countAuthorizations(
-  executor: Executor,
+  executor: CompanyExecutor,
   companyId: string,
-  loss: GroupLoss,
+  loss: Loss,
   now: Date,
 ): Promise<number> {
   const [row] = await executor

@@ -1,0 +1,22 @@
+import type { CompanyProfile } from '@latchkey/contracts'
+import type { CompanyExecutor } from '../../database/in-company.ts'
+import { AppError, notFound } from '../../lib/app-error.ts'
+import { findProfile } from './company.store.ts'
+
+/**
+ * A company as it is, kept from every other change until the transaction ends.
+ * @param expectedVersion the version the change is based on; absent means whatever is there
+ * @throws AppError `not_found`, `precondition_failed`
+ */
+export async function lockProfile(
+  executor: CompanyExecutor,
+  companyId: string,
+  expectedVersion: number | undefined,
+): Promise<CompanyProfile> {
+  const profile = await findProfile(executor, companyId, { lock: true })
+  if (!profile) throw notFound('company')
+  if (expectedVersion !== undefined && expectedVersion !== profile.version) {
+    throw new AppError('precondition_failed', 'The company was changed meanwhile. Read it again and repeat the change.')
+  }
+  return profile
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { Client, escapeIdentifier } from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { applicationRole } from '../../src/database/application-role.ts'
+import { migrateDatabase, openDatabase } from '../../src/database/database.ts'
+import { StartError } from '../../src/start-error.ts'
+import { serverUrl } from '../support/test-database.ts'
+
+// An installation whose user is no superuser, as operators have it.
+
+let administrator: Client
+let name: string
+let url: string
+let role: string
+beforeEach(async () => {
+  administrator = new Client({ connectionString: serverUrl() })
+  await administrator.connect()
+  name = `latchkey_user_${randomBytes(6).toString('hex')}`
+  await administrator.query(`create role ${name} login password 'word'`)
+  await administrator.query(`create database ${name} owner ${name}`)
+  const address = new URL(serverUrl())
+  ;[address.username, address.password, address.pathname] = [name, 'word', `/${name}`]
+  url = address.href
+  role = applicationRole(url)
+})
+afterEach(async () => {
+  await administrator.query(`drop database ${name} with (force)`)
+  await administrator.query(`drop role if exists ${escapeIdentifier(role)}`)
+  await administrator.query(`drop role ${name}`)
+  await administrator.end()
+})
+
+/** Who the application is, and whether it sees the company that is there. */
+async function lookAsApplication(): Promise<unknown> {
+  const database = openDatabase(url, () => {})
+  try {
+    await database.operator.execute(
+      `insert into companies (id, name, language, created_at) values (gen_random_uuid(), 'Acme', 'en', now())`,
+    )
+    const { rows } = await database.pool.query(
+      `select current_user as name, (select count(*)::int from companies) as seen`,
+    )
+    return rows
+  } finally {
+    await database.close()
+  }
+}
+
+test('a user who may make roles makes the one that the application acts as, once, and keeps it apart from companies', async () => {
+  await administrator.query(`alter role ${name} createrole`)
+  await migrateDatabase(url)
+  await migrateDatabase(url)
+  expect(await lookAsApplication()).toEqual([{ name: role, seen: 0 }])
+})
+
+test('a user who may not is told what an administrator has to run, and that is enough', async () => {
+  const refusal = await migrateDatabase(url).catch((error: unknown) => error)
+  expect(refusal).toBeInstanceOf(StartError)
+  const [statements = ''] = /CREATE ROLE .*$/u.exec(String(refusal)) ?? []
+  expect(statements).toBe(`CREATE ROLE "${role}" NOLOGIN; GRANT "${role}" TO "${name}";`)
+  await administrator.query(statements)
+  await migrateDatabase(url)
+  expect(await lookAsApplication()).toEqual([{ name: role, seen: 0 }])
+})
+
+test.each(['superuser', 'bypassrls'])('nothing starts with a role that is %s', async (loose) => {
+  await administrator.query(`create role ${role} nologin ${loose}`)
+  await administrator.query(`grant ${role} to ${name}`)
+  await expect(migrateDatabase(url)).rejects.toThrow(`The role ${role} may do as much as the owner of the tables`)
+})
+
+test('nothing starts with a role that can become the owner of the tables', async () => {
+  await administrator.query(`alter role ${name} superuser`)
+  await administrator.query(`create role ${role} nologin`)
+  await administrator.query(`grant ${name} to ${role}`)
+  await expect(migrateDatabase(url)).rejects.toThrow(`The role ${role} may do as much as the owner of the tables`)
+})
+
+test('what a backup that was restored elsewhere has lost comes back at the next start, and what is too much goes', async () => {
+  await administrator.query(`alter role ${name} createrole`)
+  await migrateDatabase(url)
+  const owner = new Client({ connectionString: url })
+  await owner.connect()
+  await owner.query(`revoke all on all tables in schema public from ${role}`)
+  await owner.query(`revoke execute on function remove_expired from ${role}`)
+  await owner.query(`grant delete, truncate on transactions to ${role}`)
+  await owner.query(`grant execute on function remove_expired to public`)
+  await migrateDatabase(url)
+  const { rows } = await owner.query(
+    `select has_table_privilege($1, 'consumers', 'SELECT') as reads,
+       has_table_privilege($1, 'transactions', 'DELETE') or has_table_privilege($1, 'transactions', 'TRUNCATE') as rewrites,
+       has_function_privilege($1, 'remove_expired(text, timestamptz, integer)', 'EXECUTE') as removes,
+       exists (select from pg_proc, aclexplode(proacl) where proname = 'remove_expired' and grantee = 0) as everybody_removes`,
+    [role],
+  )
+  expect(rows).toEqual([{ reads: true, rewrites: false, removes: true, everybody_removes: false }])
+  await owner.end()
+})

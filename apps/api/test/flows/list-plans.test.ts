@@ -1,0 +1,242 @@
+import { maxCountedFound, type Page, transactionEvents } from '@latchkey/contracts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Browser, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
+import { fillPath, listOperations, type Operation } from '../support/openapi.ts'
+import { longSteps, type PlanRecorder, recordPlans, scannedTables } from '../support/plans.ts'
+
+// What is read of the management API costs the same however much there is: no statement goes through a table. The operations and their
+// parameters are those of the API's own description, the plans those by which PostgreSQL did what the server asked; so a list that is
+// added is among them.
+
+/** How many rows each table has at least. */
+const manyRows = 20_000
+
+let api: TestApi
+let acme: StaffedCompany
+let browser: Browser
+let plans: PlanRecorder
+beforeAll(async () => {
+  api = await startTestApi()
+  acme = await api.staffedCompany()
+  browser = await api.signIn(acme.administrator)
+  await fillTables()
+  plans = await recordPlans(api, api.owner)
+}, 120_000)
+afterAll(() => api.close())
+
+/** An id made of the row's number. */
+const number = (prefix: string, n = 'n') => `('${prefix}0000000-0000-4000-8000-' || lpad((${n})::text, 12, '0'))::uuid`
+const someId = (prefix: string) => `${prefix}0000000-0000-4000-8000-000000000042`
+
+/** Many of everything that people look at, beside what has an end. */
+async function fillTables(): Promise<void> {
+  const client = await api.owner.connect()
+  const company = `'${acme.company.id}'::uuid`
+  // A company has a handful of modules; others have theirs.
+  const { company: other } = await api.staffedCompany()
+  const insert = (table: string, columns: string, values: string) =>
+    client.query(`insert into ${table} (${columns}) select ${values} from generate_series(1, ${manyRows}) as n`)
+  try {
+    // Without triggers and checks of references, which would go through row by row.
+    await client.query('set session_replication_role = replica')
+    await insert(
+      'permission_groups',
+      'company_id, id, name, permissions, created_at, updated_at',
+      `${company}, ${number('a')}, 'Many ' || n, '{}', now(), now()`,
+    )
+    await insert(
+      'modules',
+      'company_id, key, name, actions, position',
+      `'${other.id}', 'many_' || n, '{}', '{view}', n`,
+    )
+    await insert(
+      'users',
+      'company_id, id, email, name, role, permission_group_id, status, created_at, updated_at',
+      `${company}, ${number('7')}, n || '@many.example', 'Guest ' || n, 'member', ${number('a', '1 + n % 40')},
+       case when n % 50 = 0 then 'suspended' else 'active' end, now() - n * interval '1 minute', now()`,
+    )
+    await insert(
+      'sessions',
+      'company_id, id, user_id, token_hash, ip, user_agent, created_at, expires_at',
+      `${company}, ${number('1')}, ${number('7')}, sha256(n::text::bytea), '192.0.2.1', '', now(), now() + interval '1 day'`,
+    )
+    await insert(
+      'consumers',
+      `company_id, id, key, name, grant_type, client_type, permission_group_id, redirect_uris, status, created_at, updated_at, last_used_at`,
+      `${company}, ${number('b')}, 'many-' || n,
+       'Many ' || n || case when n % 100 = 0 then ' boiler' when n = 7 then ' zephyr' else '' end,
+       case when n % 4 = 0 then 'authorization_code' else 'client_credentials' end, 'confidential', ${number('a', '1 + n % 40')}, '{}',
+       case when n % 50 = 0 then 'disabled' else 'active' end, now() - n * interval '1 minute', now(), now() - n * interval '1 second'`,
+    )
+    await insert(
+      'consumer_secrets',
+      'company_id, id, consumer_id, secret_hash, last_four, created_at',
+      `${company}, ${number('5')}, ${number('b')}, sha256(n::text::bytea), 'abcd', now()`,
+    )
+    await insert(
+      'consumer_failures',
+      `company_id, id, consumer_id, occurred_at, endpoint, error, reason, detail, trace_id, ip, user_agent`,
+      `${company}, ${number('6')}, ${number('b', '1 + n % 500')}, now(), 'token', 'invalid_grant', 'code_unknown', '{}', '', '192.0.2.1', ''`,
+    )
+    await insert(
+      'consumer_usage',
+      'company_id, consumer_id, hour, outcome, count',
+      `${company}, ${number('b', '1 + n % 500')}, date_trunc('hour', now()) - n * interval '1 hour', 'issued', 1`,
+    )
+    await insert(
+      'authorizations',
+      'company_id, id, user_id, consumer_id, permissions, granted_at',
+      `${company}, ${number('c')}, ${number('7')}, ${number('b', '1 + n % 500')}, '{}', now() - n * interval '1 minute'`,
+    )
+    await insert(
+      'transactions',
+      'company_id, id, occurred_at, event, actor_type, actor_id, target_type, target_id',
+      `${company}, ${number('d')}, now() - n * interval '1 minute',
+       (array['${transactionEvents.join("','")}'])[1 + n % ${transactionEvents.length}],
+       'user', ${number('7', '1 + n % 500')}, 'consumer', ${number('b', '1 + n % 500')}::text`,
+    )
+    await client.query(
+      `insert into transaction_seals (company_id, sequence, transaction_id, hash, occurred_at)
+       select company_id, 1000000 + position, id, sha256(''), occurred_at from transactions
+       where id between ${number('d', '1')} and ${number('d', String(manyRows))}`,
+    )
+    const { rows } = await client.query<{ definition: string }>(
+      `select indexdef as definition from pg_indexes where indexname = 'search_texts_content_index'`,
+    )
+    // Written at once rather than with every row.
+    await client.query('drop index search_texts_content_index')
+    await client.query(
+      `insert into search_texts (company_id, noun, id, content)
+       select company_id, 'consumer', id, search_text from consumers
+       union all select company_id, 'user', id, search_text from users
+       union all select company_id, 'permission_group', id, search_text from permission_groups
+       on conflict do nothing`,
+    )
+    await client.query(rows[0]?.definition ?? '')
+    await client.query('vacuum analyze')
+  } finally {
+    client.release(true)
+  }
+}
+
+it('a search finds the same whether the list has it in common or hidden far behind', async () => {
+  const { owner } = api
+  for (const search of ['many', 'boiler', 'zephyr', 'nothing is called this', 'bo', 'ze']) {
+    for (const sort of ['name', '-createdAt'] as const) {
+      const order = sort === 'name' ? 'lower(name), id' : 'created_at desc, id desc'
+      const { rows } = await owner.query<{ id: string; total: number }>(
+        `select id, count(*) over ()::integer as total from consumers
+         where lower(name || ' ' || coalesce(description, '') || ' ' || key) ~ $1 order by ${order} limit 25`,
+        [search.length < 3 ? `\\m${search}` : search],
+      )
+      const { body } = await browser.get<Page<{ id: string }>>(
+        `/api/v1/consumers?${new URLSearchParams({ search, sort }).toString()}`,
+      )
+      const { items, total, totalIsAtLeast } = body
+      const counted = rows[0]?.total ?? 0
+      expect({ search, sort, ids: items.map(({ id }) => id), total, totalIsAtLeast }).toEqual({
+        search,
+        sort,
+        ids: rows.map(({ id }) => id),
+        total: Math.min(counted, maxCountedFound),
+        totalIsAtLeast: counted > maxCountedFound,
+      })
+    }
+  }
+})
+
+/** Ids of things that are there, by the name of what asks for one. */
+const known: Record<string, string> = {
+  permissionGroupId: someId('a'),
+  consumerId: someId('b'),
+  userId: someId('7'),
+  targetId: someId('b'),
+}
+const idsByPath: Record<string, string> = {
+  '/api/v1/consumers/{id}': someId('b'),
+  '/api/v1/users/{id}': someId('7'),
+  '/api/v1/permission-groups/{id}': someId('a'),
+  '/api/v1/transactions/{id}': someId('d'),
+}
+
+const searches = ['many', 'boiler', 'zephyr', 'nothing is called this', 'ma', 'qx', 'q']
+
+/** What a parameter is tried with. */
+function valuesFor({ name, schema }: Operation['parameters'][number]): string[] {
+  if (name === 'search') return searches
+  if (name === 'from' || name === 'to') return [new Date(Date.now() - 3 * 24 * 60 * 60 * 1000).toISOString()]
+  if (known[name] !== undefined) return [known[name]]
+  const options = [schema, ...(schema.anyOf ?? [])].flatMap((one) => one.enum ?? one.items?.enum ?? [])
+  return options.filter((option) => typeof option === 'string')
+}
+
+// A thing's id goes with its type.
+const complete = (name: string, value: string): Record<string, string> =>
+  name === 'targetId' ? { targetType: 'consumer', targetId: value } : { [name]: value }
+
+/** Every value of each parameter by itself, and each order with each of the others. */
+function queriesOf({ parameters }: Operation): URLSearchParams[] {
+  const asked = parameters.filter((one) => one.in === 'query' && one.name !== 'cursor' && one.name !== 'limit')
+  const sorts = asked.filter(({ name }) => name === 'sort').flatMap(valuesFor)
+  const filters = asked
+    .filter(({ name }) => name !== 'sort')
+    .flatMap((one) => valuesFor(one).map((value) => complete(one.name, value)))
+  return [{}, ...filters].flatMap((filter) =>
+    sorts.length === 0 ? [new URLSearchParams(filter)] : sorts.map((sort) => new URLSearchParams({ ...filter, sort })),
+  )
+}
+
+/** What is read by a call, its next page as well. What isn't a list may not be there. */
+async function read(path: string, query: URLSearchParams): Promise<void> {
+  const { status, body } = await browser.get<{ nextCursor?: string | null }>(`${path}?${query.toString()}`)
+  const isMissing = status === 404 && query.size === 0
+  expect({ path, query: query.toString(), isRead: status === 200 || isMissing }).toMatchObject({ isRead: true })
+  if (typeof body === 'object' && body.nextCursor && !query.has('cursor')) {
+    await read(path, new URLSearchParams([...query, ['cursor', body.nextCursor]]))
+  }
+}
+
+// A page and its total take a thousand entries at the most, from each of the indexes that are asked.
+const manyButFarFromAll = 6000
+
+it(
+  'nothing that is read goes through a table, whatever it is narrowed to and sorted by',
+  { timeout: 180_000 },
+  async () => {
+    const operations = (await listOperations(browser)).filter(
+      // The export has a test of its own; what begins with a secret value asks for that alone.
+      ({ method, path }) => method === 'GET' && !path.endsWith('/export') && !path.includes('{reference}'),
+    )
+    const long = await longTables()
+    expect(long).toEqual(
+      expect.arrayContaining(['authorizations', 'consumers', 'modules', 'permission_groups', 'users']),
+    )
+    const faults: string[] = []
+    const used = new Set<string | undefined>()
+    for (const operation of operations) {
+      const path = fillPath(operation.path, { id: idOf(operation.path), key: 'work_orders' })
+      for (const query of queriesOf(operation)) {
+        const steps = await plans.during(() => read(path, query))
+        const scanned = scannedTables(steps).filter((table) => long.includes(table))
+        for (const table of new Set(scanned)) faults.push(`${path}?${query.toString()} goes through ${table}`)
+        for (const step of longSteps(steps, manyButFarFromAll)) faults.push(`${path}?${query.toString()}: ${step}`)
+        for (const step of steps) used.add(step['Index Name'])
+      }
+    }
+    expect(faults).toEqual([])
+    // Both what the server asks and what functions ask for it was told.
+    expect([...used]).toEqual(expect.arrayContaining(['consumers_status_created_index', 'search_texts_content_index']))
+  },
+)
+
+const idOf = (path: string): string =>
+  Object.entries(idsByPath).find(([beginning]) => path.startsWith(beginning))?.[1] ?? ''
+
+/** The tables with many rows. */
+async function longTables(): Promise<string[]> {
+  const { rows } = await api.owner.query<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and reltuples >= $1`,
+    [manyRows / 2],
+  )
+  return rows.map(({ name }) => name)
+}

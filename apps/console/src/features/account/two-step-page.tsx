@@ -1,0 +1,39 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Typography from '@mui/material/Typography'
+import { useTranslation } from 'react-i18next'
+import { useSession } from '../../api/session.ts'
+import { PageHeading } from '../../components/page-heading.tsx'
+import { AccountSection } from './account-section.tsx'
+import { AddAuthenticatorApp } from './add-authenticator-app.tsx'
+import { AddPasskey } from './add-passkey.tsx'
+
+interface TwoStepPageProps {
+  /** A second factor is set up, its recovery codes kept. */
+  onDone: () => void
+  onSignOut: () => void
+  isSigningOut: boolean
+}
+
+/** Asks somebody for a second factor, because their company does; there is nothing else they can do yet. */
+export function TwoStepPage({ onDone, onSignOut, isSigningOut }: TwoStepPageProps) {
+  const { t } = useTranslation(['account', 'common'])
+  const { company } = useSession()
+  return (
+    <Box sx={{ display: 'grid', gap: 3, minWidth: 0 }}>
+      <div>
+        <PageHeading title={t('needed.title')} />
+        <Typography sx={{ color: 'text.secondary' }}>{t('needed.lead', { company: company.name })}</Typography>
+      </div>
+      <AccountSection title={t('passkeys.one')} lead={t('passkeys.lead')}>
+        <AddPasskey isFirst onAdded={onDone} />
+      </AccountSection>
+      <AccountSection title={t('twoStep.app')} lead={t('needed.app')}>
+        <AddAuthenticatorApp isOffered isFirst onAdded={onDone} />
+      </AccountSection>
+      <Button color="inherit" loading={isSigningOut} onClick={onSignOut} sx={{ justifySelf: 'start' }}>
+        {t('common:shell.signOut')}
+      </Button>
+    </Box>
+  )
+}

@@ -1,0 +1,135 @@
+import {
+  maxAccessTokenSeconds,
+  maxRefreshSeconds,
+  pkcePolicies,
+  securityLimits,
+  type SecurityRules,
+  twoStepPolicies,
+} from '@latchkey/contracts'
+import Paper from '@mui/material/Paper'
+import Typography from '@mui/material/Typography'
+import { type ReactNode, useId } from 'react'
+import { type UseFormReturn, useController } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import { SwitchField } from '../../components/switch-field.tsx'
+import { CommonPasswordsSetting, DurationSetting, NumberSetting, PolicySetting } from './form-fields.tsx'
+import { NetworkFields } from './network-fields.tsx'
+import type { SecurityFormValues } from './security-settings-form.ts'
+import type { FieldProps } from './use-field-words.ts'
+
+const shortestLifetime = 60
+const refreshBounds = { min: shortestLifetime, max: maxRefreshSeconds }
+
+interface GroupProps {
+  title: string
+  lead: string
+  children: ReactNode
+}
+
+/** Settings that belong together, under a heading. */
+function Group({ title, lead, children }: GroupProps) {
+  const id = useId()
+  return (
+    <Paper
+      component="section"
+      variant="outlined"
+      aria-labelledby={id}
+      sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gap: 2.5 }}
+    >
+      <div>
+        <Typography id={id} variant="h2">
+          {title}
+        </Typography>
+        <Typography variant="body2" sx={{ color: 'text.secondary', mt: 0.5 }}>
+          {lead}
+        </Typography>
+      </div>
+      {children}
+    </Paper>
+  )
+}
+
+interface SecuritySettingsFieldsProps {
+  form: UseFormReturn<SecurityFormValues, unknown, SecurityRules>
+  theirs: FieldProps['theirs']
+  requestIp: string
+}
+
+/** Everything a company decides about security, group by group. */
+export function SecuritySettingsFields({ form, theirs, requestIp }: SecuritySettingsFieldsProps) {
+  const { t } = useTranslation('security-settings')
+  const props = { control: form.control, theirs }
+  return (
+    <>
+      <Group title={t('groups.passwords.title')} lead={t('groups.passwords.lead')}>
+        <NumberSetting {...props} name="minPasswordLength" />
+        <CommonPasswordsSetting {...props} />
+      </Group>
+      <Group title={t('groups.lockOut.title')} lead={t('groups.lockOut.lead')}>
+        <LockOutFields {...props} form={form} />
+      </Group>
+      <Group title={t('groups.twoStep.title')} lead={t('groups.twoStep.lead')}>
+        <PolicySetting
+          {...props}
+          name="twoStepPolicy"
+          options={twoStepPolicies.map((value) => ({
+            value,
+            label: t(`policies.twoStepPolicy.${value}.label`),
+            help: t(`policies.twoStepPolicy.${value}.help`),
+          }))}
+        />
+      </Group>
+      <Group title={t('groups.sessions.title')} lead={t('groups.sessions.lead')}>
+        <DurationSetting {...props} name="sessionIdleSeconds" bounds={securityLimits.sessionSeconds} />
+        <DurationSetting {...props} name="sessionAbsoluteSeconds" bounds={securityLimits.sessionSeconds} />
+      </Group>
+      <Group title={t('groups.networks.title')} lead={t('groups.networks.lead')}>
+        <NetworkFields {...props} requestIp={requestIp} />
+      </Group>
+      <Group title={t('groups.consumers.title')} lead={t('groups.consumers.lead')}>
+        <DurationSetting
+          {...props}
+          name="accessTokenSeconds"
+          bounds={{ min: shortestLifetime, max: maxAccessTokenSeconds }}
+        />
+        <DurationSetting {...props} name="refreshIdleSeconds" bounds={refreshBounds} />
+        <DurationSetting {...props} name="refreshAbsoluteSeconds" bounds={refreshBounds} />
+        <PolicySetting
+          {...props}
+          name="pkcePolicy"
+          options={pkcePolicies.map((value) => ({
+            value,
+            label: t(`policies.pkcePolicy.${value}.label`),
+            help: t(`policies.pkcePolicy.${value}.help`),
+          }))}
+        />
+      </Group>
+    </>
+  )
+}
+
+function LockOutFields({ form, ...props }: FieldProps & Pick<SecuritySettingsFieldsProps, 'form'>) {
+  const { t } = useTranslation('security-settings')
+  const { field } = useController({ control: form.control, name: 'locksOut' })
+  return (
+    <>
+      <SwitchField
+        label={t('lockOut.label')}
+        checked={field.value}
+        onChange={(checked) => {
+          field.onChange(checked)
+          // What can't be seen any more must not be at fault.
+          if (!checked) for (const name of ['lockOutTries', 'lockOutSeconds'] as const) form.resetField(name)
+        }}
+        inputRef={field.ref}
+        helperText={t('lockOut.help')}
+      />
+      {field.value ? (
+        <>
+          <NumberSetting {...props} name="lockOutTries" />
+          <DurationSetting {...props} name="lockOutSeconds" bounds={securityLimits.lockOutSeconds} />
+        </>
+      ) : null}
+    </>
+  )
+}

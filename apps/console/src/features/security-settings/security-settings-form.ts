@@ -1,0 +1,114 @@
+import {
+  type PkcePolicy,
+  securityRuleFaults,
+  type SecurityRules,
+  securityRulesSchema,
+  type SecuritySettings,
+  type TwoStepPolicy,
+} from '@latchkey/contracts'
+import { z } from 'zod'
+import { type Duration, toDuration, toSeconds } from '../../lib/duration.ts'
+import { contractResolver } from '../../lib/form.ts'
+import { type MergePart, mergeSets } from '../../lib/three-way.ts'
+
+/** What the form holds: numbers as they are typed, and ranges of addresses one a line. */
+export interface SecurityFormValues {
+  minPasswordLength: string
+  refusesCommonPasswords: boolean
+  locksOut: boolean
+  lockOutTries: string
+  lockOutSeconds: Duration
+  twoStepPolicy: TwoStepPolicy
+  sessionIdleSeconds: Duration
+  sessionAbsoluteSeconds: Duration
+  allowedIpRanges: string
+  accessTokenSeconds: Duration
+  refreshIdleSeconds: Duration
+  refreshAbsoluteSeconds: Duration
+  pkcePolicy: PkcePolicy
+}
+
+/** Every field of the form. */
+export const securityFields = [
+  'minPasswordLength',
+  'refusesCommonPasswords',
+  'lockOutTries',
+  'lockOutSeconds',
+  'twoStepPolicy',
+  'sessionIdleSeconds',
+  'sessionAbsoluteSeconds',
+  'allowedIpRanges',
+  'accessTokenSeconds',
+  'refreshIdleSeconds',
+  'refreshAbsoluteSeconds',
+  'pkcePolicy',
+] as const satisfies (keyof SecurityFormValues)[]
+
+/** What is offered to whoever switches the lock-out on. */
+const usualTries = 10
+
+const toNumber = (text: string): number | null => (text.trim() === '' ? null : Number(text))
+
+/** The ranges of a text with one a line. */
+export const rangesOf = (text: string): string[] =>
+  text
+    .split(/[\s,;]+/u)
+    .map((range) => range.trim())
+    .filter((range) => range !== '')
+
+const schema = z
+  .transform(({ locksOut, ...values }: SecurityFormValues): unknown => ({
+    ...values,
+    minPasswordLength: toNumber(values.minPasswordLength),
+    // Nothing typed is no choice: `null` would switch it off.
+    lockOutTries: locksOut ? (toNumber(values.lockOutTries) ?? '') : null,
+    lockOutSeconds: toSeconds(values.lockOutSeconds),
+    sessionIdleSeconds: toSeconds(values.sessionIdleSeconds),
+    sessionAbsoluteSeconds: toSeconds(values.sessionAbsoluteSeconds),
+    allowedIpRanges: rangesOf(values.allowedIpRanges),
+    accessTokenSeconds: toSeconds(values.accessTokenSeconds),
+    refreshIdleSeconds: toSeconds(values.refreshIdleSeconds),
+    refreshAbsoluteSeconds: toSeconds(values.refreshAbsoluteSeconds),
+  }))
+  .pipe(
+    securityRulesSchema.superRefine((rules, context) => {
+      for (const { path, code } of securityRuleFaults(rules))
+        context.addIssue({ code: 'custom', path: [path], message: code })
+    }),
+  )
+
+/** Validates the form as the contract does. */
+export const resolveSecurity = contractResolver<SecurityFormValues, SecurityRules>(schema)
+
+/** The form of what was decided. @param settings as the API has them */
+export const toSecurityForm = (settings: SecuritySettings): SecurityFormValues => ({
+  minPasswordLength: String(settings.minPasswordLength),
+  refusesCommonPasswords: settings.refusesCommonPasswords,
+  locksOut: settings.lockOutTries !== null,
+  lockOutTries: String(settings.lockOutTries ?? usualTries),
+  lockOutSeconds: toDuration(settings.lockOutSeconds),
+  twoStepPolicy: settings.twoStepPolicy,
+  sessionIdleSeconds: toDuration(settings.sessionIdleSeconds),
+  sessionAbsoluteSeconds: toDuration(settings.sessionAbsoluteSeconds),
+  allowedIpRanges: settings.allowedIpRanges.join('\n'),
+  accessTokenSeconds: toDuration(settings.accessTokenSeconds),
+  refreshIdleSeconds: toDuration(settings.refreshIdleSeconds),
+  refreshAbsoluteSeconds: toDuration(settings.refreshAbsoluteSeconds),
+  pkcePolicy: settings.pkcePolicy,
+})
+
+/** A length of time is one value; two lists of ranges become one. */
+export const mergeSecurity: MergePart = (field, { before, now, typed }) => {
+  if (field.endsWith('Seconds')) return typed
+  if (field !== 'allowedIpRanges') return undefined
+  const lists = { before: rangesOf(String(before)), now: rangesOf(String(now)), typed: rangesOf(String(typed)) }
+  return mergeSets(lists).join('\n')
+}
+
+/** What differs from what was decided. @param base as the API has it @param entered what the form makes of it */
+export const changesOf = (base: SecuritySettings, entered: SecurityRules): Partial<SecurityRules> =>
+  Object.fromEntries(
+    securityFields.flatMap((field) =>
+      JSON.stringify(base[field]) === JSON.stringify(entered[field]) ? [] : [[field, entered[field]]],
+    ),
+  )

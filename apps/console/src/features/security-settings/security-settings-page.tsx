@@ -1,0 +1,119 @@
+import type { SecurityRules, SecuritySettings } from '@latchkey/contracts'
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { useForm } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import { ConflictNotice } from '../../components/conflict-notice.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { LeaveQuestion } from '../../components/leave-question.tsx'
+import { LoadingState } from '../../components/loading-state.tsx'
+import { useNotify } from '../../components/notify.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
+import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
+import { useRecordForm } from '../../lib/use-record-form.ts'
+import { SecuritySettingsFields } from './security-settings-fields.tsx'
+import {
+  changesOf,
+  mergeSecurity,
+  resolveSecurity,
+  securityFields,
+  type SecurityFormValues,
+  toSecurityForm,
+} from './security-settings-form.ts'
+import { securitySettingsOptions, useUpdateSecuritySettings } from './security-settings.queries.ts'
+
+function SecuritySettingsForm({ settings }: { settings: SecuritySettings }) {
+  const { t } = useTranslation(['security-settings', 'common'])
+  const notify = useNotify()
+  const client = useQueryClient()
+  const problemMessage = useProblemMessage()
+  const oneAtATime = useOneAtATime()
+  const update = useUpdateSecuritySettings()
+  const notices = useRef<HTMLDivElement>(null)
+  const form = useForm<SecurityFormValues, unknown, SecurityRules>({
+    defaultValues: toSecurityForm(settings),
+    resolver: resolveSecurity,
+  })
+  const record = useRecordForm<SecuritySettings, SecurityFormValues, SecurityRules>({
+    form,
+    fields: securityFields,
+    known: settings,
+    loaded: settings,
+    toForm: toSecurityForm,
+    reload: () => client.fetchQuery({ ...securitySettingsOptions, staleTime: 0 }),
+    merge: mergeSecurity,
+  })
+  const { base, conflict, refusal } = record
+
+  useEffect(() => {
+    if (refusal !== null || conflict !== 'none') notices.current?.scrollIntoView({ block: 'nearest' })
+  }, [refusal, conflict])
+
+  const save = async (entered: SecurityRules) => {
+    if (!base) return
+    record.retry()
+    const body = changesOf(base, entered)
+    if (Object.keys(body).length === 0) {
+      notify(t('common:states.nothingToSave'), 'info')
+      return
+    }
+    try {
+      record.adopt(await update.mutateAsync({ base, body }))
+      notify(t('saved'))
+    } catch (error) {
+      record.refuse(error)
+    }
+  }
+
+  return (
+    <Box
+      component="form"
+      noValidate
+      aria-label={t('title')}
+      onSubmit={(event: React.FormEvent) => {
+        event.preventDefault()
+        oneAtATime(() => form.handleSubmit(save)())
+      }}
+      sx={{ maxWidth: 640, display: 'grid', gap: 2.5 }}
+    >
+      <Box ref={notices} sx={{ display: 'grid', gap: 2, scrollMarginTop: 24, '&:empty': { display: 'none' } }}>
+        {refusal === null ? null : <Alert severity="error">{problemMessage(refusal)}</Alert>}
+        {conflict === 'none' ? null : (
+          <ConflictNotice
+            message={t('conflict')}
+            merged={conflict === 'merged'}
+            loading={conflict === 'loading'}
+            onLoad={() => void record.loadCurrent()}
+          />
+        )}
+      </Box>
+      <SecuritySettingsFields form={form} theirs={record.theirs} requestIp={settings.requestIp} />
+      <Button type="submit" variant="contained" loading={update.isPending} sx={{ justifySelf: 'start' }}>
+        {t('common:actions.save')}
+      </Button>
+      <LeaveQuestion dirty={form.formState.isDirty} />
+    </Box>
+  )
+}
+
+/** The section Security: how people of the company sign in, for how long and from where, and what new consumers begin with. */
+export function SecuritySettingsPage() {
+  const { t } = useTranslation('security-settings')
+  const { data, error, isFetching, refetch } = useQuery(securitySettingsOptions)
+  return (
+    <>
+      <PageHeading title={t('title')}>{t('lead')}</PageHeading>
+      {data ? (
+        <SecuritySettingsForm settings={data} />
+      ) : error ? (
+        <ErrorState error={error} retrying={isFetching} onRetry={() => void refetch()} />
+      ) : (
+        <LoadingState rows={8} height={56} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,191 @@
+import { defaultSecurityRules, type SecuritySettings } from '@latchkey/contracts'
+import { beforeEach, expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { held, json, problem, stubApi } from './support/api-stub.ts'
+import { consumerOf } from './support/consumer-data.ts'
+import { openPanel, choose, nameField, save as saveConsumer } from './support/consumer-panel.tsx'
+import { sessionOf } from './support/data.ts'
+import { renderConsole } from './support/render.tsx'
+
+const security = '/settings/security'
+const session = { 'GET /session': json(sessionOf('administrator')) } as const
+const settings: SecuritySettings = { ...defaultSecurityRules, version: 3, requestIp: '203.0.113.7' }
+const reading = 'GET /security-settings'
+const changing = 'PATCH /security-settings'
+
+beforeEach(async () => {
+  await page.viewport(1440, 900)
+})
+
+const open = async (answers: Parameters<typeof stubApi>[0]) => {
+  const calls = stubApi({ ...session, [reading]: json(settings), ...answers })
+  const { screen } = await renderConsole(security)
+  const save = () => screen.getByRole('button', { name: 'Save' }).click()
+  const changes = () => calls.filter(({ method }) => method === 'PATCH')
+  return { screen, save, changes }
+}
+
+test('what was changed is saved, and nothing else, based on what was read', async () => {
+  const saved = { ...settings, version: 4 }
+  const { screen, save, changes } = await open({ [changing]: json(saved) })
+  await screen.getByLabelText('Shortest password').fill('16')
+  await screen.getByRole('switch', { name: 'Lock out after wrong passwords' }).click()
+  await screen.getByLabelText('Wrong passwords in a row').fill('5')
+  await screen.getByRole('radio', { name: /^Administrators/u }).click()
+  await screen.getByLabelText('Ends when not used for', { exact: true }).fill('1')
+  await screen.getByLabelText('Allowed addresses').fill('2001:db8::/32')
+  await screen.getByRole('button', { name: 'Add this address' }).click()
+  await screen.getByRole('radio', { name: /^Required of all new consumers/u }).click()
+  await save()
+  await expect.element(screen.getByText('The security settings were saved')).toBeVisible()
+  expect(changes()).toHaveLength(1)
+  expect(changes()[0]?.headers.get('if-match')).toBe('"3"')
+  expect(changes()[0]?.body).toEqual({
+    minPasswordLength: 16,
+    lockOutTries: 5,
+    twoStepPolicy: 'administrators',
+    sessionIdleSeconds: 3600,
+    allowedIpRanges: ['2001:db8::/32', '203.0.113.7/32'],
+    pkcePolicy: 'required',
+  })
+})
+
+test('faults are at their fields, and nothing is sent before they are mended', async () => {
+  const { screen, save, changes } = await open({})
+  await screen.getByLabelText('Shortest password').fill('8')
+  await screen.getByLabelText('Ends when not used for', { exact: true }).fill('13')
+  await screen.getByLabelText('Access token lifetime', { exact: true }).fill('0')
+  await screen.getByLabelText('Allowed addresses').fill('203.0.113.0/24\n203.0.113.0/99')
+  await save()
+  await expect.element(screen.getByText('Shortest password is too small (limit: 12)')).toBeVisible()
+  await expect.element(screen.getByText('Access token lifetime must be between 1 minute and 1 day')).toBeVisible()
+  await expect.element(screen.getByText(/^Allowed addresses must be addresses or ranges such as/u)).toBeVisible()
+  expect(changes()).toEqual([])
+  await screen.getByLabelText('Shortest password').fill('12')
+  await screen.getByLabelText('Access token lifetime', { exact: true }).fill('10')
+  await screen.getByLabelText('Allowed addresses').fill('')
+  await save()
+  await expect
+    .element(screen.getByText('Ends when not used for must not be longer than the longest session'))
+    .toBeVisible()
+  expect(changes()).toEqual([])
+})
+
+test('ranges that leave out where one is are refused by the server, at the field', async () => {
+  const fault = { path: 'allowedIpRanges', code: 'locks_you_out' as const, message: 'x' }
+  const { screen, save } = await open({ [changing]: problem(400, 'validation', [fault]) })
+  await screen.getByLabelText('Allowed addresses').fill('198.51.100.0/24')
+  await save()
+  await expect
+    .element(screen.getByText(/^Allowed addresses must contain the address that you are at now/u))
+    .toBeVisible()
+})
+
+test('a lock-out that is switched off again leaves no fault behind, and nothing to save', async () => {
+  const { screen, save, changes } = await open({})
+  const lockOut = screen.getByRole('switch', { name: 'Lock out after wrong passwords' })
+  await lockOut.click()
+  await screen.getByLabelText('Wrong passwords in a row').fill('')
+  await save()
+  await expect.element(screen.getByText("Wrong passwords in a row can't be blank")).toBeVisible()
+  await lockOut.click()
+  await save()
+  await expect.element(screen.getByText('There is nothing to save: nothing was changed.')).toBeVisible()
+  expect(changes()).toEqual([])
+})
+
+test('somebody else’s change is loaded without losing what was typed, and shown where both differ', async () => {
+  const theirs: SecuritySettings = {
+    ...settings,
+    sessionIdleSeconds: 30 * 60,
+    twoStepPolicy: 'everyone',
+    allowedIpRanges: ['203.0.113.0/24'],
+    version: 4,
+  }
+  const { screen, save, changes } = await open({
+    [reading]: [json(settings), json(theirs)],
+    [changing]: [problem(412, 'precondition_failed'), json({ ...theirs, version: 5 })],
+  })
+  await screen.getByLabelText('Ends when not used for', { exact: true }).fill('3')
+  await screen.getByLabelText('Allowed addresses').fill('2001:db8::/32')
+  await save()
+  await screen.getByRole('button', { name: 'Load current state' }).click()
+  await expect.element(screen.getByText('Saved by someone else meanwhile: 30 minutes')).toBeVisible()
+  await expect.element(screen.getByLabelText('Ends when not used for', { exact: true })).toHaveValue(3)
+  await expect.element(screen.getByRole('radio', { name: /^Everyone/u })).toBeChecked()
+  await expect.element(screen.getByLabelText('Allowed addresses')).toHaveValue('203.0.113.0/24\n2001:db8::/32')
+  await save()
+  await expect.element(screen.getByText('The security settings were saved')).toBeVisible()
+  expect(changes()[1]?.body).toEqual({
+    sessionIdleSeconds: 3 * 3600,
+    allowedIpRanges: ['203.0.113.0/24', '2001:db8::/32'],
+  })
+  expect(changes()[1]?.headers.get('if-match')).toBe('"4"')
+})
+
+test('leaving asks before what was changed is lost', async () => {
+  const { screen } = await open({})
+  await screen.getByLabelText('Shortest password').fill('20')
+  await screen.getByRole('link', { name: 'Account' }).click()
+  await expect.element(screen.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible()
+  await screen.getByRole('button', { name: 'Keep editing' }).click()
+  await expect.element(screen.getByLabelText('Shortest password')).toHaveValue(20)
+})
+
+test('while the settings load, and when that does not work, the page says so', async () => {
+  const slow = held(problem(503, 'unavailable'))
+  const { screen } = await open({ [reading]: [slow.answer, json(settings)] })
+  await expect.element(screen.getByLabelText('Loading…')).toBeVisible()
+  slow.release()
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(screen.getByLabelText('Shortest password')).toHaveValue(12)
+})
+
+test('a member is told that security is not open to them', async () => {
+  stubApi({ 'GET /session': json(sessionOf('member')) })
+  const { screen } = await renderConsole(security)
+  await expect.element(screen.getByRole('heading', { name: 'Not open to you' })).toBeVisible()
+})
+
+test('who is signed in from a network that is not allowed is told so, and can try again', async () => {
+  stubApi({
+    'GET /session': [problem(403, 'network_not_allowed'), json(sessionOf('member'))],
+    'GET /account': problem(503, 'unavailable'),
+  })
+  const { screen } = await renderConsole('/settings/account')
+  await expect.element(screen.getByRole('heading', { name: 'Not open from here' })).toBeVisible()
+  await expect.element(screen.getByText(/allows signing in from certain networks only/u)).toBeVisible()
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(screen.getByRole('heading', { name: 'Account' })).toBeVisible()
+})
+
+test('a new consumer begins with what the company decided, which is left for the server to fill in', async () => {
+  const { screen, sent } = await openPanel('/new', {
+    'GET /consumers/defaults': json({
+      accessTokenSeconds: 120,
+      refreshIdleSeconds: 3600,
+      refreshAbsoluteSeconds: 7200,
+      pkcePolicy: 'required',
+    }),
+    'POST /consumers': problem(400, 'validation'),
+  })
+  await choose(screen, 'Grant type', 'Authorization code')
+  await nameField(screen).fill('App')
+  await choose(screen, 'Group Permissions', 'Planning')
+  await screen.getByRole('textbox', { name: 'Redirect URI 1' }).fill('https://app.example/callback')
+  await screen.getByRole('button', { name: /^Advanced/u }).click()
+  await expect.element(screen.getByLabelText('Access token lifetime', { exact: true })).toHaveValue(2)
+  await expect.element(screen.getByText('Always on: your company requires it of new consumers.')).toBeVisible()
+  await screen.getByLabelText('Longest time without use', { exact: true }).fill('2')
+  await saveConsumer(screen)
+  await expect.poll(() => sent('POST').length).toBe(1)
+  expect(sent('POST')[0]?.body).toEqual({
+    grantType: 'authorization_code',
+    name: 'App',
+    description: null,
+    permissionGroupId: consumerOf(1).permissionGroup.id,
+    redirectUris: ['https://app.example/callback'],
+    clientType: 'confidential',
+    refreshIdleSeconds: 7200,
+  })
+})

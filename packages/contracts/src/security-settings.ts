@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { defaultLifetimes, maxAccessTokenSeconds, maxRefreshSeconds, pkcePolicySchema } from './consumers.ts'
+import type { FieldErrorCode } from './field-error.ts'
+import { defaultPasswordRules, passwordRulesSchema } from './password-rules.ts'
+import type { Role } from './users.ts'
+
+/** Who has to sign in in two steps; the others may. */
+export const twoStepPolicies = ['optional', 'administrators', 'everyone'] as const
+/** One of {@link twoStepPolicies}. */
+export const twoStepPolicySchema = z.enum(twoStepPolicies)
+/** Type of {@link twoStepPolicySchema}. */
+export type TwoStepPolicy = z.infer<typeof twoStepPolicySchema>
+
+/**
+ * Whether somebody has to sign in in two steps. Super administrators are administrators too.
+ * @param policy their company's
+ * @param role theirs
+ */
+export const isTwoStepRequired = (policy: TwoStepPolicy, role: Role): boolean =>
+  policy === 'everyone' || (policy === 'administrators' && role !== 'member')
+
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+/** The bounds of what a company can decide; times in seconds. */
+export const securityLimits = {
+  lockOutTries: { min: 3, max: 100 },
+  lockOutSeconds: { min: minute, max: day },
+  sessionSeconds: { min: 5 * minute, max: 30 * day },
+  allowedIpRanges: 100,
+} as const
+
+const mappedIpv4 = /^::ffff:/u
+const ipRange = z.union([z.cidrv4(), z.cidrv6()])
+// An IPv4 range in IPv6 clothes would hold nobody: addresses are compared as what they are.
+const isIpRange = (text: string): boolean => !mappedIpv4.test(text) && ipRange.safeParse(text).success
+
+const withPrefix = (text: string): string =>
+  text === '' || text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`
+
+/** A range of addresses (RFC 4632, RFC 4291 section 2.3) such as `203.0.113.0/24`; a single address is the range of itself. */
+export const ipRangeSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(49)
+  .overwrite(withPrefix)
+  .refine(isIpRange, 'invalid_ip_range')
+
+const ipRangesSchema = z
+  .array(ipRangeSchema)
+  .max(securityLimits.allowedIpRanges)
+  .superRefine((ranges, context) => {
+    ranges.forEach((range, index) => {
+      if (ranges.indexOf(range) !== index) context.addIssue({ code: 'custom', path: [index], message: 'duplicate' })
+    })
+  })
+
+const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max)
+
+const fields = {
+  ...passwordRulesSchema.shape,
+  lockOutTries: within(securityLimits.lockOutTries)
+    .nullable()
+    .describe(
+      'After how many wrong passwords in a row from one network the right one is refused there too; `null`: never',
+    ),
+  lockOutSeconds: within(securityLimits.lockOutSeconds).describe('For how long that is so'),
+  twoStepPolicy: twoStepPolicySchema.describe('Who has to sign in in two steps'),
+  sessionIdleSeconds: within(securityLimits.sessionSeconds).describe('A session ends when it was not used for so long'),
+  sessionAbsoluteSeconds: within(securityLimits.sessionSeconds).describe('A session ends so long after signing in'),
+  accessTokenSeconds: within({ min: minute, max: maxAccessTokenSeconds }).describe('What a new consumer begins with'),
+  refreshIdleSeconds: within({ min: minute, max: maxRefreshSeconds }).describe('What a new consumer begins with'),
+  refreshAbsoluteSeconds: within({ min: minute, max: maxRefreshSeconds }).describe('What a new consumer begins with'),
+  pkcePolicy: pkcePolicySchema.describe('Whether a new consumer may do without PKCE'),
+  allowedIpRanges: ipRangesSchema.describe('Where one can be signed in from; empty: from anywhere'),
+}
+
+/** What a company decides about signing in and about new consumers: all of it. */
+export const securityRulesSchema = z.strictObject(fields)
+/** Type of {@link securityRulesSchema}. */
+export type SecurityRules = z.infer<typeof securityRulesSchema>
+
+/** What holds for a company that has decided nothing. */
+export const defaultSecurityRules: SecurityRules = {
+  ...defaultPasswordRules,
+  lockOutTries: null,
+  lockOutSeconds: 15 * minute,
+  twoStepPolicy: 'optional',
+  sessionIdleSeconds: 2 * hour,
+  sessionAbsoluteSeconds: 12 * hour,
+  ...defaultLifetimes,
+  pkcePolicy: 'chosen',
+  allowedIpRanges: [],
+}
+
+/**
+ * `GET /api/v1/security-settings`. `version` counts up with every change and is what `ETag` carries; `requestIp` is the address this was
+ * asked from, as the server sees it.
+ */
+export const securitySettingsSchema = z
+  .object({ ...fields, version: z.int().min(1), requestIp: z.string().max(64) })
+  .meta({ id: 'SecuritySettings' })
+/** Type of {@link securitySettingsSchema}. */
+export type SecuritySettings = z.infer<typeof securitySettingsSchema>
+
+/**
+ * Which times don't go together.
+ * @param rules all of them, or those that are known
+ * @returns the fields at fault with the rule each breaks; empty when all is well
+ */
+export function securityRuleFaults(
+  rules: Partial<SecurityRules>,
+): { path: 'sessionIdleSeconds' | 'refreshIdleSeconds'; code: FieldErrorCode }[] {
+  const { sessionIdleSeconds = 0, sessionAbsoluteSeconds = Infinity } = rules
+  const { refreshIdleSeconds = 0, refreshAbsoluteSeconds = Infinity } = rules
+  return [
+    ...(sessionIdleSeconds > sessionAbsoluteSeconds
+      ? [{ path: 'sessionIdleSeconds' as const, code: 'idle_above_session' as const }]
+      : []),
+    ...(refreshIdleSeconds > refreshAbsoluteSeconds
+      ? [{ path: 'refreshIdleSeconds' as const, code: 'idle_above_absolute' as const }]
+      : []),
+  ]
+}
+
+/**
+ * `PATCH /api/v1/security-settings`: absent fields stay. The rules across fields run even when another field is at fault; those with
+ * fields that stay are for the server to see.
+ */
+export const securitySettingsUpdateSchema = z
+  .strictObject(fields)
+  .partial()
+  .refine((update) => Object.keys(update).length > 0, {
+    error: 'nothing_to_change',
+    when: ({ issues }) => issues.length === 0,
+  })
+/** Type of {@link securitySettingsUpdateSchema}. */
+export type SecuritySettingsUpdate = z.infer<typeof securitySettingsUpdateSchema>
