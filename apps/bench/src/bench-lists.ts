@@ -1,15 +1,14 @@
 // npm run bench:lists: whether lists stay as quick as they are, however much is in the database.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { describeError } from '@latchkey/launcher/describe-error'
 import { Shutdown } from '@latchkey/launcher/shutdown'
 import { chooseCores, pinSelf } from './cores.ts'
 import { buildListArena } from './lists/arena.ts'
 import { compareLists } from './lists/compare.ts'
 import { type ListOptions, listUsage, readListOptions } from './lists/options.ts'
 import { listReport } from './lists/report.ts'
-import { OptionError } from './options.ts'
 import { inRoot, resultsFolder } from './paths.ts'
+import { runProgram } from './program.ts'
 import { describeMachine } from './report/machine.ts'
 import { momentName, writeResult } from './report/result-file.ts'
 
@@ -39,19 +38,4 @@ async function run(options: ListOptions): Promise<boolean> {
   return errors === 0
 }
 
-async function finish(code: number): Promise<void> {
-  await shutdown.run()
-  process.exit(code)
-}
-
-process.on('SIGINT', () => void finish(130))
-process.on('SIGTERM', () => void finish(143))
-
-try {
-  const options = readListOptions(process.argv.slice(2))
-  if (options) await finish((await run(options)) ? 0 : 1)
-  else say(listUsage)
-} catch (error) {
-  console.error(error instanceof OptionError ? error.message : await describeError(error))
-  await finish(1)
-}
+await runProgram(shutdown, { readOptions: readListOptions, usage: listUsage, run })

@@ -1,15 +1,15 @@
 // npm run bench: how fast the OAuth endpoints are, beside what the machine allows at all.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { describeError } from '@latchkey/launcher/describe-error'
 import { Shutdown } from '@latchkey/launcher/shutdown'
 import { type Arena, buildArena } from './arena.ts'
 import { compare } from './compare.ts'
 import { type Contestant, millionWorkloads, withBases, workloads } from './contestants.ts'
 import { chooseCores, type Cores, pinSelf } from './cores.ts'
-import { OptionError, type Options, readOptions, usage } from './options.ts'
+import { type Options, readOptions, usage } from './options.ts'
 import { inRoot, resultsFolder } from './paths.ts'
 import { profile } from './profile.ts'
+import { runProgram } from './program.ts'
 import { comparisonReport } from './report/comparison-report.ts'
 import { describeMachine } from './report/machine.ts'
 import { momentName, writeResult } from './report/result-file.ts'
@@ -99,19 +99,4 @@ async function run(options: Options): Promise<boolean> {
   return errors.length === 0
 }
 
-async function finish(code: number): Promise<void> {
-  await shutdown.run()
-  process.exit(code)
-}
-
-process.on('SIGINT', () => void finish(130))
-process.on('SIGTERM', () => void finish(143))
-
-try {
-  const options = readOptions(process.argv.slice(2))
-  if (options) await finish((await run(options)) ? 0 : 1)
-  else say(usage)
-} catch (error) {
-  console.error(error instanceof OptionError ? error.message : await describeError(error))
-  await finish(1)
-}
+await runProgram(shutdown, { readOptions, usage, run })
