@@ -36,6 +36,7 @@ test('an administrator signs in, finds the API connections behind the user menu,
     'User accounts',
     'Modules',
     'Transactions log',
+    'Security',
     'API Connections',
     'Account',
   ])
