@@ -8,5 +8,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     testTimeout: 30_000,
     isolate: false,
+    execArgv: ['--import', new URL('src/lib/module-formats.ts', import.meta.url).href],
   },
 })

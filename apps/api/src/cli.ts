@@ -1,3 +1,4 @@
+import './lib/module-formats.ts'
 import { parseArgs } from 'node:util'
 import { createCompany, readCompany } from './cli/create-company.ts'
 import { allowAnyNetwork, listCompanies, readCompanyNumber, resumeCompany, suspendCompany } from './cli/companies.ts'

@@ -1,4 +1,5 @@
 // npm start: Latchkey on this machine; a trial with everything in it, or, with DATABASE_URL, one node of an installation.
+import '@latchkey/api/module-formats'
 import { flushCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { readConfig, type Config } from '@latchkey/api/config'

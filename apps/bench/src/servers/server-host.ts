@@ -1,4 +1,5 @@
 // The process of one server: becomes what it is told to be, and says what it uses. It ends with the process that started it.
+import '@latchkey/api/module-formats'
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import type { JWK } from 'jose'
