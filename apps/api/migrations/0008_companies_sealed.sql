@@ -221,8 +221,13 @@ $$;--> statement-breakpoint
 -- Whether neither a grant nor its authorization has been ended is asked as a value rather than by a join, so that both are looked up by
 -- their ids, whatever PostgreSQL believes of the tables' sizes: a plan made while they were small is kept while they grow. For the same
 -- reason conditions that are no way to a row stand inside `(…) IS TRUE`, where no index is tried for them.
-CREATE FUNCTION insert_authorized_codes(wanted jsonb, moment timestamptz) RETURNS SETOF bytea
+CREATE FUNCTION insert_authorized_codes(wanted jsonb, moment timestamptz)
+	RETURNS TABLE (
+		code_hash bytea, company_id uuid, id uuid, authorization_id uuid, authorization_expires_at timestamptz(3), consumer_id uuid,
+		user_id uuid, user_group_id uuid, permissions text[], user_permissions text[]
+	)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
 BEGIN
 	RETURN QUERY
 	WITH asked AS (
@@ -231,16 +236,15 @@ BEGIN
 			grant_expires_at timestamptz, redirect_uri text, redirect_uri_sent boolean, code_challenge text,
 			expires_at timestamptz
 		)
-	), considered AS MATERIALIZED (
-		SELECT asked.*, (
-			SELECT standing.id FROM "authorizations" AS standing
+	), covered AS MATERIALIZED (
+		SELECT asked.*, live.id AS authorization_id, live.expires_at AS authorization_expires_at
+		FROM asked CROSS JOIN LATERAL (
+			SELECT standing.id, standing.expires_at FROM "authorizations" AS standing
 			WHERE standing.user_id = asked.user_id AND standing.consumer_id = asked.consumer_id AND standing.revoked_at IS NULL
 				AND (standing.company_id = asked.company_id AND standing.permissions @> asked.permissions
 					AND (standing.expires_at IS NULL OR standing.expires_at > moment)) IS TRUE
-		) AS authorization_id
-		FROM asked
-	), covered AS (
-		SELECT * FROM considered WHERE authorization_id IS NOT NULL
+			LIMIT 1
+		) AS live
 	), started AS (
 		INSERT INTO "grants" (company_id, id, authorization_id, consumer_id, user_id, permissions, created_at, expires_at)
 		SELECT company_id, grant_id, authorization_id, consumer_id, user_id, permissions, moment, grant_expires_at
@@ -252,7 +256,15 @@ BEGIN
 			code_challenge, moment, expires_at
 		FROM covered
 	)
-	SELECT code_hash FROM covered;
+	-- As live_grants_by_ids has them: the app comes with the code in a moment, and then the grant is looked at.
+	SELECT covered.code_hash, covered.company_id, covered.grant_id, covered.authorization_id, covered.authorization_expires_at,
+		covered.consumer_id, covered.user_id, person.permission_group_id, covered.permissions, (
+			SELECT permitted.permissions FROM "permission_groups" AS permitted
+			WHERE permitted.company_id = person.company_id AND permitted.id = person.permission_group_id
+		)
+	FROM covered
+	LEFT JOIN "users" AS person ON person.company_id = covered.company_id AND person.id = covered.user_id
+		AND person.status = 'active' AND (person.password_changed_at IS NULL OR moment >= person.password_changed_at);
 END
 $$;--> statement-breakpoint
 -- The rows are locked in one order, whatever the plan: two nodes that get the same values in different orders don't wait for each other.

@@ -8,6 +8,11 @@ export interface CachedLookup<Value> {
   peek(key: string): Value | undefined
   /** The value, or `undefined` for an unknown key; unknown keys are asked for anew each time. */
   get(key: string): Value | undefined | Promise<Value | undefined>
+  /**
+   * Remembers what a statement of the caller's finds besides doing something else.
+   * @param read runs the statement, and says what of its answer is to be remembered under which key
+   */
+  remember<Result>(read: (found: (key: string, value: Value) => void) => Promise<Result>): Promise<Result>
 }
 
 interface Entry<Value> {
@@ -45,19 +50,22 @@ export function createCachedLookup<Value extends object>(options: {
     return entry.value
   }
 
+  const remember: CachedLookup<Value>['remember'] = (read) => {
+    // Before the statement: a change that it does not see yet has a later position.
+    const loadedAt = changes.position
+    return read((key, value) => entries.set(key, { value, loadedAt, checkedAt: loadedAt }))
+  }
+
   const load = createBatcher<string, Value | undefined>({
-    async run(keys) {
-      // Before the statement: a change that it does not see yet has a later position.
-      const loadedAt = changes.position
-      const found = await options.load(keys)
-      return keys.map((key) => {
-        const value = found.get(key)
-        if (value !== undefined) {
-          entries.set(key, { value, loadedAt, checkedAt: loadedAt })
-        }
-        return value
-      })
-    },
+    run: (keys) =>
+      remember(async (found) => {
+        const loaded = await options.load(keys)
+        return keys.map((key) => {
+          const value = loaded.get(key)
+          if (value !== undefined) found(key, value)
+          return value
+        })
+      }),
   })
 
   const loading = new Map<string, { promise: Promise<Value | undefined>; position: number }>()
@@ -74,5 +82,5 @@ export function createCachedLookup<Value extends object>(options: {
     return promise
   }
 
-  return { peek, get: (key) => peek(key) ?? loadOnce(key) }
+  return { peek, get: (key) => peek(key) ?? loadOnce(key), remember }
 }

@@ -110,7 +110,8 @@ export function createAuthorizationCodeService(deps: {
   })
   const insertIfAuthorized = createBatcher<store.CodeUnderAuthorization, boolean>({
     async run(codes) {
-      const added = new Set((await store.insertIfAuthorized(db, codes, clock.now())).map(nameOf))
+      const started = await grants.startAll(() => store.insertIfAuthorized(db, codes, clock.now()))
+      const added = new Set(started.map(({ codeHash }) => nameOf(codeHash)))
       return codes.map(({ codeHash }) => added.has(nameOf(codeHash)))
     },
   })
@@ -172,8 +173,6 @@ export function createAuthorizationCodeService(deps: {
         redirectUriSent,
         codeChallenge,
       })
-      // The app comes with the code in a moment, and then the grant is looked at. If that fails now, it is then that it matters.
-      grants.findLive(wanted.consumer, grantId).catch(() => {})
       return code
     },
 

@@ -4,6 +4,7 @@ import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { removeExpired } from '../../database/remove-expired.ts'
 import { answered, hashStatement, preparedOnce } from '../../database/statement.ts'
+import { liveGrantColumns } from '../grants/live-grant-columns.ts'
 import { authorizationCodes } from './authorization-code.table.ts'
 
 /** A row as stored. */
@@ -40,17 +41,25 @@ export interface CodeUnderAuthorization {
   expiresAt: Date
 }
 
-const insertAuthorized = hashStatement(
-  'authorization_codes_insert_if_authorized',
-  'insert_authorized_codes($1::jsonb, $2::timestamptz)',
+const insertAuthorized = preparedOnce((executor) =>
+  executor
+    .select({
+      ...answered({ codeHash: authorizationCodes.codeHash }),
+      ...liveGrantColumns,
+      userGroupId: sql<string | null>`answer.user_group_id`,
+    })
+    .from(
+      sql`insert_authorized_codes(${sql.placeholder('codes')}::jsonb, ${sql.placeholder('now')}::timestamptz) as answer`,
+    )
+    .prepare('authorization_codes_insert_if_authorized'),
 )
 
 /**
  * Adds codes and the grants they start, all in one statement, for those users who have a live authorization that lets the consumer do all of
  * what is asked. A grant that a revocation doesn't see because both happen at once is dead all the same: its authorization is.
- * @returns the hashes of the codes that were added
+ * @returns the hashes of the codes that were added, each with its grant, without a `userGroupId` where the user is not active any more
  */
-export function insertIfAuthorized(executor: Executor, codes: CodeUnderAuthorization[], now: Date): Promise<Buffer[]> {
+export function insertIfAuthorized(executor: Executor, codes: CodeUnderAuthorization[], now: Date) {
   const asked = codes.map((code) => ({
     code_hash: hexText(code.codeHash),
     company_id: code.companyId,
@@ -64,7 +73,7 @@ export function insertIfAuthorized(executor: Executor, codes: CodeUnderAuthoriza
     code_challenge: code.codeChallenge,
     expires_at: code.expiresAt,
   }))
-  return insertAuthorized(executor, [JSON.stringify(asked), now])
+  return insertAuthorized(executor).execute({ codes: JSON.stringify(asked), now: now.toISOString() })
 }
 
 /** A code to use up, and the refresh token that is issued for it, if one is. */

@@ -30,6 +30,11 @@ export interface GrantService {
   create(executor: CompanyExecutor, grant: NewGrant): Promise<string>
   /** The grant, unless it, its authorization or its user has ended; from memory unless something about it has changed. */
   findLive(consumer: ProtocolConsumer, id: string): Promise<LiveGrant | undefined>
+  /**
+   * Starts grants by a statement that reads them as well, which {@link GrantService.findLive} then need not do again.
+   * @param start runs the statement
+   */
+  startAll<Started extends StartedGrant>(start: () => Promise<Started[]>): Promise<Started[]>
   /** Ends a grant and with it every code and token that descends from it; ending it again changes nothing (RFC 6749 section 10.5). */
   end(grant: EndedGrant, reason: GrantEnding, origin: RequestOrigin): Promise<void>
   /** Ends all of an authorization's grants. @param executor the revocation's transaction */
@@ -45,6 +50,9 @@ export interface EndedGrant {
   grantId: string
 }
 
+/** A grant as it was started; without a group if its user is not active any more. */
+export type StartedGrant = Omit<store.LiveGrantRow, 'userGroupId'> & { userGroupId: string | null }
+
 /** What a grant is started from. */
 export interface NewGrant {
   companyId: string
@@ -56,10 +64,17 @@ export interface NewGrant {
   expiresAt: Date
 }
 
-const withSharedLists = (grant: store.LiveGrantRow): store.LiveGrantRow => ({
-  ...grant,
-  permissions: shared(grant.permissions),
-  userPermissions: shared(grant.userPermissions),
+/** What is remembered of a row: nothing else it came with, and lists that are one with those of others. */
+const toRemember = ({ permissions, userPermissions, ...row }: store.LiveGrantRow): store.LiveGrantRow => ({
+  companyId: row.companyId,
+  id: row.id,
+  authorizationId: row.authorizationId,
+  authorizationExpiresAt: row.authorizationExpiresAt,
+  consumerId: row.consumerId,
+  userId: row.userId,
+  userGroupId: row.userGroupId,
+  permissions: shared(permissions),
+  userPermissions: shared(userPermissions),
 })
 
 /** @param deps database, time and the log */
@@ -73,7 +88,7 @@ export function createGrantService(deps: {
   const byId = createCachedLookup<store.LiveGrantRow>({
     changes,
     max: 10_000,
-    load: async (ids) => new Map((await store.listLive(db, ids)).map((grant) => [grant.id, withSharedLists(grant)])),
+    load: async (ids) => new Map((await store.listLive(db, ids)).map((grant) => [grant.id, toRemember(grant)])),
     subjectsOf: ({ id, authorizationId, userId, userGroupId }) => [
       `grant:${id}`,
       `authorization:${authorizationId}`,
@@ -95,6 +110,14 @@ export function createGrantService(deps: {
       const effective = shared(intersect(permissions, consumer.permissions, userPermissions))
       return { id, authorizationId, consumerId, userId, permissions, effective, endsAt }
     },
+    startAll: (start) =>
+      byId.remember(async (found) => {
+        const started = await start()
+        for (const { userGroupId, ...grant } of started) {
+          if (userGroupId !== null) found(grant.id, toRemember({ ...grant, userGroupId }))
+        }
+        return started
+      }),
     async end({ companyId, consumerId, grantId }, reason, origin) {
       await inCompany(db, companyId).transaction(async (tx) => {
         const ended = await store.updateRevoked(tx, companyId, grantId, clock.now(), reason)

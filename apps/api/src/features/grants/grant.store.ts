@@ -2,10 +2,10 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { removeExpired } from '../../database/remove-expired.ts'
-import { answered, preparedOnce } from '../../database/statement.ts'
-import { authorizations } from '../authorizations/authorization.table.ts'
+import { preparedOnce } from '../../database/statement.ts'
 import type { GrantEnding } from './grant-ending.ts'
 import { grants } from './grant.table.ts'
+import { liveGrantColumns } from './live-grant-columns.ts'
 
 /** A row to add. */
 export type GrantInsert = typeof grants.$inferInsert
@@ -17,19 +17,7 @@ export async function insert(executor: CompanyExecutor, row: GrantInsert): Promi
 
 const live = preparedOnce((executor) =>
   executor
-    .select({
-      ...answered({
-        companyId: grants.companyId,
-        id: grants.id,
-        authorizationId: grants.authorizationId,
-        consumerId: grants.consumerId,
-        userId: grants.userId,
-        permissions: grants.permissions,
-      }),
-      authorizationExpiresAt: sql<Date | null>`answer.authorization_expires_at`.mapWith(authorizations.expiresAt),
-      userGroupId: sql<string>`answer.user_group_id`,
-      userPermissions: sql<string[]>`answer.user_permissions`,
-    })
+    .select(liveGrantColumns)
     .from(sql`live_grants_by_ids(${sql.placeholder('ids')}::uuid[]) as answer`)
     .prepare('grants_list_live'),
 )
