@@ -82,7 +82,7 @@ export function createServices({
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
   const securitySettings = createSecuritySettingsService({ db, transactions, sessions })
-  const secondFactors = createSecondFactorService({ db, clock, vault, transactions, users, securitySettings })
+  const secondFactors = createSecondFactorService({ db, clock, vault, transactions, users, sessions, securitySettings })
   const passkeys = createPasskeyService({ db, clock, issuer, transactions, secondFactors })
   const guard = createSignInGuard({ db, clock })
   const lockOuts = createLockOuts({ db, clock })

@@ -42,6 +42,7 @@ test('a passkey is named, made by the browser, kept, and the first one brings re
   expect(create).not.toHaveBeenCalled()
   await dialog.getByLabelText(/^Name/u).fill(' Phone ')
   await dialog.getByRole('button', { name: 'Go on' }).click()
+  await expect.element(screen.getByText('Passkey added: Phone. All your other sessions were ended.')).toBeVisible()
   const shown = screen.getByRole('dialog', { name: 'Recovery codes' })
   await expect.element(shown.getByRole('listitem').nth(9)).toBeVisible()
   await shown.getByRole('button', { name: 'I have kept them' }).click()

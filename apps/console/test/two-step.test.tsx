@@ -66,6 +66,8 @@ test('setting up shows the secret as a code to scan and as text, and then the re
   await code.fill('123 456')
   await dialog.getByRole('button', { name: 'Switch on' }).click()
 
+  const done = 'The authenticator app is set up. All your other sessions were ended.'
+  await expect.element(screen.getByText(done)).toBeVisible()
   const shown = screen.getByRole('dialog', { name: 'Recovery codes' })
   await expect.element(shown.getByRole('listitem').nth(9)).toBeVisible()
   expect(shown.getByRole('listitem').elements()).toHaveLength(recoveryCodeCount)

@@ -12,6 +12,7 @@ import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authenticator, enableTwoStep, givePassword, readUri } from '../support/authenticator.ts'
 import { type Browser, startTestApi, testPassword, type StaffedCompany, type TestApi } from '../support/index.ts'
+import { registerPasskey } from '../support/passkey-device.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
 import { logEntries } from '../support/snapshot.ts'
 
@@ -69,6 +70,21 @@ describe('setting an authenticator app up', () => {
     expect((await accountOf(browser)).twoStep).toMatchObject({ isOn: true, recoveryCodesLeft: 10 })
     expectProblem(await browser.post(`${twoStep}/totp`), 409, 'conflict')
     expectProblem(await confirm(app.nextCode()), 409, 'conflict')
+  })
+
+  it('ends the sessions of the person that gave the password only, and later ones none', async () => {
+    const { member, company } = await api.staffedCompany()
+    const [browser, elsewhere] = [await api.signIn(member), await api.signIn(member)]
+    const app = await enableTwoStep(api, browser)
+    expect((await browser.get(session)).status).toBe(200)
+    expectProblem(await elsewhere.get(session), 401, 'unauthenticated')
+    const ended = (await logEntries(api, company.id)).filter(({ event }) => event === 'session.ended')
+    expect(ended).toMatchObject([{ actor_id: member.id, target_type: 'session' }])
+
+    const both = await givePassword(api, member)
+    expect((await both.post(secondFactor, { code: app.nextCode() })).status).toBe(201)
+    await registerPasskey(api, browser)
+    expect((await both.get(session)).status).toBe(200)
   })
 
   it('can’t be confirmed after ten minutes, but begun again', async () => {

@@ -96,6 +96,48 @@ test('sessions that are open when the company decides are closed within a second
   expect((await browser.get(account)).status).toBe(200)
 })
 
+test('a session that only ever gave the password is ended, at every node, when its person sets up the second step elsewhere', async () => {
+  const acme = await api.staffedCompany()
+  await decide(acme, 'everyone')
+  const stranger = await other.signIn(acme.member)
+  isClosed(await stranger.get(account))
+  const browser = await api.signIn(acme.member)
+  const { device } = await registerPasskey(api, browser)
+  expect((await browser.get(account)).status).toBe(200)
+  await expectRefusedWithinASecond(async () => (await stranger.get(session)).status === 200)
+  for (const path of [account, session]) expectProblem(await stranger.get(path), 401, 'unauthenticated')
+  expectProblem(await stranger.post(`${session}/proof`, { password: testPassword }), 401, 'unauthenticated')
+  expect((await usePasskey(other.browser(), device)).status).toBe(201)
+})
+
+test('of two who set up the second step of one person at once, at two nodes, one succeeds and the other’s session has ended', async () => {
+  const acme = await api.staffedCompany()
+  await decide(acme, 'everyone')
+  const both = [await api.signIn(acme.member), await other.signIn(acme.member)]
+  const held = await api.owner.connect()
+  await held.query('begin')
+  await held.query('select from users where id = $1 for update', [acme.member.id])
+  const registering = both.map((browser) =>
+    registerPasskey(api, browser).then(
+      () => 'registered',
+      (error: Error) => error.message,
+    ),
+  )
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  try {
+    await expect.poll(async () => (await api.owner.query(waiting)).rowCount, { timeout: 10_000 }).toBe(2)
+  } finally {
+    await held.query('commit')
+    held.release()
+  }
+  expect((await Promise.all(registering)).toSorted()).toEqual([
+    'registered',
+    'the passkey could not be registered: 401',
+  ])
+  const { rowCount } = await api.owner.query('select from passkeys where user_id = $1', [acme.member.id])
+  expect(rowCount).toBe(1)
+})
+
 test('whoever was invited chooses a password, and then sets it up', async () => {
   const acme = await api.staffedCompany()
   const owner = await decide(acme, 'everyone')

@@ -61,7 +61,8 @@ export function registerPasskeyRoutes(app: App, passkeys: PasskeyService): void 
       schema: {
         operationId: 'createPasskey',
         summary: 'Register a passkey',
-        description: 'Answers recovery codes too, shown this once, if two-step sign-in was off until now.',
+        description:
+          'If two-step sign-in was off until now, this ends all other sessions of the person and answers recovery codes too, shown this once.',
         tags,
         body: passkeyCreateSchema,
         response: { 201: passkeyCreatedSchema, ...problems(...bodyProblems, 401, 403, 409, 410) },

@@ -37,7 +37,8 @@ export function registerSecondFactorRoutes(app: App, secondFactors: SecondFactor
       schema: {
         operationId: 'confirmTotp',
         summary: 'Let the authenticator app count',
-        description: 'Answers recovery codes, shown this once, if two-step sign-in was off until now; none otherwise.',
+        description:
+          'If two-step sign-in was off until now, this ends all other sessions of the person and answers recovery codes, shown this once; otherwise there are none.',
         tags,
         body: totpConfirmSchema,
         response: { 201: recoveryCodesSchema, ...problems(...bodyProblems, 401, 403, 409) },

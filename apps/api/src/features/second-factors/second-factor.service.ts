@@ -16,6 +16,7 @@ import { type ResealCounts, resealBatchSize, resealRows } from '../../lib/reseal
 import { hashSecret } from '../../lib/secret.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
+import type { SessionService } from '../sessions/session.service.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
 import { newRecoveryCode, parseSecondFactorCode } from './second-factor-code.ts'
@@ -38,9 +39,11 @@ export interface SecondFactorService {
   listOf(executor: CompanyExecutor, owner: SecondFactorOwner): Promise<SecondFactor[]>
   /**
    * Adds or removes a second factor of the actor's, in the caller's transaction, while nobody else does. Two-step sign-in is on from the
-   * first one until the last one is removed.
+   * first one until the last one is removed. The first one ends all sessions of the person but the actor's: none of them took a second step.
+   * A request of theirs that is under way comes to nothing.
    * @returns recovery codes, known this once, if this switched two-step sign-in on
-   * @throws AppError `second_factor_required` when the last one would go and the company asks the actor for one
+   * @throws AppError `second_factor_required` when the last one would go and the company asks the actor for one; `unauthenticated` when the
+   * actor's session has ended meanwhile
    */
   change(executor: CompanyExecutor, actor: Actor, work: () => Promise<void>): Promise<string[]>
   /**
@@ -82,13 +85,14 @@ const nothingToConfirm = () => new AppError('conflict', 'There is nothing to con
 
 const target = ({ userId }: SecondFactorOwner) => ({ type: 'user', id: userId })
 
-/** @param deps the pool, the time, the vault, the log, the people and what their companies ask of them */
+/** @param deps the pool, the time, the vault, the log, the people, their sessions and what their companies ask of them */
 export function createSecondFactorService({
   db,
   clock,
   vault,
   transactions,
   users,
+  sessions,
   securitySettings,
 }: {
   db: Db
@@ -96,6 +100,7 @@ export function createSecondFactorService({
   vault: Vault
   transactions: TransactionService
   users: UserService
+  sessions: SessionService
   securitySettings: SecuritySettingsService
 }): SecondFactorService {
   /** The step a code belongs to, or `undefined` when it is none of those around now. */
@@ -136,14 +141,17 @@ export function createSecondFactorService({
   }
 
   async function change(executor: CompanyExecutor, actor: Actor, work: () => Promise<void>): Promise<string[]> {
-    const { companyId, userId } = actor
+    const { companyId, userId, sessionId } = actor
     await users.lock(executor, companyId, userId)
+    await sessions.requireOpen(executor, actor)
     const before = await store.listRegistered(executor, companyId, userId)
     await work()
     const after = await store.listRegistered(executor, companyId, userId)
     const by = { ...byActor(actor), target: target(actor) }
     if (before.length === 0 && after.length > 0) {
       await transactions.record(executor, { ...by, event: 'two_step.enabled', after: { secondFactors: after } })
+      // Or whoever knows the password and signed in before would be in for good, without ever taking a second step.
+      await sessions.endAllOf(executor, { companyId, userId, exceptId: sessionId }, byActor(actor))
       return makeCodes(executor, actor)
     }
     if (after.length === 0) {

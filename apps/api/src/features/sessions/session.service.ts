@@ -92,6 +92,11 @@ export interface SessionService {
    */
   endOverLimits(executor: CompanyExecutor, actor: Actor, limits: readonly store.SessionLimits[]): Promise<void>
   /**
+   * Makes sure that the actor's session has not ended since the request began, or before, at another node: for what outlives it.
+   * @throws AppError `unauthenticated`
+   */
+  requireOpen(executor: CompanyExecutor, actor: Actor): Promise<void>
+  /**
    * Gives the actor's session another token, in the caller's transaction; the old one is good for nothing from then on.
    * @throws AppError `unauthenticated` when it has ended meanwhile
    */
@@ -101,6 +106,8 @@ export interface SessionService {
   /** Writes down when sessions were last seen. */
   close(): Promise<void>
 }
+
+const hasEnded = () => new AppError('unauthenticated', 'Sign in to go on.')
 
 /** @param deps the pool, the time, the log and the people */
 export function createSessionService({
@@ -296,11 +303,15 @@ export function createSessionService({
       })
     },
 
+    async requireOpen(executor, { companyId, sessionId }) {
+      if (!(await store.findLastSeen(executor, companyId, sessionId))) throw hasEnded()
+    },
+
     async rotate(executor, { companyId, sessionId }) {
       const token = newSecret()
       const change = { tokenHash: hashSecret(token), provedAt: clock.now() }
       const session = await store.updateToken(executor, companyId, sessionId, change)
-      if (!session) throw new AppError('unauthenticated', 'Sign in to go on.')
+      if (!session) throw hasEnded()
       return { token, expiresAt: session.expiresAt }
     },
 

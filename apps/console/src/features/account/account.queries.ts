@@ -65,7 +65,11 @@ const useTwoStepChange = <Input, Answer>(change: (input: Input) => Promise<Answe
     gcTime: 0,
     mutationFn: change,
     // Not waited for: what asked for it may be gone from the page once the new state is there.
-    onSettled: () => void client.invalidateQueries({ queryKey: accountOptions.queryKey }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: accountOptions.queryKey })
+      // The first second factor ends all other sessions.
+      void client.invalidateQueries({ queryKey: accountSessionsOptions.queryKey })
+    },
   })
 }
 
@@ -100,6 +104,8 @@ const usePasskeyChange = <Input, Answer>(change: (input: Input) => Promise<Answe
     onSettled: () => {
       void client.invalidateQueries({ queryKey: passkeysOptions.queryKey })
       void client.invalidateQueries({ queryKey: accountOptions.queryKey })
+      // The first second factor ends all other sessions.
+      void client.invalidateQueries({ queryKey: accountSessionsOptions.queryKey })
     },
   })
 }

@@ -52,7 +52,7 @@ export function AddAuthenticatorApp({ isOffered, isFirst, onAdded }: AddAuthenti
             onClose={cancel}
             onConfirmed={(made) => {
               cancel()
-              notify(t('twoStep.onDone'))
+              notify(t(made.length > 0 ? 'twoStep.switchedOn' : 'twoStep.onDone'))
               if (made.length > 0) setCodes(made)
               else onAdded?.()
             }}

@@ -54,7 +54,8 @@ export function AddPasskey({ isFirst, onAdded }: AddPasskeyProps) {
           onClose={close}
           onSaved={(made) => {
             close()
-            notify(t('passkeys.added', { name: made.passkey.name }))
+            const { name } = made.passkey
+            notify(made.codes.length > 0 ? t('passkeys.addedFirst', { name }) : t('passkeys.added', { name }))
             if (made.codes.length > 0) setCodes(made.codes)
             else onAdded?.()
           }}
