@@ -4,6 +4,7 @@ import { createCompany, readCompany } from './cli/create-company.ts'
 import { allowAnyNetwork, listCompanies, readCompanyNumber, resumeCompany, suspendCompany } from './cli/companies.ts'
 import { createResourceServer, readResourceServer } from './cli/create-resource-server.ts'
 import { listLogMonths } from './cli/log-months.ts'
+import { readEmail, resetSecondFactors } from './cli/second-factors.ts'
 import { listSigningKeys, readRotation, rotateSigningKey } from './cli/signing-keys.ts'
 import { usage, UsageError } from './cli/usage.ts'
 import { readLogToVerify, verifyLog } from './cli/verify-log.ts'
@@ -67,6 +68,10 @@ async function run([command = 'help', ...args]: string[]): Promise<string> {
     case 'allow-any-network': {
       const number = readCompanyNumber(args)
       return withInstallation((installation) => allowAnyNetwork(installation, number))
+    }
+    case 'reset-second-factors': {
+      const email = readEmail(args)
+      return withInstallation((installation) => resetSecondFactors(installation, email))
     }
     case 'create-resource-server': {
       const resourceServer = readResourceServer(args)

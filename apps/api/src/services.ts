@@ -23,6 +23,7 @@ import { createLockOuts } from './features/sessions/lock-outs.ts'
 import { createSessionService } from './features/sessions/session.service.ts'
 import { createProofService } from './features/sessions/proof.service.ts'
 import { createSecondFactorService } from './features/second-factors/second-factor.service.ts'
+import { createTwoStepResetService } from './features/second-factors/two-step-reset.service.ts'
 import { createSignInGuard } from './features/sessions/sign-in-guard.ts'
 import { createSignInService } from './features/sessions/sign-in.service.ts'
 import { createKeyring } from './features/signing-keys/keyring.ts'
@@ -84,6 +85,7 @@ export function createServices({
   const securitySettings = createSecuritySettingsService({ db, transactions, sessions })
   const secondFactors = createSecondFactorService({ db, clock, vault, transactions, users, sessions, securitySettings })
   const passkeys = createPasskeyService({ db, clock, issuer, transactions, secondFactors })
+  const twoStepResets = createTwoStepResetService({ db, transactions, users, secondFactors, passkeys, sessions })
   const guard = createSignInGuard({ db, clock })
   const lockOuts = createLockOuts({ db, clock })
   const signIns = createSignInService({
@@ -122,7 +124,15 @@ export function createServices({
     sessions,
     guard,
   })
-  const userAccounts = createUserAccountService({ db, clock, transactions, accountLinks, sessions })
+  const userAccounts = createUserAccountService({
+    db,
+    clock,
+    transactions,
+    accountLinks,
+    sessions,
+    secondFactors,
+    twoStepResets,
+  })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
   const companies = createCompanyService({ db, operator, clock, transactions, modules, permissionGroups, users })
@@ -181,6 +191,7 @@ export function createServices({
     signIns,
     proofs,
     secondFactors,
+    twoStepResets,
     passkeys,
     modules,
     permissionGroups,

@@ -1,7 +1,8 @@
 import type { Role } from '@latchkey/contracts'
 import { beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { type Answer, empty, json, problem, stubApi } from './support/api-stub.ts'
+import { switchedOff, switchedOn } from './support/account-data.ts'
+import { type Answer, empty, json, problem, stubApi, unreachable } from './support/api-stub.ts'
 import { planning, storehouse } from './support/consumer-data.ts'
 import { pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
@@ -10,6 +11,13 @@ import { linkOf, userOf } from './support/user-data.ts'
 const path = '/settings/user-accounts/users'
 const person = userOf(1)
 const one = `/users/${person.id}` as const
+const rosa = userOf(5, {
+  name: 'Rosa Lima',
+  email: 'rosa@acme.example',
+  status: 'invited',
+  lastSignInAt: null,
+  version: 1,
+})
 
 const open = async (at: string, answers: Record<string, Answer | Answer[]> = {}, role: Role = 'administrator') => {
   const calls = stubApi({
@@ -17,6 +25,9 @@ const open = async (at: string, answers: Record<string, Answer | Answer[]> = {},
     'GET /users': json(pageOf([person])),
     'GET /permission-groups': json(pageOf([planning, storehouse])),
     [`GET ${one}`]: json(person),
+    [`GET ${one}/two-step`]: json(switchedOff),
+    [`GET /users/${rosa.id}/two-step`]: json(switchedOff),
+    [`GET /users/${sessionOf('administrator').user.id}/two-step`]: json(switchedOn),
     ...answers,
   })
   const { screen, router } = await renderConsole(path + at)
@@ -38,14 +49,6 @@ const fillInvitation = async (screen: Screen) => {
   await screen.getByRole('combobox', { name: 'Group Permissions' }).click()
   await screen.getByRole('option').filter({ hasText: 'Planning' }).click()
 }
-
-const rosa = userOf(5, {
-  name: 'Rosa Lima',
-  email: 'rosa@acme.example',
-  status: 'invited',
-  lastSignInAt: null,
-  version: 1,
-})
 
 beforeEach(async () => {
   localStorage.clear()
@@ -181,6 +184,30 @@ test('a new link is made after saying what becomes of the one before, and shown 
   expect(sent('POST')).toHaveLength(1)
 })
 
+test('who lost their second factors is given a way back, after a question that says what it means', async () => {
+  const { screen, panel, sent } = await open(`/${person.id}`, {
+    [`GET ${one}/two-step`]: [json(switchedOn), json(switchedOn), json(switchedOff)],
+    [`DELETE ${one}/two-step`]: [unreachable, empty],
+  })
+  await panel.getByRole('button', { name: 'Reset two-step sign-in' }).click()
+  const question = screen.getByRole('alertdialog', { name: 'Reset the two-step sign-in of Person 1?' })
+  await expect.element(question).toMatchTextContent(/password alone is enough to sign in.*really Person 1 who asks/u)
+  await question.getByRole('button', { name: 'Reset' }).click()
+  await expect.element(question.getByRole('alert')).toMatchTextContent(/Latchkey can't be reached/u)
+  await question.getByRole('button', { name: 'Reset' }).click()
+  await expect.element(screen.getByText('Two-step sign-in of Person 1 was reset')).toBeVisible()
+  expect(sent('DELETE').map((call) => call.path)).toEqual([`${one}/two-step`, `${one}/two-step`])
+  await expect.element(panel.getByRole('button', { name: 'Reset two-step sign-in' })).not.toBeInTheDocument()
+  await expect.element(panel.getByRole('definition').filter({ hasText: /^Off$/u })).toBeVisible()
+})
+
+test('nothing is offered to be reset where there is nothing, and what could not be read can be asked for again', async () => {
+  const { panel } = await open(`/${person.id}`, { [`GET ${one}/two-step`]: [unreachable, json(switchedOff)] })
+  await panel.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(panel.getByRole('definition').filter({ hasText: /^Off$/u })).toBeVisible()
+  await expect.element(panel.getByRole('button', { name: 'Reset two-step sign-in' })).not.toBeInTheDocument()
+})
+
 test('removing says what ends, then leads back to the list', async () => {
   const { screen, router, sent } = await open(`/${person.id}`, { [`DELETE ${one}`]: empty })
   await screen.getByRole('button', { name: 'Remove' }).click()
@@ -205,8 +232,9 @@ test('one’s own role and end are not one’s own to decide', async () => {
   const me = userOf(1, { id: sessionOf('administrator').user.id, role: 'administrator' })
   const { screen, panel } = await open(`/${me.id}`, { [`GET /users/${me.id}`]: json(me) })
   await expect.element(screen.getByText(/Nobody changes their own role/u)).toBeVisible()
+  await expect.element(panel.getByRole('definition').filter({ hasText: /^On$/u })).toBeVisible()
   await expect.element(panel.getByRole('radio')).not.toBeInTheDocument()
-  for (const name of ['Suspend', 'Remove', 'Send a link for a new password']) {
+  for (const name of ['Suspend', 'Remove', 'Send a link for a new password', 'Reset two-step sign-in']) {
     await expect.element(panel.getByRole('button', { name })).not.toBeInTheDocument()
   }
 })

@@ -73,11 +73,13 @@ export interface UserActions {
   remove: boolean
   /** Make a new link: an invitation, or one to set a new password. */
   createLink: boolean
+  /** Take all their second factors away, so that they can set up new ones. */
+  resetTwoStep: boolean
 }
 
 /**
- * What one person may do to another of the same company. Nobody suspends or removes themselves, gives themselves another role, or makes
- * a link to their own account; only who manages super administrators touches one. That one active super administrator always remains
+ * What one person may do to another of the same company. Nobody suspends or removes themselves, gives themselves another role, makes
+ * a link to their own account, or resets their own second factors; only who manages super administrators touches one. That one active super administrator always remains
  * is for the server to see, since it depends on all the others.
  * @param actor who wants to
  * @param user to whom
@@ -95,5 +97,6 @@ export function userActions(
     resume: mayToOthers && user.status === 'suspended',
     remove: mayToOthers,
     createLink: mayToOthers && user.status !== 'suspended',
+    resetTwoStep: mayToOthers,
   }
 }

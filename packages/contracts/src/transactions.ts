@@ -22,6 +22,7 @@ export const transactionEvents = [
   'two_step.enabled',
   'two_step.updated',
   'two_step.disabled',
+  'two_step.reset',
   'passkey.created',
   'passkey.updated',
   'passkey.deleted',

@@ -24,6 +24,12 @@ export const usage = `latchkey: looks after an installation with a PostgreSQL of
       Lets people of a company be signed in from anywhere again, when everybody who could change
       its allowed networks (settings, Security) is elsewhere.
 
+  latchkey reset-second-factors --email <address>
+      Takes a person's passkeys, authenticator app and recovery codes away and ends their
+      sessions: for a Super Administrator who lost them all. Others are helped by an
+      administrator (settings, User accounts). Until they set up new ones, the password alone
+      signs them in, so be sure of who asks.
+
   latchkey create-resource-server --name <name> [--audience <URI>]
       Registers an API that may ask about tokens, and prints its key and secret once.
       Without an audience it accepts the installation's own tokens.

@@ -47,6 +47,8 @@ const access: Record<string, Role[] | 'public'> = {
   updateUser: administrators,
   removeUser: administrators,
   createUserLink: administrators,
+  getUserTwoStep: administrators,
+  resetUserTwoStep: administrators,
   describeAccountLink: 'public',
   redeemAccountLink: 'public',
   requestPasswordReset: 'public',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openInstallation, type Installation } from '../../src/installation.ts'
 import { hashSecret } from '../../src/lib/secret.ts'
@@ -156,6 +157,41 @@ describe('latchkey allow-any-network', () => {
     expect(rows).toEqual([{ allowed_ip_ranges: [], version: 2 }])
     expect((await latchkey(['allow-any-network', `--number=${number}`])).out).toContain('from any network already')
     expectOneLine(await latchkey(['allow-any-network', '--number=7']), 'There is no company with number 7.')
+  })
+})
+
+describe('latchkey reset-second-factors', () => {
+  it('lets somebody in again who lost them all, once', async () => {
+    const email = 'locked-out@northwind.example'
+    await run(company(email, '--password-stdin'))
+    const { operator } = installation.database
+    await operator.execute(sql`insert into totp_factors
+      select company_id, id, '\\x01', now(), now(), 0 from users where email = ${email}`)
+    const { rows } = await operator.execute<{ companyId: string; userId: string }>(
+      sql`select company_id as "companyId", id as "userId" from users where email = ${email}`,
+    )
+    const isOn = async () => rows[0] && (await installation.services.secondFactors.describe(rows[0])).isOn
+    expect(await isOn()).toBe(true)
+
+    const first = await latchkey(['reset-second-factors', '--email= Locked-Out@northwind.example'])
+    expect(first).toMatchObject({ code: 0, err: '' })
+    expect(first.out).toContain(`of ${email} are gone`)
+    expect(await isOn()).toBe(false)
+    expect((await latchkey(['reset-second-factors', `--email=${email}`])).out).toContain('is off already')
+    const { rows: entries } = await operator.execute(
+      sql`select actor_type, before from transactions where event = 'two_step.reset' and company_id = ${rows[0]?.companyId}`,
+    )
+    expect(entries).toEqual([{ actor_type: 'system', before: { secondFactors: ['totp'] } }])
+  })
+
+  it('says in one line what to mend', async () => {
+    const missing = '--email must be the e-mail address that somebody signs in with.'
+    expectOneLine(await latchkey(['reset-second-factors']), missing)
+    expectOneLine(await latchkey(['reset-second-factors', '--email=nobody']), missing)
+    expectOneLine(
+      await latchkey(['reset-second-factors', '--email=nobody@northwind.example']),
+      'Nobody signs in as nobody@northwind.example.',
+    )
   })
 })
 

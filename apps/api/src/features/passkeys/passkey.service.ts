@@ -17,7 +17,8 @@ import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
-import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
+import type { SecondFactorOwner, SecondFactorService } from '../second-factors/second-factor.service.ts'
+import type { EndedBy } from '../sessions/session.service.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as challengeStore from './passkey-challenge.store.ts'
 import { createPasskeyVerifier, passkeyAlgorithms, userHandleOf } from './passkey-verifier.ts'
@@ -68,6 +69,8 @@ export interface PasskeyService {
   rename(actor: Actor, id: string, name: string): Promise<Passkey>
   /** Takes one of the actor's passkeys away. @throws AppError `not_found`, and what {@link SecondFactorService.change} throws */
   remove(actor: Actor, id: string): Promise<void>
+  /** Takes all of a person's passkeys away, in the caller's transaction. @param by who does it, as the log says */
+  removeAll(executor: CompanyExecutor, owner: SecondFactorOwner, by: EndedBy): Promise<void>
   /** A challenge, good once, within five minutes. */
   ask(question: PasskeyQuestion): Promise<PasskeyRequestOptions>
   /**
@@ -202,6 +205,13 @@ export function createPasskeyService({
           await transactions.record(tx, { ...byActor(actor), ...entry })
         })
       }),
+
+    async removeAll(executor, { companyId, userId }, by) {
+      for (const { id, name } of await store.deleteByUser(executor, companyId, userId)) {
+        const entry = { event: 'passkey.deleted', target: target(id), before: { name } } as const
+        await transactions.record(executor, { ...by, companyId, ...entry })
+      }
+    },
 
     async ask({ use, boundTo, owner }) {
       const own = owner ? await store.listByUser(inCompany(db, owner.companyId), owner.companyId, owner.userId) : []

@@ -92,3 +92,7 @@ export async function deleteById(
     .returning()
   return row
 }
+
+/** Takes all of a person's passkeys away. @returns them */
+export const deleteByUser = (executor: CompanyExecutor, companyId: string, userId: string): Promise<PasskeyRow[]> =>
+  executor.delete(passkeys).where(ofUser(companyId, userId)).returning()

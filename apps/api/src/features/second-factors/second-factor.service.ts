@@ -47,6 +47,11 @@ export interface SecondFactorService {
    */
   change(executor: CompanyExecutor, actor: Actor, work: () => Promise<void>): Promise<string[]>
   /**
+   * Takes a person's authenticator app and recovery codes away, in the caller's transaction.
+   * @returns what they had registered, with what is kept elsewhere; nothing when two-step sign-in was off
+   */
+  removeAll(executor: CompanyExecutor, owner: SecondFactorOwner): Promise<SecondFactor[]>
+  /**
    * Uses a code up, in the caller's transaction: none is good twice.
    * @param text as typed
    * @returns whether it was good
@@ -182,6 +187,13 @@ export function createSecondFactorService({
     },
 
     change,
+
+    async removeAll(executor, { companyId, userId }) {
+      const registered = await store.listRegistered(executor, companyId, userId)
+      await store.deleteTotps(executor, companyId, userId)
+      await store.deleteCodes(executor, companyId, userId)
+      return registered
+    },
 
     async use(executor, owner, text, origin) {
       const { companyId, userId } = owner

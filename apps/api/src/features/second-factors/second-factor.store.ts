@@ -114,6 +114,11 @@ export async function deleteTotp(executor: CompanyExecutor, companyId: string, u
   return rowCount === 1
 }
 
+/** Takes somebody's authenticator app away, confirmed or not. */
+export async function deleteTotps(executor: CompanyExecutor, companyId: string, userId: string): Promise<void> {
+  await executor.delete(totpFactors).where(totpOf(companyId, userId))
+}
+
 /** Adds recovery codes. */
 export async function insertCodes(
   executor: CompanyExecutor,

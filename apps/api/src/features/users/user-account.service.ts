@@ -4,6 +4,7 @@ import {
   fieldError,
   type Page,
   rolesToGive,
+  type TwoStep,
   type UserAccount,
   userActions,
   type UserActions,
@@ -20,6 +21,8 @@ import { AppError, invalidFields, notFound, proofRequired } from '../../lib/app-
 import type { Clock } from '../../lib/clock.ts'
 import { decodeCursor, toPage, type Position } from '../../lib/keyset.ts'
 import type { AccountLinkService } from '../account-links/account-link.service.ts'
+import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
+import type { TwoStepResetService } from '../second-factors/two-step-reset.service.ts'
 import type { SessionService } from '../sessions/session.service.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as accounts from './user-account.store.ts'
@@ -60,6 +63,13 @@ export interface UserAccountService {
    * @throws AppError `not_found`, `forbidden`, `proof_required`; `conflict` for somebody who is suspended
    */
   createLink(actor: Actor, id: string, isProved: boolean): Promise<AccountLink>
+  /** A person's two-step sign-in. @throws AppError `not_found` */
+  getTwoStep(companyId: string, id: string): Promise<TwoStep>
+  /**
+   * Takes all second factors of a person away and ends their sessions: for whoever lost them, and the recovery codes too.
+   * @throws AppError `not_found`, `forbidden`; `conflict` when two-step sign-in is off
+   */
+  resetTwoStep(actor: Actor, id: string): Promise<void>
 }
 
 /** How a change of a person is meant. */
@@ -134,19 +144,23 @@ async function lock(executor: CompanyExecutor, actor: Actor, id: string) {
   return { acting, user, require }
 }
 
-/** @param deps the pool, the time, the log, the links people set a password with, and their sessions */
+/** @param deps the pool, the time, the log, the links people set a password with, their sessions and second factors */
 export function createUserAccountService({
   db,
   clock,
   transactions,
   accountLinks,
   sessions,
+  secondFactors,
+  twoStepResets,
 }: {
   db: Db
   clock: Clock
   transactions: TransactionService
   accountLinks: AccountLinkService
   sessions: SessionService
+  secondFactors: SecondFactorService
+  twoStepResets: TwoStepResetService
 }): UserAccountService {
   return {
     async list(companyId, query) {
@@ -256,5 +270,18 @@ export function createUserAccountService({
       })
       return accountLinks.deliver(made)
     },
+
+    async getTwoStep(companyId, id) {
+      await get(inCompany(db, companyId), companyId, id)
+      return secondFactors.describe({ companyId, userId: id })
+    },
+
+    resetTwoStep: (actor, id) =>
+      inCompany(db, actor.companyId).transaction(async (tx) => {
+        const { require } = await lock(tx, actor, id)
+        require('resetTwoStep')
+        const wasOn = await twoStepResets.reset(tx, { companyId: actor.companyId, userId: id }, byActor(actor))
+        if (!wasOn) throw new AppError('conflict', 'Two-step sign-in of this user is off.')
+      }),
   }
 }

@@ -1,6 +1,7 @@
 import {
   accountLinkSchema,
   idSchema,
+  twoStepSchema,
   userAccountPageSchema,
   userAccountSchema,
   userInvitedSchema,
@@ -148,5 +149,40 @@ export function registerUserRoutes(
     },
     async (request, reply) =>
       reply.code(201).send(await users.createLink(actorOf(request), request.params.id, isProved(request))),
+  )
+
+  app.get(
+    '/users/:id/two-step',
+    {
+      config,
+      schema: {
+        operationId: 'getUserTwoStep',
+        summary: 'Read a user’s two-step sign-in',
+        tags,
+        params,
+        response: { 200: twoStepSchema, ...problems(400, 401, 403, 404) },
+      },
+    },
+    (request) => users.getTwoStep(actorOf(request).companyId, request.params.id),
+  )
+
+  app.delete(
+    '/users/:id/two-step',
+    {
+      config: { ...config, freshProof: true },
+      schema: {
+        operationId: 'resetUserTwoStep',
+        summary: 'Reset a user’s two-step sign-in',
+        description:
+          'For somebody who lost their second factors. Takes away their passkeys, authenticator app and recovery codes and ends their sessions, at once. Their password alone signs them in until they set it up anew, which comes first where the company asks for it. Asks for a proof of who one is, not older than five minutes.',
+        tags,
+        params,
+        response: { 204: z.null().describe('Reset'), ...problems(400, 401, 403, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      await users.resetTwoStep(actorOf(request), request.params.id)
+      return reply.code(204).send(null)
+    },
   )
 }

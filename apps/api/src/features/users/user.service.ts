@@ -59,6 +59,8 @@ export interface UserService {
   create(executor: CompanyExecutor, person: UserCreate): Promise<User>
   /** Checks an e-mail address (lower case) and a password. Takes the same time whether or not the person exists. */
   authenticate(email: string, password: string): Promise<Authentication>
+  /** Who has an e-mail address (lower case). With a company that is suspended all of its people are. */
+  findByEmail(email: string): Promise<{ companyId: string; userId: string; status: UserStatus } | undefined>
   /** Lets nobody change a person until the caller's transaction ends. */
   lock(executor: CompanyExecutor, companyId: string, userId: string): Promise<void>
   /** Whether the password was not changed meanwhile; nor can it be until the caller's transaction ends. */
@@ -138,6 +140,13 @@ export function createUserService({
       if (known.status === 'suspended' || known.companyStatus === 'suspended')
         return { outcome: 'refused', reason: 'suspended', ...who, rules }
       return { outcome: 'right', ...who, rules, passwordHash: await upToDate(who, known.passwordHash, password) }
+    },
+
+    async findByEmail(email) {
+      const known = await store.findCredentialsByEmail(db, email)
+      if (!known) return undefined
+      const status = known.companyStatus === 'suspended' ? 'suspended' : known.status
+      return { companyId: known.companyId, userId: known.id, status }
     },
 
     async lock(executor, companyId, userId) {

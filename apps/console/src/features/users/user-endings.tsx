@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { useNotify } from '../../components/notify.tsx'
+import { ResetTwoStep } from './user-two-step.tsx'
 import { useCreateAccountLink, useRemoveUser, useUpdateUser } from './user.queries.ts'
 
 interface UserEndingsProps {
@@ -18,7 +19,7 @@ interface UserEndingsProps {
 
 type Question = 'link' | 'suspend' | 'resume' | 'remove'
 
-/** Sends a person a new link, suspends, resumes or removes them; each after saying what happens and what stops. */
+/** Sends a person a new link, takes their second factors away, suspends, resumes or removes them; each after saying what happens and what stops. */
 export function UserEndings({ user, actions, onLink, onRemoved }: UserEndingsProps) {
   const { t } = useTranslation('users')
   const notify = useNotify()
@@ -54,6 +55,7 @@ export function UserEndings({ user, actions, onLink, onRemoved }: UserEndingsPro
           {t(`newLink.${purpose}.action`)}
         </Button>
       ) : null}
+      {actions.resetTwoStep ? <ResetTwoStep user={user} /> : null}
       {actions.suspend ? (
         <Button color="inherit" variant="outlined" sx={{ borderColor: 'divider' }} onClick={() => ask('suspend')}>
           {t('suspend.action')}

@@ -21,6 +21,7 @@ import { LinkNotice } from './link-notice.tsx'
 import { UserEndings } from './user-endings.tsx'
 import { UserFields } from './user-fields.tsx'
 import { UserStatus } from './user-status.tsx'
+import { UserTwoStep } from './user-two-step.tsx'
 import { useUserSaving } from './use-user-saving.ts'
 
 interface UserPanelProps {
@@ -44,6 +45,9 @@ function UserFacts({ user }: { user: UserAccount }) {
       </Fact>
       <Fact name={t('fields.lastSignInAt')}>
         <RelativeTime moment={user.lastSignInAt} none={t('common:states.never')} />
+      </Fact>
+      <Fact name={t('fields.twoStep')}>
+        <UserTwoStep user={user} />
       </Fact>
       <Fact name={t('fields.createdAt')}>{format.date(user.createdAt)}</Fact>
       <Fact name={t('common:shell.transactions')}>

@@ -2,6 +2,7 @@ import {
   type AccountLink,
   accountLinkSchema,
   idSchema,
+  twoStepSchema,
   type UserAccount,
   userAccountPageSchema,
   userAccountSchema,
@@ -62,6 +63,13 @@ export const userOptions = (id: string) =>
       if (!idSchema.safeParse(id).success) throw new ApiProblem({ status: 404, code: 'not_found' })
       return request('GET', userPath(id), { schema: userAccountSchema, signal })
     },
+  })
+
+/** Whether a person signs in in two steps, and with what. @param id theirs */
+export const userTwoStepOptions = (id: string) =>
+  queryOptions({
+    queryKey: [...detailKey(id), 'two-step'],
+    queryFn: ({ signal }) => request('GET', `${userPath(id)}/two-step`, { schema: twoStepSchema, signal }),
   })
 
 /**
@@ -139,5 +147,16 @@ export function useCreateAccountLink() {
     mutationFn: ({ id }: UserAccount): Promise<AccountLink> =>
       request('POST', `${userPath(id)}/links`, { schema: accountLinkSchema }),
     onError: (error, { id }) => rereadOutdated(client, id, error),
+  })
+}
+
+/** Takes all second factors of a person away. */
+export function useResetTwoStep() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id }: UserAccount): Promise<void> => request('DELETE', `${userPath(id)}/two-step`),
+    // Also after a failure: they may have switched it off themselves meanwhile.
+    onSettled: (_answer, _error, { id }) =>
+      void client.invalidateQueries({ queryKey: userTwoStepOptions(id).queryKey }),
   })
 }
