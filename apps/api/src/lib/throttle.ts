@@ -1,3 +1,4 @@
+import { AppError } from './app-error.ts'
 import { secondsAfter, type Clock } from './clock.ts'
 
 /** How many tries in how many seconds. */
@@ -65,4 +66,18 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
       windowOf(key, clock.now()).tries += 1
     },
   }
+}
+
+/**
+ * Counts a try of something that is bounded however it turns out.
+ * @param throttle what counts
+ * @param key whose try it is
+ * @throws AppError `too_many_requests` with the seconds to wait; the try is not counted then
+ */
+export function countTry(throttle: Throttle, key: string): void {
+  const retryAfterSeconds = throttle.blockedFor(key)
+  if (retryAfterSeconds !== undefined) {
+    throw new AppError('too_many_requests', 'Too many tries. Wait a moment and try again.', { retryAfterSeconds })
+  }
+  throttle.failed(key)
 }

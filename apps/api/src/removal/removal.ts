@@ -6,7 +6,7 @@ import type { RemovalKind } from './kinds.ts'
 export const removalBatchSize = 500
 
 const pauseMilliseconds = 50
-/** For how long a round may go on, in milliseconds; the next one begins where it stopped. */
+/** For how long a round may go on, in milliseconds; the next one begins with the kind after the one it stopped at. */
 const roundMilliseconds = 20_000
 
 /** Removes what has had its time, until it is closed. */
@@ -36,11 +36,11 @@ export function startRemoval(options: {
   let running = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
 
-  /** @returns whether nothing of it was left before the time was up */
+  /** Removes one batch at least. @returns whether nothing of it was left before the time was up */
   const removeAll = async ({ kind, deleteBatch }: RemovalKind, until: number): Promise<boolean> => {
     let count = removalBatchSize
-    while (count === removalBatchSize) {
-      if (signal.aborted || performance.now() > until) return false
+    for (let batches = 0; count === removalBatchSize; batches += 1) {
+      if (signal.aborted || (batches > 0 && performance.now() > until)) return false
       count = await deleteBatch(removalBatchSize)
       if (count > 0) onRemoved?.(kind, count)
       if (count === removalBatchSize) await wait(pauseMilliseconds, undefined, { signal, ref: false }).catch(() => {})
@@ -54,7 +54,8 @@ export function startRemoval(options: {
     for (const kind of order) {
       try {
         if (await removeAll(kind, startedAt + roundMilliseconds)) continue
-        begin = kinds.indexOf(kind)
+        // Or a kind of which more comes than goes would be the only one that is ever removed.
+        begin = (kinds.indexOf(kind) + 1) % kinds.length
         break
       } catch (error) {
         onError(error)

@@ -120,3 +120,19 @@ test('a hash with older parameters is made anew on sign-in, and the password sta
   expect(rows[0]?.password_changed_at).toBeNull()
   expect((await tryFrom(home, email, testPassword)).status).toBe(201)
 })
+
+test('challenges for passkeys, which anybody may ask for, are given out slowly to one network and at once to others', async () => {
+  const ask = (ip: string) =>
+    api.browser().post('/api/v1/session/passkey/challenge', undefined, { headers: { 'x-forwarded-for': ip } })
+  const kept = async () => (await api.owner.query('select 1 from passkey_challenges')).rowCount
+  const crowd = '198.51.100.77'
+  const before = (await kept()) ?? 0
+  const asked = await Promise.all(Array.from({ length: 310 }, () => ask(crowd)))
+  expect(asked.filter(({ status }) => status === 201)).toHaveLength(300)
+  const refused = asked.filter(({ status }) => status !== 201)
+  for (const answer of refused) expectProblem(answer, 429, 'too_many_requests')
+  expect(await kept()).toBe(before + 300)
+  expect((await ask(home)).status).toBe(201)
+  api.clock.advance(waitOf(refused[0] ?? (await ask(crowd))))
+  expect((await ask(crowd)).status).toBe(201)
+})

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { RemovalKind } from '../../src/removal/kinds.ts'
 import { startRemoval } from '../../src/removal/removal.ts'
 
@@ -35,6 +35,32 @@ test('a round goes on with a kind until a batch is not full, and tells what was 
     ['many', 7],
   ])
   expect(rounds).toHaveLength(1)
+})
+
+test('a kind of which there is more than a round can remove keeps none of the others', async () => {
+  const real = performance.now.bind(performance)
+  let ahead = 0
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => real() + ahead)
+  const told: string[] = []
+  const flooded = {
+    kind: 'flooded',
+    deleteBatch: async () => {
+      ahead += 15_000
+      return 500
+    },
+  }
+  const removal = startRemoval({
+    kinds: [kind('first', [3, 3]), flooded, kind('last', [3, 3])],
+    seconds: 0,
+    onRemoved: (name) => told.push(name),
+    onError: none,
+  })
+  await removal.run()
+  expect(told).toEqual(['first', 'flooded', 'flooded'])
+  await removal.run()
+  expect(told.slice(3)).toEqual(['last', 'first', 'flooded', 'flooded'])
+  await removal.close()
+  now.mockRestore()
 })
 
 test('a kind that fails keeps none of the others, and is tried again the next time', async () => {

@@ -17,7 +17,7 @@ import { networkOf } from '../../lib/network.ts'
 import { hashPassword } from '../../lib/password.ts'
 import { requireGoodPassword } from '../../lib/password-rules.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
-import { createThrottle } from '../../lib/throttle.ts'
+import { countTry, createThrottle } from '../../lib/throttle.ts'
 import { accountLinkMail } from '../../mail/account-link-mail.ts'
 import type { Mailer } from '../../mail/mailer.ts'
 import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
@@ -207,12 +207,7 @@ export function createAccountLinkService({
     },
 
     requestPasswordReset(email, origin) {
-      const network = networkOf(origin.ip)
-      const retryAfterSeconds = networks.blockedFor(network)
-      if (retryAfterSeconds !== undefined) {
-        throw new AppError('too_many_requests', 'Too many tries. Wait a moment and try again.', { retryAfterSeconds })
-      }
-      networks.failed(network)
+      countTry(networks, networkOf(origin.ip))
       // Told to nobody: whoever asks for somebody else learns nothing of others who did.
       if (!mailer || addresses.blockedFor(email) !== undefined) return
       addresses.failed(email)

@@ -32,11 +32,14 @@ export function registerPasskeySessionRoutes(
         summary: 'Begin to sign in with a passkey',
         description: challenge,
         tags,
-        response: { 201: passkeyRequestOptionsSchema, ...problems(403) },
+        response: { 201: passkeyRequestOptionsSchema, ...problems(403, 429) },
       },
     },
     async (request, reply) => {
-      const { options, browserToken, expiresAt } = await signIns.startPasskeySignIn(passkeySignIn.of(request))
+      const { options, browserToken, expiresAt } = await signIns.startPasskeySignIn(
+        passkeySignIn.of(request),
+        originOf(request).ip,
+      )
       passkeySignIn.set(reply, browserToken, expiresAt)
       return reply.code(201).send(options)
     },

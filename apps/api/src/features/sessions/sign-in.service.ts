@@ -14,7 +14,9 @@ import { AppError, invalidFields, networkNotAllowed } from '../../lib/app-error.
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { isInRanges } from '../../lib/ip-ranges.ts'
 import { longOver } from '../../lib/long-over.ts'
+import { networkOf } from '../../lib/network.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
+import { countTry, createThrottle } from '../../lib/throttle.ts'
 import type { PasskeyQuestion, PasskeyService, PasskeyVerification } from '../passkeys/passkey.service.ts'
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
 import type { TransactionService } from '../transactions/transaction.service.ts'
@@ -92,8 +94,10 @@ export interface SignInService {
   /**
    * What a passkey can sign in with, whosever it is.
    * @param browserToken that of an earlier challenge in this browser, which stays good
+   * @param ip who asks
+   * @throws AppError `too_many_requests`
    */
-  startPasskeySignIn(browserToken: string | undefined): Promise<PasskeySignInChallenge>
+  startPasskeySignIn(browserToken: string | undefined, ip: string): Promise<PasskeySignInChallenge>
   /**
    * Opens a session for whoever uses their passkey, which verifies who they are and so stands for both steps.
    * @throws AppError `request_ended` when the challenge is over; `wrong_credentials`: the same for a passkey that is unknown, answers wrongly
@@ -107,6 +111,9 @@ export interface SignInService {
   /** Waits for log entries under way. */
   close(): Promise<void>
 }
+
+// Anybody may ask for one, and each is a row: enough for many people behind one address, too few to fill a disk.
+const challengesPerNetwork = { tries: 300, seconds: 10 * 60 }
 
 const refused = () => new AppError('wrong_credentials', 'Check the e-mail address and the password.')
 const refusedPasskey = () => new AppError('wrong_credentials', 'This passkey signs nobody in here.')
@@ -144,6 +151,8 @@ export function createSignInService({
   lockOuts: LockOuts
 }): SignInService {
   const underWay = new Set<Promise<void>>()
+
+  const challenges = createThrottle({ clock, limit: challengesPerNetwork })
 
   // A browser's previous session may be of another company: then there are two logs to append to, in either order.
   const inTransaction = <Result>(companyId: string, work: (tx: CompanyTx) => Promise<Result>): Promise<Result> =>
@@ -303,7 +312,8 @@ export function createSignInService({
       })
     },
 
-    async startPasskeySignIn(token) {
+    async startPasskeySignIn(token, ip) {
+      countTry(challenges, networkOf(ip))
       const browserToken = token ?? newSecret()
       const options = await passkeys.ask({ use: 'sign_in', boundTo: browserToken })
       return { options, browserToken, expiresAt: secondsAfter(clock.now(), passkeyChallengeSeconds) }
