@@ -119,12 +119,15 @@ describe('PUT /account/password', () => {
     expect(await eventsOf(company.id, 'session.ended')).toHaveLength(1)
   })
 
-  it('refuses a wrong present password, and then changes nothing', async () => {
-    const { member } = await api.staffedCompany()
+  it('refuses a wrong present password, says so in the log, and changes nothing', async () => {
+    const { member, company } = await api.staffedCompany()
     const [browser, elsewhere] = [await api.signIn(member), await api.signIn(member)]
     expectFieldErrors(await put(browser, { currentPassword: 'not it', newPassword }), {
       currentPassword: 'wrong_password',
     })
+    expect(await eventsOf(company.id, 'session.refused')).toMatchObject([
+      { actor_id: member.id, target_type: 'user', target_id: member.id, after: { reason: 'wrong_password' } },
+    ])
     expect((await elsewhere.get('/api/v1/session')).status).toBe(200)
     expect((await api.browser().post('/api/v1/session', { email: member.email, password: testPassword })).status).toBe(
       201,

@@ -74,6 +74,24 @@ describe('the limits of sessions', () => {
     expect((await session(member, api)).status).toBe(401)
   })
 
+  it('that end a session say so in the log, and nothing of those that were over by themselves', async () => {
+    await api.signIn(acme.superAdministrator)
+    api.clock.advance(40 * minute)
+    await api.signIn(acme.member)
+    api.clock.advance(90 * minute)
+    const { rows } = await api.owner.query<{ id: string }>('select id from sessions where user_id = $1', [
+      acme.member.id,
+    ])
+    await decide({ sessionIdleSeconds: hour })
+    await decide({ sessionIdleSeconds: 4 * hour })
+    const ended = (await logEntries(api, acme.company.id)).filter(({ event }) => event === 'session.ended')
+    expect(ended).toMatchObject([{ actor_id: acme.administrator.id, target_id: rows[0]?.id }])
+    const { rowCount } = await api.owner.query('select 1 from sessions where user_id = any($1)', [
+      [acme.member.id, acme.superAdministrator.id],
+    ])
+    expect(rowCount).toBe(0)
+  })
+
   it('end a session that is not used, and one that is used all the time', async () => {
     await decide({ sessionIdleSeconds: 10 * minute, sessionAbsoluteSeconds: hour })
     const idle = await api.signIn(acme.member)

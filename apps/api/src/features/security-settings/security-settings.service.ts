@@ -89,7 +89,7 @@ export function createSecuritySettingsService({
           const changed = changedFields<SecurityRules>(before, after)
           if (Object.keys(changed.after).length === 0) return { ...after, version, requestIp: origin.ip }
           await store.upsert(tx, companyId, after)
-          await sessions.endOverLimits(tx, actor, [before, after])
+          await sessions.endOverLimits(tx, actor, { before, after })
           await transactions.record(tx, {
             ...byActor(actor),
             event: 'security_settings.updated',

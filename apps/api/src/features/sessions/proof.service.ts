@@ -6,6 +6,7 @@ import { invalidFields } from '../../lib/app-error.ts'
 import type { PasskeyQuestion, PasskeyService } from '../passkeys/passkey.service.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
+import { recordRefusedProof } from './refused-proof.ts'
 import type { SessionService } from './session.service.ts'
 import { countedByProof, type SignInGuard } from './sign-in-guard.ts'
 
@@ -50,12 +51,7 @@ export function createProofService({
   guard: SignInGuard
 }): ProofService {
   async function refuse(actor: Actor, field: 'password' | 'credential', code: FieldErrorCode): Promise<never> {
-    await transactions.record(inCompany(db, actor.companyId), {
-      ...byActor(actor),
-      event: 'session.refused',
-      target: { type: 'user', id: actor.userId },
-      after: { reason: code },
-    })
+    await recordRefusedProof(inCompany(db, actor.companyId), transactions, actor, code)
     throw invalidFields(fieldError(field, code))
   }
 

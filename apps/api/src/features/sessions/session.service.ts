@@ -87,10 +87,15 @@ export interface SessionService {
    */
   endAllOf(executor: CompanyExecutor, person: SessionOwner, by: EndedBy): Promise<void>
   /**
-   * Ends the sessions of the actor's company that are over by one of several limits, in the caller's transaction: whoever changes the limits
-   * does, so that longer ones bring none back. The actor's own is not seen for less than others: it ends at the next request.
+   * Ends the sessions of the actor's company that are over by the limits before a change or after it, in the caller's transaction: whoever
+   * changes the limits does, so that longer ones bring none back. The log says which the change ended; the others were over by themselves.
+   * The actor's own is not seen for less than others: it ends at the next request.
    */
-  endOverLimits(executor: CompanyExecutor, actor: Actor, limits: readonly store.SessionLimits[]): Promise<void>
+  endOverLimits(
+    executor: CompanyExecutor,
+    actor: Actor,
+    limits: { before: store.SessionLimits; after: store.SessionLimits },
+  ): Promise<void>
   /**
    * Makes sure that the actor's session has not ended since the request began, or before, at another node: for what outlives it.
    * @throws AppError `unauthenticated`
@@ -294,13 +299,25 @@ export function createSessionService({
 
     endAllOf,
 
-    async endOverLimits(executor, { companyId, sessionId }, limits) {
+    async endOverLimits(executor, actor, { before, after }) {
+      const { companyId, sessionId } = actor
       const now = clock.now()
-      await store.deleteOverLimits(executor, companyId, {
-        begunUntil: secondsAfter(now, -Math.min(...limits.map((limit) => limit.sessionAbsoluteSeconds))),
-        seenUntil: secondsAfter(now, -Math.min(...limits.map((limit) => limit.sessionIdleSeconds))),
+      const shortest = (limit: keyof store.SessionLimits) => secondsAfter(now, -Math.min(before[limit], after[limit]))
+      const ended = await store.deleteOverLimits(executor, companyId, {
+        begunUntil: shortest('sessionAbsoluteSeconds'),
+        seenUntil: shortest('sessionIdleSeconds'),
         exceptId: sessionId,
       })
+      const wereLive = ended.filter(
+        (session) =>
+          store.endOf(session, before) > now && secondsAfter(session.lastSeenAt, before.sessionIdleSeconds) > now,
+      )
+      await recordEnded(
+        executor,
+        companyId,
+        wereLive.map(({ id }) => id),
+        byActor(actor),
+      )
     },
 
     async requireOpen(executor, { companyId, sessionId }) {

@@ -218,13 +218,13 @@ export async function deleteByUser(
   return ended.map(({ id }) => id)
 }
 
-/** Ends a company's sessions that began or were seen last at a moment or before it, all but one. */
+/** Ends a company's sessions that began or were seen last at a moment or before it, all but one. @returns them */
 export async function deleteOverLimits(
   executor: CompanyExecutor,
   companyId: string,
   { begunUntil, seenUntil, exceptId }: { begunUntil: Date; seenUntil: Date; exceptId: string },
-): Promise<void> {
-  await executor
+): Promise<Pick<typeof sessions.$inferSelect, 'id' | 'createdAt' | 'lastSeenAt' | 'expiresAt'>[]> {
+  return executor
     .delete(sessions)
     .where(
       and(
@@ -233,6 +233,12 @@ export async function deleteOverLimits(
         ne(sessions.id, exceptId),
       ),
     )
+    .returning({
+      id: sessions.id,
+      createdAt: sessions.createdAt,
+      lastSeenAt: sessions.lastSeenAt,
+      expiresAt: sessions.expiresAt,
+    })
 }
 
 /** Ends one of a person's sessions. @returns whether there was one */

@@ -10,6 +10,7 @@ import type { AccountLinkService } from '../account-links/account-link.service.t
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
 import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
 import type { SessionService } from '../sessions/session.service.ts'
+import { recordRefusedProof } from '../sessions/refused-proof.ts'
 import { countedByProof, type SignInGuard } from '../sessions/sign-in-guard.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './account.store.ts'
@@ -28,8 +29,6 @@ export interface AccountService {
    */
   changePassword(actor: Actor, change: PasswordChange): Promise<{ token: string; expiresAt: Date }>
 }
-
-const wrongPassword = () => invalidFields(fieldError('currentPassword', 'wrong_password'))
 
 /** @param deps the pool, the time, the log, the people, their company's rules, second factors, links and sessions, and what slows down guessing */
 export function createAccountService({
@@ -75,6 +74,11 @@ export function createAccountService({
     }
   }
 
+  async function refuse(actor: Actor): Promise<never> {
+    await recordRefusedProof(inCompany(db, actor.companyId), transactions, actor, 'wrong_password')
+    throw invalidFields(fieldError('currentPassword', 'wrong_password'))
+  }
+
   return {
     get,
 
@@ -89,7 +93,7 @@ export function createAccountService({
       // Together with other proofs, or there would be another way to go on guessing.
       const by = countedByProof(userId)
       await guard.begin(by)
-      if (!(await passwordMatches(passwordHash ?? undefined, currentPassword))) throw wrongPassword()
+      if (!(await passwordMatches(passwordHash ?? undefined, currentPassword))) return refuse(actor)
       await db.transaction((tx) => guard.succeeded(tx, by))
       requireGoodPassword(
         'newPassword',
@@ -98,9 +102,9 @@ export function createAccountService({
         await securitySettings.rulesOf(inCompany(db, companyId), companyId),
       )
       const to = await hashPassword(newPassword)
-      return inCompany(db, actor.companyId).transaction(async (tx) => {
+      const changed = await inCompany(db, actor.companyId).transaction(async (tx) => {
         const change = { from: passwordHash ?? '', to, at: clock.now() }
-        if (!(await store.updatePasswordHashFrom(tx, companyId, userId, change))) throw wrongPassword()
+        if (!(await store.updatePasswordHashFrom(tx, companyId, userId, change))) return undefined
         await transactions.record(tx, {
           ...byActor(actor),
           event: 'user.password_changed',
@@ -111,6 +115,7 @@ export function createAccountService({
         await sessions.endAllOf(tx, { companyId, userId, exceptId: sessionId }, byActor(actor))
         return sessions.rotate(tx, actor)
       })
+      return changed ?? refuse(actor)
     },
   }
 }
