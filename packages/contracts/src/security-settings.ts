@@ -31,10 +31,13 @@ export const securityLimits = {
   allowedIpRanges: 100,
 } as const
 
-const mappedIpv4 = /^::ffff:/u
-const ipRange = z.union([z.cidrv4(), z.cidrv6()])
+const mappedIpv4 = /^\[::ffff:[0-9a-f]+:[0-9a-f]+\]$/u
+/** Whether an IPv6 range is of IPv4 addresses (RFC 4291 section 2.5.5.2), in whichever of its many spellings: a URL has but one. */
+const isMapped = (range: string): boolean =>
+  mappedIpv4.test(new URL(`http://[${range.slice(0, range.indexOf('/'))}]`).hostname)
 // An IPv4 range in IPv6 clothes would hold nobody: addresses are compared as what they are.
-const isIpRange = (text: string): boolean => !mappedIpv4.test(text) && ipRange.safeParse(text).success
+const isIpRange = (text: string): boolean =>
+  z.cidrv4().safeParse(text).success || (z.cidrv6().safeParse(text).success && !isMapped(text))
 
 const withPrefix = (text: string): string =>
   text === '' || text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`

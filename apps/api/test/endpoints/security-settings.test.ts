@@ -140,6 +140,7 @@ describe('PATCH /security-settings', () => {
       [{ allowedIpRanges: ['10.0.0.0/33'] }, { 'allowedIpRanges.0': 'invalid_ip_range' }],
       [{ allowedIpRanges: ['127.0.0.1', 'example.com'] }, { 'allowedIpRanges.1': 'invalid_ip_range' }],
       [{ allowedIpRanges: ['::ffff:127.0.0.1'] }, { 'allowedIpRanges.0': 'invalid_ip_range' }],
+      [{ allowedIpRanges: ['127.0.0.1', '0:0:0:0:0:ffff:7f00:1'] }, { 'allowedIpRanges.1': 'invalid_ip_range' }],
       [{ allowedIpRanges: ['127.0.0.1', '127.0.0.1/32'] }, { 'allowedIpRanges.1': 'duplicate' }],
       [{ allowedIpRanges: ['203.0.113.0/24', '2001:db8::/32'] }, { allowedIpRanges: 'locks_you_out' }],
       [{ version: 7 }, { version: 'unknown_field' }],
