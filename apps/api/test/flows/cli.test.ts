@@ -142,17 +142,17 @@ describe('latchkey allow-any-network', () => {
   it('lets a company’s people in from anywhere again, once', async () => {
     const created = await latchkey(company('roaming@northwind.example', '--generate-password'))
     const number = /with number (?<number>\d+)/u.exec(created.out)?.groups?.['number'] ?? ''
-    await installation.database.pool.query(
-      `insert into security_settings select id, 12, true, null, 900, 'optional', 7200, 43200, 600, 2592000, 7776000, 'chosen',
-         array['203.0.113.0/24'] from companies where number = $1`,
-      [number],
+    const { operator } = installation.database
+    await operator.execute(
+      sql`insert into security_settings select id, 12, true, null, 900, 'optional', 7200, 43200, 600, 2592000, 7776000, 'chosen',
+        array['203.0.113.0/24'] from companies where number = ${number}`,
     )
     const first = await latchkey(['allow-any-network', `--number=${number}`])
     expect(first).toMatchObject({ code: 0, err: '' })
     expect(first.out).toContain('from any network again')
-    const { rows } = await installation.database.pool.query<{ allowed_ip_ranges: string[]; version: number }>(
-      'select allowed_ip_ranges, s.version from security_settings s join companies c on c.id = company_id where number = $1',
-      [number],
+    const { rows } = await operator.execute<{ allowed_ip_ranges: string[]; version: number }>(
+      sql`select allowed_ip_ranges, s.version from security_settings s join companies c on c.id = company_id
+        where number = ${number}`,
     )
     expect(rows).toEqual([{ allowed_ip_ranges: [], version: 2 }])
     expect((await latchkey(['allow-any-network', `--number=${number}`])).out).toContain('from any network already')
