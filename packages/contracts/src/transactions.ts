@@ -130,7 +130,7 @@ export type Transaction = z.infer<typeof transactionSchema>
 const momentSchema = timestampSchema.refine((moment) => !moment.startsWith('0000'), 'invalid')
 
 const filterFields = {
-  userId: idSchema.optional().describe('What this user did'),
+  userId: idSchema.optional().describe('What this user did and what was done to them'),
   consumerId: idSchema
     .optional()
     .describe('What this consumer did and what was done to it, its secrets and its authorizations'),

@@ -32,6 +32,10 @@ const list = async (query = ''): Promise<TransactionPage> => {
   return body
 }
 const get = (query: string) => browser.get(`/api/v1/transactions?${query}`)
+const isOfUser =
+  (id: string) =>
+  ({ actor, target }: TransactionPage['items'][number]): boolean =>
+    actor.id === id || (target.type === 'user' && target.id === id)
 const eventsOf = ({ items }: TransactionPage) => items.map(({ event }) => event)
 
 describe('GET /api/v1/transactions', () => {
@@ -91,7 +95,11 @@ describe('GET /api/v1/transactions', () => {
     const isOfConsumer = ({ event, target }: TransactionPage['items'][number]) =>
       target.id === consumer.id || event.startsWith('consumer_secret.')
     const cases: [string, (entry: TransactionPage['items'][number]) => boolean][] = [
-      [`userId=${acme.superAdministrator.id}`, ({ actor }) => actor.id === acme.superAdministrator.id],
+      [`userId=${acme.superAdministrator.id}`, isOfUser(acme.superAdministrator.id)],
+      // Who did nothing, but was added.
+      [`userId=${acme.member.id}`, ({ target }) => target.id === acme.member.id],
+      [`userId=${acme.member.id.toUpperCase()}&noun=user`, ({ target }) => target.id === acme.member.id],
+      [`userId=${acme.superAdministrator.id}&noun=user`, ({ target }) => target.id === acme.superAdministrator.id],
       [`consumerId=${consumer.id}`, (entry) => isOfConsumer(entry)],
       [`consumerId=${consumer.id}&noun=consumer_secret`, ({ event }) => event.startsWith('consumer_secret.')],
       [`targetType=consumer&targetId=${consumer.id}`, ({ target }) => target.id === consumer.id],
@@ -115,6 +123,33 @@ describe('GET /api/v1/transactions', () => {
       expect(page.items, query).toEqual(all.filter(matches))
       expect(page.total, query).toBe(page.items.length)
     }
+  })
+
+  it('finds what was done to somebody, by others and by Latchkey, and each entry once', async () => {
+    const { member, superAdministrator } = await api.staffedCompany()
+    const administrators = await api.signIn(superAdministrator)
+    await administrators.patch(`/api/v1/users/${member.id}`, { name: 'Renamed by another' })
+    await api.browser().post('/api/v1/session', { email: member.email, password: 'wrong' })
+    const theirs = await api.signIn(member)
+    // Of this one the person is both who did it and whom it was done to.
+    await theirs.patch('/api/v1/account', { language: 'es' })
+    const expected = [
+      ['session.created', member.id],
+      ['session.refused', null],
+      ['user.created', null],
+      ['user.updated', member.id],
+      ['user.updated', superAdministrator.id],
+    ]
+    const query = `userId=${member.id}`
+    const read = async () =>
+      (await administrators.get<TransactionPage>(`/api/v1/transactions?${query}&limit=100`)).body.items
+    // A refused sign-in is written down after the answer.
+    await expect.poll(async () => (await read()).length).toBe(expected.length)
+    const found = (await read()).map(({ event, actor }) => [event, actor.id])
+    expect(found.map(String).toSorted()).toEqual(expected.map(String).toSorted())
+    const file = await administrators.fetch(`/api/v1/transactions/export?format=ndjson&${query}`)
+    expect(file.headers.get('x-total-count')).toBe(String(expected.length))
+    expect((await file.text()).trimEnd().split('\n')).toHaveLength(expected.length)
   })
 
   it('finds what a consumer did itself, and calls it by its name', async () => {

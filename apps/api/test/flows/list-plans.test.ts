@@ -93,7 +93,8 @@ async function fillTables(): Promise<void> {
       'company_id, id, occurred_at, event, actor_type, actor_id, target_type, target_id',
       `${company}, ${number('d')}, now() - n * interval '1 minute',
        (array['${transactionEvents.join("','")}'])[1 + n % ${transactionEvents.length}],
-       'user', ${number('7', '1 + n % 500')}, 'consumer', ${number('b', '1 + n % 500')}::text`,
+       'user', ${number('7', '1 + n % 500')}, case when n % 30 = 1 then 'user' else 'consumer' end,
+       case when n % 30 = 1 then ${number('7', '1 + n / 30 % 500')} else ${number('b', '1 + n % 500')} end::text`,
     )
     await client.query(
       `insert into transaction_seals (company_id, sequence, transaction_id, hash, occurred_at)

@@ -204,7 +204,7 @@ function ofTransactions(): Question[] {
   const between = `occurred_at >= '${from}' and occurred_at < '${to}'`
   const event = 'consumer.created'
   const filters: Filter[] = [
-    ['of a user', { userId: user }, `actor_id = '${user}'`],
+    ['of a user', { userId: user }, `(actor_id = '${user}' or (target_type = 'user' and target_id = '${user}'))`],
     [
       'of a consumer',
       { consumerId: consumer },

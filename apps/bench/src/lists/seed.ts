@@ -89,7 +89,8 @@ const statements = (sizes: Sizes): string[] => {
     `insert into transactions (company_id, id, occurred_at, event, actor_type, actor_id, target_type, target_id, after, ip, user_agent)
      select $1, ${entryId('n')}, ${at},
        case when n % 5000 = 11 then 'company.updated' else ${words([...transactionEvents], 'n')} end,
-       'user', ${idSql('user', `1 + n % ${sizes.users}`)}, 'consumer', ${idSql('consumer', `1 + n * 7919::bigint % ${sizes.consumers}`)}::text,
+       'user', ${idSql('user', `1 + n % ${sizes.users}`)}, case when n % 30 = 1 then 'user' else 'consumer' end,
+       case when n % 30 = 1 then ${idSql('user', `1 + n * 7::bigint % ${sizes.users}`)} else ${idSql('consumer', `1 + n * 7919::bigint % ${sizes.consumers}`)} end::text,
        case when n % 90 = 0 then jsonb_build_object('consumerId', ${idSql('consumer', `4 * (1 + n / 90 % ${apps})`)}) end, '192.0.2.1', 'Mozilla/5.0'
      from generate_series(1, ${sizes.transactions}) as n`,
     `insert into transaction_seals (company_id, sequence, transaction_id, hash, occurred_at)

@@ -73,6 +73,21 @@ function wantedEvents({ event, noun }: TransactionFilter) {
 
 const not = (condition: SQL) => sql`(${condition}) is not true`
 
+/** What a user did, and what was done to them by others, as conditions that exclude each other. */
+function branchesOfUser(userId: string): SQL[] {
+  const isActor = eq(transactions.actorId, userId)
+  const isTarget = sql`${eq(transactions.targetType, 'user')} and ${eq(transactions.targetId, userId.toLowerCase())}`
+  return [isActor, sql`${isTarget} and ${not(isActor)}`]
+}
+
+/** What a consumer did, what was done to it, and to what is its own, as conditions that exclude each other. */
+function branchesOfConsumer(consumerId: string): SQL[] {
+  const isActor = eq(transactions.actorId, consumerId)
+  const isTarget = eq(transactions.targetId, consumerId.toLowerCase())
+  const isOwner = eq(transactions.namedConsumerId, consumerId.toLowerCase())
+  return [isActor, sql`${isTarget} and ${not(isActor)}`, sql`${isOwner} and ${not(isActor)} and ${not(isTarget)}`]
+}
+
 /**
  * What is asked for as conditions that exclude each other. Each can be read newest first from an index of its own, while for all at once
  * PostgreSQL would have to sort everything that matches before it knows which is newest.
@@ -80,24 +95,18 @@ const not = (condition: SQL) => sql`(${condition}) is not true`
 function branchesOf(filter: TransactionFilter): (SQL | undefined)[] {
   const { userId, consumerId, targetId } = filter
   const events = wantedEvents(filter)
-  const anyEvent = events && inArray(transactions.event, events)
-  if (consumerId !== undefined) {
-    const isActor = eq(transactions.actorId, consumerId)
-    const isTarget = eq(transactions.targetId, consumerId)
-    const isOwner = eq(transactions.namedConsumerId, consumerId)
-    return [
-      and(isActor, anyEvent),
-      and(isTarget, not(isActor), anyEvent),
-      and(isOwner, not(isActor), not(isTarget), anyEvent),
-    ]
+  if (userId === undefined && consumerId === undefined && targetId === undefined) {
+    return events?.map((event) => eq(transactions.event, event)) ?? [undefined]
   }
-  if (userId !== undefined || targetId !== undefined) return [anyEvent]
-  return events?.map((event) => eq(transactions.event, event)) ?? [undefined]
+  const anyEvent = events && inArray(transactions.event, events)
+  const ofUser = userId === undefined ? [undefined] : branchesOfUser(userId)
+  const ofConsumer = consumerId === undefined ? [undefined] : branchesOfConsumer(consumerId)
+  return ofUser.flatMap((user) => ofConsumer.map((consumer) => and(user, consumer, anyEvent)))
 }
 
 /** The newest of what is asked for, as a query of their ids and times, in no order. */
 function newestIds(companyId: string, filter: TransactionFilter, after: Position | undefined, limit: number): SQL {
-  const { userId, targetType, targetId, from, to } = filter
+  const { targetType, targetId, from, to } = filter
   const until = after && sql`${after.value}::timestamptz`
   // The first of the two is for PostgreSQL to leave out the months that it excludes: it doesn't see that from the second.
   const beyond =
@@ -107,7 +116,6 @@ function newestIds(companyId: string, filter: TransactionFilter, after: Position
       where ${of(companyId)} and ${transactions.id} = ${after.id}::uuid and ${transactions.occurredAt} = ${until}))`
   const common = and(
     of(companyId),
-    userId === undefined ? undefined : eq(transactions.actorId, userId),
     targetType === undefined ? undefined : eq(transactions.targetType, targetType),
     targetId === undefined ? undefined : eq(transactions.targetId, targetId),
     from === undefined ? undefined : gte(transactions.occurredAt, new Date(from)),
