@@ -25,6 +25,7 @@ import { createProofService } from './features/sessions/proof.service.ts'
 import { createSecondFactorService } from './features/second-factors/second-factor.service.ts'
 import { createTwoStepResetService } from './features/second-factors/two-step-reset.service.ts'
 import { createSignInGuard } from './features/sessions/sign-in-guard.ts'
+import { createSignInRefusals } from './features/sessions/sign-in-refusals.ts'
 import { createSignInService } from './features/sessions/sign-in.service.ts'
 import { createKeyring } from './features/signing-keys/keyring.ts'
 import { createSigningKeyService } from './features/signing-keys/signing-key.service.ts'
@@ -87,20 +88,20 @@ export function createServices({
   const passkeys = createPasskeyService({ db, clock, issuer, transactions, secondFactors })
   const twoStepResets = createTwoStepResetService({ db, transactions, users, secondFactors, passkeys, sessions })
   const guard = createSignInGuard({ db, clock })
+  const refusals = createSignInRefusals({ db, onBackgroundError, transactions, guard })
   const lockOuts = createLockOuts({ db, clock })
   const signIns = createSignInService({
     db,
     clock,
-    onBackgroundError,
-    transactions,
     users,
     secondFactors,
     passkeys,
     sessions,
     guard,
+    refusals,
     lockOuts,
   })
-  const proofs = createProofService({ db, transactions, users, passkeys, sessions, guard })
+  const proofs = createProofService({ db, transactions, users, passkeys, sessions, guard, refusals })
   const accountLinks = createAccountLinkService({
     db,
     clock,
@@ -123,6 +124,7 @@ export function createServices({
     accountLinks,
     sessions,
     guard,
+    refusals,
   })
   const userAccounts = createUserAccountService({
     db,
@@ -224,7 +226,7 @@ export function createServices({
       // One after the other: the pool may be a single connection's transaction, which runs one query at a time.
       const collecting = [
         accountLinks,
-        signIns,
+        refusals,
         sessions,
         consumers,
         consumerSecrets,

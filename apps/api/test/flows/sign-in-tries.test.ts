@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Answer, StaffedCompany, TestApi } from '../support/index.ts'
 import { startTestApi, testPassword } from '../support/index.ts'
 import { expectProblem } from '../support/problem.ts'
+import { enableTwoStep, givePassword } from '../support/authenticator.ts'
+import { logEntries } from '../support/snapshot.ts'
 
 // Guessing gets slow, on all nodes together, and keeps nobody out for good.
 
@@ -94,6 +96,71 @@ test('who tries many accounts from one place waits, and people who were there be
   expectProblem(await tryFrom(place, 'one-more@nowhere.example'), 429, 'too_many_requests')
   expectProblem(await tryFrom(place, (await newcomer()).email, testPassword), 429, 'too_many_requests')
   expect((await tryFrom(place, email, testPassword)).status).toBe(201)
+})
+
+const refusalsOf = async ({ company }: StaffedCompany) =>
+  (await logEntries(api, company.id))
+    .filter(({ event }) => event === 'session.refused')
+    .map(({ after, actor_type: actor, target_id: target, ip }) => ({ reason: after?.['reason'], actor, target, ip }))
+
+test('each wait leaves one entry in the log, however often it is tried meanwhile, for people that there are', async () => {
+  const acme = await api.staffedCompany()
+  const { id, email } = acme.member
+  const throttled = async () => (await refusalsOf(acme)).filter(({ reason }) => reason === 'too_many_tries')
+  const entry = { reason: 'too_many_tries', actor: 'system', target: id, ip: home }
+  const before = (await logEntries(api)).length
+
+  for (let tries = 0; tries < 10; tries += 1) await tryFrom(home, 'nobody-at-all@nowhere.example')
+  const unknown = await tryFrom(home, 'nobody-at-all@nowhere.example')
+  expectProblem(unknown, 429, 'too_many_requests')
+  await Promise.all(Array.from({ length: 10 }, () => tryFrom(home, email)))
+  await Promise.all([1, 2, 3, 4].map(async (n) => tryFrom(home, email, testPassword, n % 2 ? other : api)))
+  await expect.poll(throttled).toEqual([entry])
+  const again = await tryFrom(home, email, testPassword)
+  expect(again.body).toEqual(unknown.body)
+
+  api.clock.advance(waitOf(again))
+  expectProblem(await tryFrom(home, email), 401, 'wrong_credentials')
+  for (let tries = 0; tries < 3; tries += 1) expectProblem(await tryFrom(home, email), 429, 'too_many_requests')
+  await expect.poll(throttled).toEqual([entry, entry])
+  // What was still under way is written when the services are told to stop, and of the address that nobody has there is nothing.
+  await Promise.all([api.services.close(), other.services.close()])
+  expect(await throttled()).toEqual([entry, entry])
+  expect((await logEntries(api)).length - before).toBe((await refusalsOf(acme)).length)
+})
+
+test('an entry that fails changes nothing of the answer, and is told to the operator', async () => {
+  const { email } = await newcomer()
+  for (let tries = 0; tries < 10; tries += 1) await tryFrom(home, email)
+  const errors = api.backgroundErrors.length
+  await api.owner.query(`create function refuse_entry() returns trigger language plpgsql as
+    $$ begin raise exception 'no entry' using errcode = 'XX000'; end $$`)
+  await api.owner.query(`create trigger refuse_entry before insert on transactions for each row
+    when (new.event = 'session.refused') execute function refuse_entry()`)
+  try {
+    expectProblem(await tryFrom(home, email), 429, 'too_many_requests')
+    await expect.poll(() => api.backgroundErrors.length).toBe(errors + 1)
+  } finally {
+    await api.owner.query('drop trigger refuse_entry on transactions')
+    await api.owner.query('drop function refuse_entry')
+  }
+})
+
+test('waits at the second step, and at a proof of who one is, are in the log as well', async () => {
+  const acme = await api.staffedCompany()
+  const careful = await api.signIn(acme.administrator)
+  await enableTwoStep(api, careful)
+  // Those who gave the password wait for each other’s wrong codes.
+  const pending = await Promise.all(Array.from({ length: 7 }, () => givePassword(api, acme.administrator)))
+  for (const browser of pending) await browser.post('/api/v1/session/second-factor', { code: 'no code' })
+  const browser = await api.signIn(acme.member)
+  for (let tries = 0; tries < 12; tries += 1) await browser.post('/api/v1/session/proof', { password: wrong })
+  await expect
+    .poll(async () => (await refusalsOf(acme)).filter(({ reason }) => reason === 'too_many_tries'))
+    .toEqual([
+      { reason: 'too_many_tries', actor: 'system', target: acme.administrator.id, ip: '127.0.0.1' },
+      { reason: 'too_many_tries', actor: 'user', target: acme.member.id, ip: '127.0.0.1' },
+    ])
 })
 
 test('addresses are kept as hashes only, and what no longer counts is removed', async () => {

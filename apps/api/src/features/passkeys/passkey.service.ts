@@ -78,6 +78,8 @@ export interface PasskeyService {
    * @throws AppError `request_ended` when the challenge was used, took too long or was given to somebody else
    */
   verify(question: PasskeyQuestion, credential: PasskeyAssertion): Promise<PasskeyVerification>
+  /** Whose passkey an answer names, whether or not it is right. */
+  findOwner(credential: Pick<PasskeyAssertion, 'id'>): Promise<{ companyId: string; userId: string } | undefined>
   /**
    * Keeps that a passkey was used, in the caller's transaction.
    * @returns whether it is still there and its counter goes on; otherwise there is a copy of it, and it is not to be believed
@@ -237,6 +239,11 @@ export function createPasskeyService({
         handle === userHandleOf(userId) ? await verifier.assertion(credential, challenge, passkey) : undefined
       if (counter === undefined) return { outcome: 'refused', companyId, userId }
       return { outcome: 'right', companyId, userId, id, counter, use }
+    },
+
+    async findOwner({ id }) {
+      const passkey = await store.findByCredentialId(db, Buffer.from(id, 'base64url'))
+      return passkey && { companyId: passkey.companyId, userId: passkey.userId }
     },
 
     async use(executor, { companyId, userId, id, counter, use }, origin) {

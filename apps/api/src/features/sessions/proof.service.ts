@@ -9,6 +9,7 @@ import type { UserService } from '../users/user.service.ts'
 import { recordRefusedProof } from './refused-proof.ts'
 import type { SessionService } from './session.service.ts'
 import { countedByProof, type SignInGuard } from './sign-in-guard.ts'
+import type { SignInRefusals } from './sign-in-refusals.ts'
 
 /** The session's new token, and when the session ends. */
 export interface Proved {
@@ -34,7 +35,7 @@ export interface ProofService {
 
 const questionOf = (actor: Actor): PasskeyQuestion => ({ use: 'proof', boundTo: actor.sessionId, owner: actor })
 
-/** @param deps the pool, the log, the people, their passkeys and sessions, and what slows down guessing */
+/** @param deps the pool, the log, the people, their passkeys and sessions, what slows down guessing, and what writes that down */
 export function createProofService({
   db,
   transactions,
@@ -42,6 +43,7 @@ export function createProofService({
   passkeys,
   sessions,
   guard,
+  refusals,
 }: {
   db: Db
   transactions: TransactionService
@@ -49,7 +51,16 @@ export function createProofService({
   passkeys: PasskeyService
   sessions: SessionService
   guard: SignInGuard
+  refusals: SignInRefusals
 }): ProofService {
+  const begin = (actor: Actor): Promise<void> =>
+    refusals.begin({
+      by: countedByProof(actor.userId),
+      findPerson: async () => actor,
+      origin: actor.origin,
+      actor: { type: 'user', id: actor.userId },
+    })
+
   async function refuse(actor: Actor, field: 'password' | 'credential', code: FieldErrorCode): Promise<never> {
     await recordRefusedProof(inCompany(db, actor.companyId), transactions, actor, code)
     throw invalidFields(fieldError(field, code))
@@ -70,7 +81,7 @@ export function createProofService({
 
   return {
     async prove(actor, password) {
-      await guard.begin(countedByProof(actor.userId))
+      await begin(actor)
       const isRight = await users.passwordIsRight(actor, password)
       return (await proveIf(actor, async () => isRight)) ?? refuse(actor, 'password', 'wrong_password')
     },
@@ -78,7 +89,7 @@ export function createProofService({
     askForPasskey: (actor) => passkeys.ask(questionOf(actor)),
 
     async proveWithPasskey(actor, credential) {
-      await guard.begin(countedByProof(actor.userId))
+      await begin(actor)
       const passkey = await passkeys.verify(questionOf(actor), credential)
       const isGood = async (tx: CompanyExecutor) =>
         passkey.outcome === 'right' && (await passkeys.use(tx, passkey, actor.origin))

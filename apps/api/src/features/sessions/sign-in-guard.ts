@@ -66,6 +66,15 @@ export interface SignInGuard {
    * @throws AppError `too_many_requests` with the seconds to wait; the try is not made then, and not counted
    */
   begin(by: readonly Counted[]): Promise<void>
+  /**
+   * Notes that somebody was kept waiting, in the caller's transaction.
+   * @param refusal what the try was counted by, who was kept, where, and for how many seconds more
+   * @returns whether it is the first time until the wait is over
+   */
+  noteRefusal(
+    executor: Executor,
+    refusal: { by: readonly Counted[]; userId: string; ip: string; seconds: number },
+  ): Promise<boolean>
   /** Takes back what {@link SignInGuard.begin} counted, in the transaction of what succeeded. */
   succeeded(executor: Executor, by: readonly Counted[]): Promise<void>
   /** Removes a batch of what no longer counts. @returns how many */
@@ -142,6 +151,17 @@ export function createSignInGuard({ db, clock }: { db: Db; clock: Clock }): Sign
           rows.map(({ kind, row }) => failed(kind, row, now)),
         )
       }),
+
+    async noteRefusal(executor, { by, userId, ip, seconds }) {
+      const now = clock.now()
+      const key = hashSecret(['refusal', ...by.map(({ kind }) => kind), networkOf(ip), userId].join(' '))
+      const until = secondsAfter(now, seconds)
+      const fresh = { key, failures: 0, failedAt: now, blockedUntil: null, succeededAt: null, rememberedUntil: until }
+      const [row] = await store.upsertLocked(executor, [fresh])
+      if (!row || (row.blockedUntil !== null && row.blockedUntil > now)) return false
+      await store.upsert(executor, [{ ...row, blockedUntil: until, rememberedUntil: until }])
+      return true
+    },
 
     async succeeded(executor, by) {
       const now = clock.now()

@@ -19,7 +19,6 @@ import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { countTry, createThrottle } from '../../lib/throttle.ts'
 import type { PasskeyQuestion, PasskeyService, PasskeyVerification } from '../passkeys/passkey.service.ts'
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
-import type { TransactionService } from '../transactions/transaction.service.ts'
 import type { RightPassword, UserService } from '../users/user.service.ts'
 import type { LockOuts } from './lock-outs.ts'
 import * as pendingStore from './pending-sign-in.store.ts'
@@ -31,6 +30,7 @@ import {
   countedBySecondFactor,
   type SignInGuard,
 } from './sign-in-guard.ts'
+import type { SignInRefusals } from './sign-in-refusals.ts'
 
 /** How long somebody who gave the password has for the second step, in seconds. */
 export const secondStepSeconds = 10 * 60
@@ -108,8 +108,6 @@ export interface SignInService {
   deleteOldTries(atMost: number): Promise<number>
   /** Removes a batch of sign-ins that waited for their second step in vain. @returns how many */
   deleteExpiredPending(atMost: number): Promise<number>
-  /** Waits for log entries under way. */
-  close(): Promise<void>
 }
 
 // Anybody may ask for one, and each is a row: enough for many people behind one address, too few to fill a disk.
@@ -126,58 +124,33 @@ const secondStepQuestion = (pendingToken: string, owner: pendingStore.PendingSig
   owner,
 })
 
-/** @param deps the pool, the time, the log, the people, their second factors, passkeys and sessions, and what slows down and stops guessing */
+/** @param deps the pool, the time, the people, their second factors, passkeys and sessions, what slows down and stops guessing, and what writes it down */
 export function createSignInService({
   db,
   clock,
-  onBackgroundError,
-  transactions,
   users,
   secondFactors,
   passkeys,
   sessions,
   guard,
+  refusals,
   lockOuts,
 }: {
   db: Db
   clock: Clock
-  onBackgroundError: (error: unknown) => void
-  transactions: TransactionService
   users: UserService
   secondFactors: SecondFactorService
   passkeys: PasskeyService
   sessions: SessionService
   guard: SignInGuard
+  refusals: SignInRefusals
   lockOuts: LockOuts
 }): SignInService {
-  const underWay = new Set<Promise<void>>()
-
   const challenges = createThrottle({ clock, limit: challengesPerNetwork })
 
   // A browser's previous session may be of another company: then there are two logs to append to, in either order.
   const inTransaction = <Result>(companyId: string, work: (tx: CompanyTx) => Promise<Result>): Promise<Result> =>
     retryAfterDeadlock(() => inCompany(db, companyId).transaction(work))
-
-  // Not awaited by the answer, or its time would tell a known address from an unknown one.
-  function recordRefusal(
-    { companyId, userId, reason }: { companyId: string; userId: string; reason: string },
-    origin: RequestOrigin,
-  ): void {
-    const actor = { type: 'system' } as const
-    const target = { type: 'user', id: userId }
-    const entry = transactions
-      .record(inCompany(db, companyId), {
-        companyId,
-        event: 'session.refused',
-        actor,
-        target,
-        after: { reason },
-        origin,
-      })
-      .catch(onBackgroundError)
-      .finally(() => underWay.delete(entry))
-    underWay.add(entry)
-  }
 
   async function authenticate({ email, password, origin }: SignInTry): Promise<RightPassword> {
     const authentication = await users.authenticate(email, password)
@@ -186,11 +159,11 @@ export function createSignInService({
     const isLockedOut = await lockOuts.judge({ email, ip: origin.ip }, rule, outcome === 'right')
     if (outcome === 'unknown') throw refused()
     if (isLockedOut) {
-      recordRefusal({ ...authentication, reason: 'locked_out' }, origin)
+      refusals.record(authentication, 'locked_out', origin)
       throw refused()
     }
     if (outcome === 'refused') {
-      recordRefusal(authentication, origin)
+      refusals.record(authentication, authentication.reason, origin)
       throw refused()
     }
     requireAllowedNetwork(authentication, authentication.rules, origin)
@@ -203,7 +176,7 @@ export function createSignInService({
     origin: RequestOrigin,
   ): void {
     if (isInRanges(allowedIpRanges, origin.ip)) return
-    recordRefusal({ companyId, userId, reason: 'network_not_allowed' }, origin)
+    refusals.record({ companyId, userId }, 'network_not_allowed', origin)
     throw networkNotAllowed()
   }
 
@@ -217,7 +190,7 @@ export function createSignInService({
     const opened = await sessions.open(tx, { companyId, userId, origin, previousToken })
     // Suspended, between two looks or before a passkey was used: nothing of this sign-in stays.
     if (!opened) {
-      recordRefusal({ companyId, userId, reason: 'suspended' }, origin)
+      refusals.record({ companyId, userId }, 'suspended', origin)
       throw refusal()
     }
     // The second step may come from elsewhere than the first, or after the rules have changed.
@@ -248,6 +221,13 @@ export function createSignInService({
     return { pendingToken, tokenHash, pending }
   }
 
+  async function beginSecondStep({ pendingToken, origin }: SecondStepTry) {
+    const found = await findPending(pendingToken)
+    const { pending } = found
+    await refusals.begin({ by: countedBySecondFactor(pending.userId), findPerson: async () => pending, origin })
+    return found
+  }
+
   /** @param given whether what is given is good; `reason` and `fault` are for when it is not */
   function takeSecondStep(
     { tokenHash, pending }: Awaited<ReturnType<typeof findPending>>,
@@ -260,7 +240,7 @@ export function createSignInService({
       await users.lock(tx, companyId, userId)
       if (!(await pendingStore.deleteByTokenHash(tx, companyId, tokenHash))) throw ended()
       if (!(await given.isGood(tx))) {
-        recordRefusal({ companyId, userId, reason: given.reason }, origin)
+        refusals.record({ companyId, userId }, given.reason, origin)
         throw given.fault()
       }
       const by = [...countedByPassword(email, ip), ...countedBySecondFactor(userId)]
@@ -274,7 +254,7 @@ export function createSignInService({
   return {
     async signIn(attempt) {
       const by = countedByPassword(attempt.email, attempt.origin.ip)
-      await guard.begin(by)
+      await refusals.begin({ by, findPerson: () => users.findByEmail(attempt.email), origin: attempt.origin })
       const who = await authenticate(attempt)
       return inTransaction(who.companyId, async (tx) => {
         // The password may have been changed while this one was looked at: its sessions are ended then, and this must not be one more.
@@ -286,8 +266,7 @@ export function createSignInService({
     },
 
     async giveSecondFactor(attempt) {
-      const found = await findPending(attempt.pendingToken)
-      await guard.begin(countedBySecondFactor(found.pending.userId))
+      const found = await beginSecondStep(attempt)
       return takeSecondStep(found, attempt, {
         isGood: (tx) => secondFactors.use(tx, found.pending, attempt.code, attempt.origin),
         reason: 'wrong_code',
@@ -301,8 +280,7 @@ export function createSignInService({
     },
 
     async givePasskey(attempt) {
-      const found = await findPending(attempt.pendingToken)
-      await guard.begin(countedBySecondFactor(found.pending.userId))
+      const found = await beginSecondStep(attempt)
       const question = secondStepQuestion(found.pendingToken, found.pending)
       const passkey = await passkeys.verify(question, attempt.credential)
       return takeSecondStep(found, attempt, {
@@ -321,14 +299,14 @@ export function createSignInService({
 
     async signInWithPasskey({ browserToken, credential, ...attempt }) {
       const by = countedByPasskey(attempt.origin.ip)
-      await guard.begin(by)
+      await refusals.begin({ by, findPerson: () => passkeys.findOwner(credential), origin: attempt.origin })
       if (browserToken === undefined) throw ended()
       const passkey = await passkeys.verify({ use: 'sign_in', boundTo: browserToken }, credential)
       if (passkey.outcome === 'unknown') throw refusedPasskey()
       return inTransaction(passkey.companyId, async (tx) => {
         await users.lock(tx, passkey.companyId, passkey.userId)
         if (!(await isUsed(tx, passkey, attempt.origin))) {
-          recordRefusal({ ...passkey, reason: 'wrong_passkey' }, attempt.origin)
+          refusals.record(passkey, 'wrong_passkey', attempt.origin)
           throw refusedPasskey()
         }
         return open(tx, passkey, attempt, by, refusedPasskey)
@@ -338,9 +316,5 @@ export function createSignInService({
     deleteOldTries: (atMost) => guard.deleteOld(atMost),
 
     deleteExpiredPending: (atMost) => pendingStore.deleteExpired(db, longOver(clock), atMost),
-
-    async close() {
-      await Promise.all(underWay)
-    },
   }
 }

@@ -12,6 +12,7 @@ import type { SecuritySettingsService } from '../security-settings/security-sett
 import type { SessionService } from '../sessions/session.service.ts'
 import { recordRefusedProof } from '../sessions/refused-proof.ts'
 import { countedByProof, type SignInGuard } from '../sessions/sign-in-guard.ts'
+import type { SignInRefusals } from '../sessions/sign-in-refusals.ts'
 import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './account.store.ts'
 import type { UserService } from './user.service.ts'
@@ -30,7 +31,7 @@ export interface AccountService {
   changePassword(actor: Actor, change: PasswordChange): Promise<{ token: string; expiresAt: Date }>
 }
 
-/** @param deps the pool, the time, the log, the people, their company's rules, second factors, links and sessions, and what slows down guessing */
+/** @param deps the pool, the time, the log, the people, their company's rules, second factors, links and sessions, what slows down guessing, and what writes that down */
 export function createAccountService({
   db,
   clock,
@@ -41,6 +42,7 @@ export function createAccountService({
   accountLinks,
   sessions,
   guard,
+  refusals,
 }: {
   db: Db
   clock: Clock
@@ -51,6 +53,7 @@ export function createAccountService({
   accountLinks: AccountLinkService
   sessions: SessionService
   guard: SignInGuard
+  refusals: SignInRefusals
 }): AccountService {
   async function find({ companyId, userId }: Actor): Promise<store.OwnAccount> {
     const account = await store.findAccount(inCompany(db, companyId), companyId, userId)
@@ -92,7 +95,12 @@ export function createAccountService({
       const { companyId, userId, sessionId } = actor
       // Together with other proofs, or there would be another way to go on guessing.
       const by = countedByProof(userId)
-      await guard.begin(by)
+      await refusals.begin({
+        by,
+        findPerson: async () => actor,
+        origin: actor.origin,
+        actor: { type: 'user', id: userId },
+      })
       if (!(await passwordMatches(passwordHash ?? undefined, currentPassword))) return refuse(actor)
       await db.transaction((tx) => guard.succeeded(tx, by))
       requireGoodPassword(
