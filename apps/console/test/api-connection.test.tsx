@@ -25,7 +25,7 @@ const open = async (role: Role, connection: Answer | Answer[], answers: Record<s
   const calls = stubApi({
     'GET /session': json(sessionOf(role)),
     'GET /api-connection': connection,
-    'GET /company/settings': json({ acceptsApiScope: true }),
+    'GET /company/settings': json({ acceptsApiScope: true, version: 3 }),
     'GET /account/passkeys': json({ items: [] }),
     'POST /session/proof': empty,
     ...answers,
@@ -213,15 +213,29 @@ const settings = 'GET /company/settings'
 const accept = (screen: Screen) => screen.getByRole('switch', { name: 'Accept the scope “api”' })
 
 test('whether the scope “api” is accepted is shown, and changes once the server agreed', async () => {
-  const { answer, release } = held(json({ acceptsApiScope: false }))
+  const { answer, release } = held(json({ acceptsApiScope: false, version: 4 }))
   const { screen, sent } = await open('administrator', json(active), { 'PATCH /company/settings': answer })
   await expect.element(accept(screen)).toBeChecked()
   await accept(screen).dblClick()
   expect(sent('PATCH').map(({ body }) => body)).toEqual([{ acceptsApiScope: false }])
+  expect(sent('PATCH').map(({ headers }) => headers.get('if-match'))).toEqual(['"3"'])
   await expect.element(accept(screen)).toBeChecked()
   release()
   await expect.element(screen.getByText('The scope “api” is refused')).toBeVisible()
   await expect.element(accept(screen)).not.toBeChecked()
+})
+
+test('a change of the scope “api” after somebody else’s is not made: the switch shows theirs and says so', async () => {
+  const { screen, sent } = await open('administrator', json(active), {
+    [settings]: [json({ acceptsApiScope: true, version: 3 }), json({ acceptsApiScope: false, version: 4 })],
+    'PATCH /company/settings': [problem(412, 'precondition_failed'), json({ acceptsApiScope: true, version: 5 })],
+  })
+  await accept(screen).click()
+  await expect.element(screen.getByText(/^Someone else changed the company meanwhile/u)).toBeVisible()
+  await expect.element(accept(screen)).not.toBeChecked()
+  await accept(screen).click()
+  await expect.element(screen.getByText('The scope “api” is accepted')).toBeVisible()
+  expect(sent('PATCH').map(({ headers }) => headers.get('if-match'))).toEqual(['"3"', '"4"'])
 })
 
 test('a change of the scope “api” that did not work leaves the switch where it was and says why', async () => {
@@ -235,7 +249,7 @@ test('a change of the scope “api” that did not work leaves the switch where 
 
 test('settings that can not be loaded say why, and the API Key is shown all the same', async () => {
   const { screen } = await open('administrator', json(active), {
-    [settings]: [problem(503, 'unavailable'), json({ acceptsApiScope: false })],
+    [settings]: [problem(503, 'unavailable'), json({ acceptsApiScope: false, version: 3 })],
   })
   await expect.element(screen.getByText('the-api-key')).toBeVisible()
   await screen.getByRole('button', { name: 'Try again' }).click()

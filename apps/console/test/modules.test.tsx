@@ -2,7 +2,7 @@ import type { Module, PermissionLosses } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
-import { meters, modulePage, pageOf, sessionOf, workOrders } from './support/data.ts'
+import { meters, modulePage, modulePageOf, orderTagOf, sessionOf, workOrders } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
 const list = '/settings/modules'
@@ -44,7 +44,7 @@ const save = () => page.getByRole('button', { name: 'Save' }).click()
 beforeEach(() => page.viewport(1280, 900))
 
 test('modules are listed in their order, archived ones apart', async () => {
-  await open('', { 'GET /modules': json(pageOf([workOrders, { ...meters, archived: true }])) })
+  await open('', { 'GET /modules': json(modulePageOf([workOrders, { ...meters, archived: true }])) })
   const live = page.getByRole('list', { name: 'Modules', exact: true }).getByRole('listitem')
   await expect.element(live).toHaveLength(1)
   await expect.element(live).toHaveTextContent('Work orderswork_ordersView, Add, Edit, Delete, and Reports')
@@ -54,8 +54,8 @@ test('modules are listed in their order, archived ones apart', async () => {
 
 test('a module is moved with the keyboard, which keeps its place, and the new order is told', async () => {
   const { sent } = await open('', {
-    'GET /modules': [json(modulePage), json(pageOf([meters, workOrders]))],
-    'PUT /modules/order': json({ keys: ['meters', 'work_orders'] }),
+    'GET /modules': [json(modulePage), json(modulePageOf([meters, workOrders], orderTagOf('b')))],
+    'PUT /modules/order': json({ keys: ['meters', 'work_orders'], orderTag: orderTagOf('b') }),
   })
   const down = page.getByRole('button', { name: 'Move Work orders down' })
   await expect.element(down).toBeVisible()
@@ -66,6 +66,46 @@ test('a module is moved with the keyboard, which keeps its place, and the new or
   await expect.element(page.getByRole('button', { name: 'Move Work orders up' })).toHaveFocus()
   await expect.element(down).toBeDisabled()
   expect(sent('PUT').map(({ body }) => body)).toEqual([{ keys: ['meters', 'work_orders'] }])
+  expect(sent('PUT').map(({ headers }) => headers.get('if-match'))).toEqual([`"${orderTagOf('a')}"`])
+})
+
+test('two moves at once are two orders, each based on the one before', async () => {
+  const third: Module = { ...created, position: 2 }
+  const { sent } = await open('', {
+    'GET /modules': [
+      json(modulePageOf([workOrders, meters, third])),
+      json(modulePageOf([meters, third, workOrders], orderTagOf('c'))),
+    ],
+    'PUT /modules/order': ['b', 'c'].map((letter) =>
+      json({ keys: ['meters', 'work_orders', 'stock_rooms'], orderTag: orderTagOf(letter) }),
+    ),
+  })
+  await page.getByRole('button', { name: 'Move Work orders down' }).click()
+  await page.getByRole('button', { name: 'Move Work orders down' }).click()
+  await expect.element(page.getByRole('button', { name: 'Move Work orders down' })).toBeDisabled()
+  await vi.waitFor(() =>
+    expect(sent('PUT').map(({ headers }) => headers.get('if-match'))).toEqual(
+      ['a', 'b'].map((letter) => `"${orderTagOf(letter)}"`),
+    ),
+  )
+})
+
+test('an order that somebody else changed meanwhile stays theirs, and is shown', async () => {
+  const { sent } = await open('', {
+    'GET /modules': [
+      json(modulePage),
+      json(
+        modulePageOf([{ ...created, name: { ...created.name, en: 'Theirs' } }, workOrders, meters], orderTagOf('b')),
+      ),
+    ],
+    'PUT /modules/order': problem(412, 'precondition_failed'),
+  })
+  await page.getByRole('button', { name: 'Move Work orders down' }).click()
+  await expect.element(page.getByRole('alert').getByText(/^Someone else changed the order meanwhile/u)).toBeVisible()
+  const links = page.getByRole('list', { name: 'Modules', exact: true }).getByRole('link')
+  await expect.element(links.first()).toHaveTextContent('Theirs')
+  await expect.element(links.nth(1)).toHaveTextContent('Work orders')
+  expect(sent('PUT')).toHaveLength(1)
 })
 
 test('an order that was not taken is taken back, and said', async () => {

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { type Answer, empty, json, problem, stubApi } from './support/api-stub.ts'
 import { planning, storehouse } from './support/consumer-data.ts'
-import { meters, modulePage, pageOf, sessionOf, workOrders } from './support/data.ts'
+import { meters, modulePage, modulePageOf, pageOf, sessionOf, workOrders } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
 const list = '/settings/user-accounts/permissions'
@@ -154,7 +154,7 @@ test('on a phone each module is a card', async () => {
 
 test('what a group has in an archived module stands apart and stays', async () => {
   const { sent } = await open(`/${planning.id}`, {
-    'GET /modules': json(pageOf([{ ...workOrders, archived: true }, meters])),
+    'GET /modules': json(modulePageOf([{ ...workOrders, archived: true }, meters])),
     [`PATCH /permission-groups/${planning.id}`]: after({}),
   })
   await expect.element(page.getByRole('heading', { name: 'Archived modules' })).toBeVisible()

@@ -57,13 +57,20 @@ export const companySchema = z
 /** Type of {@link companySchema}. */
 export type Company = z.infer<typeof companySchema>
 
-/** What a company decides about its API connections. `acceptsApiScope`: whether a `scope` of `api`, as older integrations send it, counts as none. */
-export const companySettingsSchema = z.object({ acceptsApiScope: z.boolean() }).meta({ id: 'CompanySettings' })
+/**
+ * What a company decides about its API connections. `acceptsApiScope`: whether a `scope` of `api`, as older integrations send it, counts as
+ * none. `version` is the company's, which counts up with every change of it.
+ */
+export const companySettingsSchema = z
+  .object({ acceptsApiScope: z.boolean(), version: z.int().min(1) })
+  .meta({ id: 'CompanySettings' })
 /** Type of {@link companySettingsSchema}. */
 export type CompanySettings = z.infer<typeof companySettingsSchema>
 
 /** `PATCH /api/v1/company/settings`. */
 export const companySettingsUpdateSchema = z.strictObject({ acceptsApiScope: z.boolean() })
+/** Type of {@link companySettingsUpdateSchema}. */
+export type CompanySettingsUpdate = z.infer<typeof companySettingsUpdateSchema>
 
 /** The company as its administrators see and change it. `version` counts up with every change. */
 export const companyProfileSchema = companySchema.extend({ version: z.int().min(1) }).meta({ id: 'CompanyProfile' })

@@ -38,8 +38,15 @@ export const moduleSchema = z
 /** Type of {@link moduleSchema}. */
 export type Module = z.infer<typeof moduleSchema>
 
+const orderTagSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/u)
+  .describe('The entity tag of the order of all modules, which `PUT /modules/order` takes in `If-Match`')
+
 /** `GET /api/v1/modules`. */
-export const modulePageSchema = pageOf(moduleSchema)
+export const modulePageSchema = pageOf(moduleSchema).extend({ orderTag: orderTagSchema })
+/** Type of {@link modulePageSchema}. */
+export type ModulePage = z.infer<typeof modulePageSchema>
 
 /** The most modules a company can have: all of their permissions fit into one group. */
 export const maxModules = 100
@@ -101,7 +108,14 @@ export const modulePreviewQuestionSchema = z
 /** Type of {@link modulePreviewQuestionSchema}. */
 export type ModulePreviewQuestion = z.infer<typeof modulePreviewQuestionSchema>
 
-/** `PUT /api/v1/modules/order`, and its answer: the keys of all modules, archived ones too, each once. */
-export const moduleOrderSchema = z.strictObject({ keys: z.array(moduleKeySchema).max(maxModules) })
+const orderedKeysSchema = z.array(moduleKeySchema).max(maxModules)
+
+/** `PUT /api/v1/modules/order`: the keys of all modules, archived ones too, each once. */
+export const moduleOrderUpdateSchema = z.strictObject({ keys: orderedKeysSchema })
+
+/** Answer of `PUT /api/v1/modules/order`. */
+export const moduleOrderSchema = z
+  .object({ keys: orderedKeysSchema, orderTag: orderTagSchema })
+  .meta({ id: 'ModuleOrder' })
 /** Type of {@link moduleOrderSchema}. */
 export type ModuleOrder = z.infer<typeof moduleOrderSchema>

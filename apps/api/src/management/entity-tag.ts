@@ -9,9 +9,21 @@ export const conditionHeadersSchema = z.looseObject({
 /**
  * Names the version of what an answer shows (RFC 9110 section 8.8.3).
  * @param reply the answer
- * @param version counts up with every change
+ * @param version counts up with every change, or is a digest of what is shown
  */
-export const setEntityTag = (reply: FastifyReply, version: number): FastifyReply => reply.header('etag', `"${version}"`)
+export const setEntityTag = (reply: FastifyReply, version: number | string): FastifyReply =>
+  reply.header('etag', `"${version}"`)
+
+/**
+ * The digest that a change is based on (RFC 9110 section 13.1.1), or `undefined` when the caller doesn't say, or says `*`.
+ * What is no entity tag of ours comes out as one that nothing ever has.
+ * @param request any request
+ */
+export function expectedDigestOf(request: FastifyRequest): string | undefined {
+  const condition = request.headers['if-match']?.trim()
+  if (condition === undefined || condition === '*') return undefined
+  return /^"([0-9a-f]{64})"$/u.exec(condition)?.[1] ?? ''
+}
 
 /**
  * The version that a change is based on (RFC 9110 section 13.1.1), or `undefined` when the caller doesn't say, or says `*`.

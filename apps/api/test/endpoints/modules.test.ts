@@ -1,8 +1,10 @@
 import {
+  moduleOrderSchema,
   modulePageSchema,
   moduleSchema,
   type Module,
   type ModuleOrder,
+  type ModulePage,
   type Page,
   permissionLossesSchema,
 } from '@latchkey/contracts'
@@ -205,9 +207,13 @@ describe('a company’s modules', () => {
       administrator.call<ModuleOrder>('PUT', `${path}/order`, { body: { keys: named } })
     const answer = await order(keys)
     expect(answer.status).toBe(200)
-    expect(answer.body).toEqual({ keys })
-    const { items } = (await administrator.get<Page<Module>>(path)).body
-    expect(items.map(({ key, position, version }) => ({ key, position, version }))).toEqual(
+    expect(moduleOrderSchema.strict().parse(answer.body)).toMatchObject({ keys })
+    const { items, orderTag } = (await administrator.get<ModulePage>(`${path}?search=meters`)).body
+    expect(orderTag, 'the order is that of all, whatever is searched for').toBe(answer.body.orderTag)
+    expect(answer.headers.get('etag')).toBe(`"${orderTag}"`)
+    expect(items).toHaveLength(1)
+    const { items: ordered } = (await administrator.get<ModulePage>(path)).body
+    expect(ordered.map(({ key, position, version }) => ({ key, position, version }))).toEqual(
       keys.map((key, position) => ({ key, position, version: 1 })),
     )
     await order(keys)
@@ -219,6 +225,25 @@ describe('a company’s modules', () => {
       'keys.1': 'duplicate',
       'keys.2': 'unknown_reference',
     })
+  })
+
+  it('keep the order of whoever was first: 412 to one that is based on another, also where a module has come since', async () => {
+    const order = (keys: string[], condition: string) =>
+      administrator.call<ModuleOrder>('PUT', `${path}/order`, { body: { keys }, headers: { 'if-match': condition } })
+    const tagNow = async () => `"${(await administrator.get<ModulePage>(path)).body.orderTag}"`
+    const begun = await tagNow()
+    const theirs = ['meters', ...all.slice(0, -1)]
+    expect((await order(theirs, begun)).status).toBe(200)
+    expectProblem(await order(all.toReversed(), begun), 412, 'precondition_failed')
+    expectProblem(await order(all.toReversed(), '"1"'), 412, 'precondition_failed')
+    expect(keysOf((await administrator.get<ModulePage>(path)).body)).toEqual(theirs)
+    expect(await entries()).toHaveLength(1)
+
+    const before = await tagNow()
+    await administrator.post(path, { key: 'contracts', name, actions: ['view'] })
+    expectProblem(await order(all, before), 412, 'precondition_failed')
+    expect((await order([...all, 'contracts'], await tagNow())).status).toBe(200)
+    expect((await order(['contracts', ...all], '*')).status).toBe(200)
   })
 })
 

@@ -120,9 +120,9 @@ export async function request(
 
 /**
  * The header that makes a change fail with `precondition_failed` when somebody else was faster (RFC 9110 section 13.1.1).
- * @param version the `version` of the thing as it was read
+ * @param version the `version` of the thing as it was read, or the tag it came with
  */
-export const ifMatch = (version: number): Record<string, string> => ({ 'if-match': `"${version}"` })
+export const ifMatch = (version: number | string): Record<string, string> => ({ 'if-match': `"${version}"` })
 
 /**
  * Calls the management API for an answer that is read piece by piece, such as an export.

@@ -2,12 +2,19 @@ import { maxPageSize, type Module, modulePageSchema } from '@latchkey/contracts'
 import { queryOptions } from '@tanstack/react-query'
 import { request } from './client.ts'
 
+/** Modules in their order, and the tag of that order. */
+export interface OrderedModules {
+  modules: Module[]
+  orderTag: string
+}
+
 /** All of the host product's modules, in its order; archived ones too. */
 export const moduleOptions = queryOptions({
   queryKey: ['modules'],
-  queryFn: async ({ signal }): Promise<Module[]> => {
+  queryFn: async ({ signal }): Promise<OrderedModules> => {
     const modules: Module[] = []
     let cursor: string | undefined
+    let orderTag: string | undefined
     do {
       const page = await request('GET', '/modules', {
         schema: modulePageSchema,
@@ -15,9 +22,12 @@ export const moduleOptions = queryOptions({
         signal,
       })
       modules.push(...page.items)
+      // Of the first page: if the order has changed since, what is put together here is nobody's.
+      orderTag ??= page.orderTag
       cursor = page.nextCursor ?? undefined
     } while (cursor !== undefined)
-    return modules
+    return { modules, orderTag }
   },
+  select: ({ modules }) => modules,
   staleTime: 5 * 60_000,
 })

@@ -1,3 +1,9 @@
+/** Under which the company is kept; its version is that of its settings, too. */
+export const companyKey = ['company'] as const
+
+/** Under which the company's decisions about its API connections are kept. */
+export const companySettingsKey = ['company-settings'] as const
+
 /** Under which all lists of authorizations are kept: what happens to a consumer changes them, too. */
 export const authorizationsKey = ['authorizations'] as const
 

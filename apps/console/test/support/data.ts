@@ -1,4 +1,4 @@
-import type { Authorization, AuthorizationQuestion, Module, Role, Session } from '@latchkey/contracts'
+import type { Authorization, AuthorizationQuestion, Module, ModulePage, Role, Session } from '@latchkey/contracts'
 
 /** An id made of a number. */
 export const idOf = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
@@ -38,8 +38,20 @@ export const meters: Module = {
   version: 1,
 }
 
+/** A page of a list that has nothing after it. */
+export const pageOf = <Item>(items: Item[]) => ({ items, total: items.length, totalIsAtLeast: false, nextCursor: null })
+
+/** The tag of an order of modules, made of a letter. */
+export const orderTagOf = (letter: string): string => letter.repeat(64)
+
+/** An answer of `GET /modules`. */
+export const modulePageOf = (items: Module[], orderTag = orderTagOf('a')): ModulePage => ({
+  ...pageOf(items),
+  orderTag,
+})
+
 /** The answer of `GET /modules`. */
-export const modulePage = { items: [workOrders, meters], total: 2, totalIsAtLeast: false, nextCursor: null }
+export const modulePage = modulePageOf([workOrders, meters])
 
 /** A reference as the API hands them out. */
 export const reference = 'R'.repeat(43)
@@ -82,6 +94,3 @@ export const authorizationOf = (name: string, changes: Partial<Authorization> = 
   expiresAt: null,
   ...changes,
 })
-
-/** A page of a list that has nothing after it. */
-export const pageOf = <Item>(items: Item[]) => ({ items, total: items.length, totalIsAtLeast: false, nextCursor: null })

@@ -67,7 +67,10 @@ export function registerCompanyRoutes(app: App, companies: CompanyService): void
         response: { 200: companySettingsSchema, ...problems(401, 403) },
       },
     },
-    (request) => companies.getSettings(actorOf(request).companyId),
+    async (request, reply) => {
+      const settings = await companies.getSettings(actorOf(request).companyId)
+      return setEntityTag(reply, settings.version).send(settings)
+    },
   )
 
   app.patch(
@@ -77,12 +80,17 @@ export function registerCompanyRoutes(app: App, companies: CompanyService): void
       schema: {
         operationId: 'updateCompanySettings',
         summary: 'Change what the company decided about its API connections',
-        description: 'In force on every node within a second.',
+        description:
+          'In force on every node within a second. With `If-Match`, only if nobody changed these settings or the company since.',
         tags,
+        headers: conditionHeadersSchema,
         body: companySettingsUpdateSchema,
-        response: { 200: companySettingsSchema, ...problems(...bodyProblems, 401, 403) },
+        response: { 200: companySettingsSchema, ...problems(...bodyProblems, 401, 403, 412) },
       },
     },
-    (request) => companies.updateSettings(actorOf(request), request.body),
+    async (request, reply) => {
+      const settings = await companies.updateSettings(actorOf(request), request.body, expectedVersionOf(request))
+      return setEntityTag(reply, settings.version).send(settings)
+    },
   )
 }

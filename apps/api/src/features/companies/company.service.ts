@@ -4,6 +4,7 @@ import type {
   CompanyProfile,
   CompanySettings,
   CompanyUpdate,
+  CompanySettingsUpdate,
   Language,
   PermissionGroup,
   User,
@@ -19,7 +20,7 @@ import type { PermissionGroupService } from '../permission-groups/permission-gro
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import type { UserService } from '../users/user.service.ts'
 import * as store from './company.store.ts'
-import { lockProfile } from './lock-profile.ts'
+import { lockProfile, requireVersion } from './lock-profile.ts'
 
 /** A company and its first person. `number` is chosen only for the trial; others get the next free one. */
 export interface CompanyCreate {
@@ -64,8 +65,16 @@ export interface CompanyService {
   update(actor: Actor, update: CompanyUpdate, expectedVersion: number | undefined): Promise<CompanyProfile>
   /** What a company decided about its API connections. @throws AppError `not_found` */
   getSettings(companyId: string): Promise<CompanySettings>
-  /** Changes it, on every node within a second. @throws AppError `not_found` */
-  updateSettings(actor: Actor, settings: CompanySettings): Promise<CompanySettings>
+  /**
+   * Changes it, on every node within a second.
+   * @param expectedVersion the version of the company the change is based on; absent means whatever is there
+   * @throws AppError `not_found`, `precondition_failed`
+   */
+  updateSettings(
+    actor: Actor,
+    update: CompanySettingsUpdate,
+    expectedVersion: number | undefined,
+  ): Promise<CompanySettings>
 }
 
 const fullAccessNames: Record<Language, { name: string; description: string }> = {
@@ -180,22 +189,22 @@ export function createCompanyService({
       return settings
     },
 
-    updateSettings: (actor, settings) =>
+    updateSettings: (actor, update, expectedVersion) =>
       inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         const before = await store.findSettings(tx, companyId, { lock: true })
         if (!before) throw notFound('company')
-        const changed = changedFields({ ...before }, settings)
-        if (Object.keys(changed.after).length > 0) {
-          await store.updateSettings(tx, companyId, settings)
-          await transactions.record(tx, {
-            ...byActor(actor),
-            event: 'company.updated',
-            target: { type: 'company', id: companyId },
-            ...changed,
-          })
-        }
-        return settings
+        requireVersion(before, expectedVersion)
+        const changed = changedFields({ ...before }, update)
+        if (Object.keys(changed.after).length === 0) return before
+        await store.updateSettings(tx, companyId, update)
+        await transactions.record(tx, {
+          ...byActor(actor),
+          event: 'company.updated',
+          target: { type: 'company', id: companyId },
+          ...changed,
+        })
+        return { ...update, version: before.version + 1 }
       }),
   }
 }

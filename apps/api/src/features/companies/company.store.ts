@@ -1,5 +1,5 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
-import type { Company, CompanyProfile, CompanySettings } from '@latchkey/contracts'
+import type { Company, CompanyProfile, CompanySettings, CompanySettingsUpdate } from '@latchkey/contracts'
 import type { OperatorDb } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { companies } from './company.table.ts'
@@ -59,20 +59,23 @@ export async function findSettings(
   { lock = false } = {},
 ): Promise<CompanySettings | undefined> {
   const query = executor
-    .select({ acceptsApiScope: companies.acceptsApiScope })
+    .select({ acceptsApiScope: companies.acceptsApiScope, version: companies.version })
     .from(companies)
     .where(eq(companies.id, companyId))
   const [settings] = await (lock ? query.for('update') : query)
   return settings
 }
 
-/** Changes what a company decided. */
+/** Changes what a company decided, and counts its version up. */
 export async function updateSettings(
   executor: CompanyExecutor,
   companyId: string,
-  settings: CompanySettings,
+  settings: CompanySettingsUpdate,
 ): Promise<void> {
-  await executor.update(companies).set(settings).where(eq(companies.id, companyId))
+  await executor
+    .update(companies)
+    .set({ ...settings, version: sql`${companies.version} + 1` })
+    .where(eq(companies.id, companyId))
 }
 
 /** A company as its administrators see it. @param options `lock` holds the row until the transaction ends */

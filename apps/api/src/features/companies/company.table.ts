@@ -21,7 +21,7 @@ export const companies = pgTable(
     status: text('status', { enum: ['active', 'suspended'] })
       .notNull()
       .default('active'),
-    /** Of name, language, colour and logo: counts up with every change of them. */
+    /** Counts up with every change of what its administrators decide: name, language, colour, logo, and the scope above. */
     version: integer('version').notNull().default(1),
     createdAt: moment('created_at').notNull(),
   },

@@ -3,6 +3,12 @@ import type { CompanyExecutor } from '../../database/in-company.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import { findProfile } from './company.store.ts'
 
+/** @throws AppError `precondition_failed` when a change is based on another version of a company than there is */
+export function requireVersion({ version }: { version: number }, expectedVersion: number | undefined): void {
+  if (expectedVersion === undefined || expectedVersion === version) return
+  throw new AppError('precondition_failed', 'The company was changed meanwhile. Read it again and repeat the change.')
+}
+
 /**
  * A company as it is, kept from every other change until the transaction ends.
  * @param expectedVersion the version the change is based on; absent means whatever is there
@@ -15,8 +21,6 @@ export async function lockProfile(
 ): Promise<CompanyProfile> {
   const profile = await findProfile(executor, companyId, { lock: true })
   if (!profile) throw notFound('company')
-  if (expectedVersion !== undefined && expectedVersion !== profile.version) {
-    throw new AppError('precondition_failed', 'The company was changed meanwhile. Read it again and repeat the change.')
-  }
+  requireVersion(profile, expectedVersion)
   return profile
 }

@@ -3,6 +3,7 @@ import {
   moduleCreateSchema,
   moduleKeySchema,
   moduleOrderSchema,
+  moduleOrderUpdateSchema,
   modulePageSchema,
   modulePreviewQuestionSchema,
   moduleSchema,
@@ -12,7 +13,12 @@ import {
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { actorOf } from '../../management/access.ts'
-import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
+import {
+  conditionHeadersSchema,
+  expectedDigestOf,
+  expectedVersionOf,
+  setEntityTag,
+} from '../../management/entity-tag.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { PermissionGroupService } from '../permission-groups/permission-group.service.ts'
 import type { ModuleService } from './module.service.ts'
@@ -70,13 +76,18 @@ export function registerModuleRoutes(
       schema: {
         operationId: 'orderModules',
         summary: 'Put the modules in an order',
-        description: 'Names every module, archived ones too, once.',
+        description:
+          'Names every module, archived ones too, once. With `If-Match`, only if nobody changed the order since: its tag is the `orderTag` of a list.',
         tags,
-        body: moduleOrderSchema,
-        response: { 200: moduleOrderSchema, ...problems(...bodyProblems, 401, 403) },
+        headers: conditionHeadersSchema,
+        body: moduleOrderUpdateSchema,
+        response: { 200: moduleOrderSchema, ...problems(...bodyProblems, 401, 403, 412) },
       },
     },
-    async (request) => ({ keys: await modules.order(actorOf(request), request.body.keys) }),
+    async (request, reply) => {
+      const order = await modules.order(actorOf(request), request.body.keys, expectedDigestOf(request))
+      return setEntityTag(reply, order.orderTag).send(order)
+    },
   )
 
   app.get(

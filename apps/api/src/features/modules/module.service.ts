@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type Action,
   type ActionDescriptions,
@@ -7,8 +8,9 @@ import {
   maxModules,
   type Module,
   type ModuleCreate,
+  type ModuleOrder,
+  type ModulePage,
   type ModuleUpdate,
-  type Page,
 } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
 import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
@@ -22,7 +24,7 @@ import * as store from './module.store.ts'
 /** The protected areas of the host product. */
 export interface ModuleService {
   /** A page of the company's modules, in their own order. @throws AppError `validation` at `cursor` */
-  list(companyId: string, query: ListQuery): Promise<Page<Module>>
+  list(companyId: string, query: ListQuery): Promise<ModulePage>
   /** All of the company's modules, in their own order. @param executor a transaction that is to see its own changes */
   listAll(companyId: string, executor?: CompanyExecutor): Promise<Module[]>
   /** One module. @throws AppError `not_found` */
@@ -35,8 +37,12 @@ export interface ModuleService {
    * @throws AppError `not_found`, `precondition_failed`
    */
   update(actor: Actor, key: string, update: ModuleUpdate, expectedVersion?: number): Promise<Module>
-  /** Puts all modules in an order. @throws AppError `validation` at `keys` unless each is there once */
-  order(actor: Actor, keys: string[]): Promise<string[]>
+  /**
+   * Puts all modules in an order.
+   * @param expectedTag the tag of the order that the change is based on; absent means whatever it is
+   * @throws AppError `validation` at `keys` unless each is there once, `precondition_failed`
+   */
+  order(actor: Actor, keys: string[], expectedTag?: string): Promise<ModuleOrder>
   /** Gives a new company the standard modules, in the caller's transaction. */
   createStandard(executor: CompanyExecutor, companyId: string): Promise<void>
 }
@@ -67,6 +73,12 @@ function orderFaults(keys: string[], known: string[]) {
   return faults.length === 0 && keys.length < known.length ? [fieldError('keys', 'too_few', known.length)] : faults
 }
 
+/** An order is its own version: who puts back what was there before has undone nobody's change. */
+const tagOf = (keys: string[]): string => createHash('sha256').update(keys.join(' ')).digest('hex')
+
+const isOutdated = (expectedTag: string | undefined, keys: string[]): boolean =>
+  expectedTag !== undefined && expectedTag !== tagOf(keys)
+
 /** @param deps the pool and the log */
 export function createModuleService({ db, transactions }: { db: Db; transactions: TransactionService }): ModuleService {
   const listAll = async (companyId: string, executor: CompanyExecutor = inCompany(db, companyId)): Promise<Module[]> =>
@@ -82,7 +94,8 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
     // A company has a handful of modules, so a page is cut out of all of them.
     async list(companyId, { search, cursor, limit }) {
       const wanted = search?.toLowerCase()
-      const matching = (await listAll(companyId)).filter(
+      const all = await listAll(companyId)
+      const matching = all.filter(
         ({ key, name }) =>
           wanted === undefined || [key, ...Object.values(name)].some((text) => text.toLowerCase().includes(wanted)),
       )
@@ -97,6 +110,7 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
         total: matching.length,
         totalIsAtLeast: false,
         nextCursor: more ? encodeCursor({ value: last.key, id: companyId }) : null,
+        orderTag: tagOf(all.map(({ key }) => key)),
       }
     },
 
@@ -157,11 +171,17 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
         return get(tx, actor.companyId, key)
       }),
 
-    order: (actor, keys) =>
+    order: (actor, keys, expectedTag) =>
       inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         await store.lockAll(tx, companyId)
         const known = (await store.listByCompany(tx, companyId)).map(({ key }) => key)
+        if (isOutdated(expectedTag, known)) {
+          throw new AppError(
+            'precondition_failed',
+            'The modules were put in another order meanwhile. Read them again and repeat the change.',
+          )
+        }
         const faults = orderFaults(keys, known)
         if (faults.length > 0) throw invalidFields(...faults)
         const changed = changedFields<Record<string, unknown>>({ keys: known }, { keys })
@@ -174,7 +194,7 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
             ...changed,
           })
         }
-        return keys
+        return { keys, orderTag: tagOf(keys) }
       }),
 
     async createStandard(executor, companyId) {

@@ -1,20 +1,30 @@
-import { type CompanySettings, companySettingsSchema } from '@latchkey/contracts'
+import { type CompanySettings, companySettingsSchema, type CompanySettingsUpdate } from '@latchkey/contracts'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { request } from '../../api/client.ts'
+import { ifMatch, isApiProblem, request } from '../../api/client.ts'
+import { companyKey, companySettingsKey } from '../../api/query-keys.ts'
 
 const path = '/company/settings'
 
 /** What the company decides about its API connections. */
 export const companySettingsOptions = queryOptions({
-  queryKey: ['company-settings'],
+  queryKey: companySettingsKey,
   queryFn: ({ signal }) => request('GET', path, { schema: companySettingsSchema, signal }),
 })
 
-/** Changes what the company decides. */
+/** Changes what the company decides, unless somebody else changed it or the company since `base` was read (`precondition_failed`). */
 export function useUpdateCompanySettings() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: CompanySettings) => request('PATCH', path, { schema: companySettingsSchema, body }),
-    onSuccess: (settings) => client.setQueryData(companySettingsOptions.queryKey, settings),
+    mutationFn: ({ base, body }: { base: CompanySettings; body: CompanySettingsUpdate }): Promise<CompanySettings> =>
+      request('PATCH', path, { schema: companySettingsSchema, body, headers: ifMatch(base.version) }),
+    onSuccess: (settings) => {
+      client.setQueryData(companySettingsOptions.queryKey, settings)
+      // It has the same version.
+      void client.invalidateQueries({ queryKey: companyKey })
+    },
+    onError: (error) => {
+      if (!isApiProblem(error, 'precondition_failed')) return
+      void client.invalidateQueries({ queryKey: companySettingsOptions.queryKey })
+    },
   })
 }

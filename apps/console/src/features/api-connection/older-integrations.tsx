@@ -1,3 +1,4 @@
+import type { CompanySettings } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Card from '@mui/material/Card'
@@ -15,14 +16,14 @@ import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { companySettingsOptions, useUpdateCompanySettings } from './company-settings.queries.ts'
 
-function AcceptApiScope({ accepts }: { accepts: boolean }) {
+function AcceptApiScope({ settings }: { settings: CompanySettings }) {
   const { t } = useTranslation('api-connection')
   const notify = useNotify()
   const problemMessage = useProblemMessage()
   const oneAtATime = useOneAtATime()
   const update = useUpdateCompanySettings()
   const change = async (acceptsApiScope: boolean) => {
-    await update.mutateAsync({ acceptsApiScope })
+    await update.mutateAsync({ base: settings, body: { acceptsApiScope } })
     notify(t(acceptsApiScope ? 'older.accepted' : 'older.refused'))
   }
   return (
@@ -31,13 +32,17 @@ function AcceptApiScope({ accepts }: { accepts: boolean }) {
         {/* It shows what is in force, so it moves only once the server has agreed. */}
         <SwitchField
           label={t('older.acceptApiScope')}
-          checked={accepts}
+          checked={settings.acceptsApiScope}
           onChange={(next) => oneAtATime(() => change(next))}
           helperText={t('older.help')}
         />
         {update.isPending ? <CircularProgress size={20} aria-hidden sx={{ mt: 1.25, flexShrink: 0 }} /> : null}
       </Box>
-      {update.error ? <Alert severity="error">{problemMessage(update.error)}</Alert> : null}
+      {update.error ? (
+        <Alert severity="error">
+          {isApiProblem(update.error, 'precondition_failed') ? t('older.changed') : problemMessage(update.error)}
+        </Alert>
+      ) : null}
     </>
   )
 }
@@ -58,7 +63,7 @@ export function OlderIntegrations() {
         {t('older.title')}
       </Typography>
       {data ? (
-        <AcceptApiScope accepts={data.acceptsApiScope} />
+        <AcceptApiScope settings={data} />
       ) : isApiProblem(error, 'forbidden') ? (
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           {t('older.forbidden')}

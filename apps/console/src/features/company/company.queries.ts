@@ -1,16 +1,18 @@
 import { type CompanyProfile, companyProfileSchema, type CompanyUpdate } from '@latchkey/contracts'
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { ifMatch, isApiProblem, request } from '../../api/client.ts'
+import { companyKey, companySettingsKey } from '../../api/query-keys.ts'
 import { sessionQueryOptions } from '../../api/session.ts'
 
 /** The company as its administrators see and change it. */
 export const companyOptions = queryOptions({
-  queryKey: ['company'],
+  queryKey: companyKey,
   queryFn: ({ signal }) => request('GET', '/company', { schema: companyProfileSchema, signal }),
 })
 
 const remember = (client: QueryClient, { version, ...company }: CompanyProfile): void => {
   client.setQueryData(companyOptions.queryKey, { ...company, version })
+  void client.invalidateQueries({ queryKey: companySettingsKey })
   // The top bar shows it from there.
   client.setQueryData(sessionQueryOptions.queryKey, (session) => session && { ...session, company })
 }

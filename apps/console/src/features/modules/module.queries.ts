@@ -35,7 +35,7 @@ export const moduleDetailOptions = (key: string) =>
  */
 export const findKnownModule = (client: QueryClient, key: string): Module | undefined =>
   client.getQueryData(moduleDetailOptions(key).queryKey) ??
-  client.getQueryData(moduleOptions.queryKey)?.find((module) => module.key === key)
+  client.getQueryData(moduleOptions.queryKey)?.modules.find((module) => module.key === key)
 
 const remember = (client: QueryClient, module: Module): void => {
   client.setQueryData(detailKey(module.key), module)
@@ -94,20 +94,27 @@ const swapped = (modules: readonly Module[], one: string, other: string): Module
     return module.key === other ? (modules.find(({ key }) => key === one) ?? module) : module
   })
 
-/** Lets two modules change places: at once on the screen, then at the server, one change after the other. */
+/**
+ * Lets two modules change places: at once on the screen, then at the server, one change after the other, unless somebody else changed the
+ * order since it was read (`precondition_failed`).
+ */
 export function useOrderModules() {
   const client = useQueryClient()
   const { queryKey } = moduleOptions
   return useMutation({
     scope: { id: 'module-order' },
     mutationFn: () => {
-      const keys = client.getQueryData(queryKey)?.map(({ key }) => key) ?? []
-      return request('PUT', '/modules/order', { schema: moduleOrderSchema, body: { keys } })
+      const { modules, orderTag } = client.getQueryData(queryKey) ?? { modules: [], orderTag: '' }
+      const body = { keys: modules.map(({ key }) => key) }
+      return request('PUT', '/modules/order', { schema: moduleOrderSchema, body, headers: ifMatch(orderTag) })
     },
     onMutate: async ([one, other]: readonly [one: string, other: string]) => {
       // A list that is on its way still has the old order.
       await client.cancelQueries({ queryKey })
-      client.setQueryData(queryKey, (modules) => modules && swapped(modules, one, other))
+      client.setQueryData(queryKey, (known) => known && { ...known, modules: swapped(known.modules, one, other) })
+    },
+    onSuccess: ({ orderTag }) => {
+      client.setQueryData(queryKey, (known) => known && { ...known, orderTag })
     },
     onSettled: () => {
       const isLast = client.isMutating({ predicate: ({ options }) => options.scope?.id === 'module-order' }) === 1

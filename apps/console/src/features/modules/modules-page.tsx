@@ -38,7 +38,10 @@ function Modules({ modules, onOpen }: { modules: Module[]; onOpen: (key: string)
   const live = modules.filter(({ archived }) => !archived)
   const archived = modules.filter((module) => module.archived)
   const swap = (one: Module, other: Module) =>
-    order.mutate([one.key, other.key], { onError: (error) => notify(problemMessage(error), 'error') })
+    order.mutate([one.key, other.key], {
+      onError: (error) =>
+        notify(isApiProblem(error, 'precondition_failed') ? t('list.orderChanged') : problemMessage(error), 'error'),
+    })
   return (
     <Box sx={{ display: 'grid', gap: 3 }}>
       {live.length > 0 ? (
