@@ -1,4 +1,20 @@
-import { fieldErrorCodes, languages, problemCodes } from '@latchkey/contracts'
+import {
+  accountUpdateSchema,
+  companySettingsUpdateSchema,
+  companyUpdateSchema,
+  consumerUpdateSchema,
+  fieldErrorCodes,
+  languages,
+  moduleUpdateSchema,
+  permissionGroupUpdateSchema,
+  problemCodes,
+  securitySettingsUpdateSchema,
+  transactionEvents,
+  transactionFields,
+  transactionNouns,
+  userInviteSchema,
+  userUpdateSchema,
+} from '@latchkey/contracts'
 import { expect, test } from 'vitest'
 
 const files = import.meta.glob<unknown>(['../src/i18n/locales/*.json', '../src/features/*/locales/*.json'], {
@@ -67,6 +83,29 @@ test.each(languages)('every fault of a field and every problem has a sentence in
   for (const code of [...problemCodes, 'network', 'unexpected_answer']) {
     expect(texts.has(`problems.${code}`), code).toBe(true)
   }
+})
+
+test.each(languages)('everything that the log can tell has words in %s', (language) => {
+  const texts = textsOf(`../src/features/transactions/locales/${language}.json`)
+  for (const event of transactionEvents) expect(texts.has(`events.${event}`), event).toBe(true)
+  for (const noun of transactionNouns) expect(texts.has(`things.${noun}`), noun).toBe(true)
+  for (const field of transactionFields) expect(texts.has(`fields.${field}`), field).toBe(true)
+})
+
+test('everything that a change can name is among what the log can tell', () => {
+  const changes = [
+    companyUpdateSchema,
+    companySettingsUpdateSchema,
+    securitySettingsUpdateSchema,
+    accountUpdateSchema,
+    userInviteSchema,
+    userUpdateSchema,
+    permissionGroupUpdateSchema,
+    moduleUpdateSchema,
+    consumerUpdateSchema,
+  ]
+  const named = changes.flatMap(({ shape }) => Object.keys(shape))
+  expect(transactionFields).toEqual(expect.arrayContaining(named))
 })
 
 test.each([

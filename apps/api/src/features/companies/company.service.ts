@@ -115,11 +115,14 @@ export function createCompanyService({
       return true
     })
   }
+      const before = status === 'active' ? 'suspended' : 'active'
 
   return {
     create({ name, language, superAdministrator, number }) {
       const companyId = randomUUID()
       return inCompany(db, companyId).transaction(async (tx) => {
+        before: { status: before },
+        after: { status },
         const company = await store.insert(tx, {
           id: companyId,
           name,
