@@ -1,7 +1,8 @@
-import { type ConsumerCreated, defaultSecurityRules, type Problem } from '@latchkey/contracts'
+import type { ConsumerCreated, Problem } from '@latchkey/contracts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Answer, type Browser, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
 import { brokenTexts, fieldTypes, shown, wrongQueryValues, wrongValues } from '../support/bad-values.ts'
+import { goodBody } from '../support/good-bodies.ts'
 import { fillPath, listOperations, type Operation } from '../support/openapi.ts'
 import { expectProblem } from '../support/problem.ts'
 import { snapshot } from '../support/snapshot.ts'
@@ -34,70 +35,7 @@ afterEach(async () => {
   if ((await snapshot(api)) !== before) throw new Error('a refused request was stored')
 })
 
-const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key' }
-const assertion = { ...credential, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } }
-const registration = { ...credential, response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' } }
-const spoiltText = { en: 'Spoilt', es: 'Spoilt', 'pt-BR': 'Spoilt' }
-
-/** Bodies that would be accepted, of which one field at a time is spoilt. */
-const bodyOf = (operation: Operation): Record<string, unknown> => {
-  const bodies: Record<string, Record<string, unknown>> = {
-    signIn: { email: 'nobody@nowhere.example', password: 'x' },
-    giveSecondFactor: { code: '123456' },
-    proveSession: { password: 'x' },
-    signInWithPasskey: { credential: assertion },
-    givePasskey: { credential: assertion },
-    proveSessionWithPasskey: { credential: assertion },
-    createPasskey: { name: 'Spoilt', credential: registration },
-    updatePasskey: { name: 'Spoilt' },
-    updateAccount: { name: 'Spoilt', language: 'es' },
-    changePassword: { currentPassword: 'x', newPassword: 'seven quiet herons wade' },
-    confirmTotp: { code: '123456' },
-    updateCompany: { name: 'Spoilt', language: 'es', color: '#00695c' },
-    updateCompanySettings: { acceptsApiScope: false },
-    updateSecuritySettings: { ...defaultSecurityRules, minPasswordLength: 20, lockOutTries: 5 },
-    inviteUser: {
-      name: 'Spoilt',
-      email: 'spoilt@nowhere.example',
-      role: 'member',
-      permissionGroupId: acme.fullAccess.id,
-      language: 'es',
-    },
-    updateUser: { name: 'Spoilt', role: 'member', permissionGroupId: acme.fullAccess.id, status: 'suspended' },
-    describeAccountLink: { token: 'A'.repeat(43) },
-    redeemAccountLink: { token: 'A'.repeat(43), password: 'seven quiet herons wade' },
-    requestPasswordReset: { email: 'nobody@nowhere.example' },
-    createConsumer: {
-      grantType: 'authorization_code',
-      name: 'Spoilt',
-      description: 'Spoilt',
-      permissionGroupId: acme.fullAccess.id,
-      redirectUris: ['https://spoilt.example/callback'],
-      clientType: 'confidential',
-    },
-    updateConsumer: {
-      name: 'Spoilt',
-      description: 'Spoilt',
-      permissionGroupId: acme.fullAccess.id,
-      redirectUris: ['https://spoilt.example/callback'],
-      status: 'disabled',
-    },
-    rotateConsumerSecret: { name: 'Spoilt', overlapSeconds: 60, lifetimeSeconds: 3600 },
-    updateApiConnection: { status: 'disabled' },
-    createPermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
-    updatePermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
-    previewPermissionGroup: { permissions: ['assets:view'] },
-    createModule: { key: 'spoilt', name: spoiltText, actions: ['view'], descriptions: { view: spoiltText } },
-    updateModule: { name: spoiltText, actions: ['view'], descriptions: { view: spoiltText }, archived: true },
-    orderModules: { keys: ['assets'] },
-    previewModule: { actions: ['view'], archived: true },
-    decideAuthorizationRequest: { decisionToken: 'x', decision: 'deny', permissions: ['assets:view'] },
-    restartAuthorizationRequest: { decisionToken: 'x' },
-  }
-  const body = bodies[operation.id]
-  if (!body) throw new Error(`${operation.id} takes a body; name one here that would be accepted`)
-  return body
-}
+const bodyOf = (operation: Operation): Record<string, unknown> => goodBody(operation, acme.fullAccess)
 
 const pathOf = ({ path }: Operation): string => fillPath(path, { id: consumer.id })
 const withBody = () => operations.filter(({ body }) => body !== undefined)

@@ -66,5 +66,8 @@ export async function listOperations(browser: Browser): Promise<Operation[]> {
 export const fillPath = (path: string, values: Record<string, string> = {}): string =>
   path.replaceAll(/\{(\w+)\}/gu, (_match, name: string) => values[name] ?? unknownFor(name))
 
+/** A UUID that nothing has. */
+export const unknownId = '5b1f4c1e-7d0a-4c1f-9a53-0c4c3d1f2a6b'
+
 const unknown: Record<string, string> = { reference: 'A'.repeat(43), key: 'no_such_module' }
-const unknownFor = (name: string): string => unknown[name] ?? '5b1f4c1e-7d0a-4c1f-9a53-0c4c3d1f2a6b'
+const unknownFor = (name: string): string => unknown[name] ?? unknownId
