@@ -1,7 +1,8 @@
 import type { Authorization, Consumer, Page } from '@latchkey/contracts'
 import { expect } from 'vitest'
-import { makeGroup } from '../../src/demo/factories.ts'
-import { appPermissions, type OAuthWorld } from './oauth-world.ts'
+import { makeGroup, makePerson } from '../../src/demo/factories.ts'
+import { appPermissions, appScope, type OAuthWorld } from './oauth-world.ts'
+import { testPassword } from './test-api.ts'
 import { at } from './two-nodes.ts'
 
 /** What somebody has, and what takes it away at one node. */
@@ -57,6 +58,32 @@ async function permitted(world: OAuthWorld) {
       const { body } = await at(node, machine).introspect(token.access_token)
       expect(body).toMatchObject({ active: true, scope: expect.stringContaining('assets:view') })
       return body.scope.split(' ').includes(`${key}:view`)
+    },
+  }
+}
+
+/** A person in a group of their own, with a token of an app that may do more, and whether introspection says that it may still do all. */
+async function permittedPerson(world: OAuthWorld) {
+  const { services } = world.api
+  const { company, administrator } = world.acme
+  const group = await makeGroup(services, company, { permissions: appPermissions })
+  const wanted = { permissionGroupId: group.id, password: testPassword }
+  const person = await makePerson(services, company, wanted)
+  const app = await world.client()
+  const tokens = await app.connect(await world.api.signIn(person))
+  const browser = await world.api.signIn(administrator)
+  const [kept = ''] = appPermissions
+  return {
+    kept,
+    group,
+    person,
+    change: async (path: string, body: unknown) => {
+      expect((await browser.patch(`/api/v1${path}`, body)).status).toBe(200)
+    },
+    isGivenAt: async (node: { url: string }) => {
+      const { body } = await at(node, app).introspect(tokens.access_token)
+      expect(body).toMatchObject({ active: true, scope: expect.stringContaining(kept) })
+      return body.scope === appScope
     },
   }
 }
@@ -127,6 +154,44 @@ export const takingsAway: TakingAway[] = [
     async prepare(world) {
       const { groupPath, change, isGivenAt } = await permitted(world)
       return { isGivenAt, takeAway: () => change('PATCH', groupPath, { permissions: ['assets:view'] }) }
+    },
+  },
+  {
+    what: 'a person’s group is narrowed, and with it what their apps may do',
+    async prepare(world) {
+      const { kept, group, change, isGivenAt } = await permittedPerson(world)
+      return { isGivenAt, takeAway: () => change(`/permission-groups/${group.id}`, { permissions: [kept] }) }
+    },
+  },
+  {
+    what: 'a person moves to a smaller group, and their apps may do less',
+    async prepare(world) {
+      const { kept, person, change, isGivenAt } = await permittedPerson(world)
+      const small = await makeGroup(world.api.services, world.acme.company, { permissions: [kept] })
+      return { isGivenAt, takeAway: () => change(`/users/${person.id}`, { permissionGroupId: small.id }) }
+    },
+  },
+  {
+    what: 'an administrator becomes a member',
+    async prepare(world) {
+      const { api, acme } = world
+      const wanted = { permissionGroupId: acme.fullAccess.id, password: testPassword }
+      const person = await makePerson(api.services, acme.company, { ...wanted, role: 'administrator' })
+      const browser = await api.signIn(person)
+      const cookie = `__Host-latchkey-session=${browser.cookie('__Host-latchkey-session')}`
+      const superAdministrator = await api.signIn(acme.superAdministrator)
+      return {
+        async isGivenAt({ url }) {
+          const { status } = await fetch(`${url}/api/v1/users`, { headers: { cookie } })
+          // Signed in they stay.
+          expect([200, 403]).toContain(status)
+          return status === 200
+        },
+        async takeAway() {
+          const { status } = await superAdministrator.patch(`/api/v1/users/${person.id}`, { role: 'member' })
+          expect(status).toBe(200)
+        },
+      }
     },
   },
   {
