@@ -24,7 +24,7 @@ export async function createCompany(product: Product): Promise<NewCompany> {
   const email = `${name.toLowerCase().replaceAll(' ', '.')}@harbour.example`
   const superAdministrator = { name: 'Nadia Haddad', email }
   const options = ['--name', name, '--email', email, '--super-administrator-name', superAdministrator.name]
-  const { child, ...ended } = run(['create-company', ...options, '--password-stdin'], await settings(product))
+  const { child, ...ended } = run(['create-company', ...options, '--testing-password-stdin'], await settings(product))
   child.stdin?.end(`${product.password}\n`)
   await ended.result
   return { name, superAdministrator }

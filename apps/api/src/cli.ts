@@ -2,6 +2,7 @@ import './lib/module-formats.ts'
 import { parseArgs } from 'node:util'
 import { createCompany, readCompany } from './cli/create-company.ts'
 import { allowAnyNetwork, listCompanies, readCompanyNumber, resumeCompany, suspendCompany } from './cli/companies.ts'
+import { createLink } from './cli/create-link.ts'
 import { createResourceServer, readResourceServer } from './cli/create-resource-server.ts'
 import { listLogMonths } from './cli/log-months.ts'
 import { readEmail, resetSecondFactors } from './cli/second-factors.ts'
@@ -15,36 +16,46 @@ import { StartError } from './start-error.ts'
 
 // What needs the database is loaded when it is needed, so that a typing error is answered at once.
 const loadDatabase = async () => {
-  const [{ openInstallation }, { refusalOf }, { loggedError }] = await Promise.all([
+  const [{ openInstallation }, { mailerOf }, { refusalOf }, { loggedError }] = await Promise.all([
     import('./installation.ts'),
+    import('./mail/mailer.ts'),
     import('./database/constraint-errors.ts'),
     import('./database/logged-error.ts'),
   ])
-  return { openInstallation, refusalOf, report: (error: unknown) => console.error(loggedError(error).message) }
+  return {
+    openInstallation,
+    mailerOf,
+    refusalOf,
+    report: (error: unknown) => console.error(loggedError(error).message),
+  }
 }
 
 /** Opens the installation that the settings name, for as long as the work takes. */
 async function withInstallation(work: (installation: Installation) => Promise<string>): Promise<string> {
-  const { databaseUrl, masterKey, previousMasterKeys, issuer, audience } = readConfig(process.env)
+  const config = readConfig(process.env)
+  const { databaseUrl, masterKey, previousMasterKeys, issuer, audience } = config
   if (databaseUrl === undefined) {
     throw new ConfigError('DATABASE_URL is not set: the trial that npm start runs makes its own company.')
   }
   if (masterKey === undefined) {
     throw new ConfigError('LATCHKEY_MASTER_KEY is not set; use the one that the server runs with.')
   }
-  const { openInstallation, report } = await loadDatabase()
+  const { openInstallation, mailerOf, report } = await loadDatabase()
+  const mailer = mailerOf(config)
   const installation = await openInstallation({
     databaseUrl,
     masterKey,
     previousMasterKeys,
     issuer,
     audience,
+    mailer,
     onError: report,
   })
   try {
     return await work(installation)
   } finally {
     await installation.close()
+    mailer?.close()
   }
 }
 
@@ -53,6 +64,10 @@ async function run([command = 'help', ...args]: string[]): Promise<string> {
     case 'create-company': {
       const company = await readCompany(args)
       return withInstallation((installation) => createCompany(installation, company))
+    }
+    case 'create-link': {
+      const email = readEmail(args)
+      return withInstallation((installation) => createLink(installation, email))
     }
     case 'list-companies':
       parseArgs({ args })

@@ -6,7 +6,7 @@ import { loggedError } from './database/logged-error.ts'
 import { startSigningKeySchedule } from './features/signing-keys/signing-key-schedule.ts'
 import { startTransactionSchedule } from './features/transactions/transaction-schedule.ts'
 import { openInstallation } from './installation.ts'
-import { createSmtpMailer, type Mailer } from './mail/mailer.ts'
+import { mailerOf } from './mail/mailer.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { removalKinds } from './removal/kinds.ts'
 import { startRemoval } from './removal/removal.ts'
@@ -105,9 +105,6 @@ export async function startServer(options: {
     throw error
   }
 }
-
-const mailerOf = ({ smtpUrl, mailFrom }: Config): Mailer | undefined =>
-  smtpUrl === undefined || mailFrom === undefined ? undefined : createSmtpMailer({ smtpUrl, from: mailFrom })
 
 /** What a running server does for its keys beside answering. */
 function startKeyCare(

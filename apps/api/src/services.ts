@@ -137,7 +137,16 @@ export function createServices({
   })
   const modules = createModuleService({ db, transactions })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
-  const companies = createCompanyService({ db, operator, clock, transactions, modules, permissionGroups, users })
+  const companies = createCompanyService({
+    db,
+    operator,
+    clock,
+    transactions,
+    modules,
+    permissionGroups,
+    users,
+    accountLinks,
+  })
   const companyLogos = createCompanyLogoService({ db, transactions })
   const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
   const consumers = createConsumerService({

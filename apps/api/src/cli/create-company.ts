@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import {
   defaultPasswordRules,
@@ -10,8 +11,7 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { Installation } from '../installation.ts'
-import { newSecret } from '../lib/secret.ts'
-import { readPassword } from './read-password.ts'
+import { describeLink } from './create-link.ts'
 import { UsageError } from './usage.ts'
 
 const companySchema = z.object({
@@ -19,17 +19,19 @@ const companySchema = z.object({
   email: emailSchema,
   'super-administrator-name': line(120),
   language: languageSchema.default('en'),
-  password: newPasswordSchema,
 })
+const passwordSchema = z.object({ password: newPasswordSchema })
 
-type CompanyWanted = z.infer<typeof companySchema>
+/** A company to be made. Its Super Administrator is invited, unless a test has set a password. */
+type CompanyWanted = z.infer<typeof companySchema> & { password?: string }
 
 /**
- * Reads the command line of `create-company`, and the password from where it says.
+ * Reads the command line of `create-company`, and a test's password from standard input: never from an argument, which everybody on the
+ * machine could read.
  * @param args what follows the command
  * @throws UsageError naming what can't be used
  */
-export async function readCompany(args: string[]): Promise<{ wanted: CompanyWanted; generated: boolean }> {
+export async function readCompany(args: string[]): Promise<CompanyWanted> {
   const { values } = parseArgs({
     args,
     options: {
@@ -37,22 +39,23 @@ export async function readCompany(args: string[]): Promise<{ wanted: CompanyWant
       email: { type: 'string' },
       'super-administrator-name': { type: 'string' },
       language: { type: 'string' },
-      'password-stdin': { type: 'boolean', default: false },
-      'generate-password': { type: 'boolean', default: false },
+      'testing-password-stdin': { type: 'boolean', default: false },
     },
   })
-  const { 'password-stdin': fromStdin, 'generate-password': generated, ...fields } = values
-  if (fromStdin && generated) throw new UsageError('Use --password-stdin or --generate-password, not both.')
-  // Before the password is asked for, so that nobody types one in vain.
-  check(companySchema.omit({ password: true }), fields)
-  const password = generated ? newSecret() : await readPassword(fromStdin)
-  const wanted = check(companySchema, { ...fields, password })
+  const { 'testing-password-stdin': hasPassword, ...fields } = values
+  const wanted = check(companySchema, fields)
+  return hasPassword ? { ...wanted, password: await readPassword(wanted) } : wanted
+}
+
+async function readPassword(owner: z.infer<typeof companySchema>): Promise<string> {
+  const [typed] = (await text(process.stdin)).split(/\r?\n/u)
+  const { password } = check(passwordSchema, { password: typed })
   // With its list of passwords it takes a moment to load, which nobody else should wait for.
   const { findPasswordFault } = await import('../lib/password-rules.ts')
-  const owner = { name: wanted['super-administrator-name'], email: wanted.email }
-  const fault = findPasswordFault('password', wanted.password, owner, defaultPasswordRules)
+  const person = { name: owner['super-administrator-name'], email: owner.email }
+  const fault = findPasswordFault('password', password, person, defaultPasswordRules)
   if (fault) throw new UsageError(`${fault.message}.`)
-  return { wanted, generated }
+  return password
 }
 
 function check<Schema extends z.ZodType>(schema: Schema, fields: unknown): z.infer<Schema> {
@@ -66,23 +69,20 @@ function check<Schema extends z.ZodType>(schema: Schema, fields: unknown): z.inf
 /**
  * Makes the company and says how to sign in.
  * @param installation where
- * @param company from {@link readCompany}
+ * @param wanted from {@link readCompany}
  * @returns what to print
  */
-export async function createCompany(
-  { services }: Installation,
-  { wanted, generated }: Awaited<ReturnType<typeof readCompany>>,
-): Promise<string> {
+export async function createCompany({ services }: Installation, wanted: CompanyWanted): Promise<string> {
   const { name, email, language, password } = wanted
-  const { company } = await services.companies.create({
+  const { company, invitation } = await services.companies.create({
     name,
     language,
-    superAdministrator: { name: wanted['super-administrator-name'], email, password },
+    superAdministrator: {
+      name: wanted['super-administrator-name'],
+      email,
+      ...(password === undefined ? {} : { password }),
+    },
   })
-  const lines = [
-    `${company.name} is there, with number ${company.number}.`,
-    `Sign in at ${services.issuer} as ${email}.`,
-  ]
-  if (generated) lines.push(`Password, shown this once: ${password}`)
-  return `${lines.join('\n')}\n`
+  const next = invitation ? describeLink(email, invitation) : [`Sign in at ${services.issuer} as ${email}.`]
+  return `${[`${company.name} is there, with number ${company.number}.`, ...next].join('\n')}\n`
 }

@@ -5,7 +5,7 @@ import { AppError } from '../lib/app-error.ts'
 import { UsageError } from './usage.ts'
 
 /**
- * Reads the command line of `reset-second-factors`.
+ * Reads the command line of `create-link` and `reset-second-factors`.
  * @param args what follows the command
  * @throws UsageError when the address is missing or none
  * @returns the person's e-mail address, lower case
@@ -17,6 +17,15 @@ export function readEmail(args: string[]): string {
   return data
 }
 
+/** Says of an error that there is nobody with an address, where that is what it means. */
+export const orNobody =
+  (email: string) =>
+  (error: unknown): never => {
+    throw error instanceof AppError && error.code === 'not_found'
+      ? new UsageError(`Nobody signs in as ${email}.`)
+      : error
+  }
+
 /**
  * Takes all second factors of a person away.
  * @param installation where
@@ -25,11 +34,7 @@ export function readEmail(args: string[]): string {
  * @returns what to print
  */
 export async function resetSecondFactors({ services }: Installation, email: string): Promise<string> {
-  const wasOn = await services.twoStepResets.resetByEmail(email).catch((error: unknown) => {
-    throw error instanceof AppError && error.code === 'not_found'
-      ? new UsageError(`Nobody signs in as ${email}.`)
-      : error
-  })
+  const wasOn = await services.twoStepResets.resetByEmail(email).catch(orNobody(email))
   if (!wasOn) return `Two-step sign-in of ${email} is off already: there is nothing to take away.\n`
   return `Passkeys, authenticator app and recovery codes of ${email} are gone, and all their sessions ended, on every node within a second.\nUntil they set up new ones, the password alone signs them in.\n`
 }

@@ -7,9 +7,15 @@ export class UsageError extends Error {
 export const usage = `latchkey: looks after an installation with a PostgreSQL of its own.
 
   latchkey create-company --name <name> --email <address> --super-administrator-name <name>
-                          [--language en|es|pt-BR] [--password-stdin | --generate-password]
-      Makes a company and its Super Administrator. The password is asked for, or read from
-      standard input, or made and printed once.
+                          [--language en|es|pt-BR] [--testing-password-stdin]
+      Makes a company and invites its Super Administrator: prints the link with which they
+      set their password, or sends it where LATCHKEY_SMTP_URL is set.
+      --testing-password-stdin is for tests: it sets the password that is read from standard
+      input instead.
+
+  latchkey create-link --email <address>
+      Makes a link with which somebody sets their password, in place of the one they have: for
+      whoever let an invitation expire, or forgot the password, and has nobody else to ask.
 
   latchkey list-companies
       Lists the companies: number, status, language, name.

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import type { Config } from '../config.ts'
 
 /** A message to one person, the same in two forms. */
 export interface Mail {
@@ -49,3 +50,7 @@ export function createSmtpMailer({ smtpUrl, from }: { smtpUrl: string; from: str
     close: () => transport.close(),
   }
 }
+
+/** The mailer that the settings name, if they name one. */
+export const mailerOf = ({ smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'mailFrom'>): Mailer | undefined =>
+  smtpUrl === undefined || mailFrom === undefined ? undefined : createSmtpMailer({ smtpUrl, from: mailFrom })

@@ -5,6 +5,7 @@ import { openInstallation, type Installation } from '../../src/installation.ts'
 import { hashSecret } from '../../src/lib/secret.ts'
 import { expectOneLine, latchkey as runLatchkey } from '../support/cli.ts'
 import { createTestDatabase, type TestDatabase } from '../support/index.ts'
+import { startMailServer } from '../support/mail-server.ts'
 
 const masterKey = randomBytes(32)
 const issuer = 'https://latchkey.example'
@@ -42,29 +43,81 @@ const company = (email: string, ...more: string[]) => [
 const canSignIn = async (email: string, password: string) =>
   (await installation.services.users.authenticate(email, password)).outcome === 'right'
 
+const numberOf = (out: string) => /with number (?<number>[0-9]+)/u.exec(out)?.groups?.['number'] ?? ''
+
+const tokenIn = (text: string): string =>
+  /\/set-password#(?<token>[A-Za-z0-9_-]{43})\b/u.exec(text)?.groups?.['token'] ?? ''
+
+const statusOf = async (email: string) =>
+  (
+    await installation.database.operator.execute<{ status: string; password_hash: string | null }>(
+      sql`select status, password_hash from users where email = ${email}`,
+    )
+  ).rows[0]
+
+/** What the log has about somebody, by name. */
+const eventsOf = async (email: string): Promise<string[]> => {
+  const { rows } = await installation.database.operator.execute<{ event: string }>(
+    sql`select event from transactions where target_id = (select id::text from users where email = ${email}) order by event`,
+  )
+  return rows.map(({ event }) => event)
+}
+
 const companyCount = async () => (await installation.database.operator.execute('select 1 from companies')).rowCount
 const run = (args: string[], input = 'a long password') => latchkey(args, { input })
 
 describe('latchkey create-company', () => {
-  it('makes a company whose Super Administrator signs in with the password from standard input', async () => {
-    const { code, out, err } = await latchkey(company('ingrid@northwind.example', '--language', 'es'), {
+  it('invites the Super Administrator, who sets a password with the link and signs in; nobody else ever chose one', async () => {
+    const email = 'ingrid@northwind.example'
+    const { code, out, err } = await latchkey(company(email, '--language', 'es'))
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(
+      /^Northwind is there, with number \d+\.\nWith this link ingrid@northwind\.example sets a password/u,
+    )
+    const token = tokenIn(out)
+    const { accountLinks } = installation.services
+    expect(await accountLinks.describe(token)).toMatchObject({ purpose: 'invitation', email, language: 'es' })
+    expect(await statusOf(email)).toEqual({ status: 'invited', password_hash: null })
+    await accountLinks.redeem(token, 'seven quiet herons wade', { ip: '127.0.0.1', userAgent: 'test' })
+    expect(await canSignIn(email, 'seven quiet herons wade')).toBe(true)
+    await expect(accountLinks.describe(token)).rejects.toThrow('does not work any more')
+    expect(await eventsOf(email)).toEqual([
+      'account_link.created',
+      'account_link.used',
+      'user.activated',
+      'user.invited',
+    ])
+  })
+
+  it('mails the invitation where there is a mail server, and prints no link then', async () => {
+    const mail = await startMailServer()
+    try {
+      const env = { ...settings, LATCHKEY_SMTP_URL: mail.url, LATCHKEY_MAIL_FROM: 'no-reply@latchkey.example' }
+      const { code, out } = await latchkey(company('mailed@northwind.example'), { env })
+      expect(code).toBe(0)
+      expect(out).toContain('went to mailed@northwind.example by e-mail')
+      expect(out).not.toContain('#')
+      const [message] = mail.received
+      expect(message?.to).toEqual(['mailed@northwind.example'])
+      const { accountLinks } = installation.services
+      expect(await accountLinks.describe(tokenIn(message?.text ?? ''))).toMatchObject({ purpose: 'invitation' })
+    } finally {
+      await mail.close()
+    }
+  })
+
+  it('sets a password from standard input for tests, when told so', async () => {
+    const { code, out, err } = await latchkey(company('test@northwind.example', '--testing-password-stdin'), {
       input: 'a long password\n',
     })
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toContain(`Sign in at ${issuer} as ingrid@northwind.example.`)
+    expect(out).toContain(`Sign in at ${issuer} as test@northwind.example.`)
     expect(out).not.toContain('a long password')
-    expect(await canSignIn('ingrid@northwind.example', 'a long password')).toBe(true)
-  })
-
-  it('makes a password and shows it once when asked to', async () => {
-    const { code, out } = await latchkey(company('made@northwind.example', '--generate-password'))
-    const password = /shown this once: (?<password>\S{43})/u.exec(out)?.groups?.['password'] ?? ''
-    expect(code).toBe(0)
-    expect(await canSignIn('made@northwind.example', password)).toBe(true)
+    expect(await canSignIn('test@northwind.example', 'a long password')).toBe(true)
   })
 
   it('gives the company the standard modules and a group for everything', async () => {
-    await latchkey(company('full@northwind.example', '--generate-password'))
+    await latchkey(company('full@northwind.example'))
     const { rows } = await installation.database.operator.execute<{ id: string }>(
       `select company_id as id from users where email = 'full@northwind.example'`,
     )
@@ -90,27 +143,56 @@ describe('latchkey create-company', () => {
       await run(company('a@northwind.example', '--language=fr')),
       '--language is not one of the allowed values.',
     )
-    expectOneLine(await run(company('a@northwind.example'), ''), "password can't be blank.")
-    expectOneLine(await run(company('a@northwind.example'), 'short'), 'password is too short (limit: 12).')
-    expectOneLine(await run(company('a@northwind.example'), 'password2026'), 'password is too easy to guess.')
-    expectOneLine(await run(company('a@northwind.example'), 'Ingrid Solheim'), 'password is too easy to guess.')
-    expectOneLine(
-      await run(company('a@northwind.example', '--password=visible')),
-      "Unknown option '--password'; latchkey help says more.",
-    )
-    expectOneLine(
-      await run(company('a@northwind.example', '--password-stdin', '--generate-password')),
-      'Use --password-stdin or --generate-password, not both.',
-    )
+    const withPassword = (password: string) => run(company('a@northwind.example', '--testing-password-stdin'), password)
+    expectOneLine(await withPassword(''), "password can't be blank.")
+    expectOneLine(await withPassword('short'), 'password is too short (limit: 12).')
+    expectOneLine(await withPassword('password2026'), 'password is too easy to guess.')
+    expectOneLine(await withPassword('Ingrid Solheim'), 'password is too easy to guess.')
+    for (const option of ['password', 'password-stdin', 'generate-password']) {
+      expectOneLine(
+        await run(company('a@northwind.example', `--${option}`)),
+        `Unknown option '--${option}'; latchkey help says more.`,
+      )
+    }
     expect(await companyCount()).toBe(before)
   })
 
   it('says whose e-mail address is taken', async () => {
-    await latchkey(company('taken@northwind.example', '--generate-password'))
+    await latchkey(company('taken@northwind.example'))
+    expectOneLine(await latchkey(company('TAKEN@northwind.example')), '--email belongs to somebody already.')
+  })
+})
+
+describe('latchkey create-link', () => {
+  it('makes another link for whoever let the first one expire, and for whoever forgot the password', async () => {
+    const email = 'late@northwind.example'
+    const first = tokenIn((await latchkey(company(email))).out)
+    const { accountLinks } = installation.services
+    const link = async () => tokenIn((await latchkey(['create-link', '--email', email.toUpperCase()])).out)
+    const second = await link()
+    await expect(accountLinks.describe(first)).rejects.toThrow('does not work any more')
+    expect(await accountLinks.describe(second)).toMatchObject({ purpose: 'invitation', email })
+    const origin = { ip: '127.0.0.1', userAgent: 'test' }
+    await accountLinks.redeem(second, 'seven quiet herons wade', origin)
+    const third = await link()
+    expect(await accountLinks.describe(third)).toMatchObject({ purpose: 'password_reset', email })
+    await accountLinks.redeem(third, 'eight quiet herons wade', origin)
+    expect(await canSignIn(email, 'eight quiet herons wade')).toBe(true)
+  })
+
+  it('says in one line what to mend', async () => {
+    const email = 'kept-out@northwind.example'
+    const number = numberOf((await latchkey(company(email))).out)
+    await latchkey(['suspend-company', `--number=${number}`])
     expectOneLine(
-      await latchkey(company('TAKEN@northwind.example', '--generate-password')),
-      '--email belongs to somebody already.',
+      await latchkey(['create-link', '--email', email]),
+      'Nobody who is suspended, or whose company is, gets a link.',
     )
+    expectOneLine(
+      await latchkey(['create-link', '--email=nobody@northwind.example']),
+      'Nobody signs in as nobody@northwind.example.',
+    )
+    expectOneLine(await latchkey(['create-link']), '--email must be the e-mail address that somebody signs in with.')
   })
 })
 
@@ -136,12 +218,10 @@ describe('latchkey create-resource-server', () => {
   })
 })
 
-const numberOf = (out: string) => /with number (?<number>[0-9]+)/u.exec(out)?.groups?.['number'] ?? ''
-
 describe('latchkey allow-any-network', () => {
   it('lets a company’s people in from anywhere again, once', async () => {
-    const created = await latchkey(company('roaming@northwind.example', '--generate-password'))
-    const number = /with number (?<number>\d+)/u.exec(created.out)?.groups?.['number'] ?? ''
+    const created = await latchkey(company('roaming@northwind.example'))
+    const number = numberOf(created.out)
     const { operator } = installation.database
     await operator.execute(
       sql`insert into security_settings select id, 12, true, null, 900, 'optional', 7200, 43200, 600, 2592000, 7776000, 'chosen',
@@ -163,7 +243,7 @@ describe('latchkey allow-any-network', () => {
 describe('latchkey reset-second-factors', () => {
   it('lets somebody in again who lost them all, once', async () => {
     const email = 'locked-out@northwind.example'
-    await run(company(email, '--password-stdin'))
+    await run(company(email, '--testing-password-stdin'))
     const { operator } = installation.database
     await operator.execute(sql`insert into totp_factors
       select company_id, id, '\\x01', now(), now(), 0 from users where email = ${email}`)
@@ -199,7 +279,7 @@ describe('latchkey suspend-company and resume-company', () => {
   it('keep a company’s people out until it is resumed, which list-companies shows', async () => {
     const email = 'away@northwind.example'
     const password = 'a long password'
-    const number = numberOf((await run(company(email, '--password-stdin'), password)).out)
+    const number = numberOf((await run(company(email, '--testing-password-stdin'), password)).out)
     const shown = async () => (await latchkey(['list-companies'])).out.split('\n').find((line) => line.includes(number))
 
     expect(await shown()).toMatch(/ active +en +Northwind$/u)

@@ -10,7 +10,7 @@ import {
 import type { Db } from '../../database/database.ts'
 import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
-import { AppError } from '../../lib/app-error.ts'
+import { AppError, notFound } from '../../lib/app-error.ts'
 import { secondsAfter, type Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { networkOf } from '../../lib/network.ts'
@@ -39,6 +39,11 @@ export interface AccountLinkService {
   create(executor: CompanyExecutor, link: AccountLinkCreate): Promise<string>
   /** Sends a link that was made, once its transaction is over; where that can't be done the answer holds it. */
   deliver(token: string): Promise<AccountLink>
+  /**
+   * Makes a link for whoever has this address (lower case), and sends it as {@link deliver} does; for the operator.
+   * @throws AppError `not_found`; `conflict` for somebody who is suspended, or whose company is
+   */
+  createByOperator(email: string): Promise<AccountLink>
   /** Ends a person's link, in the caller's transaction. */
   end(executor: CompanyExecutor, companyId: string, userId: string): Promise<void>
   /** Whom a link is for. @throws AppError `request_ended` for one that does not work, or does not any more */
@@ -160,6 +165,20 @@ export function createAccountLinkService({
   return {
     create,
     deliver,
+
+    async createByOperator(email) {
+      const person = await users.findByEmail(email)
+      if (!person) throw notFound('person')
+      const { companyId, userId, status } = person
+      if (status === 'suspended')
+        throw new AppError('conflict', 'Nobody who is suspended, or whose company is, gets a link.')
+      const purpose = status === 'invited' ? 'invitation' : 'password_reset'
+      const token = await inCompany(db, companyId).transaction((tx) =>
+        create(tx, { companyId, userId, purpose, actor: { type: 'system' } }),
+      )
+      return deliver(token)
+    },
+
     end: (executor, companyId, userId) => store.deleteByUser(executor, companyId, userId),
 
     async describe(token) {

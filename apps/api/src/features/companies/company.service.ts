@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type {
+  AccountLink,
   Company,
   CompanyProfile,
   CompanySettings,
-  CompanyUpdate,
   CompanySettingsUpdate,
+  CompanyUpdate,
   Language,
   PermissionGroup,
   User,
@@ -14,6 +15,7 @@ import { inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { AccountLinkService } from '../account-links/account-link.service.ts'
 import type { ModuleService } from '../modules/module.service.ts'
 import { standardPermissions } from '../modules/standard-modules.ts'
 import type { PermissionGroupService } from '../permission-groups/permission-group.service.ts'
@@ -22,11 +24,14 @@ import type { UserService } from '../users/user.service.ts'
 import * as store from './company.store.ts'
 import { lockProfile, requireVersion } from './lock-profile.ts'
 
-/** A company and its first person. `number` is chosen only for the trial; others get the next free one. */
+/**
+ * A company and its first person, who is invited. For a trial or a test there is a `password` instead, and a `number`; other companies get the
+ * next free one.
+ */
 export interface CompanyCreate {
   name: string
   language: Language
-  superAdministrator: { name: string; email: string; password: string }
+  superAdministrator: { name: string; email: string; password?: string }
   number?: number
 }
 
@@ -35,6 +40,8 @@ export interface CreatedCompany {
   company: Company
   fullAccess: PermissionGroup
   superAdministrator: User
+  /** The link with which the Super Administrator sets their password; `null` if they have one. */
+  invitation: AccountLink | null
 }
 
 /** Tenants. */
@@ -92,6 +99,7 @@ export function createCompanyService({
   modules,
   permissionGroups,
   users,
+  accountLinks,
 }: {
   db: Db
   operator: OperatorDb
@@ -100,29 +108,30 @@ export function createCompanyService({
   modules: ModuleService
   permissionGroups: PermissionGroupService
   users: UserService
+  accountLinks: AccountLinkService
 }): CompanyService {
   async function setStatus(number: number, status: store.CompanyWithStatus['status']): Promise<boolean> {
     const company = await store.findByNumber(operator, number)
     if (!company) throw notFound('company')
     return inCompany(db, company.id).transaction(async (tx) => {
       if (!(await store.updateStatus(tx, company.id, status))) return false
+      const before = status === 'active' ? 'suspended' : 'active'
       await transactions.record(tx, {
         companyId: company.id,
         event: status === 'active' ? 'company.resumed' : 'company.suspended',
         actor: { type: 'system' },
         target: { type: 'company', id: company.id },
+        before: { status: before },
+        after: { status },
       })
       return true
     })
   }
-      const before = status === 'active' ? 'suspended' : 'active'
 
   return {
-    create({ name, language, superAdministrator, number }) {
+    async create({ name, language, superAdministrator, number }) {
       const companyId = randomUUID()
-      return inCompany(db, companyId).transaction(async (tx) => {
-        before: { status: before },
-        after: { status },
+      const { token, ...created } = await inCompany(db, companyId).transaction(async (tx) => {
         const company = await store.insert(tx, {
           id: companyId,
           name,
@@ -150,8 +159,16 @@ export function createCompanyService({
           role: 'super_administrator',
           permissionGroupId: fullAccess.id,
         })
-        return { company, fullAccess, superAdministrator: user }
+        const isInvited = superAdministrator.password === undefined
+        const by = { companyId, actor: { type: 'system' } } as const
+        return {
+          company,
+          fullAccess,
+          superAdministrator: user,
+          token: isInvited ? await accountLinks.create(tx, { ...by, userId: user.id, purpose: 'invitation' }) : null,
+        }
       })
+      return { ...created, invitation: token === null ? null : await accountLinks.deliver(token) }
     },
 
     findByNumber: (number) => store.findByNumber(operator, number),

@@ -9,14 +9,14 @@ import { hashPassword, isOutdatedHash, passwordMatches } from '../../lib/passwor
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './user.store.ts'
 
-/** A person to be added by the installation itself. `email` is lower case. */
+/** A person to be added by the installation itself. `email` is lower case. Without a password they are invited, and choose one by a link. */
 export interface UserCreate {
   companyId: string
   name: string
   email: string
   role: Role
   permissionGroupId: string
-  password: string
+  password?: string
   language?: Language
 }
 
@@ -112,15 +112,15 @@ export function createUserService({
         ...user,
         companyId,
         permissionGroupId,
-        passwordHash: await hashPassword(password),
-        status: 'active',
+        passwordHash: password === undefined ? null : await hashPassword(password),
+        status: password === undefined ? 'invited' : 'active',
         createdAt: now,
         updatedAt: now,
       })
       const { id, ...shown } = user
       await transactions.record(executor, {
         companyId,
-        event: 'user.created',
+        event: password === undefined ? 'user.invited' : 'user.created',
         actor: { type: 'system' },
         target: { type: 'user', id },
         after: { ...shown, permissionGroupId },
