@@ -83,7 +83,9 @@ describe('DELETE /users/{id}/two-step', () => {
   it('is logged as the administrator’s doing, with what was taken away', async () => {
     const { acme, administrator, member } = await careful()
     await administrator.delete(pathOf(member))
-    const entries = (await logEntries(api, acme.company.id)).filter(({ actor_id }) => actor_id === acme.administrator.id)
+    const entries = (await logEntries(api, acme.company.id)).filter(
+      ({ actor_id }) => actor_id === acme.administrator.id,
+    )
     const about = (event: string) => entries.filter((entry) => entry.event === event)
     expect(about('two_step.reset')).toMatchObject([
       { target_type: 'user', target_id: member.id, before: { secondFactors: ['passkey', 'totp'] } },
