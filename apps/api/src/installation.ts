@@ -44,12 +44,15 @@ export async function openInstallation(options: {
     mailer,
     onError,
   } = options
+  const database = openDatabase(databaseUrl, onError)
   try {
     await migrateDatabase(databaseUrl)
+    // Before anything else is: whether the application's connections can be used at all.
+    await database.pool.query('select 1')
   } catch (error) {
+    await database.close()
     throw databaseFault(error, databaseUrl)
   }
-  const database = openDatabase(databaseUrl, onError)
   const changes = followChanges({ db: database.db, listen: database.listen, onError })
   const services = createServices({
     db: database.db,

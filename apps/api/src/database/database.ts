@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import { Client, Pool } from 'pg'
+import { Client, Pool, type PoolConfig } from 'pg'
+import { StartError } from '../start-error.ts'
 import { applicationRole, provideApplicationRole } from './application-role.ts'
 import type { Listen } from './changes/changes.ts'
 import { listen } from './changes/listen.ts'
@@ -53,17 +54,52 @@ const answerMilliseconds = 10_000
 /** For `options` of a connection (libpq), where blanks separate. */
 const escapeOption = (value: string): string => value.replaceAll(/[\\\s]/gu, String.raw`\$&`)
 
+/** Takes the `options` out of an address: the driver would have them instead of ours, not beside them. */
+function splitOptions(url: string): { connectionString: string; given: string[] } {
+  const address = new URL(url)
+  const given = address.searchParams.getAll('options')
+  if (given.length === 0) return { connectionString: url, given }
+  address.searchParams.delete('options')
+  return { connectionString: address.href, given }
+}
+
+/** Connections of the application: none is lent before PostgreSQL itself has said that it acts as the role. */
+function applicationConnections(url: string): PoolConfig {
+  const role = applicationRole(url)
+  const { connectionString, given } = splitOptions(url)
+  // What is asked often is in memory, where one row costs as much as the next. By default PostgreSQL thinks of disks that turn, and rather
+  // reads a whole table than a thousand rows by an index. And it joins by merging where it expects to be done early, which with ids that
+  // are in no order is left to chance. The operator may decide otherwise, but not about the role.
+  const ours = '-c random_page_cost=1.1 -c enable_mergejoin=off'
+  const options = [ours, ...given, `-c role=${escapeOption(role)}`].join(' ')
+  return {
+    connectionString,
+    options,
+    application_name: 'latchkey',
+    verify: (client, settle) => {
+      client
+        .query<{ name: string }>('select current_user as name')
+        .then(({ rows: [row] }) => settle(row?.name === role ? undefined : unbound(role)), settle)
+    },
+  }
+}
+
+const unbound = (role: string): StartError =>
+  new StartError(
+    `Connections to PostgreSQL don't act as ${role}, so that nothing would keep companies apart. ` +
+      'If DATABASE_URL leads to a pooler, it has to pass on the option -c role of a connection.',
+  )
+
 /**
- * Opens a pool whose connections act as the application's role; connects on first use.
+ * Opens a pool whose connections act as the application's role; connects on first use, and fails with a StartError where they don't act so.
  * @param url PostgreSQL address of the owner of the tables
  * @param onError told of connections that break while idle (a restarted server); the pool replaces them by itself
  * @param max greatest number of connections
  */
 export function openDatabase(url: string, onError: (error: Error) => void, max = 10): Database {
-  const open = (config: { max: number; application_name: string; options?: string }): ReleasingPool => {
+  const open = (config: PoolConfig & { max: number }): ReleasingPool => {
     const pool = new ReleasingPool({
       ...config,
-      connectionString: url,
       connectionTimeoutMillis: 5000,
       query_timeout: answerMilliseconds,
       keepAlive: true,
@@ -75,12 +111,8 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
     pool.on('connect', (client) => client.on('error', () => {}))
     return pool
   }
-  // What is asked often is in memory, where one row costs as much as the next. By default PostgreSQL thinks of disks that turn, and rather
-  // reads a whole table than a thousand rows by an index. And it joins by merging where it expects to be done early, which with ids that
-  // are in no order is left to chance.
-  const options = `-c role=${escapeOption(applicationRole(url))} -c random_page_cost=1.1 -c enable_mergejoin=off`
-  const pool = open({ max, options, application_name: 'latchkey' })
-  const operatorPool = open({ max: 1, application_name: 'latchkey-operator' })
+  const pool = open({ ...applicationConnections(url), max })
+  const operatorPool = open({ connectionString: url, max: 1, application_name: 'latchkey-operator' })
   return {
     db: drizzle(pool),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the mark is for the compiler only

@@ -3,7 +3,9 @@ import { Client, escapeIdentifier } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { applicationRole } from '../../src/database/application-role.ts'
 import { migrateDatabase, openDatabase } from '../../src/database/database.ts'
+import { openInstallation } from '../../src/installation.ts'
 import { StartError } from '../../src/start-error.ts'
+import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { serverUrl } from '../support/test-database.ts'
 
 // An installation whose user is no superuser, as operators have it.
@@ -31,8 +33,8 @@ afterEach(async () => {
 })
 
 /** Who the application is, and whether it sees the company that is there. */
-async function lookAsApplication(): Promise<unknown> {
-  const database = openDatabase(url, () => {})
+async function lookAsApplication(at = url): Promise<unknown> {
+  const database = openDatabase(at, () => {})
   try {
     await database.operator.execute(
       `insert into companies (id, name, language, created_at) values (gen_random_uuid(), 'Acme', 'en', now())`,
@@ -95,4 +97,55 @@ test('what a backup that was restored elsewhere has lost comes back at the next 
   )
   expect(rows).toEqual([{ reads: true, rewrites: false, removes: true, everybody_removes: false }])
   await owner.end()
+})
+
+test.each([
+  ['a setting', '-c work_mem=5MB', '5MB'],
+  ['another role', '-c role=none -c work_mem=5MB', '5MB'],
+  ['none', '', '4MB'],
+])(
+  'options in DATABASE_URL that name %s are kept, and never let the application be the owner',
+  async (_of, options, memory) => {
+    await administrator.query(`alter role ${name} createrole`)
+    await migrateDatabase(url)
+    const address = new URL(url)
+    address.searchParams.set('options', options)
+    expect(await lookAsApplication(address.href)).toEqual([{ name: role, seen: 0 }])
+    const database = openDatabase(address.href, () => {})
+    const { rows } = await database.pool.query(
+      `select current_setting('work_mem') as memory, current_setting('enable_mergejoin') as merging`,
+    )
+    expect(rows).toEqual([{ memory, merging: 'off' }])
+    await database.close()
+  },
+)
+
+/** As a pooler does that knows no options: what begins a connection is passed on without them. */
+function withoutOptions(chunk: Buffer): Buffer {
+  const begun = chunk.toString('latin1')
+  const shortened = begun.replace(/\0options\0[^\0]*\0/u, '\0')
+  if (shortened === begun) return chunk
+  const packet = Buffer.from(shortened, 'latin1')
+  packet.writeInt32BE(packet.length)
+  return packet
+}
+
+test('nothing is asked, and nothing starts, over connections that act as the owner since something on the way drops their options', async () => {
+  await administrator.query(`alter role ${name} createrole`)
+  await migrateDatabase(url)
+  const pooler = await startTcpProxy(url, withoutOptions)
+  const database = openDatabase(pooler.url, () => {})
+  try {
+    const refusal = `Connections to PostgreSQL don't act as ${role}`
+    await expect(database.pool.query('select 1')).rejects.toThrow(refusal)
+    await expect(database.db.transaction(async () => {})).rejects.toThrow(refusal)
+    expect(await database.isReachable()).toBe(false)
+    const installation = { databaseUrl: pooler.url, masterKey: randomBytes(32), issuer: 'https://latchkey.example' }
+    const starting = openInstallation({ ...installation, audience: installation.issuer, onError: () => {} })
+    await expect(starting).rejects.toBeInstanceOf(StartError)
+    await expect(starting).rejects.toThrow(refusal)
+  } finally {
+    await database.close()
+    await pooler.close()
+  }
 })

@@ -14,11 +14,14 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
+const asItIs = (chunk: Buffer): Buffer => chunk
+
 /**
  * Opens a line.
  * @param target where it leads: a URL with host and port
+ * @param toServer what becomes of what is sent there; by default nothing else
  */
-export async function startTcpProxy(target: string): Promise<TcpProxy> {
+export async function startTcpProxy(target: string, toServer = asItIs): Promise<TcpProxy> {
   const { hostname, port } = new URL(target)
   let state: 'open' | 'cut' | 'silent' = 'open'
   const sockets = new Set<Socket>()
@@ -35,12 +38,12 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       return
     }
     const far = connect(Number(port), hostname)
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
+    for (const [from, to, change] of [
+      [near, far, toServer],
+      [far, near, asItIs],
     ] as const) {
       keep(from)
-      from.on('data', (chunk) => to.write(chunk))
+      from.on('data', (chunk) => to.write(change(chunk)))
       from.on('close', () => to.destroy())
     }
   })
