@@ -50,6 +50,8 @@ export interface Database {
 
 // Far above what anything takes: a line that swallows what is sent would keep us waiting for many minutes.
 const answerMilliseconds = 10_000
+// PostgreSQL gives up a little earlier than we do: it would go on with what nobody waits for any more.
+const statementMilliseconds = answerMilliseconds - 500
 
 /** For `options` of a connection (libpq), where blanks separate. */
 const escapeOption = (value: string): string => value.replaceAll(/[\\\s]/gu, String.raw`\$&`)
@@ -70,7 +72,7 @@ function applicationConnections(url: string): PoolConfig {
   // What is asked often is in memory, where one row costs as much as the next. By default PostgreSQL thinks of disks that turn, and rather
   // reads a whole table than a thousand rows by an index. And it joins by merging where it expects to be done early, which with ids that
   // are in no order is left to chance. The operator may decide otherwise, but not about the role.
-  const ours = '-c random_page_cost=1.1 -c enable_mergejoin=off'
+  const ours = `-c random_page_cost=1.1 -c enable_mergejoin=off -c statement_timeout=${statementMilliseconds}`
   const options = [ours, ...given, `-c role=${escapeOption(role)}`].join(' ')
   return {
     connectionString,

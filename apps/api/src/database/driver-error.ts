@@ -20,7 +20,8 @@ const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ET
  */
 export function isUnavailable(error: unknown): boolean {
   const cause = driverError(error)
-  if (cause instanceof DatabaseError) return /^(08|53|57P)/u.test(cause.code ?? '')
+  // 57014: PostgreSQL broke it off since it took too long.
+  if (cause instanceof DatabaseError) return /^(?:08|53|57P|57014$)/u.test(cause.code ?? '')
   if (!(cause instanceof Error)) return false
   if ('code' in cause && typeof cause.code === 'string' && connectionFaults.has(cause.code)) return true
   return isOverdue(cause) || brokenConnection.test(cause.message)

@@ -1,5 +1,5 @@
 import type { PermissionLosses } from '@latchkey/contracts'
-import type { CompanyExecutor } from '../../database/in-company.ts'
+import type { CompanyDb } from '../../database/in-company.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import * as store from './permission-loss.store.ts'
 
@@ -13,12 +13,12 @@ export interface PermissionChange {
 
 /**
  * Who loses what when a group has other permissions or is replaced, or when a module permits less. Nothing is changed.
- * @param executor the company’s
+ * @param db the company’s; a company with much has to wait, while one connection is used and the others are left to everybody else
  * @param change what is about to change
  * @param now authorizations that are over by then lose nothing
  */
 export async function previewLosses(
-  executor: CompanyExecutor,
+  db: CompanyDb,
   { companyId, groupId, before, after }: PermissionChange,
   now: Date,
 ): Promise<PermissionLosses> {
@@ -26,14 +26,16 @@ export async function previewLosses(
   const nobody = { total: 0, items: [] }
   if (lost.length === 0) return { lost, users: nobody, consumers: nobody, authorizations: nobody }
   const loss = { groupId, lost }
-  const [users, userTotal, consumers, consumerTotal, authorizations, authorizationTotal] = await Promise.all([
-    store.listUsers(executor, companyId, loss),
-    store.countUsers(executor, companyId, loss),
-    store.listConsumers(executor, companyId, loss),
-    store.countConsumers(executor, companyId, loss),
-    store.listAuthorizations(executor, companyId, loss, now),
-    store.countAuthorizations(executor, companyId, loss, now),
-  ])
+  const { users, userTotal, consumers, consumerTotal, authorizations, authorizationTotal } = await db.transaction(
+    async (tx) => ({
+      users: await store.listUsers(tx, companyId, loss),
+      userTotal: await store.countUsers(tx, companyId, loss),
+      consumers: await store.listConsumers(tx, companyId, loss),
+      consumerTotal: await store.countConsumers(tx, companyId, loss),
+      authorizations: await store.listAuthorizations(tx, companyId, loss, now),
+      authorizationTotal: await store.countAuthorizations(tx, companyId, loss, now),
+    }),
+  )
   const gained = groupId === undefined ? [] : after.filter((permission) => !before.includes(permission))
   const ofGroup = <Holder extends { held: string[] }>({ held, ...holder }: Holder) => {
     const lostHere = intersect(held, lost)
