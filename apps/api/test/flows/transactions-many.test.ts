@@ -32,7 +32,7 @@ beforeAll(async () => {
   browser = await api.signIn(acme.administrator)
   const other = await api.staffedCompany()
   await api.owner.query(
-    `select create_log_month((now() - n * interval '1 month')::date) from generate_series(1, 14) as n`,
+    `select make_log_month((now() - n * interval '1 month')::date) from generate_series(1, 14) as n`,
   )
   await insertEntries(acme, mine)
   await insertEntries(other, others)

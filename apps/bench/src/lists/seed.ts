@@ -103,7 +103,7 @@ const statements = (sizes: Sizes): string[] => {
 /** How far apart entries are: the log is of the last hundred days. */
 const spacing = ({ transactions }: Sizes): string => `interval '${(100 * 24 * 60 * 60) / transactions} seconds'`
 
-const months = `select create_log_month((now() - past * interval '1 month')::date) from generate_series(1, 4) as past`
+const months = `select make_log_month((now() - past * interval '1 month')::date) from generate_series(1, 4) as past`
 
 const indexesSql = `select format('drop index %I.%I', schemaname, indexname) as drop, indexdef as create from pg_indexes
   where schemaname = 'public' and tablename = any($1) and not exists (

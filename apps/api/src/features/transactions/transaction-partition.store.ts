@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 
 /**
- * Makes the partition of a month unless it is there.
+ * Makes the partition of a month unless it is there, or the month is over by the database's clock.
  * @param month its first moment
  * @returns whether it was made
  */
