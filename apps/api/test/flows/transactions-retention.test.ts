@@ -6,6 +6,7 @@ import { openOwner } from '../../src/database/database.ts'
 import { inCompany } from '../../src/database/in-company.ts'
 import { monthOf } from '../../src/features/transactions/log-months.ts'
 import type { Dropped } from '../../src/features/transactions/transaction-retention.ts'
+import { startTransactionSchedule } from '../../src/features/transactions/transaction-schedule.ts'
 import { startResealing } from '../../src/reseal-secrets.ts'
 import { latchkey } from '../support/cli.ts'
 import { startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
@@ -184,6 +185,38 @@ describe('retention of the Transactions Log', { timeout: 120_000 }, () => {
   it('goes by the clock that is behind: one node’s mistake does not empty the log', async () => {
     api.clock.set(monthOf(thisMonth, 120))
     expect(await drop(5)).toBeUndefined()
+  })
+
+  it('gives up nothing at first sight: a month has to have been due for most of a day, by a clock that nobody sets', async () => {
+    const hour = 60 * 60 * 1000
+    let elapsed = 0
+    const dropped: Dropped[] = []
+    const errors: unknown[] = []
+    const schedule = startTransactionSchedule({
+      transactions: api.services.transactions,
+      databaseUrl: api.databaseUrl,
+      months: 2,
+      elapsed: () => elapsed,
+      onDropped: (gone) => dropped.push(gone),
+      onError: (error) => errors.push(error),
+    })
+    await schedule.run()
+    elapsed = 19 * hour
+    await schedule.run()
+    expect(dropped).toEqual([])
+    // As if the clock had been ahead by a month until now: a month that isn't due any more has to wait anew, when it is due again.
+    api.clock.set(monthOf(thisMonth, -1))
+    await schedule.run()
+    api.clock.set(new Date())
+    elapsed = 21 * hour
+    await schedule.run()
+    expect(dropped).toMatchObject([{ months: [nameOf(5), nameOf(4)] }])
+    elapsed = 41 * hour
+    await schedule.run()
+    expect(dropped.slice(1)).toMatchObject([{ months: [nameOf(3)] }])
+    await schedule.close()
+    expect(errors).toEqual([])
+    expect((await verify(acme)).flaw).toBeUndefined()
   })
 
   it('lets others write while it waits for somebody who reads everything', async () => {

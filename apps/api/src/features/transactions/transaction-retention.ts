@@ -20,10 +20,14 @@ interface DroppingEntry {
   after: Record<string, unknown>
 }
 
-/** What retention goes by: the time, how many whole months are kept besides the one that it is, and how it says what it does. */
+/**
+ * What retention goes by: the time, how many whole months are kept besides the one that it is, which of the others are to go (by default all),
+ * and how it says what it does.
+ */
 interface RetentionDeps {
   now: Date
   months: number
+  among?: readonly string[] | undefined
   key: KeyObject
   record: (executor: CompanyTx, entry: DroppingEntry) => Promise<void>
 }
@@ -90,7 +94,9 @@ async function recordCompany(
  */
 export async function dropDueMonths(db: OperatorDb, deps: RetentionDeps): Promise<Dropped | undefined> {
   if (!(await store.lockRetention(db))) return undefined
-  const due = await listDueMonths(db, deps.now, deps.months)
+  const due = (await listDueMonths(db, deps.now, deps.months)).filter(
+    ({ month }) => deps.among?.includes(month) ?? true,
+  )
   if (due.length === 0) return undefined
   let entries = 0
   for (const companyId of await store.listCompanies(db, due)) entries += await recordCompany(db, companyId, due, deps)

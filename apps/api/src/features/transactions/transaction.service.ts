@@ -76,10 +76,11 @@ export interface TransactionService {
    * Gives up the months that are due, once that is written into each company's log.
    * @param owner a connection of the owner of the tables, to be closed afterwards
    * @param months how many whole ones are kept besides the one that it is
+   * @param among only these, such as `2025-10`; by default all that are due
    */
-  dropMonths(owner: OperatorDb, months: number): Promise<Dropped | undefined>
-  /** Whether a month is to be given up. @param months as in `dropMonths` */
-  isDropDue(months: number): Promise<boolean>
+  dropMonths(owner: OperatorDb, months: number, among?: readonly string[]): Promise<Dropped | undefined>
+  /** Which months are to be given up, such as `2025-10`, the oldest first. @param months as in `dropMonths` */
+  listDue(months: number): Promise<string[]>
   /** Seals with the first master key the key that proves what was given up. */
   reseal(signal: AbortSignal): Promise<ResealCounts>
 }
@@ -226,10 +227,10 @@ export function createTransactionService({
       return listed
     },
 
-    isDropDue: async (months) => (await listDueMonths(db, clock.now(), months)).length > 0,
+    listDue: async (months) => (await listDueMonths(db, clock.now(), months)).map(({ month }) => month),
 
-    dropMonths: async (owner, months) =>
-      dropDueMonths(owner, { now: clock.now(), months, key: await provideKey(owner, vault), record }),
+    dropMonths: async (owner, months, among) =>
+      dropDueMonths(owner, { now: clock.now(), months, among, key: await provideKey(owner, vault), record }),
 
     reseal: (signal) =>
       resealRows({
