@@ -130,7 +130,31 @@ const differences = `
   select format('revoke execute on function %s from %I', signature, $1::text) from functions
   where not is_wanted and not is_public and has_function_privilege($1::text::name, oid, 'EXECUTE')
   union all
+  select format('revoke create on schema public from %s', case when grantee = 0 then 'public' else quote_ident($1::text) end)
+  from pg_namespace, aclexplode(nspacl)
+  where oid = 'public'::regnamespace and privilege_type = 'CREATE'
+    and (grantee = 0 or grantee = to_regrole(quote_ident($1::text))) and pg_has_role(nspowner, 'USAGE')
+  union all
   select format('grant usage on schema public to %I', $1::text) where not has_schema_privilege($1::text::name, 'public', 'USAGE')`
+
+/**
+ * Refuses a role that may make things where the owner's functions look: an operator that fits better than PostgreSQL's own would be taken
+ * instead, and run as the owner. Databases that were made before PostgreSQL 15 let everybody.
+ */
+async function requireNothingMade(client: Client, role: string): Promise<void> {
+  const { rows } = await client.query<{ makes: boolean }>(
+    `select has_schema_privilege($1::name, 'public', 'CREATE') as makes`,
+    [role],
+  )
+  if (rows[0]?.makes !== true) return
+  const name = escapeIdentifier(role)
+  const user = escapeIdentifier(client.user ?? '')
+  throw new StartError(
+    `The role ${role} may make things in the schema public, which what runs as the owner of the tables would use. ` +
+      `Run this as an administrator of PostgreSQL, in this database: ` +
+      `REVOKE CREATE ON SCHEMA public FROM PUBLIC, ${name}; GRANT CREATE ON SCHEMA public TO ${user};`,
+  )
+}
 
 /**
  * Makes the role that the application acts as, if it is missing, and lets it do what it is to be able to do and nothing else: after a
@@ -148,4 +172,5 @@ export async function provideApplicationRole(client: Client): Promise<void> {
     ownersFunctions,
   ])
   for (const { statement } of rows) await client.query(statement)
+  await requireNothingMade(client, role)
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Client, escapeIdentifier } from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { applicationRole } from '../../src/database/application-role.ts'
 import { migrateDatabase, openDatabase } from '../../src/database/database.ts'
 import { openInstallation } from '../../src/installation.ts'
@@ -97,6 +97,43 @@ test('what a backup that was restored elsewhere has lost comes back at the next 
   )
   expect(rows).toEqual([{ reads: true, rewrites: false, removes: true, everybody_removes: false }])
   await owner.end()
+})
+
+describe('where everybody may make things beside the tables, as in a database from before PostgreSQL 15', () => {
+  /** Connected as the administrator, to the installation's own database. */
+  let inside: Client
+  beforeEach(async () => {
+    await administrator.query(`alter role ${name} createrole`)
+    const address = new URL(serverUrl())
+    address.pathname = `/${name}`
+    inside = new Client({ connectionString: address.href })
+    await inside.connect()
+    await inside.query('grant create on schema public to public')
+  })
+  afterEach(() => inside.end())
+
+  const whoMakesThings = async (): Promise<unknown> => {
+    const { rows } = await inside.query(
+      `select has_schema_privilege($1, 'public', 'CREATE') as application, has_schema_privilege($2, 'public', 'CREATE') as owner`,
+      [role, name],
+    )
+    return rows
+  }
+
+  test('a start ends that if the user may', async () => {
+    await migrateDatabase(url)
+    expect(await whoMakesThings()).toEqual([{ application: false, owner: true }])
+  })
+
+  test('nothing starts if the user may not, before an administrator has run what they are told', async () => {
+    await inside.query('alter schema public owner to current_user')
+    const refusal = await migrateDatabase(url).catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(StartError)
+    const [statements = ''] = /REVOKE CREATE .*$/u.exec(String(refusal)) ?? []
+    await inside.query(statements)
+    await migrateDatabase(url)
+    expect(await whoMakesThings()).toEqual([{ application: false, owner: true }])
+  })
 })
 
 test.each([
