@@ -90,6 +90,7 @@ async function draw(open: Open, bytes: Buffer, { maxSide, keptSide }: PictureLim
     .autoOrient()
     .resize(keptSide, keptSide, { fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 90 })
+    .timeout({ seconds: drawSeconds })
     .toBuffer({ resolveWithObject: true })
   const { luminance, isTransparent } = await brightnessOf(open, data)
   return {
@@ -102,6 +103,9 @@ async function draw(open: Open, bytes: Buffer, { maxSide, keptSide }: PictureLim
 }
 
 class Oversized extends Error {}
+
+/** How long one picture may take before it is given up, in seconds: many times what the largest takes on a slow machine. */
+const drawSeconds = 20
 
 // Unpacking takes processor time and memory: one at a time, so that many at once cost no more than their turn.
 let turn: Promise<unknown> = Promise.resolve()
@@ -126,7 +130,7 @@ export async function readPicture(bytes: Buffer, field: string, limits: PictureL
     return await drawing
   } catch (error) {
     // The library says in many words what is wrong with a file; to its sender they all mean the same.
-    if (error instanceof Oversized || (error instanceof Error && /pixel limit/iu.test(error.message)))
+    if (error instanceof Oversized || (error instanceof Error && /pixel limit|timeout/iu.test(error.message)))
       throw refusal('picture_pixels', limits.maxSide)
     throw refusal('picture_damaged')
   }

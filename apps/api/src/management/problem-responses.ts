@@ -10,7 +10,7 @@ const descriptions = {
   412: '`If-Match` names another version',
   413: 'The body is larger than 64 KB, or 1 MB for a picture',
   415: 'The body is not `application/json`, or not a picture where one is meant',
-  429: 'Too many tries; `Retry-After` says how many seconds to wait',
+  429: 'Too many tries, or too much at once; `Retry-After` says how many seconds to wait',
   500: 'Something went wrong on our side',
   503: 'The database can’t be reached',
 } as const

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { type CompanyProfile, companyProfileSchema, keptLogoSide, type Session } from '@latchkey/contracts'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Actor } from '../../src/lib/actor.ts'
 import { type Answer, type Browser, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
 import { picture } from '../support/pictures.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
@@ -96,6 +98,30 @@ describe('PUT /company/logo', () => {
     const before = await snapshot(api)
     expect((await put(png)).body).toEqual(body)
     expect(await snapshot(api)).toBe(before)
+  })
+
+  it('draws one picture of a company at a time, and lets no more companies wait than can be in memory', async () => {
+    const { companyLogos } = api.services
+    const actorIn = (companyId: string): Actor => ({
+      companyId,
+      userId: acme.administrator.id,
+      role: 'administrator',
+      sessionId: randomUUID(),
+      origin: { ip: '192.0.2.1', userAgent: 'test' },
+    })
+    const replace = (companyId: string) => companyLogos.replace(actorIn(companyId), png, undefined)
+    const busy = { code: 'too_many_requests', retryAfterSeconds: 5 }
+    const first = replace(acme.company.id)
+    await expect(replace(acme.company.id)).rejects.toMatchObject(busy)
+    expect((await first).logo).toBeDefined()
+
+    // Companies that are not there are told so after their turn.
+    const waiting = Array.from({ length: 9 }, () => replace(randomUUID()))
+    await expect(replace(acme.company.id)).rejects.toMatchObject(busy)
+    for (const one of await Promise.allSettled(waiting)) {
+      expect(one).toMatchObject({ status: 'rejected', reason: { code: 'not_found' } })
+    }
+    expect((await put(png)).status).toBe(200)
   })
 
   it('says what is wrong with a file, whatever it is called, and leaves the logo that was there', async () => {

@@ -90,7 +90,7 @@ export function registerCompanyLogoRoutes(app: App, logos: CompanyLogoService): 
           consumes: [...logoTypes],
           headers: conditionHeadersSchema,
           body: file,
-          response: { 200: companyProfileSchema, ...problems(400, 401, 403, 412, 413, 415) },
+          response: { 200: companyProfileSchema, ...problems(400, 401, 403, 412, 413, 415, 429) },
         },
       },
       async (request, reply) => {
