@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Transaction, TransactionPage } from '@latchkey/contracts'
 import { Client } from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openOwner } from '../../src/database/database.ts'
 import { inCompany } from '../../src/database/in-company.ts'
+import { ReleasingPool } from '../../src/database/releasing-pool.ts'
 import { monthOf } from '../../src/features/transactions/log-months.ts'
 import type { Dropped } from '../../src/features/transactions/transaction-retention.ts'
 import { startTransactionSchedule } from '../../src/features/transactions/transaction-schedule.ts'
@@ -217,6 +218,25 @@ describe('retention of the Transactions Log', { timeout: 120_000 }, () => {
     await schedule.close()
     expect(errors).toEqual([])
     expect((await verify(acme)).flaw).toBeUndefined()
+  })
+
+  it('is no flaw to who walks the chain meanwhile, at whichever step they are', async () => {
+    const { pool } = api.database
+    if (!(pool instanceof ReleasingPool)) throw new TypeError('the pool is another one')
+    const borrow = pool.borrow.bind(pool)
+    const steps = vi.spyOn(pool, 'borrow')
+    for (const [step, months] of [4, 3, 2, 1].entries()) {
+      let taken = 0
+      let dropped: Dropped | undefined
+      steps.mockImplementation(async (work) => {
+        if (taken === step) dropped = await drop(months)
+        taken += 1
+        return borrow(work)
+      })
+      const { flaw } = await verify(acme)
+      expect({ step, dropped: dropped?.months, flaw }).toEqual({ step, dropped: [nameOf(months + 1)], flaw: undefined })
+    }
+    steps.mockRestore()
   })
 
   it('lets others write while it waits for somebody who reads everything', async () => {

@@ -128,18 +128,14 @@ async function findGaps(
   return { gaps, ...(flaw && { flaw }) }
 }
 
-/**
- * Walks a company's chain from its first entry to its head, in batches, while others append to it.
- * @param executor the company’s: each batch is a look of its own, so that no transaction stays open for long
- * @param companyId whose
- * @param how `key` is what proves what retention gave up, if it ever did; `anchor` the hash of an entry, kept from an earlier walk: a chain
- *   made anew has none like it
- */
-export async function findFlaw(
-  executor: CompanyExecutor,
-  companyId: string,
-  { key, anchor }: { key: KeyObject | undefined; anchor?: Buffer | undefined },
-): Promise<Verification> {
+/** What proves what retention gave up, if it ever did, and the hash of an entry, kept from an earlier walk: a chain made anew has none like it. */
+interface Proofs {
+  findKey: () => Promise<KeyObject | undefined>
+  anchor?: Buffer | undefined
+}
+
+async function walk(executor: CompanyExecutor, companyId: string, { findKey, anchor }: Proofs): Promise<Verification> {
+  const key = await findKey()
   const { head, last: lastLink } = await store.findEnd(executor, companyId)
   const { gaps, flaw: forged } = await findGaps(executor, companyId, key)
   const upTo = Math.max(head?.sequence ?? 0, lastLink)
@@ -153,4 +149,18 @@ export async function findFlaw(
   if (!isAnchored) return { ...walked, flaw: { kind: walked.dropped > 0 ? 'anchor_dropped' : 'anchor_missing' } }
   const flaw = await findUnsealed(executor, companyId)
   return flaw ? { ...walked, flaw } : walked
+}
+
+/** What a chain seems to have where retention gives entries up while they are walked: they are gone, and the entry that says so is new. */
+const seenWhileDropping = new Set<LogFlaw['kind']>(['link_missing', 'entry_missing', 'tail_missing', 'dropping_forged'])
+
+/**
+ * Walks a company's chain from its first entry to its head, in batches, while others append to it and retention gives up its old end.
+ * @param executor the company’s: each batch is a look of its own, so that no transaction stays open for long
+ * @param companyId whose
+ * @param proofs asked for anew where the chain is walked once more
+ */
+export async function findFlaw(executor: CompanyExecutor, companyId: string, proofs: Proofs): Promise<Verification> {
+  const found = await walk(executor, companyId, proofs)
+  return found.flaw && seenWhileDropping.has(found.flaw.kind) ? walk(executor, companyId, proofs) : found
 }

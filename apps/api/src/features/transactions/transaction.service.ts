@@ -209,8 +209,8 @@ export function createTransactionService({
       }
     },
 
-    verify: async (companyId, anchor) =>
-      findFlaw(inCompany(db, companyId), companyId, { key: await findKey(db, vault), anchor }),
+    verify: (companyId, anchor) =>
+      findFlaw(inCompany(db, companyId), companyId, { findKey: () => findKey(db, vault), anchor }),
 
     async prepareMonths() {
       const now = clock.now()
