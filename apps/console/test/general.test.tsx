@@ -91,6 +91,59 @@ test('somebody else’s change is loaded without losing what was typed', async (
   expect(second?.headers.get('if-match')).toBe('"4"')
 })
 
+test('what both changed is shown below its field before one overwrites the other', async () => {
+  const theirs: CompanyProfile = { ...acme, name: 'Theirs', language: 'pt-BR', color: '#00695c', version: 4 }
+  const calls = stubApi({
+    ...session,
+    'GET /company': [json(acme), json(theirs)],
+    'PATCH /company': [
+      problem(412, 'precondition_failed'),
+      json({ ...theirs, name: 'Mine', language: 'es', color: '#c2185b', version: 5 }),
+    ],
+  })
+  const { screen } = await renderConsole(general)
+  const name = screen.getByRole('textbox', { name: 'Name' })
+  const language = screen.getByRole('combobox', { name: 'Default language' })
+  const color = screen.getByRole('textbox', { name: 'Colour' })
+  await name.fill('Mine')
+  await language.selectOptions('Español')
+  await color.fill('#c2185b')
+  await screen.getByRole('button', { name: 'Save' }).click()
+  await screen.getByRole('button', { name: 'Load current state' }).click()
+  const meanwhile = 'Saved by someone else meanwhile:'
+  await expect.element(name).toHaveAccessibleDescription(`${meanwhile} Theirs`)
+  await expect.element(language).toHaveAccessibleDescription(`${meanwhile} Português (Brasil)`)
+  await expect.element(color).toHaveAccessibleDescription(`${meanwhile} #00695c`)
+  await expect.element(name).toHaveValue('Mine')
+  await expect.element(color).toHaveValue('#c2185b')
+
+  await language.selectOptions('Português (Brasil)')
+  await expect.element(language).toHaveAccessibleDescription('For people who have not chosen a language of their own.')
+  await screen.getByRole('button', { name: 'Save' }).click()
+  await expect.element(screen.getByText('The company was saved')).toBeVisible()
+  expect(calls.findLast(({ method }) => method === 'PATCH')?.body).toEqual({ name: 'Mine', color: '#c2185b' })
+  await expect.element(screen.getByText(meanwhile, { exact: false })).not.toBeInTheDocument()
+})
+
+test('leaving asks before what was typed is lost, and not once it is saved', async () => {
+  stubApi({
+    ...session,
+    'GET /company': json(acme),
+    'PATCH /company': json({ ...acme, name: 'Mine', version: 4 }),
+    'GET /security-settings': problem(503, 'unavailable'),
+  })
+  const { screen } = await renderConsole(general)
+  await screen.getByRole('textbox', { name: 'Name' }).fill('Mine')
+  await screen.getByRole('link', { name: 'Security' }).click()
+  await expect.element(screen.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible()
+  await screen.getByRole('button', { name: 'Keep editing' }).click()
+  await expect.element(screen.getByRole('textbox', { name: 'Name' })).toHaveValue('Mine')
+  await screen.getByRole('button', { name: 'Save' }).click()
+  await expect.element(screen.getByText('The company was saved')).toBeVisible()
+  await screen.getByRole('link', { name: 'Security' }).click()
+  await expect.element(screen.getByRole('heading', { name: 'Security' })).toBeVisible()
+})
+
 const logo: Logo = { digest: 'd'.repeat(64), bytes: 900, width: 300, height: 100, backdrop: 'light' }
 const png = () => new File(['a picture'], 'acme.png', { type: 'image/png' })
 

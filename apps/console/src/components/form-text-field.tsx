@@ -10,7 +10,7 @@ interface FormTextFieldProps<Values extends FieldValues, Output> {
   disabled?: boolean
   multiline?: boolean
   minRows?: number
-  helperText?: string
+  helperText?: string | undefined
   placeholder?: string
   autoFocus?: boolean
   type?: 'text' | 'email'

@@ -1,4 +1,5 @@
 import FormControl from '@mui/material/FormControl'
+import FormHelperText from '@mui/material/FormHelperText'
 import InputLabel from '@mui/material/InputLabel'
 import NativeSelect from '@mui/material/NativeSelect'
 import OutlinedInput from '@mui/material/OutlinedInput'
@@ -10,6 +11,7 @@ interface SelectInputProps<Value extends string> {
   options: readonly { value: Value; label: string }[]
   onChange: (value: Value) => void
   disabled?: boolean
+  helperText?: string
 }
 
 /** A labelled choice from a short list, with the browser's own list, which every keyboard and phone knows. */
@@ -19,6 +21,7 @@ export function SelectInput<Value extends string>({
   options,
   onChange,
   disabled = false,
+  helperText,
 }: SelectInputProps<Value>) {
   const id = useId()
   return (
@@ -30,6 +33,7 @@ export function SelectInput<Value extends string>({
         id={id}
         input={<OutlinedInput label={label} notched />}
         value={value}
+        inputProps={{ 'aria-describedby': helperText === undefined ? undefined : `${id}-note` }}
         onChange={(event) => {
           const chosen = options.find((option) => option.value === event.target.value)
           if (chosen) onChange(chosen.value)
@@ -41,6 +45,7 @@ export function SelectInput<Value extends string>({
           </option>
         ))}
       </NativeSelect>
+      {helperText === undefined ? null : <FormHelperText id={`${id}-note`}>{helperText}</FormHelperText>}
     </FormControl>
   )
 }

@@ -38,10 +38,11 @@ interface ColorFieldProps {
   control: Control<CompanyFormValues, unknown, CompanyBody>
   /** The company's name, for the preview. */
   name: string
+  helperText?: string | undefined
 }
 
 /** The company's colour, and what becomes of it where it couldn't be read. */
-export function ColorField({ control, name }: ColorFieldProps) {
+export function ColorField({ control, name, helperText }: ColorFieldProps) {
   const { t } = useTranslation('company')
   const { field } = useController({ control, name: 'color' })
   const chosen = colorSchema.safeParse(field.value).data ?? null
@@ -74,7 +75,13 @@ export function ColorField({ control, name }: ColorFieldProps) {
           }}
         />
         <Box sx={{ flex: '1 1 160px', minWidth: 0 }}>
-          <FormTextField control={control} name="color" label={t('color.label')} placeholder="#1f5f8b" />
+          <FormTextField
+            control={control}
+            name="color"
+            label={t('color.label')}
+            placeholder="#1f5f8b"
+            helperText={helperText}
+          />
         </Box>
         {field.value === '' ? null : (
           <Button onClick={() => field.onChange('')} sx={{ mt: 1 }}>

@@ -1,9 +1,7 @@
 import { type CompanyProfile, languages } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
-import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Paper from '@mui/material/Paper'
-import Typography from '@mui/material/Typography'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useController, useForm, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
@@ -11,12 +9,14 @@ import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
 import { FormTextField } from '../../components/form-text-field.tsx'
+import { LeaveQuestion } from '../../components/leave-question.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { SelectInput } from '../../components/select-input.tsx'
 import { languageNames } from '../../i18n/i18n.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { useTheirNote, versionsOf } from '../../i18n/use-their-note.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
 import { ColorField } from './color-field.tsx'
@@ -54,15 +54,20 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
     reload: () => client.fetchQuery({ ...companyOptions, staleTime: 0 }),
   })
   const { control, handleSubmit } = form
-  const { base, conflict, refusal } = record
+  const { base, conflict, refusal, theirs } = record
   const language = useController({ control, name: 'language' })
-  const name = useWatch({ control, name: 'name' })
+  const [name, color] = useWatch({ control, name: ['name', 'color'] })
+  const theirNote = useTheirNote()
+  const nameNote = theirNote(versionsOf(theirs, 'name', name))
+  const colorNote = theirNote(versionsOf(theirs, 'color', color))
+  const languageNote = theirNote(versionsOf(theirs, 'language', language.field.value), (value) => languageNames[value])
 
   const save = async (entered: CompanyBody) => {
     if (!base) return
     record.retry()
     const body = changesOf(base, entered)
     if (Object.keys(body).length === 0) {
+      record.adopt(base)
       notify(t('common:states.nothingToSave'), 'info')
       return
     }
@@ -98,23 +103,20 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
       <FactList>
         <Fact name={t('number')}>{company.number}</Fact>
       </FactList>
-      <FormTextField control={control} name="name" label={t('name')} required />
+      <FormTextField control={control} name="name" label={t('name')} required helperText={nameNote} />
       <LogoField company={company} />
-      <Box sx={{ display: 'grid', gap: 0.5 }}>
-        <SelectInput
-          label={t('language')}
-          value={language.field.value}
-          options={languageOptions}
-          onChange={language.field.onChange}
-        />
-        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          {t('languageHelp')}
-        </Typography>
-      </Box>
-      <ColorField control={control} name={name} />
+      <SelectInput
+        label={t('language')}
+        value={language.field.value}
+        options={languageOptions}
+        onChange={language.field.onChange}
+        helperText={languageNote ?? t('languageHelp')}
+      />
+      <ColorField control={control} name={name} helperText={colorNote} />
       <Button type="submit" variant="contained" loading={update.isPending} sx={{ justifySelf: 'start' }}>
         {t('common:actions.save')}
       </Button>
+      <LeaveQuestion dirty={form.formState.isDirty} />
     </Paper>
   )
 }

@@ -5,6 +5,7 @@ import { useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { FormTextField } from '../../components/form-text-field.tsx'
 import { languageNames } from '../../i18n/i18n.ts'
+import { useTheirNote } from '../../i18n/use-their-note.ts'
 import type { TheirChange } from '../../lib/use-record-form.ts'
 import type { ModuleBody, ModuleFormValues } from './module-form.ts'
 
@@ -32,23 +33,18 @@ const textAt = (values: unknown, path: string): string => {
 
 /** One text in every language, a field each. */
 export function LocalizedFields({ control, name, label, required = false, theirs, hint }: LocalizedFieldsProps) {
-  const { t } = useTranslation(['modules', 'common'])
+  const { t } = useTranslation('modules')
+  const theirNote = useTheirNote()
   const texts = useWatch({ control, name })
   const noteOf = (path: FieldPath<ModuleFormValues>, language: Language): string | undefined => {
     const typed = texts[language]
-    if (theirs) {
-      const value = textAt(theirs.now, path)
-      if (value !== textAt(theirs.before, path) && value !== typed) {
-        return value === '' ? t('common:conflict.theirsEmpty') : t('common:conflict.theirs', { value })
-      }
-    }
-    return hint?.(language, typed)
+    const versions = theirs && { before: textAt(theirs.before, path), now: textAt(theirs.now, path), typed }
+    return theirNote(versions) ?? hint?.(language, typed)
   }
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
       {languages.map((language) => {
         const path = `${name}.${language}` as const
-        const helperText = noteOf(path, language)
         return (
           <FormTextField
             key={language}
@@ -56,7 +52,7 @@ export function LocalizedFields({ control, name, label, required = false, theirs
             name={path}
             label={t('inLanguage', { what: label, language: languageNames[language] })}
             required={required}
-            {...(helperText === undefined ? {} : { helperText })}
+            helperText={noteOf(path, language)}
           />
         )
       })}

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { FormTextField } from '../../components/form-text-field.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
+import { useTheirNote, versionsOf } from '../../i18n/use-their-note.ts'
 import { faultIn } from '../../lib/form.ts'
 import type { TheirChange } from '../../lib/use-record-form.ts'
 import type { GroupBody, GroupFormValues } from './permission-group-form.ts'
@@ -38,31 +39,32 @@ function TheirPermissions({ added, removed }: { added: Permission[]; removed: Pe
 
 /** The panel's fields: what the group is called, and what it permits. */
 export function PermissionGroupFields({ form, theirs }: PermissionGroupFieldsProps) {
-  const { t } = useTranslation(['permission-groups', 'common'])
+  const { t } = useTranslation('permission-groups')
   const { control } = form
   const fieldMessage = useFieldMessage()
   const { field, fieldState } = useController({ control, name: 'permissions' })
   const fault = faultIn(fieldState.error)
   const [name, description] = useWatch({ control, name: ['name', 'description'] })
-  const typed = { name, description }
-  const note = (text: 'name' | 'description'): { helperText?: string } => {
-    const value = theirs?.now[text]
-    if (value === undefined || value === theirs?.before[text] || value === typed[text]) return {}
-    return { helperText: value === '' ? t('common:conflict.theirsEmpty') : t('common:conflict.theirs', { value }) }
-  }
+  const theirNote = useTheirNote()
   const [before, now] = theirs ? [theirs.before.permissions, theirs.now.permissions] : [[], []]
   const added = now.filter((permission) => !before.includes(permission))
   const removed = before.filter((permission) => !now.includes(permission))
   return (
     <>
-      <FormTextField control={control} name="name" label={t('fields.name')} required {...note('name')} />
+      <FormTextField
+        control={control}
+        name="name"
+        label={t('fields.name')}
+        required
+        helperText={theirNote(versionsOf(theirs, 'name', name))}
+      />
       <FormTextField
         control={control}
         name="description"
         label={t('fields.description')}
         multiline
         minRows={2}
-        {...note('description')}
+        helperText={theirNote(versionsOf(theirs, 'description', description))}
       />
       {added.length + removed.length > 0 ? <TheirPermissions added={added} removed={removed} /> : null}
       <PermissionMatrix value={field.value} onChange={field.onChange} marked={new Set([...added, ...removed])} />

@@ -3,8 +3,8 @@ import type { Control } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import { useTheirNote } from '../../i18n/use-their-note.ts'
 import { faultIn } from '../../lib/form.ts'
-import { sameValue } from '../../lib/three-way.ts'
 import type { TheirChange } from '../../lib/use-record-form.ts'
 import type { securityFields, SecurityFormValues } from './security-settings-form.ts'
 
@@ -33,7 +33,8 @@ interface FieldState {
 
 /** What is said of a field: its label, its fault, and below it what it means, or what somebody else saved meanwhile. */
 export function useFieldWords({ name, value, error, theirs, show, bounds }: FieldState) {
-  const { t } = useTranslation(['security-settings', 'common'])
+  const { t } = useTranslation('security-settings')
+  const theirNote = useTheirNote()
   const fieldMessage = useFieldMessage()
   const format = useFormat()
   const label = t(`fields.${name}.label`)
@@ -46,12 +47,7 @@ export function useFieldWords({ name, value, error, theirs, show, bounds }: Fiel
     return t('bounds', { field: label, shortest: format.duration(bounds.min), longest: format.duration(bounds.max) })
   }
 
-  const help = (): string => {
-    const isTheirs = theirs && !sameValue(theirs.now[name], theirs.before[name]) && !sameValue(value, theirs.now[name])
-    if (!isTheirs) return t(`fields.${name}.help`)
-    const text = show(theirs.now)
-    return text === '' ? t('common:conflict.theirsEmpty') : t('common:conflict.theirs', { value: text })
-  }
-
-  return { label, error: sentence(), helperText: help() }
+  const versions = theirs && { before: theirs.before[name], now: theirs.now[name], typed: value }
+  const note = theirNote<unknown>(versions, () => (theirs ? show(theirs.now) : ''))
+  return { label, error: sentence(), helperText: note ?? t(`fields.${name}.help`) }
 }
