@@ -123,6 +123,59 @@ test('somebody else’s change is loaded without losing what was typed, and show
   expect(changes()[1]?.headers.get('if-match')).toBe('"4"')
 })
 
+test('a lock-out that somebody else switched off stays on for whoever was setting it, and both are shown', async () => {
+  const mine: SecuritySettings = { ...settings, lockOutTries: 5 }
+  const { screen, save, changes } = await open({
+    [reading]: [json(mine), json({ ...settings, version: 4 })],
+    [changing]: [problem(412, 'precondition_failed'), json({ ...mine, lockOutTries: 8, version: 5 })],
+  })
+  const lockOut = screen.getByRole('switch', { name: 'Lock out after wrong passwords' })
+  const tries = screen.getByLabelText('Wrong passwords in a row')
+  await tries.fill('8')
+  await save()
+  await screen.getByRole('button', { name: 'Load current state' }).click()
+  await expect.element(lockOut).toHaveAccessibleDescription('Saved by someone else meanwhile: Off')
+  await expect.element(lockOut).toBeChecked()
+  await expect.element(tries).toHaveValue(8)
+  await expect.element(tries).toHaveAccessibleDescription(/^3 to 100/u)
+  await save()
+  await expect.element(screen.getByText('The security settings were saved')).toBeVisible()
+  expect(changes()[1]?.body).toEqual({ lockOutTries: 8 })
+  expect(changes()[1]?.headers.get('if-match')).toBe('"4"')
+})
+
+test('whoever only set how long it lasts keeps the tries there were, when somebody else switched it off', async () => {
+  const mine: SecuritySettings = { ...settings, lockOutTries: 5 }
+  const { screen, save, changes } = await open({
+    [reading]: [json(mine), json({ ...settings, version: 4 })],
+    [changing]: [problem(412, 'precondition_failed'), json({ ...mine, version: 5 })],
+  })
+  await screen.getByLabelText('Locked out for', { exact: true }).fill('30')
+  await save()
+  await screen.getByRole('button', { name: 'Load current state' }).click()
+  await expect.element(screen.getByLabelText('Wrong passwords in a row')).toHaveValue(5)
+  await save()
+  await expect.poll(() => changes()[1]?.body).toEqual({ lockOutTries: 5, lockOutSeconds: 30 * 60 })
+})
+
+test('whoever switches a lock-out off sees that somebody else set it meanwhile', async () => {
+  const mine: SecuritySettings = { ...settings, lockOutTries: 5 }
+  const { screen, save, changes } = await open({
+    [reading]: [json(mine), json({ ...mine, lockOutTries: 8, version: 4 })],
+    [changing]: [problem(412, 'precondition_failed'), json({ ...settings, version: 5 })],
+  })
+  const lockOut = screen.getByRole('switch', { name: 'Lock out after wrong passwords' })
+  await lockOut.click()
+  await save()
+  await screen.getByRole('button', { name: 'Load current state' }).click()
+  await expect
+    .element(lockOut)
+    .toHaveAccessibleDescription('Saved by someone else meanwhile: On, at 8 wrong passwords in a row')
+  await expect.element(lockOut).not.toBeChecked()
+  await save()
+  await expect.poll(() => changes()[1]?.body).toEqual({ lockOutTries: null })
+})
+
 test('leaving asks before what was changed is lost', async () => {
   const { screen } = await open({})
   await screen.getByLabelText('Shortest password').fill('20')

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
 import { isApiProblem } from '../api/problem.ts'
 import { applyServerErrors } from './form.ts'
-import { type MergePart, sameValue, threeWay, type Versions } from './three-way.ts'
+import { sameValue, threeWay, type Versions } from './three-way.ts'
 
 interface RecordFormOptions<Item, Values extends FieldValues, Output> {
   form: UseFormReturn<Values, unknown, Output>
@@ -15,8 +15,8 @@ interface RecordFormOptions<Item, Values extends FieldValues, Output> {
   toForm: (item: Item) => Values
   /** Asks the server for the thing as it is now. */
   reload: () => Promise<Item>
-  /** See {@link threeWay}. */
-  merge?: MergePart
+  /** Puts what was typed on top of what somebody else stored meanwhile; {@link threeWay} unless a form knows better. */
+  merge?: (versions: Versions<Values>) => Values
 }
 
 /** What somebody else changed while it was being changed here: the form before their change, after it, and as it was typed. */
@@ -36,7 +36,7 @@ export function useRecordForm<Item extends { version: number }, Values extends F
   loaded,
   toForm,
   reload,
-  merge,
+  merge = threeWay,
 }: RecordFormOptions<Item, Values, Output>) {
   const { isDirty } = form.formState
   const [base, setBase] = useState(known)
@@ -84,7 +84,7 @@ export function useRecordForm<Item extends { version: number }, Values extends F
       const versions = { before: toForm(base), now: toForm(latest), typed: form.getValues() }
       shown.current = latest
       form.reset(versions.now)
-      form.reset(threeWay(versions, merge), { keepDefaultValues: true })
+      form.reset(merge(versions), { keepDefaultValues: true })
       setBase(latest)
       setTheirs(versions)
       setConflict('merged')

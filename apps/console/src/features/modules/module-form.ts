@@ -11,7 +11,7 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import { contractResolver } from '../../lib/form.ts'
-import { type MergePart, mergeSets, sameValue } from '../../lib/three-way.ts'
+import { type MergePart, mergeSets, sameValue, threeWay, type Versions } from '../../lib/three-way.ts'
 
 /** What the panel's form holds. A description that is empty in every language is none. */
 export interface ModuleFormValues {
@@ -88,8 +88,10 @@ export function onlyChanges(body: ModuleBody, base: Module): ModuleUpdate {
 
 const isActions = (value: unknown): value is Action[] => Array.isArray(value)
 
-/** Two people who tick different boxes don't contradict each other: see `threeWay`. */
-export const mergeModule: MergePart = (field, { before, now, typed }) =>
+const mergeActions: MergePart = (field, { before, now, typed }) =>
   field === 'actions' && isActions(before) && isActions(now) && isActions(typed)
     ? inActionOrder(mergeSets<Action>({ before, now, typed }))
     : undefined
+
+/** Puts what was typed on top of what somebody else saved. Two people who tick different boxes don't contradict each other. */
+export const mergeModule = (versions: Versions<ModuleFormValues>): ModuleFormValues => threeWay(versions, mergeActions)

@@ -7,7 +7,7 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import { contractResolver } from '../../lib/form.ts'
-import { type MergePart, mergeSets, sameValue } from '../../lib/three-way.ts'
+import { type MergePart, mergeSets, sameValue, threeWay, type Versions } from '../../lib/three-way.ts'
 import { inOrder } from './permission-set.ts'
 
 /** What the panel's form holds. `permissions` are in the order of {@link inOrder}. */
@@ -53,8 +53,10 @@ export function onlyChanges(body: GroupBody, base: PermissionGroup): PermissionG
   return Object.fromEntries(Object.entries(body).filter(([field, value]) => !sameValue(value, before[field])))
 }
 
-/** Two people who tick different boxes don't contradict each other: see `threeWay`. */
-export const mergeGroup: MergePart = (field, { before, now, typed }) =>
+const mergePermissions: MergePart = (field, { before, now, typed }) =>
   field === 'permissions' && Array.isArray(before) && Array.isArray(now) && Array.isArray(typed)
     ? inOrder(mergeSets<Permission>({ before, now, typed }))
     : undefined
+
+/** Puts what was typed on top of what somebody else saved. Two people who tick different boxes don't contradict each other. */
+export const mergeGroup = (versions: Versions<GroupFormValues>): GroupFormValues => threeWay(versions, mergePermissions)

@@ -9,12 +9,13 @@ import {
 import Paper from '@mui/material/Paper'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useId } from 'react'
-import { type UseFormReturn, useController } from 'react-hook-form'
+import { type UseFormReturn, useController, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { SwitchField } from '../../components/switch-field.tsx'
+import { useTheirNote } from '../../i18n/use-their-note.ts'
 import { CommonPasswordsSetting, DurationSetting, NumberSetting, PolicySetting } from './form-fields.tsx'
 import { NetworkFields } from './network-fields.tsx'
-import type { SecurityFormValues } from './security-settings-form.ts'
+import { lockOutOf, type SecurityFormValues } from './security-settings-form.ts'
 import type { FieldProps } from './use-field-words.ts'
 
 const shortestLifetime = 60
@@ -110,7 +111,16 @@ export function SecuritySettingsFields({ form, theirs, requestIp }: SecuritySett
 
 function LockOutFields({ form, ...props }: FieldProps & Pick<SecuritySettingsFieldsProps, 'form'>) {
   const { t } = useTranslation('security-settings')
-  const { field } = useController({ control: form.control, name: 'locksOut' })
+  const theirNote = useTheirNote()
+  const { control, theirs } = props
+  const { field } = useController({ control, name: 'locksOut' })
+  const lockOutTries = useWatch({ control, name: 'lockOutTries' })
+  const before = theirs && lockOutOf(theirs.before)
+  const now = theirs && lockOutOf(theirs.now)
+  const typed = lockOutOf({ locksOut: field.value, lockOutTries })
+  const isOnForBoth = field.value && now !== ''
+  const switched = before === null || now === null || isOnForBoth ? null : { before, now, typed }
+  const note = theirNote(switched, (tries) => (tries === '' ? t('off') : t('lockOut.onAt', { tries })))
   return (
     <>
       <SwitchField
@@ -122,11 +132,16 @@ function LockOutFields({ form, ...props }: FieldProps & Pick<SecuritySettingsFie
           if (!checked) for (const name of ['lockOutTries', 'lockOutSeconds'] as const) form.resetField(name)
         }}
         inputRef={field.ref}
-        helperText={t('lockOut.help')}
+        helperText={note ?? t('lockOut.help')}
       />
       {field.value ? (
         <>
-          <NumberSetting {...props} name="lockOutTries" />
+          <NumberSetting
+            {...props}
+            name="lockOutTries"
+            // Where it was off there were no tries, whatever stands in the field.
+            theirs={theirs && now ? { ...theirs, before: { ...theirs.before, lockOutTries: before ?? '' } } : null}
+          />
           <DurationSetting {...props} name="lockOutSeconds" bounds={securityLimits.lockOutSeconds} />
         </>
       ) : null}

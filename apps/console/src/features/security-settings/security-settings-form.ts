@@ -9,7 +9,7 @@ import {
 import { z } from 'zod'
 import { type Duration, toDuration, toSeconds } from '../../lib/duration.ts'
 import { contractResolver } from '../../lib/form.ts'
-import { type MergePart, mergeSets } from '../../lib/three-way.ts'
+import { type MergePart, mergeSets, sameValue, threeWay, type Versions } from '../../lib/three-way.ts'
 
 /** What the form holds: numbers as they are typed, and ranges of addresses one a line. */
 export interface SecurityFormValues {
@@ -98,12 +98,34 @@ export const toSecurityForm = (settings: SecuritySettings): SecurityFormValues =
 })
 
 /** A length of time is one value; two lists of ranges become one. */
-export const mergeSecurity: MergePart = (field, { before, now, typed }) => {
+const mergePart: MergePart = (field, { before, now, typed }) => {
   if (field.endsWith('Seconds')) return typed
   if (field !== 'allowedIpRanges') return undefined
   const lists = { before: rangesOf(String(before)), now: rangesOf(String(now)), typed: rangesOf(String(typed)) }
   return mergeSets(lists).join('\n')
 }
+
+const lockOutFields = ['lockOutTries', 'lockOutSeconds'] as const satisfies (keyof SecurityFormValues)[]
+
+/**
+ * Puts what was typed on top of what somebody else saved: see {@link threeWay}. Whoever was setting how the lock-out is goes on having
+ * it on when the other switched it off: what they typed would be gone from sight otherwise.
+ */
+export const mergeSecurity = (versions: Versions<SecurityFormValues>): SecurityFormValues => {
+  const merged = threeWay(versions, mergePart)
+  const { before, now, typed } = versions
+  const isTyped = lockOutFields.some((field) => !sameValue(typed[field], before[field]))
+  if (now.locksOut || !typed.locksOut || !isTyped) return merged
+  // With the lock-out off nothing says how many tries there were: what is stored has none.
+  return { ...merged, locksOut: true, lockOutTries: typed.lockOutTries }
+}
+
+/**
+ * The lock-out as one value, as it is stored: its tries, or none.
+ * @param values of the form
+ */
+export const lockOutOf = ({ locksOut, lockOutTries }: Pick<SecurityFormValues, 'locksOut' | 'lockOutTries'>): string =>
+  locksOut ? lockOutTries : ''
 
 /** What differs from what was decided. @param base as the API has it @param entered what the form makes of it */
 export const changesOf = (base: SecuritySettings, entered: SecurityRules): Partial<SecurityRules> =>

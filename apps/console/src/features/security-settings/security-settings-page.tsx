@@ -58,6 +58,7 @@ function SecuritySettingsForm({ settings }: { settings: SecuritySettings }) {
     record.retry()
     const body = changesOf(base, entered)
     if (Object.keys(body).length === 0) {
+      record.adopt(base)
       notify(t('common:states.nothingToSave'), 'info')
       return
     }
