@@ -13,8 +13,9 @@ import { useTranslation } from 'react-i18next'
 import { NavLink, Outlet, useLocation } from 'react-router'
 import { useSession } from '../api/session.ts'
 import { ForbiddenPage } from '../components/forbidden-page.tsx'
+import { maySee } from './access.ts'
 import { PageMain } from './page-main.tsx'
-import { maySee, sectionsFor } from './settings-sections.ts'
+import { sectionsFor } from './settings-sections.ts'
 
 const panelWidth = 248
 

@@ -15,8 +15,8 @@ import { Link } from 'react-router'
 import { useSession } from '../api/session.ts'
 import { languageNames } from '../i18n/i18n.ts'
 import { useLanguage } from '../i18n/use-language.ts'
+import { maySee } from './access.ts'
 import { paths } from './paths.ts'
-import { isAdministrator } from './roles.ts'
 import { useChooseLanguage } from './use-choose-language.ts'
 import { useSignOut } from './use-sign-out.ts'
 
@@ -118,7 +118,7 @@ export function UserMenu() {
           </Typography>
         </Box>
         <Divider component="li" />
-        {isAdministrator(user.role) ? (
+        {maySee(paths.consumers, user.role) ? (
           <MenuItem component={Link} to={paths.settings} onClick={close}>
             {t('shell.settings')}
           </MenuItem>

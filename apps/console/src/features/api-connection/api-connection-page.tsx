@@ -1,4 +1,4 @@
-import type { ApiConnection } from '@latchkey/contracts'
+import { type ApiConnection, roleMay } from '@latchkey/contracts'
 import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
@@ -96,7 +96,13 @@ function Dates({ connection }: { connection: ApiConnection }) {
   )
 }
 
-function Generated({ connection, mayChange }: { connection: ApiConnection; mayChange: boolean }) {
+interface GeneratedProps {
+  connection: ApiConnection
+  mayChange: boolean
+  mayView: boolean
+}
+
+function Generated({ connection, mayChange, mayView }: GeneratedProps) {
   const { t } = useTranslation('api-connection')
   const [generation, setGeneration] = useState(0)
   const { key, status } = connection
@@ -123,7 +129,7 @@ function Generated({ connection, mayChange }: { connection: ApiConnection; mayCh
           </>
         }
       />
-      <ApiSecret key={generation} mayView={mayChange} />
+      <ApiSecret key={generation} mayView={mayView} />
       <Box sx={{ display: 'grid', gap: 2, px: { xs: 2, sm: 3 }, py: 2 }}>
         <Dates connection={connection} />
         {mayChange ? (
@@ -140,7 +146,8 @@ function Generated({ connection, mayChange }: { connection: ApiConnection; mayCh
 export function ApiConnectionPage() {
   const { user } = useSession()
   const { data: connection, error, isFetching, refetch } = useQuery(apiConnectionOptions)
-  const mayChange = user.role === 'super_administrator'
+  const mayChange = roleMay(user.role, 'manage_api_connection')
+  const mayView = roleMay(user.role, 'reveal_api_secret')
   if (isApiProblem(error, 'forbidden')) return <ForbiddenPage />
   return (
     <Box sx={{ display: 'grid', gap: 3, maxWidth: '44rem' }}>
@@ -149,7 +156,7 @@ export function ApiConnectionPage() {
         connection.status === 'not_generated' ? (
           <NotGenerated mayChange={mayChange} />
         ) : (
-          <Generated connection={connection} mayChange={mayChange} />
+          <Generated connection={connection} mayChange={mayChange} mayView={mayView} />
         )
       ) : error ? (
         <ErrorState error={error} retrying={isFetching} onRetry={() => void refetch()} />
