@@ -2,18 +2,19 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { type Answer, type Call, json, problem, stubApi } from './support/api-stub.ts'
 import { consumerOf, planning, storehouse } from './support/consumer-data.ts'
-import { modulePage, pageOf, sessionOf } from './support/data.ts'
+import { idOf, modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
 const path = '/settings/api-connections/oauth-consumers'
 
-const open = async (list: Answer | Answer[], search = '') => {
+const open = async (list: Answer | Answer[], search = '', answers: Record<string, Answer> = {}) => {
   const calls = stubApi({
     'GET /session': json(sessionOf('administrator')),
     'GET /consumers': list,
     'GET /modules': json(modulePage),
     'GET /permission-groups': json(pageOf([planning, storehouse])),
     [`GET /consumers/${consumerOf(1).id}`]: json(consumerOf(1)),
+    ...answers,
   })
   const { screen, router } = await renderConsole(path + search)
   return { screen, router, calls, lists: () => listCalls(calls) }
@@ -139,6 +140,16 @@ test('the address alone brings the same list back, and what it makes up is ignor
   )
   await expect.element(screen.getByRole('searchbox', { name: 'Search' })).toHaveValue('erp')
   expect(lists()).toEqual([{ sort: '-createdAt', limit: '50', search: 'erp', status: 'disabled' }])
+})
+
+test('the group in the address is called by its name, however many groups there are', async () => {
+  const rare = { ...storehouse, id: idOf(777), name: 'Zoo keepers' }
+  const { screen } = await open(json(pageOf([consumerOf(1)])), `?permissionGroupId=${rare.id}`, {
+    [`GET /permission-groups/${rare.id}`]: json(rare),
+  })
+  await expect.element(screen.getByRole('button', { name: 'Remove the filter Zoo keepers' })).toBeVisible()
+  await screen.getByRole('button', { name: 'Filter (1 active)' }).click()
+  await expect.element(screen.getByRole('combobox', { name: 'Group Permissions' })).toHaveValue('Zoo keepers')
 })
 
 test('when nothing matches, one press shows all again', async () => {

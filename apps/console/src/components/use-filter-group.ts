@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { permissionGroupSearchOptions } from '../api/permission-groups.ts'
+import { permissionGroupOptions } from '../api/permission-groups.ts'
 import type { GroupChoice } from './permission-group-select.tsx'
 
 /**
@@ -10,7 +10,7 @@ import type { GroupChoice } from './permission-group-select.tsx'
 export function useFilterGroup(id: string | undefined) {
   const [picked, setPicked] = useState<GroupChoice | null>(null)
   const isKnown = id === undefined || picked?.id === id
-  const { data } = useQuery({ ...permissionGroupSearchOptions(''), enabled: !isKnown })
-  const group = isKnown ? picked : data?.items.find((candidate) => candidate.id === id)
+  const { data } = useQuery({ ...permissionGroupOptions(id ?? ''), enabled: !isKnown })
+  const group = isKnown ? picked : data
   return { group: id === undefined ? null : (group ?? null), setPicked }
 }
