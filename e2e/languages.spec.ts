@@ -7,6 +7,7 @@ import { createCompany } from './support/operator.ts'
 const labels = {
   en: {
     settings: 'Settings',
+    sections: ['General', 'User accounts', 'Modules', 'Transactions log', 'Security', 'Account'],
     apiConnections: 'API Connections',
     tabs: ['API Connection', 'OAuth consumers', 'App authorizations'],
     newConsumer: 'New OAuth consumer',
@@ -27,6 +28,7 @@ const labels = {
   },
   es: {
     settings: 'Configuración',
+    sections: ['General', 'Cuentas de Usuarios', 'Módulos', 'Log de Transacciones', 'Seguridad', 'Cuenta'],
     apiConnections: 'Conexiones API',
     tabs: ['Conexión API', 'Consumidores OAuth', 'Autorizaciones de aplicaciones'],
     newConsumer: 'Nuevo consumidor OAuth',
@@ -47,6 +49,7 @@ const labels = {
   },
   'pt-BR': {
     settings: 'Configurações',
+    sections: ['Geral', 'Contas de Usuários', 'Módulos', 'Log de Transações', 'Segurança', 'Conta'],
     apiConnections: 'Conexões API',
     tabs: ['Conexão de API', 'Consumidores OAuth', 'Autorizações de aplicativos'],
     newConsumer: 'Novo consumidor OAuth',
@@ -66,6 +69,16 @@ const labels = {
     actions: ['Visualizar', 'Adicionar', 'Editar', 'Excluir', 'Relatórios'],
   },
 }
+
+/** Where the sections are, in the table's order; one has two tabs. */
+const sectionAddresses = [
+  ['/settings/general'],
+  [paths.users, paths.permissionGroups],
+  [paths.modules],
+  [paths.transactions],
+  ['/settings/security'],
+  ['/settings/account'],
+] as const
 
 const browserLanguages = { en: 'en-GB', es: 'es-CO', 'pt-BR': 'pt-BR' } as const
 const signInWords = { en: 'Sign in', es: 'Iniciar sesión', 'pt-BR': 'Entrar' } as const
@@ -132,6 +145,27 @@ for (const language of ['en', 'es', 'pt-BR'] as const) {
       await page.getByRole('option', { name: 'Full access' }).click()
       for (const action of words.actions) await expect(panel.getByRole('definition').first()).toContainText(action)
     })
+
+    // In English the sections have scenes of their own.
+    if (language !== 'en') {
+      test('every section of the settings is called as the product calls it, and nothing is cut off', async ({
+        page,
+        signIn,
+      }) => {
+        await signIn(page, people.superAdministrator)
+        for (const [index, addresses] of sectionAddresses.entries()) {
+          for (const address of addresses) {
+            await page.goto(address)
+            const heading = page.getByRole('heading', { level: 1, name: words.sections[index] ?? '', exact: true })
+            await expect(heading).toBeAttached()
+            await expect(page.getByRole('main').getByRole('status', { name: /…$/u })).toHaveCount(0)
+            await expectAccessible(page)
+            const excess = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+            expect(await page.evaluate<number>(excess), `${address} is as wide as the screen`).toBe(0)
+          }
+        }
+      })
+    }
 
     test('the API connection speaks the product’s words', async ({ page, superAdministrator, signIn }) => {
       await superAdministrator.provideApiConnection()

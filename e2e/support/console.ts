@@ -8,9 +8,14 @@ export const paths = {
   consumer: (id: string) => `/settings/api-connections/oauth-consumers/${id}`,
   consumerFailures: (id: string) => `/settings/api-connections/oauth-consumers/${id}#failures`,
   authorizations: '/settings/api-connections/app-authorizations',
+  users: '/settings/user-accounts/users',
+  user: (id: string) => `/settings/user-accounts/users/${id}`,
   permissionGroups: '/settings/user-accounts/permissions',
+  permissionGroup: (id: string) => `/settings/user-accounts/permissions/${id}`,
   modules: '/settings/modules',
   module: (key: string) => `/settings/modules/${key}`,
+  transactions: '/settings/transactions-log',
+  transaction: (id: string) => `/settings/transactions-log/${id}`,
   myApps: '/my-apps',
 } as const
 

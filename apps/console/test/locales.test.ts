@@ -114,8 +114,12 @@ test.each([
   ['shell.apiConnection', ['API Connection', 'Conexión API', 'Conexão de API']],
   ['shell.consumers', ['OAuth consumers', 'Consumidores OAuth', 'Consumidores OAuth']],
   ['shell.authorizations', ['App authorizations', 'Autorizaciones de aplicaciones', 'Autorizações de aplicativos']],
-  ['shell.account', ['Account', 'Cuenta', 'Conta']],
+  ['shell.general', ['General', 'General', 'Geral']],
   ['shell.userAccounts', ['User accounts', 'Cuentas de Usuarios', 'Contas de Usuários']],
+  ['shell.modules', ['Modules', 'Módulos', 'Módulos']],
+  ['shell.transactions', ['Transactions log', 'Log de Transacciones', 'Log de Transações']],
+  ['shell.security', ['Security', 'Seguridad', 'Segurança']],
+  ['shell.account', ['Account', 'Cuenta', 'Conta']],
   ['actions.save', ['Save', 'Guardar', 'Salvar']],
   ['states.showing', ['Showing {{n}} of {{m}}', 'Mostrando {{n}} de {{m}}', 'Mostrando {{n}} de {{m}}']],
   [
