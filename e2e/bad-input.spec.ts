@@ -1,13 +1,6 @@
+import { randomInt } from 'node:crypto'
 import { expectAccessible } from './support/accessibility.ts'
-import {
-  consumerEntry,
-  consumerPanel,
-  fillConsumer,
-  openConsumer,
-  paths,
-  save,
-  searchConsumers,
-} from './support/console.ts'
+import { consumerEntry, consumerPanel, fillConsumer, openConsumer, paths, save } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { Management } from './support/management.ts'
 import { createCompany } from './support/operator.ts'
@@ -57,22 +50,54 @@ test('an address with nonsense in it shows the list as if it were not there', as
   await expect(page.getByText('Showing 1 of 1')).toBeVisible()
 })
 
-test("another company's consumer is as if it did not exist", async ({ page, playwright, product, allowInConsole }) => {
+test('what another company has is as if it did not exist, by its address and in every list', async ({
+  page,
+  playwright,
+  product,
+  allowInConsole,
+}) => {
   const { superAdministrator } = await createCompany(product)
   const elsewhere = await Management.signIn(playwright.request, product, superAdministrator.email)
-  const { id, name } = await elsewhere.createConsumer({ name: unique('Theirs') })
+  const name = unique('Theirs')
+  const key = `theirs_${randomInt(1e6, 1e7)}`
+  const consumer = await elsewhere.createConsumer({ name })
+  const group = await elsewhere.createPermissionGroup({ name })
+  const user = await elsewhere.inviteUser({ name, email: superAdministrator.email.replace('@', '.two@'), group: name })
+  await elsewhere.createModule({ key, name: { en: name, es: name, 'pt-BR': name }, actions: ['view'] })
+  const entry = await elsewhere.newestTransaction()
   await elsewhere.close()
+  expect(entry.target.name, 'it is about the module').toBe(name)
 
-  allowInConsole(/status of 4\d\d .*\/api\/v1\/consumers\//)
-  for (const address of [id, '00000000-0000-4000-8000-000000000000', 'no-id-at-all']) {
-    await page.goto(paths.consumer(address))
-    await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible()
-    await expect(page.getByRole('dialog').getByText('It is not there (any more).')).toBeVisible()
-    await expect(page.getByText(name)).toBeHidden()
+  allowInConsole(/status of 404 .*\/api\/v1\//)
+  for (const address of [
+    paths.consumer('00000000-0000-4000-8000-000000000000'),
+    paths.consumer('no-id-at-all'),
+    paths.consumer(consumer.id),
+    paths.user(user.id),
+    paths.permissionGroup(group.id),
+    paths.module(key),
+    paths.transaction(entry.id),
+  ]) {
+    await page.goto(address)
+    const panel = page.getByRole('dialog')
+    await expect(panel.getByRole('alert')).toContainText('It is not there (any more).')
+    await expect(page.getByText(name)).toHaveCount(0)
   }
-  await page.getByRole('dialog').getByRole('button', { name: 'Back' }).click()
-  await searchConsumers(page, name)
-  await expect(page.getByText('No consumer matches', { exact: true })).toBeVisible()
+
+  const search = new URLSearchParams({ search: name }).toString()
+  for (const [list, nothing] of [
+    [`${paths.consumers}?${search}`, 'No consumer matches'],
+    [`${paths.users}?${search}`, 'Nobody matches'],
+    [`${paths.permissionGroups}?${search}`, 'No group matches'],
+    [`${paths.transactions}?targetType=module&targetId=${key}`, 'No entry matches'],
+    [`${paths.transactions}?userId=${entry.actor.id}`, 'No entry matches'],
+  ] as const) {
+    await page.goto(list)
+    await expect(page.getByText(nothing, { exact: true })).toBeVisible()
+  }
+  await page.goto(paths.modules)
+  await expect(page.getByRole('list', { name: 'Modules', exact: true }).getByRole('listitem').first()).toBeVisible()
+  await expect(page.getByText(name)).toHaveCount(0)
 })
 
 test('when Latchkey can’t be reached, the screens say so and go on afterwards', async ({

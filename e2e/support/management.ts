@@ -10,6 +10,9 @@ import type {
   PermissionGroup,
   PermissionGroupCreate,
   PermissionGroupUpdate,
+  TransactionEntry,
+  UserAccount,
+  UserInvited,
 } from '@latchkey/contracts'
 import { type APIRequest, type APIRequestContext, type APIResponse, expect } from '@playwright/test'
 import { unique } from './unique.ts'
@@ -67,6 +70,24 @@ export class Management {
 
   async updatePermissionGroup(id: string, change: PermissionGroupUpdate): Promise<PermissionGroup> {
     return this.#change(`/api/v1/permission-groups/${id}`, change)
+  }
+
+  /** Invites somebody as a member; nobody gets the link. */
+  async inviteUser({ name, email, group }: { name: string; email: string; group: string }): Promise<UserAccount> {
+    const permissionGroupId = (await this.findPermissionGroup(group)).id
+    const data = { name, email, role: 'member', permissionGroupId }
+    const { user }: UserInvited = await json(this.#request.post('/api/v1/users', { data }))
+    return user
+  }
+
+  /** The newest entry of the company's log. */
+  async newestTransaction(): Promise<TransactionEntry> {
+    const { items }: { items: TransactionEntry[] } = await json(
+      this.#request.get('/api/v1/transactions', { params: { limit: 1 } }),
+    )
+    const [entry] = items
+    if (!entry) throw new Error('the log is empty')
+    return entry
   }
 
   async createModule(wanted: ModuleCreate): Promise<Module> {
