@@ -1,4 +1,4 @@
-import type { UserInvited } from '@latchkey/contracts'
+import type { UserAccount, UserInvited } from '@latchkey/contracts'
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
 import { answer, copy, save, signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
@@ -31,7 +31,8 @@ const search = async (page: Page, text: string): Promise<void> => {
 
 /** Makes a person who can sign in, without the screens. */
 async function activePerson(page: Page, person: { name: string; email: string }): Promise<string> {
-  const groups: { items: { id: string }[] } = await (await page.request.get('/api/v1/permission-groups')).json()
+  const found = await page.request.get('/api/v1/permission-groups', { params: { search: 'Full access' } })
+  const groups: { items: { id: string }[] } = await found.json()
   const data = { ...person, role: 'member', permissionGroupId: groups.items[0]?.id }
   const invited = await page.request.post('/api/v1/users', { data })
   expect(invited.ok(), await invited.text()).toBe(true)
@@ -138,7 +139,10 @@ test('a suspended person is told apart in the list and can’t sign in until res
   await context.close()
 })
 
-test('two administrators change the same person, and neither change is lost', async ({ page, allowInConsole }) => {
+test('two administrators change the same person, no change is lost, and what one takes away is said first', async ({
+  page,
+  allowInConsole,
+}) => {
   const person = somebody('Contested')
   const id = await activePerson(page, person)
   await page.goto(`${users}/${id}`)
@@ -162,7 +166,18 @@ test('two administrators change the same person, and neither change is lost', as
   await save(merged)
   await expect(page.getByText('Mine was saved')).toBeVisible()
 
-  await panelOf(page, 'Mine').getByRole('button', { name: 'Remove' }).click()
+  const mine = panelOf(page, 'Mine')
+  await mine.getByRole('combobox', { name: 'Group Permissions' }).fill('Warehouse')
+  await page.getByRole('option', { name: 'Warehouse' }).click()
+  await save(mine)
+  const question = page.getByRole('alertdialog', { name: 'Take this away from Mine?' })
+  await expect(question.getByText('1 user loses permissions')).toBeVisible()
+  await expectAccessible(page)
+  await answer(page, 'Take this away from Mine?', 'Take away and save')
+  const stored: UserAccount = await (await page.request.get(`/api/v1/users/${id}`)).json()
+  expect(stored.permissionGroup.name).toBe('Warehouse')
+
+  await mine.getByRole('button', { name: 'Remove' }).click()
   await answer(page, 'Remove Mine?', 'Remove')
   await expect(page).toHaveURL(users)
 })

@@ -126,6 +126,8 @@ export function createServices({
     guard,
     refusals,
   })
+  const modules = createModuleService({ db, transactions })
+  const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
   const userAccounts = createUserAccountService({
     db,
     clock,
@@ -134,9 +136,8 @@ export function createServices({
     sessions,
     secondFactors,
     twoStepResets,
+    permissionGroups,
   })
-  const modules = createModuleService({ db, transactions })
-  const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
   const companies = createCompanyService({
     db,
     operator,

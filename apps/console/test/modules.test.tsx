@@ -2,7 +2,7 @@ import type { Module, PermissionLosses } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
-import { meters, modulePage, modulePageOf, orderTagOf, sessionOf, workOrders } from './support/data.ts'
+import { meters, modulePage, modulePageOf, noLosses, orderTagOf, sessionOf, workOrders } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
 const list = '/settings/modules'
@@ -14,12 +14,7 @@ const created: Module = {
   position: 2,
 }
 
-const nobody: PermissionLosses = {
-  lost: ['meters:create'],
-  users: { total: 0, items: [] },
-  consumers: { total: 0, items: [] },
-  authorizations: { total: 0, items: [] },
-}
+const nobody: PermissionLosses = { ...noLosses, lost: ['meters:create'] }
 const reader = { id: '00000030-0000-4000-8000-000000000000', name: 'Meter reader' }
 const losses: PermissionLosses = {
   ...nobody,

@@ -3,17 +3,11 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { type Answer, empty, json, problem, stubApi } from './support/api-stub.ts'
 import { planning, storehouse } from './support/consumer-data.ts'
-import { meters, modulePage, modulePageOf, pageOf, sessionOf, workOrders } from './support/data.ts'
+import { meters, modulePage, modulePageOf, noLosses, pageOf, sessionOf, workOrders } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
 const list = '/settings/user-accounts/permissions'
 
-const nobody: PermissionLosses = {
-  lost: [],
-  users: { total: 0, items: [] },
-  consumers: { total: 0, items: [] },
-  authorizations: { total: 0, items: [] },
-}
 const person = { id: planning.id, name: 'Sofía Delgado', email: 'sofia@acme.example' }
 const losses: PermissionLosses = {
   lost: ['work_orders:create'],
@@ -194,7 +188,7 @@ test('taking something away names who loses what, and is saved only then', async
 
 test('taking away what nobody loses asks nothing', async () => {
   const { sent } = await open(`/${planning.id}`, {
-    [`POST /permission-groups/${planning.id}/preview`]: json(nobody),
+    [`POST /permission-groups/${planning.id}/preview`]: json(noLosses),
     [`PATCH /permission-groups/${planning.id}`]: after({ permissions: ['work_orders:view'] }),
   })
   await cell('Work orders: Add').click()

@@ -1,10 +1,10 @@
-import type { Role } from '@latchkey/contracts'
+import type { PermissionLosses, Role } from '@latchkey/contracts'
 import { beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { switchedOff, switchedOn } from './support/account-data.ts'
 import { type Answer, empty, json, problem, stubApi, unreachable } from './support/api-stub.ts'
 import { planning, storehouse } from './support/consumer-data.ts'
-import { pageOf, sessionOf } from './support/data.ts'
+import { modulePage, noLosses, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 import { linkOf, userOf } from './support/user-data.ts'
 
@@ -131,6 +131,96 @@ test('a change sends what was changed, based on the version that was read', asyn
   const [call] = sent('PATCH')
   expect(call?.body).toEqual({ role: 'administrator' })
   expect(call?.headers.get('if-match')).toBe('"3"')
+})
+
+const lost: PermissionLosses['lost'] = ['work_orders:create']
+const reference = { id: person.id, name: person.name, email: person.email }
+const losses: PermissionLosses = {
+  ...noLosses,
+  lost,
+  users: { total: 1, items: [{ ...reference, lost, leftWithNothing: false }] },
+  authorizations: {
+    total: 1,
+    items: [
+      { id: person.id, consumer: { id: person.id, name: 'Field Notes' }, user: reference, lost, leftWithNothing: true },
+    ],
+  },
+}
+
+const pickGroup = async (screen: Screen, group: string) => {
+  await screen.getByRole('combobox', { name: 'Group Permissions' }).click()
+  await screen.getByRole('option').filter({ hasText: group }).click()
+}
+
+test('another group that takes something away is saved only after saying what', async () => {
+  const { screen, sent } = await open(`/${person.id}`, {
+    'GET /modules': json(modulePage),
+    [`POST ${one}/preview`]: json(losses),
+    [`PATCH ${one}`]: json({ ...person, permissionGroup: { id: storehouse.id, name: storehouse.name }, version: 4 }),
+  })
+  await pickGroup(screen, 'Storehouse')
+  await save(screen)
+  const question = screen.getByRole('alertdialog', { name: 'Take this away from Person 1?' })
+  await expect.element(question.getByText('1 user loses permissions')).toBeVisible()
+  await expect.element(question.getByText('Field Notes, for Person 1')).toBeVisible()
+  await expect.element(question.getByText('Loses Work orders (Add)').first()).toBeVisible()
+  await expect.element(question.getByText(/may no longer/u)).not.toBeInTheDocument()
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect.element(question).not.toBeInTheDocument()
+  expect(sent('PATCH')).toEqual([])
+  await save(screen)
+  await question.getByRole('button', { name: 'Take away and save' }).click()
+  await expect.element(screen.getByText('Person 1 was saved')).toBeVisible()
+  const change = { permissionGroupId: storehouse.id }
+  expect(sent('POST').map(({ body }) => body)).toEqual([change, change])
+  expect(sent('PATCH').map(({ body, headers }) => [body, headers.get('if-match')])).toEqual([[change, '"3"']])
+})
+
+test('another group that takes nothing away is saved without a question', async () => {
+  const { screen, sent } = await open(`/${person.id}`, {
+    [`POST ${one}/preview`]: json(noLosses),
+    [`PATCH ${one}`]: json({ ...person, version: 4 }),
+  })
+  await pickGroup(screen, 'Storehouse')
+  await save(screen)
+  await expect.element(screen.getByText('Person 1 was saved')).toBeVisible()
+  expect(sent('PATCH')).toHaveLength(1)
+})
+
+test('a group that is gone by then is said at the field, and nothing is saved', async () => {
+  const fault = { path: 'permissionGroupId', code: 'unknown_reference' as const, message: 'x' }
+  const { screen, sent } = await open(`/${person.id}`, {
+    [`POST ${one}/preview`]: problem(400, 'validation', [fault]),
+  })
+  await pickGroup(screen, 'Storehouse')
+  await save(screen)
+  const group = screen.getByRole('combobox', { name: 'Group Permissions' })
+  await expect.element(group).toHaveAttribute('aria-invalid', 'true')
+  expect(sent('PATCH')).toEqual([])
+})
+
+test('a lower role is saved only after saying what it may not do, unless somebody was faster', async () => {
+  const administrator = { ...person, role: 'administrator' as const }
+  const { screen, sent } = await open(`/${person.id}`, {
+    'GET /users': json(pageOf([administrator])),
+    [`GET ${one}`]: json(administrator),
+    [`POST ${one}/preview`]: json(noLosses),
+    [`PATCH ${one}`]: problem(412, 'precondition_failed'),
+  })
+  await screen.getByRole('radio', { name: /^Member/u }).click()
+  await save(screen)
+  const question = screen.getByRole('alertdialog', { name: 'Take this away from Person 1?' })
+  await expect.element(question.getByRole('heading', { name: 'As Member they may no longer …' })).toBeVisible()
+  const items = question.getByRole('listitem')
+  await expect.element(items).toHaveLength(9)
+  await expect.element(items.first()).toHaveTextContent('create and change OAuth consumers')
+  await expect.element(question.getByText(/tokens/u)).not.toBeInTheDocument()
+  expect(sent('PATCH')).toEqual([])
+  await question.getByRole('button', { name: 'Take away and save' }).click()
+  await expect.element(screen.getByText(/Someone else changed this person/u)).toBeVisible()
+  await expect.element(question).not.toBeInTheDocument()
+  expect(sent('POST').map(({ body }) => body)).toEqual([{ role: 'member' }])
+  expect(sent('PATCH').map(({ body }) => body)).toEqual([{ role: 'member' }])
 })
 
 test('somebody else’s change is met with both versions, and what was typed can be saved', async () => {

@@ -17,10 +17,10 @@ const lossFields = {
   leftWithNothing: z.boolean().describe('Whether no permission would be left'),
 }
 
-/** Who would lose which permissions by a change of a group or of a module. Whoever loses nothing isn't counted. */
+/** Who would lose which permissions by a change of a group, of a module or of one person. Whoever loses nothing isn't counted. */
 export const permissionLossesSchema = z
   .object({
-    lost: z.array(permissionSchema).describe('What the group, or everybody, would lose of what counts now'),
+    lost: z.array(permissionSchema).describe('What the group, everybody, or the person would lose of what counts now'),
     users: losersOf(userReferenceSchema.extend(lossFields)),
     consumers: losersOf(z.object({ id: idSchema, name: z.string().max(120), ...lossFields })),
     authorizations: losersOf(

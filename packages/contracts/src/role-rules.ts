@@ -54,6 +54,14 @@ export const roleMay = (role: Role, capability: Capability): boolean =>
   (roleRules[capability] as readonly Role[]).includes(role)
 
 /**
+ * What one role may do and another may not, in the order in which it is shown; empty when the other may do as much or more.
+ * @param before the role that somebody has
+ * @param after the role that they are to have
+ */
+export const capabilitiesLost = (before: Role, after: Role): Capability[] =>
+  capabilities.filter((capability) => roleMay(before, capability) && !roleMay(after, capability))
+
+/**
  * The roles that a person of one role can give to others, most first; empty when they can give none.
  * @param role of whoever gives
  */

@@ -94,3 +94,13 @@ export const userUpdateSchema = z
   })
 /** Type of {@link userUpdateSchema} before parsing. */
 export type UserUpdate = z.input<typeof userUpdateSchema>
+
+/** `POST /api/v1/users/{id}/preview`: the permission group they are to have, the role, or both. */
+export const userPreviewQuestionSchema = z
+  .strictObject({ role: roleSchema.optional(), permissionGroupId: idSchema.optional() })
+  .refine((question) => Object.keys(question).length > 0, {
+    error: 'nothing_to_change',
+    when: ({ issues }) => issues.length === 0,
+  })
+/** Type of {@link userPreviewQuestionSchema}. */
+export type UserPreviewQuestion = z.infer<typeof userPreviewQuestionSchema>

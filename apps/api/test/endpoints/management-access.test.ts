@@ -46,6 +46,7 @@ const access: Record<string, Role[] | 'public'> = {
   getUser: administrators,
   updateUser: administrators,
   removeUser: administrators,
+  previewUser: administrators,
   createUserLink: administrators,
   getUserTwoStep: administrators,
   resetUserTwoStep: administrators,

@@ -89,6 +89,7 @@ describe('a body', () => {
       updateSecuritySettings: [],
       inviteUser: ['name', 'email', 'role', 'permissionGroupId'],
       updateUser: [],
+      previewUser: [],
       describeAccountLink: ['token'],
       redeemAccountLink: ['token', 'password'],
       requestPasswordReset: ['email'],

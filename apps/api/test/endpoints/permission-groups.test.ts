@@ -278,6 +278,13 @@ describe('POST /permission-groups/:id/preview', () => {
     const replaced = await preview(group.id, { replacement: replacement.id })
     expect(replaced).toMatchObject({ lost: ['assets:view'], consumers: { total: 21 } })
     expect(replaced.consumers.items[0]).toMatchObject({ leftWithNothing: false })
+    const person = await makePerson(api.services, acme.company, { permissionGroupId: group.id })
+    const { id: consumerId } = await consumerIn(acme.fullAccess, 'Replaced')
+    const permissions = ['assets:view', 'meters:view']
+    await makeAuthorization(api.services, actorFor(acme.company, person), { consumerId, permissions })
+    // What the person's group cut before counts with the replacement.
+    const { authorizations } = await preview(group.id, { replacement: replacement.id })
+    expect(authorizations.items).toMatchObject([{ lost: ['assets:view'], leftWithNothing: false }])
   })
 
   it('names nobody when nothing is taken away', async () => {

@@ -316,10 +316,13 @@ describe('the table of roles', () => {
           expect(status < 300 ? 'allowed' : status, `${role} ${what} ${targetRole}`).toBe(isAllowed ? 'allowed' : 403)
         }
         await expectAllowed(allowed.update, browser.patch(at, { name: 'Other' }), 'renames')
+        const sameGroup = { permissionGroupId: acme.fullAccess.id }
+        await expectAllowed(allowed.update, browser.post(`${at}/preview`, sameGroup), 'previews')
         await expectAllowed(allowed.createLink, browser.post(`${at}/links`), 'links')
         for (const given of roles) {
           if (given === targetRole) continue
           const may = allowed.changeRole && rolesToGive(role).includes(given)
+          await expectAllowed(may, browser.post(`${at}/preview`, { role: given }), `previews ${given} for`)
           await expectAllowed(may, browser.patch(at, { role: given }), `gives ${given} to`)
           await owner.patch(at, { role: targetRole })
         }

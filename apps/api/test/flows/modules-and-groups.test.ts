@@ -7,11 +7,11 @@ import type {
   PermissionLosses,
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { makeGroup } from '../../src/demo/factories.ts'
+import { makeGroup, makePerson } from '../../src/demo/factories.ts'
 import type { Browser } from '../support/browser.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 import { expectProblem } from '../support/problem.ts'
-import { startTestApi, type TestApi } from '../support/test-api.ts'
+import { startTestApi, type TestApi, testPassword } from '../support/test-api.ts'
 
 // What administrators take away from groups and modules, and what becomes of those who had it.
 
@@ -100,6 +100,26 @@ test('a preview names whom the change then narrows, and what each has left', asy
   })
   expect((await ada.patch(path, change)).status).toBe(200)
   expect((await app.introspect(token)).body.scope).toBe('work_orders:view')
+})
+
+test('a preview of another group for one person names what their tokens then lose, and nobody else’s', async () => {
+  const { api, acme } = world
+  const person = { permissionGroupId: acme.fullAccess.id, password: testPassword }
+  const one = await makePerson(api.services, acme.company, person)
+  const app = await world.client({ permissions: ['assets:view', 'work_orders:view'] })
+  const { access_token: theirs } = await app.connect(await api.signIn(one))
+  const { access_token: another } = await app.connect(world.member)
+  const change = {
+    permissionGroupId: (await makeGroup(api.services, acme.company, { permissions: ['assets:view'] })).id,
+  }
+  const { body } = await ada.post<PermissionLosses>(`/api/v1/users/${one.id}/preview`, change)
+  expect(body.authorizations).toMatchObject({
+    total: 1,
+    items: [{ user: { id: one.id }, consumer: { id: app.id }, lost: ['work_orders:view'], leftWithNothing: false }],
+  })
+  expect((await ada.patch(`/api/v1/users/${one.id}`, change)).status).toBe(200)
+  expect((await app.introspect(theirs)).body.scope).toBe('assets:view')
+  expect((await app.introspect(another)).body.scope).toBe('assets:view work_orders:view')
 })
 
 describe('two administrators at two nodes', () => {

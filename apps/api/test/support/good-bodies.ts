@@ -35,6 +35,7 @@ export function goodBody(operation: Operation, permissionGroup: { id: string }):
       language: 'es',
     },
     updateUser: { name: 'Spoilt', role: 'member', permissionGroupId: permissionGroup.id, status: 'suspended' },
+    previewUser: { role: 'member', permissionGroupId: permissionGroup.id },
     describeAccountLink: { token: 'A'.repeat(43) },
     redeemAccountLink: { token: 'A'.repeat(43), password: 'seven quiet herons wade' },
     requestPasswordReset: { email: 'nobody@nowhere.example' },

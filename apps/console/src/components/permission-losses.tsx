@@ -65,7 +65,7 @@ function Losers({ title, total, losers }: { title: ReactNode; total: number; los
   )
 }
 
-/** Who loses what by a change of a group or a module, in words: consumers, what people let apps do, and people themselves. */
+/** Who loses what by a change of a group, a module or a person, in words: consumers, what people let apps do, and people themselves. */
 export function PermissionLossList({ losses }: { losses: PermissionLosses }) {
   const { t } = useTranslation()
   const format = useFormat()

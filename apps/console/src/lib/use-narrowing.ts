@@ -12,20 +12,22 @@ interface Narrowing<Changes> {
 interface NarrowingOptions<Changes> {
   /** Asks the server who would lose what. */
   preview: (changes: Changes) => Promise<PermissionLosses>
+  /** Whether the changes take something besides permissions, which is asked about as well. */
+  takesMore?: (changes: Changes) => boolean
   save: (changes: Changes) => Promise<void>
   /** Shows in the form what came of saving. */
   refuse: (error: unknown) => void
 }
 
 /** Saving what may take something from somebody: not before they have been named, and the person has agreed. */
-export function useNarrowing<Changes>({ preview, save, refuse }: NarrowingOptions<Changes>) {
+export function useNarrowing<Changes>({ preview, takesMore, save, refuse }: NarrowingOptions<Changes>) {
   const [narrowing, setNarrowing] = useState<Narrowing<Changes> | null>(null)
   const [isAsking, setIsAsking] = useState(false)
   return {
     /** Saves the changes, or asks first. */
     async saveOrAsk(changes: Changes): Promise<void> {
       const losses = await preview(changes)
-      if (!takesSomething(losses)) {
+      if (!takesSomething(losses) && !takesMore?.(changes)) {
         await save(changes)
         return
       }
@@ -47,6 +49,8 @@ export function useNarrowing<Changes>({ preview, save, refuse }: NarrowingOption
     },
     cancel: () => setIsAsking(false),
     isAsking,
+    /** What was asked about last. */
+    asked: narrowing?.changes ?? null,
     losses: narrowing?.losses ?? null,
   }
 }

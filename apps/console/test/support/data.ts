@@ -1,4 +1,12 @@
-import type { Authorization, AuthorizationQuestion, Module, ModulePage, Role, Session } from '@latchkey/contracts'
+import type {
+  Authorization,
+  AuthorizationQuestion,
+  Module,
+  ModulePage,
+  PermissionLosses,
+  Role,
+  Session,
+} from '@latchkey/contracts'
 
 /** An id made of a number. */
 export const idOf = (number: number): string => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
@@ -52,6 +60,14 @@ export const modulePageOf = (items: Module[], orderTag = orderTagOf('a')): Modul
 
 /** The answer of `GET /modules`. */
 export const modulePage = modulePageOf([workOrders, meters])
+
+/** The answer to a preview of what takes nothing from anybody. */
+export const noLosses: PermissionLosses = {
+  lost: [],
+  users: { total: 0, items: [] },
+  consumers: { total: 0, items: [] },
+  authorizations: { total: 0, items: [] },
+}
 
 /** A reference as the API hands them out. */
 export const reference = 'R'.repeat(43)

@@ -61,6 +61,12 @@ export interface PermissionGroupService {
   preview(companyId: string, id: string, question: PermissionGroupPreviewQuestion): Promise<PermissionLosses>
   /** Who would lose what by a change of a module, through whichever group. @throws AppError `not_found` */
   previewModule(companyId: string, key: string, question: ModulePreviewQuestion): Promise<PermissionLosses>
+  /**
+   * What one person would lose by another group.
+   * @param permissionGroupId the group; absent means the one they have
+   * @throws AppError `not_found`, `validation` at `permissionGroupId`
+   */
+  previewUser(companyId: string, userId: string, permissionGroupId: string | undefined): Promise<PermissionLosses>
 }
 
 const toContract = (row: store.PermissionGroupRow): PermissionGroup => ({
@@ -230,7 +236,7 @@ export function createPermissionGroupService({
           ? await requireGivable(own, companyId, permissions ?? [], group.permissions)
           : await store.findPermissionsInForce(own, companyId, replacement)
       if (!after) throw invalidFields(fieldError('replacement', 'unknown_reference'))
-      return previewLosses(own, { companyId, groupId: id, before, after }, clock.now())
+      return previewLosses(own, { companyId, whose: { kind: 'group', id }, before, after }, clock.now())
     },
 
     async previewModule(companyId, key, { actions, archived }) {
@@ -239,7 +245,18 @@ export function createPermissionGroupService({
         isArchived ? [] : named.map((action) => `${key}:${action}`)
       const before = permissionsOf(module.archived, module.actions)
       const after = permissionsOf(archived ?? module.archived, actions ?? module.actions)
-      return previewLosses(inCompany(db, companyId), { companyId, before, after }, clock.now())
+      const whose = { kind: 'everybody' } as const
+      return previewLosses(inCompany(db, companyId), { companyId, whose, before, after }, clock.now())
+    },
+
+    async previewUser(companyId, userId, permissionGroupId) {
+      const own = inCompany(db, companyId)
+      const before = await store.findPermissionsInForceOfUser(own, companyId, userId)
+      if (!before) throw notFound('user')
+      const after =
+        permissionGroupId === undefined ? before : await store.findPermissionsInForce(own, companyId, permissionGroupId)
+      if (!after) throw invalidFields(fieldError('permissionGroupId', 'unknown_reference'))
+      return previewLosses(own, { companyId, whose: { kind: 'user', id: userId }, before, after }, clock.now())
     },
   }
 }

@@ -133,6 +133,23 @@ export async function findPermissionsInForce(
   return row?.permissions
 }
 
+/** What of a person's group counts now; `undefined` if there is no such person. */
+export async function findPermissionsInForceOfUser(
+  executor: CompanyExecutor,
+  companyId: string,
+  userId: string,
+): Promise<string[] | undefined> {
+  const [row] = await executor
+    .select({ permissions: permissionsInForce(permissionGroups.companyId, permissionGroups.permissions) })
+    .from(users)
+    .innerJoin(
+      permissionGroups,
+      and(eq(permissionGroups.companyId, users.companyId), eq(permissionGroups.id, users.permissionGroupId)),
+    )
+    .where(and(eq(users.companyId, companyId), eq(users.id, userId)))
+  return row?.permissions
+}
+
 /** Changes a group, which has another version then. */
 export async function update(
   executor: CompanyExecutor,

@@ -1,5 +1,5 @@
 import { maxPreviewed } from '@latchkey/contracts'
-import { and, count, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { and, count, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
@@ -11,18 +11,31 @@ import { permissionGroups } from './permission-group.table.ts'
 const consumerGroups = alias(permissionGroups, 'consumer_groups')
 const userGroups = alias(permissionGroups, 'user_groups')
 
-/** Permissions that are about to count no more, of those that count now: in one group, or wherever they are. */
+/** Whose permissions change: everybody’s, those of all who have one group, or one person’s. */
+export type Whose = { kind: 'everybody' } | { kind: 'group'; id: string } | { kind: 'user'; id: string }
+
+/** Permissions that are about to count no more, of those that count now, and for whom. */
 export interface Loss {
-  groupId: string | undefined
+  whose: Whose
   lost: string[]
 }
 
-const losingGroup = (companyId: string, { groupId, lost }: Loss) =>
-  and(
-    eq(permissionGroups.companyId, companyId),
-    groupId === undefined ? undefined : eq(permissionGroups.id, groupId),
-    sql`${permissionGroups.permissions} && ${sql.param(lost)}::text[]`,
-  )
+/** The users whose permissions change. */
+function changedUsers({ whose }: Loss): SQL {
+  if (whose.kind === 'everybody') return sql`true`
+  return whose.kind === 'group' ? eq(users.permissionGroupId, whose.id) : eq(users.id, whose.id)
+}
+
+/** The consumers whose permissions change: never by what one person has, since they have groups of their own. */
+function changedConsumers({ whose }: Loss): SQL {
+  if (whose.kind === 'everybody') return sql`true`
+  return whose.kind === 'group' ? eq(consumers.permissionGroupId, whose.id) : sql`false`
+}
+
+const losingGroup = (companyId: string, { lost }: Loss) =>
+  and(eq(permissionGroups.companyId, companyId), sql`${permissionGroups.permissions} && ${sql.param(lost)}::text[]`)
+const losingUser = (companyId: string, loss: Loss) => and(losingGroup(companyId, loss), changedUsers(loss))
+const losingConsumer = (companyId: string, loss: Loss) => and(losingGroup(companyId, loss), changedConsumers(loss))
 const groupOfUser = and(
   eq(users.companyId, permissionGroups.companyId),
   eq(users.permissionGroupId, permissionGroups.id),
@@ -39,7 +52,7 @@ export const listUsers = (executor: CompanyExecutor, companyId: string, loss: Lo
     .select({ id: users.id, name: users.name, email: users.email, held })
     .from(users)
     .innerJoin(permissionGroups, groupOfUser)
-    .where(losingGroup(companyId, loss))
+    .where(losingUser(companyId, loss))
     .orderBy(users.sortName, users.id)
     .limit(maxPreviewed)
 
@@ -49,7 +62,7 @@ export async function countUsers(executor: CompanyExecutor, companyId: string, l
     .select({ total: count() })
     .from(users)
     .innerJoin(permissionGroups, groupOfUser)
-    .where(losingGroup(companyId, loss))
+    .where(losingUser(companyId, loss))
   return row?.total ?? 0
 }
 
@@ -59,7 +72,7 @@ export const listConsumers = (executor: CompanyExecutor, companyId: string, loss
     .select({ id: consumers.id, name: consumers.name, held })
     .from(consumers)
     .innerJoin(permissionGroups, groupOfConsumer)
-    .where(losingGroup(companyId, loss))
+    .where(losingConsumer(companyId, loss))
     .orderBy(consumers.sortName, consumers.id)
     .limit(maxPreviewed)
 
@@ -69,22 +82,20 @@ export async function countConsumers(executor: CompanyExecutor, companyId: strin
     .select({ total: count() })
     .from(consumers)
     .innerJoin(permissionGroups, groupOfConsumer)
-    .where(losingGroup(companyId, loss))
+    .where(losingConsumer(companyId, loss))
   return row?.total ?? 0
 }
 
-/** Live authorizations that lose something: what was granted is cut by what both groups have. */
-const losing = (companyId: string, { groupId, lost }: Loss, now: Date) =>
+/** Live authorizations that lose something: what was granted is cut by what the groups of the consumer and the user have. */
+const losing = (companyId: string, loss: Loss, now: Date) =>
   and(
     eq(authorizations.companyId, companyId),
     isNull(authorizations.revokedAt),
     or(isNull(authorizations.expiresAt), gt(authorizations.expiresAt, now)),
-    sql`${authorizations.permissions} && ${sql.param(lost)}::text[]`,
-    groupId === undefined
-      ? undefined
-      : or(eq(consumers.permissionGroupId, groupId), eq(users.permissionGroupId, groupId)),
+    sql`${authorizations.permissions} && ${sql.param(loss.lost)}::text[]`,
+    or(changedConsumers(loss), changedUsers(loss)),
     sql`exists (
-      select from unnest(${sql.param(lost)}::text[]) as permission
+      select from unnest(${sql.param(loss.lost)}::text[]) as permission
       where permission = any(${authorizations.permissions}) and permission = any(${consumerGroups.permissions})
         and permission = any(${userGroups.permissions})
     )`,
@@ -98,7 +109,7 @@ const ofConsumerGroup = and(
 )
 const ofUserGroup = and(eq(userGroups.companyId, users.companyId), eq(userGroups.id, users.permissionGroupId))
 
-/** The first of the authorizations that lose something, by app and user, with what cuts them now. */
+/** The first of the authorizations that lose something, by app and user, with what cuts them now on either side, and whether that changes. */
 export function listAuthorizations(executor: CompanyExecutor, companyId: string, loss: Loss, now: Date) {
   return executor
     .select({
@@ -106,8 +117,11 @@ export function listAuthorizations(executor: CompanyExecutor, companyId: string,
       consumer: { id: consumers.id, name: consumers.name },
       user: { id: users.id, name: users.name, email: users.email },
       permissions: authorizations.permissions,
-      consumerPermissions: permissionsInForce(authorizations.companyId, consumerGroups.permissions),
-      userPermissions: userGroups.permissions,
+      consumerSide: {
+        held: permissionsInForce(authorizations.companyId, consumerGroups.permissions),
+        changes: sql<boolean>`${changedConsumers(loss)}`,
+      },
+      userSide: { held: userGroups.permissions, changes: sql<boolean>`${changedUsers(loss)}` },
     })
     .from(authorizations)
     .innerJoin(consumers, ofConsumer)

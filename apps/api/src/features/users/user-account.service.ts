@@ -3,14 +3,14 @@ import {
   type AccountLink,
   fieldError,
   type Page,
+  type PermissionLosses,
   rolesToGive,
   type TwoStep,
   type UserAccount,
-  userActions,
-  type UserActions,
   type UserInvite,
   type UserInvited,
   type UserListQuery,
+  type UserPreviewQuestion,
   type UserUpdate,
 } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
@@ -21,11 +21,13 @@ import { AppError, invalidFields, notFound, proofRequired } from '../../lib/app-
 import type { Clock } from '../../lib/clock.ts'
 import { decodeCursor, toPage, type Position } from '../../lib/keyset.ts'
 import type { AccountLinkService } from '../account-links/account-link.service.ts'
+import type { PermissionGroupService } from '../permission-groups/permission-group.service.ts'
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
 import type { TwoStepResetService } from '../second-factors/two-step-reset.service.ts'
 import type { SessionService } from '../sessions/session.service.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as accounts from './user-account.store.ts'
+import { checksOf, forbidden } from './user-checks.ts'
 import * as store from './user.store.ts'
 
 /**
@@ -52,6 +54,11 @@ export interface UserAccountService {
    * @throws AppError `not_found`, `forbidden`, `proof_required`, `precondition_failed`, `validation`
    */
   update(actor: Actor, id: string, update: UserUpdate, options?: UserUpdateOptions): Promise<UserAccount>
+  /**
+   * What a person would lose of permissions by a change. It asks for no proof.
+   * @throws AppError `not_found`; `forbidden` where the change would be; `validation` at `permissionGroupId`
+   */
+  preview(actor: Actor, id: string, question: UserPreviewQuestion): Promise<PermissionLosses>
   /**
    * Removes a person with their sessions, authorizations and tokens. What the log says about them stays.
    * @throws AppError `not_found`, `forbidden`, `precondition_failed`
@@ -97,9 +104,6 @@ const positions: Record<'name' | 'createdAt' | 'lastSignInAt', (row: accounts.Us
   lastSignInAt: (row) => row.lastSignInAt?.toISOString() ?? '-infinity',
 }
 
-const forbidden = (privateDetail: string): AppError =>
-  new AppError('forbidden', 'Your role does not allow this, or it is your own account.', { privateDetail })
-
 function requireVersion(actual: number, expected: number | undefined): void {
   if (expected !== undefined && expected !== actual) {
     throw new AppError('precondition_failed', 'The user was changed meanwhile. Read it again and repeat the change.')
@@ -137,14 +141,10 @@ async function lock(executor: CompanyExecutor, actor: Actor, id: string) {
   const acting = actingOf(rows, actor)
   const user = rows.find((row) => row.id === id)
   if (!user) throw notFound('user')
-  const allowed = userActions(acting, user)
-  const require = (action: keyof UserActions): void => {
-    if (!allowed[action]) throw forbidden(`${acting.role} may not ${action} this ${user.role}`)
-  }
-  return { acting, user, require }
+  return { user, ...checksOf(acting, user) }
 }
 
-/** @param deps the pool, the time, the log, the links people set a password with, their sessions and second factors */
+/** @param deps the pool, the time, the log, the links people set a password with, their sessions and second factors, and what groups permit */
 export function createUserAccountService({
   db,
   clock,
@@ -153,6 +153,7 @@ export function createUserAccountService({
   sessions,
   secondFactors,
   twoStepResets,
+  permissionGroups,
 }: {
   db: Db
   clock: Clock
@@ -161,6 +162,7 @@ export function createUserAccountService({
   sessions: SessionService
   secondFactors: SecondFactorService
   twoStepResets: TwoStepResetService
+  permissionGroups: PermissionGroupService
 }): UserAccountService {
   return {
     async list(companyId, query) {
@@ -210,16 +212,13 @@ export function createUserAccountService({
 
     update: (actor, id, update, { expectedVersion, isProved = false } = {}) =>
       inCompany(db, actor.companyId).transaction(async (tx) => {
-        const { acting, user, require } = await lock(tx, actor, id)
+        const { user, require, requireRole } = await lock(tx, actor, id)
         require('update')
         requireVersion(user.version, expectedVersion)
         const { name = user.name, role = user.role, permissionGroupId = user.permissionGroupId } = update
         const status = statusChange(user, update.status)
-        if (role !== user.role) {
-          require('changeRole')
-          if (!rolesToGive(acting.role).includes(role)) throw forbidden(`${acting.role} may not make a ${role}`)
-          requireProof(isProved)
-        }
+        requireRole(role)
+        if (role !== user.role) requireProof(isProved)
         if (status !== user.status) require(status === 'suspended' ? 'suspend' : 'resume')
         const changed = changedFields(user, { name, role, permissionGroupId })
         const isChanged = Object.keys(changed.after).length > 0
@@ -240,6 +239,15 @@ export function createUserAccountService({
         }
         return get(tx, actor.companyId, id)
       }),
+
+    async preview(actor, id, { role, permissionGroupId }) {
+      const { companyId, userId } = actor
+      const user = await get(inCompany(db, companyId), companyId, id)
+      const { require, requireRole } = checksOf({ id: userId, role: actor.role }, user)
+      require('update')
+      requireRole(role ?? user.role)
+      return permissionGroups.previewUser(companyId, id, permissionGroupId)
+    },
 
     // Their tokens go with them, while requests that hold some of them may be waiting for others.
     remove: (actor, id, expectedVersion) =>

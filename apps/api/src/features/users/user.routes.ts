@@ -1,12 +1,14 @@
 import {
   accountLinkSchema,
   idSchema,
+  permissionLossesSchema,
   twoStepSchema,
   userAccountPageSchema,
   userAccountSchema,
   userInvitedSchema,
   userInviteSchema,
   userListQuerySchema,
+  userPreviewQuestionSchema,
   userUpdateSchema,
 } from '@latchkey/contracts'
 import type { FastifyRequest } from 'fastify'
@@ -110,6 +112,24 @@ export function registerUserRoutes(
       })
       return setEntityTag(reply, user.version).send(user)
     },
+  )
+
+  app.post(
+    '/users/:id/preview',
+    {
+      config,
+      schema: {
+        operationId: 'previewUser',
+        summary: 'Read what a user would lose by a change',
+        description:
+          'Changes nothing. Ask with the permission group the user is to have, with the role, or with both. A role says what its user may do in Latchkey’s screens and this API; no permission, authorization or token depends on it, so that a role by itself takes nothing away here. What the change would be refused for is refused here, except that it asks for no proof of who one is.',
+        tags,
+        params,
+        body: userPreviewQuestionSchema,
+        response: { 200: permissionLossesSchema, ...problems(...bodyProblems, 401, 403, 404) },
+      },
+    },
+    (request) => users.preview(actorOf(request), request.params.id, request.body),
   )
 
   app.delete(

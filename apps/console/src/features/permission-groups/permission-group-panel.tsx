@@ -8,11 +8,10 @@ import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { permissionGroupOptions } from '../../api/permission-groups.ts'
-import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
-import { PermissionLossList } from '../../components/permission-losses.tsx'
+import { NarrowingDialog } from '../../components/narrowing-dialog.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
@@ -144,18 +143,13 @@ export function PermissionGroupPanel({
       ) : (
         <LoadingState rows={7} height={56} />
       )}
-      <ConfirmDialog
-        open={saving.narrowing.isAsking}
+      <NarrowingDialog
         title={t('narrow.title', { name: base?.name ?? '' })}
         confirmLabel={t('narrow.confirm')}
-        maxWidth="sm"
+        narrowing={saving.narrowing}
         pending={saving.confirming}
         error={saving.confirmError}
-        onClose={saving.narrowing.cancel}
-        onConfirm={() => void saving.narrowing.confirm()}
-      >
-        {saving.narrowing.losses ? <PermissionLossList losses={saving.narrowing.losses} /> : null}
-      </ConfirmDialog>
+      />
     </SidePanel>
   )
 }

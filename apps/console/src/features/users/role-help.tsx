@@ -59,7 +59,7 @@ export function RoleHelp({ open, onClose }: { open: boolean; onClose: () => void
           <tbody>
             {capabilities.map((capability) => (
               <tr key={capability}>
-                <th scope="row">{t(`capabilities.${capability}`)}</th>
+                <th scope="row">{t('roleHelp.question', { what: t(`capabilities.${capability}`) })}</th>
                 {roles.map((role) => {
                   const may = roleMay(role, capability)
                   const Icon = may ? Check : Remove

@@ -1,4 +1,4 @@
-import type { UserAccount, UserInvited } from '@latchkey/contracts'
+import { capabilitiesLost, type UserAccount, type UserInvited, type UserUpdate } from '@latchkey/contracts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { useNotify } from '../../components/notify.tsx'
 import { contractResolver } from '../../lib/form.ts'
+import { useNarrowing } from '../../lib/use-narrowing.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
-import { findKnown, useInviteUser, userOptions, useUpdateUser } from './user.queries.ts'
+import { findKnown, useInviteUser, usePreviewUser, userOptions, useUpdateUser } from './user.queries.ts'
 import {
   emptyForm,
   inviteFormSchema,
@@ -22,11 +23,21 @@ import {
 const resolveInvitation = contractResolver<UserFormValues, UserBody>(inviteFormSchema)
 const resolveChange = contractResolver<UserFormValues, UserBody>(updateFormSchema)
 
+/** What is to be saved of a person, and the state it was made from. */
+interface Change {
+  base: UserAccount
+  changes: UserUpdate
+}
+
+const lowersRole = ({ base, changes: { role = base.role } }: Change): boolean =>
+  capabilitiesLost(base.role, role).length > 0
+
 const isOfTakenEmail = (error: unknown): boolean =>
   isApiProblem(error) && error.errors.some(({ path, code }) => path === 'email' && code === 'duplicate')
 
 /**
- * The panel's form over a person or an invitation, and everything that can come of saving it.
+ * The panel's form over a person or an invitation, and everything that can come of saving it. What takes something from the person is
+ * saved only after it has been named.
  * @param id the person's id, or `undefined` for an invitation
  * @param onInvited takes who was invited, with the link in the one moment in which it can be shown
  */
@@ -38,6 +49,7 @@ export function useUserSaving(id: string | undefined, onInvited: (invited: UserI
   const invite = useInviteUser()
   const [isTaken, setTaken] = useState(false)
   const update = useUpdateUser()
+  const preview = usePreviewUser()
   const known = id === undefined ? null : (findKnown(client, id) ?? null)
   const form = useForm<UserFormValues, unknown, UserBody>({
     defaultValues: known ? toForm(known) : emptyForm,
@@ -60,24 +72,38 @@ export function useUserSaving(id: string | undefined, onInvited: (invited: UserI
     onInvited(invited)
   }
 
-  const change = async (body: Exclude<UserBody, { email: string }>, before: UserAccount) => {
-    const changes = onlyChanges(body, before)
-    if (Object.keys(changes).length === 0) {
+  const change = async ({ base: before, changes }: Change) => {
+    const saved = await update.mutateAsync({ base: before, body: changes })
+    adopt(saved)
+    notify(t('form.saved', { name: saved.name }))
+  }
+  const narrowing = useNarrowing<Change>({
+    preview: ({ base: { id: userId }, changes: { role, permissionGroupId } }) =>
+      preview.mutateAsync({ id: userId, body: { role, permissionGroupId } }),
+    takesMore: lowersRole,
+    save: change,
+    refuse,
+  })
+
+  const sendChange = async (body: Exclude<UserBody, { email: string }>, before: UserAccount) => {
+    const changed = { base: before, changes: onlyChanges(body, before) }
+    if (Object.keys(changed.changes).length === 0) {
       adopt(before)
       notify(t('common:states.nothingToSave'), 'info')
       return
     }
-    const saved = await update.mutateAsync({ base: before, body: changes })
-    adopt(saved)
-    notify(t('form.saved', { name: saved.name }))
+    const mayTakeAway = changed.changes.permissionGroupId !== undefined || lowersRole(changed)
+    await (mayTakeAway ? narrowing.saveOrAsk(changed) : change(changed))
   }
 
   const send = async (body: UserBody) => {
     retry()
     setTaken(false)
+    // What a question shows is not from the try before.
+    update.reset()
     try {
       if ('email' in body) await sendInvitation(body)
-      else if (base) await change(body, base)
+      else if (base) await sendChange(body, base)
     } catch (error) {
       refuse(error)
       setTaken(isOfTakenEmail(error))
@@ -92,6 +118,9 @@ export function useUserSaving(id: string | undefined, onInvited: (invited: UserI
     isTaken,
     /** Checks the form and sends it. */
     save: () => form.handleSubmit(send)(),
-    isSaving: invite.isPending || update.isPending,
+    isSaving: invite.isPending || preview.isPending || update.isPending,
+    narrowing,
+    confirming: update.isPending,
+    confirmError: update.error,
   }
 }

@@ -13,11 +13,13 @@ import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
+import { NarrowingDialog } from '../../components/narrowing-dialog.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { LinkNotice } from './link-notice.tsx'
+import { RoleLosses } from './role-losses.tsx'
 import { UserEndings } from './user-endings.tsx'
 import { UserFields } from './user-fields.tsx'
 import { UserStatus } from './user-status.tsx'
@@ -68,10 +70,11 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
   const [fresh, setFresh] = useState<{ link: AccountLink; passedOn: boolean } | null>(null)
   const notices = useRef<HTMLDivElement>(null)
   const show = (link: AccountLink) => setFresh({ link, passedOn: link.url === null })
-  const { form, query, record, isTaken, save, isSaving } = useUserSaving(id, ({ user, link }) => {
+  const saving = useUserSaving(id, ({ user, link }) => {
     show(link)
     onInvited(user)
   })
+  const { form, query, record, narrowing } = saving
   const { base, refusal, conflict, theirs } = record
   const current = query.data ?? base
   const actions = current ? userActions(me, current) : null
@@ -93,8 +96,8 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
       open={open}
       title={base?.name ?? (id === undefined ? t('invite') : t('person'))}
       onClose={onClose}
-      {...(isReady && mayUpdate ? { onSave: save } : {})}
-      saving={isSaving}
+      {...(isReady && mayUpdate ? { onSave: saving.save } : {})}
+      saving={saving.isSaving}
       dirty={form.formState.isDirty || waiting}
       leaveQuestion={
         waiting
@@ -124,7 +127,7 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
             ) : null}
             {current?.status === 'suspended' ? <Alert severity="info">{t('panel.suspended')}</Alert> : null}
             {current && !mayUpdate ? <Alert severity="info">{t('panel.onlySuper')}</Alert> : null}
-            {isTaken ? <Alert severity="error">{t('form.emailTaken')}</Alert> : null}
+            {saving.isTaken ? <Alert severity="error">{t('form.emailTaken')}</Alert> : null}
             {refusal ? <Alert severity="error">{problemMessage(refusal)}</Alert> : null}
             {conflict === 'none' ? null : (
               <ConflictNotice
@@ -153,6 +156,20 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
       ) : (
         <LoadingState rows={5} height={56} />
       )}
+      <NarrowingDialog
+        title={t('narrow.title', { name: base?.name ?? '' })}
+        confirmLabel={t('narrow.confirm')}
+        narrowing={narrowing}
+        pending={saving.confirming}
+        error={saving.confirmError}
+      >
+        {narrowing.asked ? (
+          <RoleLosses
+            before={narrowing.asked.base.role}
+            after={narrowing.asked.changes.role ?? narrowing.asked.base.role}
+          />
+        ) : null}
+      </NarrowingDialog>
     </SidePanel>
   )
 }

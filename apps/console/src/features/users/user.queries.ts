@@ -2,6 +2,8 @@ import {
   type AccountLink,
   accountLinkSchema,
   idSchema,
+  type PermissionLosses,
+  permissionLossesSchema,
   twoStepSchema,
   type UserAccount,
   userAccountPageSchema,
@@ -10,6 +12,7 @@ import {
   type UserInvited,
   userInvitedSchema,
   type UserListQuery,
+  type UserPreviewQuestion,
   type UserUpdate,
 } from '@latchkey/contracts'
 import {
@@ -122,6 +125,14 @@ export function useUpdateUser() {
       void client.invalidateQueries({ queryKey: authorizationsKey })
     },
     onError: (error, { base }) => rereadOutdated(client, base.id, error),
+  })
+}
+
+/** Asks what a person would lose by a change, right before it is saved. */
+export function usePreviewUser() {
+  return useMutation({
+    mutationFn: ({ id, body }: { id: string; body: UserPreviewQuestion }): Promise<PermissionLosses> =>
+      request('POST', `${userPath(id)}/preview`, { schema: permissionLossesSchema, body }),
   })
 }
 
