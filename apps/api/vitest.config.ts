@@ -8,6 +8,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     testTimeout: 30_000,
     isolate: false,
+    // Most of the time a test waits: for PostgreSQL, for another process, for a clock.
+    maxWorkers: 2,
     execArgv: ['--import', new URL('src/lib/module-formats.ts', import.meta.url).href],
   },
 })
