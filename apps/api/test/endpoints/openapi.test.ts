@@ -60,6 +60,7 @@ describe('GET /api/v1/openapi.json', () => {
       'updateUser',
       'removeUser',
       'updateCompany',
+      'updateCompanySettings',
       'updateSecuritySettings',
       'removeCompanyLogo',
       'replaceCompanyLogo',
@@ -67,6 +68,7 @@ describe('GET /api/v1/openapi.json', () => {
       'deleteConsumer',
       'updatePermissionGroup',
       'deletePermissionGroup',
+      'orderModules',
       'updateModule',
     ])
   })
