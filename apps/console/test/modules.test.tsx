@@ -1,7 +1,7 @@
 import type { Module, PermissionLosses } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
+import { type Answer, held, json, problem, stubApi } from './support/api-stub.ts'
 import { meters, modulePage, modulePageOf, noLosses, orderTagOf, sessionOf, workOrders } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
@@ -66,18 +66,20 @@ test('a module is moved with the keyboard, which keeps its place, and the new or
 
 test('two moves at once are two orders, each based on the one before', async () => {
   const third: Module = { ...created, position: 2 }
+  const ordered = (letter: string) =>
+    json({ keys: ['meters', 'work_orders', 'stock_rooms'], orderTag: orderTagOf(letter) })
+  const first = held(ordered('b'))
   const { sent } = await open('', {
     'GET /modules': [
       json(modulePageOf([workOrders, meters, third])),
       json(modulePageOf([meters, third, workOrders], orderTagOf('c'))),
     ],
-    'PUT /modules/order': ['b', 'c'].map((letter) =>
-      json({ keys: ['meters', 'work_orders', 'stock_rooms'], orderTag: orderTagOf(letter) }),
-    ),
+    'PUT /modules/order': [first.answer, ordered('c')],
   })
   await page.getByRole('button', { name: 'Move Work orders down' }).click()
   await page.getByRole('button', { name: 'Move Work orders down' }).click()
   await expect.element(page.getByRole('button', { name: 'Move Work orders down' })).toBeDisabled()
+  first.release()
   await vi.waitFor(() =>
     expect(sent('PUT').map(({ headers }) => headers.get('if-match'))).toEqual(
       ['a', 'b'].map((letter) => `"${orderTagOf(letter)}"`),

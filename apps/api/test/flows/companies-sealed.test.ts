@@ -180,8 +180,9 @@ const bodyReferring = (operation: Operation, name: string, value: string): Recor
     ? { [name]: value }
     : { ...goodBody(operation, acme.fullAccess), [name]: value }
 
-/** What nodes ask by themselves now and then, or once before they know who is signed in. */
-const background = /pg_current_snapshot|write_last_uses|add_consumer_|sessions_by_token_hashes|"signing_keys"/u
+/** What nodes ask by themselves now and then, at the beginning of a connection, or once before they know who is signed in. */
+const background =
+  /pg_current_snapshot|write_last_uses|add_consumer_|sessions_by_token_hashes|"signing_keys"|^select current_user as name$/u
 
 /** What the database is asked meanwhile. */
 async function listening<Result>(work: () => Promise<Result>): Promise<[Result, string[]]> {

@@ -131,7 +131,13 @@ describe('sealing anew', () => {
   test('leaves nothing that needs the former key, and says so once', async () => {
     await generate(before)
     const secret = await reveal(before)
-    const app = await before.services.secondFactors.start(actor(), 'member@acme.example')
+    await world.api.signIn(world.acme.superAdministrator)
+    const [session] = await world.sql<{ id: string }>(
+      'select id from sessions where user_id = $1',
+      world.acme.superAdministrator.id,
+    )
+    const signedIn = { ...actor(), sessionId: session?.id ?? '' }
+    const app = await before.services.secondFactors.start(signedIn, 'member@acme.example')
     await before.services.signingKeys.rotate()
     await expect(open(coming)).rejects.toThrow(wrongKey)
     await open(coming, [former])
@@ -146,7 +152,7 @@ describe('sealing anew', () => {
     expect(await reveal(alone)).toBe(secret)
     expect(await reveal(before)).toBe(secret)
     const code = new Authenticator(world.api, app.secret).code()
-    expect(await alone.services.secondFactors.confirm(actor(), code)).toHaveLength(10)
+    expect(await alone.services.secondFactors.confirm(signedIn, code)).toHaveLength(10)
     expect(await reseal(alone)).toMatchObject([expect.stringContaining('(0 rows changed)')])
   })
 

@@ -1,17 +1,24 @@
 import type { TestApi } from './test-api.ts'
 
-/**
- * What the whole database holds, as a text that changes when any row does. Without the tries to sign in and the challenges for passkeys: they
- * are counted, and used up, before what they are for is done, and so outlive what fails. Nor when sessions were last seen, which is written down a while after the request.
- */
+/** They are counted, and used up, before what they are for is done, and so outlive what fails. */
+const outliving = ['sign_in_tries', 'passkey_challenges']
+/** Written down a while after the request. */
+const behind = {
+  tables: ['consumer_failures', 'consumer_usage'],
+  columns: ['last_seen_at', 'last_used_at', 'sort_last_used_at', 'last_used_ip', 'last_used_user_agent'],
+}
+
+/** What the whole database holds of what is written while a request waits, as a text that changes when any row does. */
 export async function snapshot({ owner }: TestApi): Promise<string> {
   const { rows } = await owner.query<{ name: string }>(
-    `select table_name as name from information_schema.tables where table_schema = 'public' and table_name not in ('sign_in_tries', 'passkey_challenges') order by 1`,
+    `select table_name as name from information_schema.tables where table_schema = 'public' and table_name <> all ($1) order by 1`,
+    [[...outliving, ...behind.tables]],
   )
   const states = []
   for (const { name } of rows) {
     const { rows: state } = await owner.query<{ state: string }>(
-      `select count(*) || ' ' || coalesce(md5(string_agg(kept::text, '' order by kept::text)), '') as state from (select to_jsonb(row) - 'last_seen_at' as kept from "${name}" as row) as rows`,
+      `select count(*) || ' ' || coalesce(md5(string_agg(kept::text, '' order by kept::text)), '') as state from (select to_jsonb(row) - $1::text[] as kept from "${name}" as row) as rows`,
+      [behind.columns],
     )
     states.push(`${name}: ${state[0]?.state}`)
   }
