@@ -33,8 +33,8 @@ afterAll(async () => {
 
 const tryToSignIn = (email: string, password: string) => api.browser().post('/api/v1/session', { email, password })
 
-/** What nodes ask by themselves now and then. */
-const background = /pg_current_snapshot|write_last_uses|add_consumer_|"signing_keys"/u
+/** What nodes ask by themselves now and then, or of each new connection. */
+const background = /select current_user as name|pg_current_snapshot|write_last_uses|add_consumer_|"signing_keys"/u
 const textOf = (question: unknown): string =>
   typeof question === 'object' && question !== null && 'text' in question ? String(question.text) : String(question)
 
