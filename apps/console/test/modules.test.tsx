@@ -64,10 +64,11 @@ test('a module is moved with the keyboard, which keeps its place, and the new or
   expect(sent('PUT').map(({ headers }) => headers.get('if-match'))).toEqual([`"${orderTagOf('a')}"`])
 })
 
+const ordered = (letter: string) =>
+  json({ keys: ['meters', 'work_orders', 'stock_rooms'], orderTag: orderTagOf(letter) })
+
 test('two moves at once are two orders, each based on the one before', async () => {
   const third: Module = { ...created, position: 2 }
-  const ordered = (letter: string) =>
-    json({ keys: ['meters', 'work_orders', 'stock_rooms'], orderTag: orderTagOf(letter) })
   const first = held(ordered('b'))
   const { sent } = await open('', {
     'GET /modules': [
