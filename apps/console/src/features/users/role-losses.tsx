@@ -3,7 +3,7 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 
-/** What a person may no longer do in Latchkey with a lower role, in the words of {@link RoleHelp}; nothing if the role is none. */
+/** What a person may no longer do in Latchkey with a lower role, in the words of {@link RoleHelp}; nothing where it is not lower. */
 export function RoleLosses({ before, after }: { before: Role; after: Role }) {
   const { t } = useTranslation(['users', 'common'])
   const lost = capabilitiesLost(before, after)
