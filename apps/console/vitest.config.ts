@@ -12,6 +12,9 @@ export default defineConfig({
       },
       {
         plugins: [react()],
+        // With the fallback to index.html a picture that a test shows has main.tsx transformed, and what only main.tsx imports optimized:
+        // every page is loaded again while tests run in it.
+        appType: 'custom',
         test: {
           name: 'browser',
           include: ['test/**/*.test.tsx'],
