@@ -9,7 +9,6 @@ import {
   consumerAccessFaults,
   consumerCreateSchema,
   consumerUpdateSchema,
-  defaultLifetimes,
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import { type Duration, toDuration, toSeconds } from '../../lib/duration.ts'
@@ -38,8 +37,6 @@ export interface ConsumerFormValues {
   accessTokenSeconds: Duration
   refreshIdleSeconds: Duration
   refreshAbsoluteSeconds: Duration
-  /** What the company gives a new consumer, which is left for the server to fill in. */
-  given: Lifetimes
 }
 
 /** The fields that can still be changed once a consumer exists. */
@@ -92,7 +89,6 @@ export const newForm = (given: Lifetimes): ConsumerFormValues => ({
   accessTokenSeconds: toDuration(given.accessTokenSeconds),
   refreshIdleSeconds: toDuration(given.refreshIdleSeconds),
   refreshAbsoluteSeconds: toDuration(given.refreshAbsoluteSeconds),
-  given,
 })
 
 /** The form of an existing consumer. */
@@ -114,7 +110,6 @@ export const toForm = (consumer: Consumer): ConsumerFormValues => ({
   accessTokenSeconds: toDuration(consumer.accessTokenSeconds),
   refreshIdleSeconds: toDuration(consumer.refreshIdleSeconds),
   refreshAbsoluteSeconds: toDuration(consumer.refreshAbsoluteSeconds),
-  given: defaultLifetimes,
 })
 
 const isOfApp = ({ grantType }: ConsumerFormValues): boolean => grantType === 'authorization_code'
@@ -184,14 +179,18 @@ function withoutDefaults(fields: object, given: Lifetimes): object {
   return Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isDefault(name, value)))
 }
 
-/** The form as `POST /consumers` takes it, checked by its contract. */
-export const createFormSchema = z
-  .transform((values: ConsumerFormValues): unknown => ({
-    ...withoutDefaults(common(values), values.given),
-    grantType: values.grantType,
-    ...(isOfApp(values) ? { clientType: values.clientType } : {}),
-  }))
-  .pipe(consumerCreateSchema)
+/**
+ * The form as `POST /consumers` takes it, checked by its contract.
+ * @param given what the company gives a new consumer, which is left for the server to fill in
+ */
+export const createFormSchema = (given: Lifetimes) =>
+  z
+    .transform((values: ConsumerFormValues): unknown => ({
+      ...withoutDefaults(common(values), given),
+      grantType: values.grantType,
+      ...(isOfApp(values) ? { clientType: values.clientType } : {}),
+    }))
+    .pipe(consumerCreateSchema)
 
 /** The form as `PATCH /consumers/{id}` takes it, with every field, checked by its contract and the rules across fields. */
 export const updateFormSchema = z
@@ -214,4 +213,4 @@ export const updateFormSchema = z
   )
 
 /** What either form becomes. */
-export type ConsumerBody = z.output<typeof createFormSchema> | z.output<typeof updateFormSchema>
+export type ConsumerBody = z.output<ReturnType<typeof createFormSchema>> | z.output<typeof updateFormSchema>

@@ -1,4 +1,4 @@
-import { type Consumer, defaultLifetimes, type Lifetimes } from '@latchkey/contracts'
+import { type Consumer, defaultLifetimes } from '@latchkey/contracts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type UseFormReturn, useForm } from 'react-hook-form'
@@ -15,14 +15,7 @@ import {
 } from './consumer-form.ts'
 import { consumerDefaultsOptions, consumerOptions, findKnown } from './consumer.queries.ts'
 
-const resolveNew = contractResolver<ConsumerFormValues, ConsumerBody>(createFormSchema)
 const resolveChange = contractResolver<ConsumerFormValues, ConsumerBody>(updateFormSchema)
-
-const lifetimesOf = ({ accessTokenSeconds, refreshIdleSeconds, refreshAbsoluteSeconds }: Lifetimes): Lifetimes => ({
-  accessTokenSeconds,
-  refreshIdleSeconds,
-  refreshAbsoluteSeconds,
-})
 
 /** The panel's form, over a new or an existing consumer. */
 export type ConsumerFormMethods = UseFormReturn<ConsumerFormValues, unknown, ConsumerBody>
@@ -40,12 +33,12 @@ export function useConsumerDraft(id: string | undefined) {
   const { data } = query
   const [base, setBase] = useState(() => (id === undefined ? null : (findKnown(client, id) ?? null)))
   const defaults = useQuery({ ...consumerDefaultsOptions, enabled: id === undefined })
-  const start = base ? toForm(base) : defaults.data && newForm(lifetimesOf(defaults.data))
+  const start = base ? toForm(base) : defaults.data && newForm(defaults.data)
   const form: ConsumerFormMethods = useForm<ConsumerFormValues, unknown, ConsumerBody>({
     defaultValues: newForm(defaultLifetimes),
     // What was typed stays when `base` moves on, or once it is known what the company gives; everything else follows it.
     ...(start ? { values: start, resetOptions: { keepDirtyValues: true } } : {}),
-    resolver: base ? resolveChange : resolveNew,
+    resolver: base ? resolveChange : contractResolver(createFormSchema(defaults.data ?? defaultLifetimes)),
   })
 
   const isNews = data !== undefined && data !== base && (base === null || data.version >= base.version)
