@@ -212,14 +212,26 @@ test('who is signed in from a network that is not allowed is told so, and can tr
   await expect.element(screen.getByRole('heading', { name: 'Account' })).toBeVisible()
 })
 
+const decided = json({
+  accessTokenSeconds: 120,
+  refreshIdleSeconds: 3600,
+  refreshAbsoluteSeconds: 7200,
+  pkcePolicy: 'required',
+})
+/** What is sent of an app whose longest time without use is all that was not left as the company decided. */
+const newApp = {
+  grantType: 'authorization_code',
+  name: 'App',
+  description: null,
+  permissionGroupId: consumerOf(1).permissionGroup.id,
+  redirectUris: ['https://app.example/callback'],
+  clientType: 'confidential',
+  refreshIdleSeconds: 7200,
+}
+
 test('a new consumer begins with what the company decided, which is left for the server to fill in', async () => {
   const { screen, sent } = await openPanel('/new', {
-    'GET /consumers/defaults': json({
-      accessTokenSeconds: 120,
-      refreshIdleSeconds: 3600,
-      refreshAbsoluteSeconds: 7200,
-      pkcePolicy: 'required',
-    }),
+    'GET /consumers/defaults': decided,
     'POST /consumers': problem(400, 'validation'),
   })
   await choose(screen, 'Grant type', 'Authorization code')
@@ -232,13 +244,30 @@ test('a new consumer begins with what the company decided, which is left for the
   await screen.getByLabelText('Longest time without use', { exact: true }).fill('2')
   await saveConsumer(screen)
   await expect.poll(() => sent('POST').length).toBe(1)
-  expect(sent('POST')[0]?.body).toEqual({
-    grantType: 'authorization_code',
-    name: 'App',
-    description: null,
-    permissionGroupId: consumerOf(1).permissionGroup.id,
-    redirectUris: ['https://app.example/callback'],
-    clientType: 'confidential',
-    refreshIdleSeconds: 7200,
+  expect(sent('POST')[0]?.body).toEqual(newApp)
+})
+
+test('what the company decided comes late: faults that are shown stay, and what was typed', async () => {
+  const defaults = held(decided)
+  const { screen, sent } = await openPanel('/new', {
+    'GET /consumers/defaults': defaults.answer,
+    'POST /consumers': problem(400, 'validation'),
   })
+  await saveConsumer(screen)
+  await expect.element(screen.getByText("Name can't be blank")).toBeVisible()
+  await choose(screen, 'Grant type', 'Authorization code')
+  await screen.getByRole('button', { name: /^Advanced/u }).click()
+  await screen.getByLabelText('Longest time without use', { exact: true }).fill('2')
+  defaults.release()
+  await expect.element(screen.getByLabelText('Access token lifetime', { exact: true })).toHaveValue(2)
+  await expect.element(screen.getByLabelText('Longest time without use', { exact: true })).toHaveValue(2)
+  await expect.element(screen.getByText("Name can't be blank")).toBeVisible()
+  await nameField(screen).fill('App')
+  await expect.element(screen.getByText("Name can't be blank")).not.toBeInTheDocument()
+  await choose(screen, 'Group Permissions', 'Planning')
+  await screen.getByRole('textbox', { name: 'Redirect URI 1' }).fill('https://app.example/callback')
+  await screen.getByLabelText('Longest time without use: unit').selectOptions('hours')
+  await saveConsumer(screen)
+  await expect.poll(() => sent('POST').length).toBe(1)
+  expect(sent('POST')[0]?.body).toEqual(newApp)
 })

@@ -1,8 +1,10 @@
-import { type Consumer, defaultLifetimes } from '@latchkey/contracts'
+import { type Consumer, defaultLifetimes, type Lifetimes } from '@latchkey/contracts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type UseFormReturn, useForm } from 'react-hook-form'
+import { toDuration } from '../../lib/duration.ts'
 import { contractResolver } from '../../lib/form.ts'
+import { sameValue } from '../../lib/three-way.ts'
 import { differingFields } from './consumer-changes.ts'
 import {
   type ConsumerBody,
@@ -14,6 +16,8 @@ import {
   updateFormSchema,
 } from './consumer-form.ts'
 import { consumerDefaultsOptions, consumerOptions, findKnown } from './consumer.queries.ts'
+
+const lifetimeFields = ['accessTokenSeconds', 'refreshIdleSeconds', 'refreshAbsoluteSeconds'] as const
 
 const resolveChange = contractResolver<ConsumerFormValues, ConsumerBody>(updateFormSchema)
 
@@ -33,13 +37,25 @@ export function useConsumerDraft(id: string | undefined) {
   const { data } = query
   const [base, setBase] = useState(() => (id === undefined ? null : (findKnown(client, id) ?? null)))
   const defaults = useQuery({ ...consumerDefaultsOptions, enabled: id === undefined })
-  const start = base ? toForm(base) : defaults.data && newForm(defaults.data)
+  const given: Lifetimes = defaults.data ?? defaultLifetimes
   const form: ConsumerFormMethods = useForm<ConsumerFormValues, unknown, ConsumerBody>({
-    defaultValues: newForm(defaultLifetimes),
-    // What was typed stays when `base` moves on, or once it is known what the company gives; everything else follows it.
-    ...(start ? { values: start, resetOptions: { keepDirtyValues: true } } : {}),
-    resolver: base ? resolveChange : contractResolver(createFormSchema(defaults.data ?? defaultLifetimes)),
+    defaultValues: newForm(given),
+    // What was typed stays when `base` moves on; everything else follows it.
+    ...(base ? { values: toForm(base), resetOptions: { keepDirtyValues: true } } : {}),
+    resolver: base ? resolveChange : contractResolver(createFormSchema(given)),
   })
+
+  useEffect(() => {
+    if (base) return
+    // One by one: starting the whole form over would take away the faults that are shown, and a press on "Save" that is under way.
+    for (const name of lifetimeFields) {
+      const defaultValue = toDuration(given[name])
+      if (form.getFieldState(name).isDirty || sameValue(form.getValues(name), defaultValue)) continue
+      // A field that isn't on the screen yet is unknown to the form, which would leave it as it is.
+      form.register(name)
+      form.resetField(name, { defaultValue })
+    }
+  }, [base, form, given])
 
   const isNews = data !== undefined && data !== base && (base === null || data.version >= base.version)
   if (isNews && (!base || !form.formState.isDirty || differingFields(toForm(data), toForm(base)).length === 0)) {
