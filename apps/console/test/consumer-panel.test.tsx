@@ -315,22 +315,28 @@ test("a deletion that crosses somebody else's change says so, and the next try g
 test.each([
   ['Delete', 'DELETE', empty],
   ['Disable', 'PATCH', json(consumerOf(1, { status: 'disabled', version: 4 }))],
-] as const)('%s has the lists of authorizations asked for again', async (action, method, answer) => {
+] as const)('%s has the authorizations and the groups in use asked for again', async (action, method, answer) => {
   const { id } = consumerOf(1)
   const { screen, router, calls } = await open(`/${id}`, {
     'GET /authorizations': json(pageOf([authorizationOf('Field Notes')])),
     [`${method} /consumers/${id}`]: answer,
   })
-  const asked = () => calls.filter(({ path }) => path === '/authorizations').length
+  const asked = () =>
+    ['/authorizations', '/permission-groups'].map((one) => calls.filter(({ path }) => path === one).length)
+  const groups = '/settings/user-accounts/permissions'
+  await router.navigate(groups)
+  await expect.element(screen.getByRole('link', { name: 'Planning' })).toBeVisible()
   await router.navigate('/my-apps')
   await expect.element(screen.getByRole('article', { name: 'Field Notes' })).toBeVisible()
-  expect(asked()).toBe(1)
+  expect(asked()).toEqual([1, 1])
   await router.navigate(`${list}/${id}`)
   await screen.getByRole('button', { name: action }).click()
   await screen.getByRole('alertdialog').getByRole('button', { name: action }).click()
   await expect.element(screen.getByRole('alertdialog')).not.toBeInTheDocument()
   await router.navigate('/my-apps')
-  await expect.poll(asked).toBe(2)
+  await expect.element(screen.getByRole('article', { name: 'Field Notes' })).toBeVisible()
+  await router.navigate(groups)
+  await expect.poll(asked).toEqual([2, 2])
 })
 
 test('a consumer that is gone is said to be gone', async () => {

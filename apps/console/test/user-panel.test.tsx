@@ -308,6 +308,31 @@ test('removing says what ends, then leads back to the list', async () => {
   expect(sent('DELETE')[0]?.headers.get('if-match')).toBe('"3"')
 })
 
+test.each([
+  ['Suspend', 'PATCH', json({ ...person, status: 'suspended', version: 4 })],
+  ['Remove', 'DELETE', empty],
+] as const)('%s has the groups asked for again, which say how many have them', async (action, method, answer) => {
+  const calls = stubApi({
+    'GET /session': json(sessionOf('administrator')),
+    'GET /permission-groups': json(pageOf([planning, storehouse])),
+    'GET /users': json(pageOf([person])),
+    [`GET ${one}`]: json(person),
+    [`GET ${one}/two-step`]: json(switchedOff),
+    [`${method} ${one}`]: answer,
+  })
+  const groups = '/settings/user-accounts/permissions'
+  const asked = () => calls.filter((call) => call.path === '/permission-groups').length
+  const { screen, router } = await renderConsole(groups)
+  await expect.element(screen.getByRole('link', { name: 'Planning' })).toBeVisible()
+  expect(asked()).toBe(1)
+  await router.navigate(`${path}/${person.id}`)
+  await screen.getByRole('button', { name: action }).click()
+  await screen.getByRole('alertdialog').getByRole('button', { name: action }).click()
+  await expect.element(screen.getByRole('alertdialog')).not.toBeInTheDocument()
+  await router.navigate(groups)
+  await expect.poll(asked).toBe(2)
+})
+
 test('an administrator can look at a super administrator, and is offered nothing', async () => {
   const { screen, panel } = await open(`/${person.id}`, {
     [`GET ${one}`]: json({ ...person, role: 'super_administrator' }),

@@ -22,7 +22,7 @@ import {
 } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
 import type { Pages } from '../../api/pages.ts'
-import { authorizationsKey, consumersKey } from '../../api/query-keys.ts'
+import { authorizationsKey, consumersKey, permissionGroupsKey } from '../../api/query-keys.ts'
 
 /** How many consumers one call brings. */
 export const consumerPageSize = 50
@@ -86,9 +86,15 @@ export const findKnown = (client: QueryClient, id: string): Consumer | undefined
 /** Where the API has a consumer. */
 export const consumerPath = (id: string): string => `/consumers/${encodeURIComponent(id)}`
 
-const remember = (client: QueryClient, consumer: Consumer): Promise<void> => {
+/** The lists of consumers, and how many of them have a permission group. */
+const forgetCounts = (client: QueryClient): void => {
+  void client.invalidateQueries({ queryKey: lists })
+  void client.invalidateQueries({ queryKey: permissionGroupsKey })
+}
+
+const remember = (client: QueryClient, consumer: Consumer): void => {
   client.setQueryData(detailKey(consumer.id), consumer)
-  return client.invalidateQueries({ queryKey: lists })
+  forgetCounts(client)
 }
 
 /** What is on the screen is out of date: the next try goes from what is there now. */
@@ -116,9 +122,7 @@ export function useCreateConsumer() {
       const { secret, ...consumer } = await request('POST', '/consumers', { schema: consumerCreatedSchema, body })
       return { consumer, secret }
     },
-    onSuccess: ({ consumer }) => {
-      void remember(client, consumer)
-    },
+    onSuccess: ({ consumer }) => remember(client, consumer),
   })
 }
 
@@ -129,7 +133,7 @@ export function useUpdateConsumer() {
     mutationFn: ({ base, body }: { base: Consumer; body: ConsumerUpdate }): Promise<Consumer> =>
       request('PATCH', consumerPath(base.id), { schema: consumerSchema, body, headers: ifMatch(base.version) }),
     onSuccess: (consumer) => {
-      void remember(client, consumer)
+      remember(client, consumer)
       void client.invalidateQueries({ queryKey: authorizationsKey })
     },
     onError: (error, { base }) => rereadOutdated(client, base.id, error),
@@ -143,7 +147,7 @@ export function useDeleteConsumer() {
     mutationFn: ({ id, version }: Consumer): Promise<void> =>
       request('DELETE', consumerPath(id), { headers: ifMatch(version) }),
     onSuccess: () => {
-      void client.invalidateQueries({ queryKey: lists })
+      forgetCounts(client)
       void client.invalidateQueries({ queryKey: authorizationsKey })
     },
     onError: (error, { id }) => rereadOutdated(client, id, error),

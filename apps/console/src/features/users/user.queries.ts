@@ -25,7 +25,7 @@ import {
 } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
 import type { Pages } from '../../api/pages.ts'
-import { authorizationsKey } from '../../api/query-keys.ts'
+import { authorizationsKey, permissionGroupsKey, usersKey } from '../../api/query-keys.ts'
 import { sessionQueryOptions } from '../../api/session.ts'
 
 const userPageSize = 50
@@ -34,9 +34,8 @@ const userPageSize = 50
 export type UserListView = Pick<UserListQuery, 'sort'> &
   Partial<Pick<UserListQuery, 'search' | 'role' | 'status' | 'permissionGroupId'>>
 
-const root = ['users'] as const
-const lists = [...root, 'list'] as const
-const detailKey = (id: string) => [...root, 'detail', id] as const
+const lists = [...usersKey, 'list'] as const
+const detailKey = (id: string) => [...usersKey, 'detail', id] as const
 const userPath = (id: string): string => `/users/${encodeURIComponent(id)}`
 
 /**
@@ -88,9 +87,15 @@ export const findKnown = (client: QueryClient, id: string): UserAccount | undefi
     .flatMap(({ items }) => items)
     .find((user) => user.id === id)
 
+/** The lists of people, and how many of them have a permission group. */
+const forgetCounts = (client: QueryClient): void => {
+  void client.invalidateQueries({ queryKey: lists })
+  void client.invalidateQueries({ queryKey: permissionGroupsKey })
+}
+
 const remember = (client: QueryClient, user: UserAccount): void => {
   client.setQueryData(userOptions(user.id).queryKey, user)
-  void client.invalidateQueries({ queryKey: lists })
+  forgetCounts(client)
 }
 
 /** What is on the screen is out of date: the next try goes from what is there now. */
@@ -143,7 +148,7 @@ export function useRemoveUser() {
     mutationFn: ({ id, version }: UserAccount): Promise<void> =>
       request('DELETE', userPath(id), { headers: ifMatch(version) }),
     onSuccess: () => {
-      void client.invalidateQueries({ queryKey: lists })
+      forgetCounts(client)
       void client.invalidateQueries({ queryKey: authorizationsKey })
     },
     onError: (error, { id }) => rereadOutdated(client, id, error),
