@@ -1,6 +1,7 @@
 import { defaultSecurityRules, type SecuritySettings } from '@latchkey/contracts'
 import { beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
+import { accountOf, currentSession } from './support/account-data.ts'
 import { held, json, problem, stubApi } from './support/api-stub.ts'
 import { consumerOf } from './support/consumer-data.ts'
 import { openPanel, choose, nameField, save as saveConsumer } from './support/consumer-panel.tsx'
@@ -174,6 +175,34 @@ test('whoever switches a lock-out off sees that somebody else set it meanwhile',
   await expect.element(lockOut).not.toBeChecked()
   await save()
   await expect.poll(() => changes()[1]?.body).toEqual({ lockOutTries: null })
+})
+
+test('what was decided holds for whoever decided it, too, and is shown to them', async () => {
+  let decided = settings
+  const calls = stubApi({
+    ...session,
+    [reading]: json(settings),
+    'GET /account': (call) => json(accountOf('administrator', { passwordRules: decided }))(call),
+    'GET /account/sessions': json({ items: [currentSession] }),
+    'GET /account/passkeys': json({ items: [] }),
+    [changing]: (call) => {
+      decided = { ...settings, minPasswordLength: 20, version: 4 }
+      return json(decided)(call)
+    },
+  })
+  const asked = (path: string) => calls.filter((call) => call.method === 'GET' && call.path === path).length
+  const { screen, router } = await renderConsole('/settings/account')
+  await expect.element(screen.getByText(/^At least 12 characters/u)).toBeVisible()
+  await expect.element(screen.getByText(/192\.0\.2\.7/u)).toBeVisible()
+  await router.navigate(security)
+  await screen.getByLabelText('Shortest password').fill('20')
+  expect(asked('/session')).toBe(1)
+  await screen.getByRole('button', { name: 'Save' }).click()
+  // A second step may be asked of them by now.
+  await expect.poll(() => asked('/session')).toBe(2)
+  await router.navigate('/settings/account')
+  await expect.element(screen.getByText(/^At least 20 characters/u)).toBeVisible()
+  expect(asked('/account/sessions')).toBe(2)
 })
 
 test('leaving asks before what was changed is lost', async () => {

@@ -4,6 +4,12 @@ export const companyKey = ['company'] as const
 /** Under which the company's decisions about its API connections are kept. */
 export const companySettingsKey = ['company-settings'] as const
 
+/** Under which a person's own account is kept. It says what their company asks of a new password. */
+export const accountKey = ['account'] as const
+
+/** Under which a person's own sessions are kept. */
+export const accountSessionsKey = ['account-sessions'] as const
+
 /** Under which all lists of authorizations are kept: what happens to a consumer changes them, too. */
 export const authorizationsKey = ['authorizations'] as const
 

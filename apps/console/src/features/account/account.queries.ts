@@ -13,17 +13,18 @@ import {
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { request } from '../../api/client.ts'
 import { makePasskey, passkeysOptions } from '../../api/passkeys.ts'
+import { accountKey, accountSessionsKey } from '../../api/query-keys.ts'
 import { sessionQueryOptions } from '../../api/session.ts'
 
 /** What a person sees about themselves. */
 export const accountOptions = queryOptions({
-  queryKey: ['account'],
+  queryKey: accountKey,
   queryFn: ({ signal }) => request('GET', '/account', { schema: accountSchema, signal }),
 })
 
 /** Where a person is signed in, the latest first. */
 export const accountSessionsOptions = queryOptions({
-  queryKey: ['account-sessions'],
+  queryKey: accountSessionsKey,
   queryFn: async ({ signal }) =>
     (await request('GET', '/account/sessions', { schema: accountSessionsSchema, signal })).items,
 })
