@@ -1,4 +1,4 @@
-import type { ApiConnection, Role } from '@latchkey/contracts'
+import type { ApiConnection, CompanyProfile, Role } from '@latchkey/contracts'
 import { expect, test, vi } from 'vitest'
 import { switchLanguage } from '../src/i18n/i18n.ts'
 import { type Answer, empty, held, json, problem, stubApi } from './support/api-stub.ts'
@@ -236,6 +236,22 @@ test('a change of the scope “api” after somebody else’s is not made: the s
   await accept(screen).click()
   await expect.element(screen.getByText('The scope “api” is accepted')).toBeVisible()
   expect(sent('PATCH').map(({ headers }) => headers.get('if-match'))).toEqual(['"3"', '"4"'])
+})
+
+test('what somebody else changed of the company meanwhile is shown with the company, too', async () => {
+  const acme: CompanyProfile = { ...sessionOf('administrator').company, version: 3 }
+  const { screen, router } = await open('administrator', json(active), {
+    'GET /company': [json(acme), json({ ...acme, name: 'Acme Industries', version: 4 })],
+    'PATCH /company/settings': problem(412, 'precondition_failed'),
+  })
+  const name = screen.getByRole('textbox', { name: 'Name' })
+  await router.navigate('/settings/general')
+  await expect.element(name).toHaveValue('Acme')
+  await router.navigate('/settings/api-connections/api-connection')
+  await accept(screen).click()
+  await expect.element(screen.getByText(/^Someone else changed the company meanwhile/u)).toBeVisible()
+  await router.navigate('/settings/general')
+  await expect.element(name).toHaveValue('Acme Industries')
 })
 
 test('a change of the scope “api” that did not work leaves the switch where it was and says why', async () => {

@@ -28,6 +28,27 @@ test('the company is renamed, and the top bar says so at once', async () => {
   expect(changes[0]?.headers.get('if-match')).toBe('"3"')
 })
 
+test('a change that crosses somebody else’s has the settings of the company asked for again, too', async () => {
+  const calls = stubApi({
+    ...session,
+    'GET /company': json(acme),
+    'PATCH /company': problem(412, 'precondition_failed'),
+    'GET /company/settings': json({ acceptsApiScope: true, version: 3 }),
+    'GET /api-connection': problem(503, 'unavailable'),
+  })
+  const asked = () => calls.filter(({ path }) => path === '/company/settings').length
+  const { screen, router } = await renderConsole('/settings/api-connections/api-connection')
+  await expect.element(screen.getByRole('switch', { name: 'Accept the scope “api”' })).toBeVisible()
+  await router.navigate(general)
+  await screen.getByRole('textbox', { name: 'Name' }).fill('Mine')
+  await screen.getByRole('button', { name: 'Save' }).click()
+  await expect.element(screen.getByRole('button', { name: 'Load current state' })).toBeVisible()
+  expect(asked()).toBe(1)
+  await router.navigate('/settings/api-connections/api-connection')
+  await screen.getByRole('button', { name: 'Leave' }).click()
+  await expect.poll(asked).toBe(2)
+})
+
 test('a colour that can’t be read on dark is lightened there, and the page says so before saving', async () => {
   const calls = stubApi({
     ...session,

@@ -17,14 +17,15 @@ export function useUpdateCompanySettings() {
   return useMutation({
     mutationFn: ({ base, body }: { base: CompanySettings; body: CompanySettingsUpdate }): Promise<CompanySettings> =>
       request('PATCH', path, { schema: companySettingsSchema, body, headers: ifMatch(base.version) }),
+    // The company has the same version.
     onSuccess: (settings) => {
       client.setQueryData(companySettingsOptions.queryKey, settings)
-      // It has the same version.
       void client.invalidateQueries({ queryKey: companyKey })
     },
     onError: (error) => {
       if (!isApiProblem(error, 'precondition_failed')) return
       void client.invalidateQueries({ queryKey: companySettingsOptions.queryKey })
+      void client.invalidateQueries({ queryKey: companyKey })
     },
   })
 }
