@@ -2,7 +2,17 @@ import type { Module, PermissionLosses } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { type Answer, held, json, problem, stubApi } from './support/api-stub.ts'
-import { meters, modulePage, modulePageOf, noLosses, orderTagOf, sessionOf, workOrders } from './support/data.ts'
+import {
+  authorizationOf,
+  meters,
+  modulePage,
+  modulePageOf,
+  noLosses,
+  orderTagOf,
+  pageOf,
+  sessionOf,
+  workOrders,
+} from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
 const list = '/settings/modules'
@@ -241,6 +251,23 @@ test('an action that nobody has is taken away without a question', async () => {
   await page.getByRole('checkbox', { name: 'Add', exact: true }).click()
   await save()
   await expect.element(page.getByText('Meters was saved')).toBeVisible()
+})
+
+test('what apps may do is asked for again once a module was changed', async () => {
+  const { router, calls } = await open('', {
+    'GET /authorizations': json(pageOf([authorizationOf('Field Notes')])),
+    'PATCH /modules/meters': json({ ...meters, version: 2 }),
+  })
+  const asked = () => calls.filter(({ path }) => path === '/authorizations').length
+  await router.navigate('/my-apps')
+  await expect.element(page.getByRole('article', { name: 'Field Notes' })).toBeVisible()
+  await router.navigate(`${list}/meters`)
+  await field('Name (English)').fill('Gauges')
+  await save()
+  await expect.element(page.getByText('Meters was saved')).toBeVisible()
+  expect(asked()).toBe(1)
+  await router.navigate('/my-apps')
+  await expect.poll(asked).toBe(2)
 })
 
 test('archiving says what stops and for whom, and restoring takes it back', async () => {

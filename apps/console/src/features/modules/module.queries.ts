@@ -12,7 +12,7 @@ import {
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
 import { moduleOptions } from '../../api/modules.ts'
-import { permissionGroupsKey } from '../../api/query-keys.ts'
+import { authorizationsKey, permissionGroupsKey } from '../../api/query-keys.ts'
 
 const detailKey = (key: string) => ['module', key] as const
 const pathOf = (key: string): string => `/modules/${encodeURIComponent(key)}`
@@ -40,8 +40,9 @@ export const findKnownModule = (client: QueryClient, key: string): Module | unde
 const remember = (client: QueryClient, module: Module): void => {
   client.setQueryData(detailKey(module.key), module)
   void client.invalidateQueries({ queryKey: moduleOptions.queryKey })
-  // What groups permit hangs on the modules that there are.
+  // What groups permit, and apps may do, hangs on the modules that there are.
   void client.invalidateQueries({ queryKey: permissionGroupsKey })
+  void client.invalidateQueries({ queryKey: authorizationsKey })
 }
 
 /** Creates a module, after all others. */
