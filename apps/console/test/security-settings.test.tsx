@@ -177,6 +177,33 @@ test('whoever switches a lock-out off sees that somebody else set it meanwhile',
   await expect.poll(() => changes()[1]?.body).toEqual({ lockOutTries: null })
 })
 
+test('the same length of time in another unit is no change, and takes over what somebody else saved', async () => {
+  const mine: SecuritySettings = { ...settings, sessionIdleSeconds: 3600 }
+  const theirs: SecuritySettings = { ...mine, sessionIdleSeconds: 7200, sessionAbsoluteSeconds: 172_800, version: 4 }
+  const { screen, save } = await open({
+    [reading]: [json(mine), json(theirs)],
+    [changing]: problem(412, 'precondition_failed'),
+  })
+  const idle = screen.getByLabelText('Ends when not used for', { exact: true })
+  const absolute = screen.getByLabelText('Ends in any case after', { exact: true })
+  await idle.fill('60')
+  await screen.getByLabelText('Ends when not used for: unit').selectOptions('minutes')
+  await absolute.fill('48')
+  await screen.getByLabelText('Ends in any case after: unit').selectOptions('hours')
+  await screen.getByLabelText('Shortest password').fill('20')
+  await save()
+  await screen.getByRole('button', { name: 'Load current state' }).click()
+  await expect.element(idle).toHaveValue(2)
+  await expect.element(screen.getByLabelText('Ends when not used for: unit')).toHaveValue('hours')
+  await expect.element(screen.getByLabelText('Shortest password')).toHaveValue(20)
+  await expect.element(screen.getByText(/^Saved by someone else meanwhile/u)).not.toBeInTheDocument()
+  await absolute.fill('47')
+  await screen.getByLabelText('Ends in any case after: unit').selectOptions('hours')
+  await expect.element(screen.getByText('Saved by someone else meanwhile: 2 days')).toBeVisible()
+  await absolute.fill('48')
+  await expect.element(screen.getByText(/^Saved by someone else meanwhile/u)).not.toBeInTheDocument()
+})
+
 test('what was decided holds for whoever decided it, too, and is shown to them', async () => {
   let decided = settings
   const calls = stubApi({

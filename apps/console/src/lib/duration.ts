@@ -27,3 +27,12 @@ export function toDuration(seconds: number): Duration {
 export function toSeconds({ amount, unit }: Duration): number | null {
   return amount.trim() === '' ? null : Math.round(Number(amount) * durationUnits[unit])
 }
+
+/**
+ * The same length of time as {@link toDuration} writes it, so that 60 minutes are an hour; what is none stays as it was typed.
+ * @param duration as the form holds it
+ */
+export function normalDuration(duration: Duration): Duration {
+  const seconds = toSeconds(duration)
+  return seconds === null || Number.isNaN(seconds) ? duration : toDuration(seconds)
+}

@@ -5,7 +5,7 @@ import { DurationField } from '../../components/duration-field.tsx'
 import { SwitchField } from '../../components/switch-field.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { toSeconds } from '../../lib/duration.ts'
+import { normalDuration, toSeconds } from '../../lib/duration.ts'
 import { type Bounds, type FieldProps, useFieldWords } from './use-field-words.ts'
 
 /** A whole number. */
@@ -58,7 +58,7 @@ export function DurationSetting({
   const { field, fieldState } = useController({ control, name })
   const words = useFieldWords({
     name,
-    value: field.value,
+    value: normalDuration(field.value),
     error: fieldState.error,
     theirs,
     show: (values) => format.duration(toSeconds(values[name]) ?? 0),

@@ -7,7 +7,7 @@ import {
   type TwoStepPolicy,
 } from '@latchkey/contracts'
 import { z } from 'zod'
-import { type Duration, toDuration, toSeconds } from '../../lib/duration.ts'
+import { type Duration, normalDuration, toDuration, toSeconds } from '../../lib/duration.ts'
 import { contractResolver } from '../../lib/form.ts'
 import { type MergePart, mergeSets, sameValue, threeWay, type Versions } from '../../lib/three-way.ts'
 
@@ -107,13 +107,24 @@ const mergePart: MergePart = (field, { before, now, typed }) => {
 
 const lockOutFields = ['lockOutTries', 'lockOutSeconds'] as const satisfies (keyof SecurityFormValues)[]
 
+/** As it was typed, but with each length of time in the unit that stored ones have: 60 minutes instead of an hour is no change. */
+const withNormalDurations = (typed: SecurityFormValues): SecurityFormValues => ({
+  ...typed,
+  lockOutSeconds: normalDuration(typed.lockOutSeconds),
+  sessionIdleSeconds: normalDuration(typed.sessionIdleSeconds),
+  sessionAbsoluteSeconds: normalDuration(typed.sessionAbsoluteSeconds),
+  accessTokenSeconds: normalDuration(typed.accessTokenSeconds),
+  refreshIdleSeconds: normalDuration(typed.refreshIdleSeconds),
+  refreshAbsoluteSeconds: normalDuration(typed.refreshAbsoluteSeconds),
+})
+
 /**
  * Puts what was typed on top of what somebody else saved: see {@link threeWay}. Whoever was setting how the lock-out is goes on having
  * it on when the other switched it off: what they typed would be gone from sight otherwise.
  */
-export const mergeSecurity = (versions: Versions<SecurityFormValues>): SecurityFormValues => {
-  const merged = threeWay(versions, mergePart)
-  const { before, now, typed } = versions
+export const mergeSecurity = ({ before, now, ...entered }: Versions<SecurityFormValues>): SecurityFormValues => {
+  const typed = withNormalDurations(entered.typed)
+  const merged = threeWay({ before, now, typed }, mergePart)
   const isTyped = lockOutFields.some((field) => !sameValue(typed[field], before[field]))
   if (now.locksOut || !typed.locksOut || !isTyped) return merged
   // With the lock-out off nothing says how many tries there were: what is stored has none.
