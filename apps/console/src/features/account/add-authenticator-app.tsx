@@ -8,7 +8,7 @@ import { useNotify } from '../../components/notify.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useStartTotp } from './account.queries.ts'
-import { RecoveryCodes } from './recovery-codes.tsx'
+import { RecoveryCodesDialog } from './recovery-codes.tsx'
 import { TwoStepSetup } from './two-step-setup.tsx'
 
 interface AddAuthenticatorAppProps {
@@ -59,18 +59,13 @@ export function AddAuthenticatorApp({ isOffered, isFirst, onAdded }: AddAuthenti
           />
         ) : null}
       </Dialog>
-      <Dialog open={codes !== null} aria-labelledby={`${titleId}-codes`} fullWidth maxWidth="xs">
-        {codes ? (
-          <RecoveryCodes
-            titleId={`${titleId}-codes`}
-            codes={codes}
-            onKept={() => {
-              setCodes(null)
-              onAdded?.()
-            }}
-          />
-        ) : null}
-      </Dialog>
+      <RecoveryCodesDialog
+        codes={codes}
+        onKept={() => {
+          setCodes(null)
+          onAdded?.()
+        }}
+      />
     </>
   )
 }

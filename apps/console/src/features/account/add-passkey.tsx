@@ -7,7 +7,7 @@ import { knowsPasskeys } from '../../api/passkeys.ts'
 import { useNotify } from '../../components/notify.tsx'
 import { useAddPasskey } from './account.queries.ts'
 import { PasskeyNameForm } from './passkey-name-form.tsx'
-import { RecoveryCodes } from './recovery-codes.tsx'
+import { RecoveryCodesDialog } from './recovery-codes.tsx'
 
 interface AddPasskeyProps {
   /** The first one. */
@@ -61,18 +61,13 @@ export function AddPasskey({ isFirst, onAdded }: AddPasskeyProps) {
           }}
         />
       </Dialog>
-      <Dialog open={codes !== null} aria-labelledby={`${titleId}-codes`} fullWidth maxWidth="xs">
-        {codes ? (
-          <RecoveryCodes
-            titleId={`${titleId}-codes`}
-            codes={codes}
-            onKept={() => {
-              setCodes(null)
-              onAdded?.()
-            }}
-          />
-        ) : null}
-      </Dialog>
+      <RecoveryCodesDialog
+        codes={codes}
+        onKept={() => {
+          setCodes(null)
+          onAdded?.()
+        }}
+      />
     </>
   )
 }

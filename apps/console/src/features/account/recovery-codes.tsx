@@ -2,11 +2,12 @@ import Download from '@mui/icons-material/DownloadOutlined'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import Typography from '@mui/material/Typography'
-import { useEffect, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../../api/session.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
@@ -25,12 +26,10 @@ function useAskedBeforeLeaving(): void {
 interface RecoveryCodesProps {
   titleId: string
   codes: readonly string[]
-  /** The person has kept them. */
   onKept: () => void
 }
 
-/** Recovery codes in the one moment they can be shown: what a dialog holds that closes by nothing else. */
-export function RecoveryCodes({ titleId, codes, onKept }: RecoveryCodesProps) {
+function RecoveryCodes({ titleId, codes, onKept }: RecoveryCodesProps) {
   const { t } = useTranslation('account')
   const { user } = useSession()
   const format = useFormat()
@@ -88,5 +87,22 @@ export function RecoveryCodes({ titleId, codes, onKept }: RecoveryCodesProps) {
         </Button>
       </DialogActions>
     </>
+  )
+}
+
+interface RecoveryCodesDialogProps {
+  /** `null` while there are none to show. */
+  codes: readonly string[] | null
+  /** The person has kept them. */
+  onKept: () => void
+}
+
+/** Recovery codes in the one moment they can be shown. Nothing else closes it. */
+export function RecoveryCodesDialog({ codes, onKept }: RecoveryCodesDialogProps) {
+  const titleId = useId()
+  return (
+    <Dialog open={codes !== null} aria-labelledby={titleId} fullWidth maxWidth="xs">
+      {codes ? <RecoveryCodes titleId={titleId} codes={codes} onKept={onKept} /> : null}
+    </Dialog>
   )
 }

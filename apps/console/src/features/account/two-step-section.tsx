@@ -3,8 +3,7 @@ import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Chip from '@mui/material/Chip'
-import Dialog from '@mui/material/Dialog'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
@@ -13,7 +12,7 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { AccountSection } from './account-section.tsx'
 import { AddAuthenticatorApp } from './add-authenticator-app.tsx'
 import { useNewRecoveryCodes, useRemoveTotp } from './account.queries.ts'
-import { RecoveryCodes } from './recovery-codes.tsx'
+import { RecoveryCodesDialog } from './recovery-codes.tsx'
 
 /** From how many recovery codes on it is time for new ones. */
 const fewCodes = 3
@@ -101,7 +100,6 @@ function SwitchedOn({ twoStep, onCodes }: { twoStep: TwoStep; onCodes: (codes: s
 /** The second step of signing in: set up, given new recovery codes, taken away. */
 export function TwoStepSection({ twoStep }: { twoStep: TwoStep }) {
   const { t } = useTranslation('account')
-  const titleId = useId()
   const [codes, setCodes] = useState<string[] | null>(null)
   return (
     <AccountSection
@@ -119,9 +117,7 @@ export function TwoStepSection({ twoStep }: { twoStep: TwoStep }) {
       {twoStep.isOn ? <SwitchedOn twoStep={twoStep} onCodes={setCodes} /> : null}
       {/* In one place, since what it shows after the last step stays. */}
       <AddAuthenticatorApp isOffered={twoStep.totpSince === null} isFirst={!twoStep.isOn} />
-      <Dialog open={codes !== null} aria-labelledby={titleId} fullWidth maxWidth="xs">
-        {codes ? <RecoveryCodes titleId={titleId} codes={codes} onKept={() => setCodes(null)} /> : null}
-      </Dialog>
+      <RecoveryCodesDialog codes={codes} onKept={() => setCodes(null)} />
     </AccountSection>
   )
 }
