@@ -1,7 +1,8 @@
-import { consumerCreateSchema, fieldError } from '@latchkey/contracts'
+import { consumerCreateSchema, type FieldError, fieldError } from '@latchkey/contracts'
 import type { UseFormSetError } from 'react-hook-form'
 import { expect, test, vi } from 'vitest'
-import { applyServerErrors, contractResolver } from '../src/lib/form.ts'
+import { ApiProblem } from '../src/api/problem.ts'
+import { contractResolver, placeFaults } from '../src/lib/form.ts'
 
 const resolve = (values: Parameters<typeof resolver>[0]) =>
   resolver(values, undefined, { fields: {}, shouldUseNativeValidation: false })
@@ -34,17 +35,20 @@ test('what is right comes out as the contract parses it', async () => {
   expect(values).toMatchObject({ name: 'App' })
 })
 
-test("the server's faults go to their fields, the first gets the focus, and what has no field comes back", () => {
+test("the server's faults go to their fields, the first gets the focus, and what has no field is left to say", () => {
   const setError = vi.fn<UseFormSetError<Record<string, unknown>>>()
-  const faults = [
-    fieldError('name', 'duplicate'),
-    fieldError('redirectUris.1', 'blank'),
-    fieldError('', 'nothing_to_change'),
-  ]
-  const rest = applyServerErrors({ errors: faults }, setError, ['name', 'redirectUris'])
-  expect(setError.mock.calls).toEqual([
+  const place = (errors: FieldError[]) =>
+    placeFaults(new ApiProblem({ status: 400, code: 'validation', errors }), setError, ['name', 'redirectUris'])
+  const placed = [fieldError('name', 'duplicate'), fieldError('redirectUris.1', 'blank')]
+  const told = [
     ['name', { type: 'duplicate', message: 'duplicate' }, { shouldFocus: true }],
     ['redirectUris.1', { type: 'blank', message: 'blank' }, { shouldFocus: false }],
-  ])
-  expect(rest).toEqual([faults[2]])
+  ]
+  expect(place(placed)).toBe(true)
+  expect(setError.mock.calls).toEqual(told)
+  setError.mockClear()
+  expect(place([...placed, fieldError('', 'nothing_to_change')])).toBe(false)
+  expect(setError.mock.calls).toEqual(told)
+  expect(place([])).toBe(false)
+  expect(placeFaults(new Error('no answer'), setError, [])).toBe(false)
 })

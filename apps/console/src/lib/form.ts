@@ -2,7 +2,7 @@ import { type FieldError, fieldErrorMap, toFieldErrors } from '@latchkey/contrac
 import { toNestErrors } from '@hookform/resolvers'
 import type { FieldError as FormFieldError, FieldValues, Path, Resolver, UseFormSetError } from 'react-hook-form'
 import type { z } from 'zod'
-import type { ApiProblem } from '../api/problem.ts'
+import { isApiProblem } from '../api/problem.ts'
 
 const toFault = ({ code, limit }: FieldError): string => (limit === undefined ? code : `${code}:${limit}`)
 
@@ -26,25 +26,25 @@ export function contractResolver<Input extends FieldValues, Output>(
 }
 
 /**
- * Puts the API's faults at their fields and moves to the first.
- * @param problem what the API said
+ * Puts the faults of an answer at their fields and moves to the first.
+ * @param error what came of a call
  * @param setError of the form
- * @param fields names of the form's fields; faults elsewhere come back instead. Without it every fault that has a path is placed.
- * @returns the faults that belong to no field
+ * @param fields names of the form's fields
+ * @returns whether that says all there is to say: there were faults, and each has its field
  */
-export function applyServerErrors<Values extends FieldValues>(
-  problem: Pick<ApiProblem, 'errors'>,
+export function placeFaults<Values extends FieldValues>(
+  error: unknown,
   setError: UseFormSetError<Values>,
-  fields?: readonly Path<Values>[],
-): FieldError[] {
-  const isPlaced = ({ path }: FieldError): boolean =>
-    path !== '' && (!fields || fields.some((field) => path === field || path.startsWith(`${field}.`)))
-  problem.errors.filter(isPlaced).forEach((fault, index) => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the API names fields by text; a field the form lacks is harmless
+  fields: readonly Path<Values>[],
+): boolean {
+  const faults = isApiProblem(error) ? error.errors : []
+  const placed = faults.filter(({ path }) => fields.some((field) => path === field || path.startsWith(`${field}.`)))
+  placed.forEach((fault, index) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the API names fields, and parts of them, by text
     const path = fault.path as Path<Values>
     setError(path, { type: fault.code, message: toFault(fault) }, { shouldFocus: index === 0 })
   })
-  return problem.errors.filter((fault) => !isPlaced(fault))
+  return faults.length > 0 && placed.length === faults.length
 }
 
 /**

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
 import { isApiProblem } from '../api/problem.ts'
-import { applyServerErrors } from './form.ts'
+import { placeFaults } from './form.ts'
 import { sameValue, threeWay, type Versions } from './three-way.ts'
 
 interface RecordFormOptions<Item, Values extends FieldValues, Output> {
@@ -69,9 +69,7 @@ export function useRecordForm<Item extends { version: number }, Values extends F
       setConflict('found')
       return
     }
-    const faults = isApiProblem(error) ? error.errors : []
-    const misplaced = isApiProblem(error) ? applyServerErrors(error, form.setError, fields) : []
-    setRefusal(faults.length > misplaced.length && misplaced.length === 0 ? null : error)
+    setRefusal(placeFaults(error, form.setError, fields) ? null : error)
   }
 
   /** Loads the thing as it is now, after somebody else's change, and puts what was typed on top of it. */

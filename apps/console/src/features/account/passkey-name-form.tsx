@@ -8,11 +8,10 @@ import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { useController, useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { isApiProblem } from '../../api/client.ts'
 import { TextInput } from '../../components/text-input.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
-import { applyServerErrors, contractResolver } from '../../lib/form.ts'
+import { contractResolver, placeFaults } from '../../lib/form.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 
 interface PasskeyNameFormProps<Saved> {
@@ -56,9 +55,7 @@ export function PasskeyNameForm<Saved>({
     try {
       onSaved(await save(entered.name))
     } catch (error) {
-      const faults = isApiProblem(error) ? error.errors : []
-      const elsewhere = isApiProblem(error) ? applyServerErrors(error, setError, ['name']) : []
-      if (faults.length === 0 || elsewhere.length > 0) setRefusal(problemMessage(error))
+      if (!placeFaults(error, setError, ['name'])) setRefusal(problemMessage(error))
     }
   }
 

@@ -5,13 +5,12 @@ import Button from '@mui/material/Button'
 import { useId, useState } from 'react'
 import { type Control, useController, useForm, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { isApiProblem } from '../../api/client.ts'
 import { useNotify } from '../../components/notify.tsx'
 import { PasswordInput } from '../../components/password-input.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
-import { applyServerErrors, contractResolver } from '../../lib/form.ts'
+import { contractResolver, placeFaults } from '../../lib/form.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { AccountSection } from './account-section.tsx'
 import { useChangePassword } from './account.queries.ts'
@@ -79,11 +78,7 @@ export function PasswordSection({ email, changedAt, rules }: PasswordSectionProp
       reset()
       notify(t('password.changed'))
     } catch (error) {
-      const faults = isApiProblem(error) ? error.errors : []
-      const elsewhere = isApiProblem(error)
-        ? applyServerErrors(error, setError, ['currentPassword', 'newPassword'])
-        : []
-      if (faults.length === 0 || elsewhere.length > 0) setRefusal(problemMessage(error))
+      if (!placeFaults(error, setError, ['currentPassword', 'newPassword'])) setRefusal(problemMessage(error))
     }
   }
 

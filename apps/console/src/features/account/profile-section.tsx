@@ -5,7 +5,6 @@ import Button from '@mui/material/Button'
 import { useState } from 'react'
 import { useController, useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { isApiProblem } from '../../api/client.ts'
 import { Fact, FactList } from '../../components/fact-list.tsx'
 import { FormTextField } from '../../components/form-text-field.tsx'
 import { useNotify } from '../../components/notify.tsx'
@@ -13,7 +12,7 @@ import { SelectInput } from '../../components/select-input.tsx'
 import { languageNames, switchLanguage } from '../../i18n/i18n.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
-import { applyServerErrors, contractResolver } from '../../lib/form.ts'
+import { contractResolver, placeFaults } from '../../lib/form.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { AccountSection } from './account-section.tsx'
 import { useUpdateAccount } from './account.queries.ts'
@@ -50,9 +49,7 @@ export function ProfileSection({ account }: { account: Account }) {
     try {
       await update.mutateAsync(changes)
     } catch (error) {
-      const faults = isApiProblem(error) ? error.errors : []
-      const elsewhere = isApiProblem(error) ? applyServerErrors(error, setError, ['name', 'language']) : []
-      if (faults.length === 0 || elsewhere.length > 0) setRefusal(problemMessage(error))
+      if (!placeFaults(error, setError, ['name', 'language'])) setRefusal(problemMessage(error))
       return
     }
     if (changes.language !== undefined) {

@@ -14,7 +14,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
-import { applyServerErrors, contractResolver } from '../../lib/form.ts'
+import { contractResolver, placeFaults } from '../../lib/form.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useConfirmTotp } from './account.queries.ts'
 import { QrCode } from './qr-code.tsx'
@@ -50,9 +50,7 @@ export function TwoStepSetup({ titleId, setup, onClose, onConfirmed }: TwoStepSe
     try {
       onConfirmed(await confirm.mutateAsync(body))
     } catch (error) {
-      const faults = isApiProblem(error) ? error.errors : []
-      const elsewhere = isApiProblem(error) ? applyServerErrors(error, setError, ['code']) : []
-      if (faults.length > 0 && elsewhere.length === 0) return
+      if (placeFaults(error, setError, ['code'])) return
       const hasEnded = isApiProblem(error, 'request_ended', 'conflict', 'not_found')
       setRefusal(hasEnded ? t('setup.ended') : problemMessage(error))
     }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { useNotify } from '../../components/notify.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
-import { applyServerErrors } from '../../lib/form.ts'
+import { placeFaults } from '../../lib/form.ts'
 import { onlyChanges } from './consumer-changes.ts'
 import {
   type ConsumerBody,
@@ -59,11 +59,9 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
     }
     const faults = isApiProblem(error) ? error.errors : []
     if (faults.length > 0) await openWhereFaulty((field) => faults.some(({ path }) => path === field))
-    const misplaced = isApiProblem(error) ? applyServerErrors(error, form.setError, formFields) : []
-    const placed = faults.filter((fault) => !misplaced.includes(fault))
-    const parted = fieldsWithParts.find((field) => placed[0]?.path.startsWith(field))
+    setRefusal(placeFaults(error, form.setError, formFields) ? null : problemMessage(error))
+    const parted = fieldsWithParts.find((field) => faults[0]?.path.startsWith(field))
     if (parted) form.setFocus(parted)
-    setRefusal(placed.length > 0 && misplaced.length === 0 ? null : problemMessage(error))
   }
 
   const createNew = async (body: Parameters<typeof create.mutateAsync>[0]) => {
