@@ -7,11 +7,10 @@ import { PermissionLossList } from './permission-losses.tsx'
 interface NarrowingDialogProps {
   title: string
   confirmLabel: string
-  narrowing: Pick<ReturnType<typeof useNarrowing>, 'isAsking' | 'losses' | 'confirm' | 'cancel'>
-  /** It is being saved. */
-  pending: boolean
-  /** Why it could not be saved. */
-  error: unknown
+  narrowing: Pick<
+    ReturnType<typeof useNarrowing>,
+    'isAsking' | 'losses' | 'confirm' | 'cancel' | 'isConfirming' | 'error'
+  >
   /** What is taken away besides permissions. */
   children?: ReactNode
 }
@@ -20,9 +19,7 @@ interface NarrowingDialogProps {
 export function NarrowingDialog({
   title,
   confirmLabel,
-  narrowing: { isAsking, losses, confirm, cancel },
-  pending,
-  error,
+  narrowing: { isAsking, losses, confirm, cancel, isConfirming, error },
   children,
 }: NarrowingDialogProps) {
   return (
@@ -31,7 +28,7 @@ export function NarrowingDialog({
       title={title}
       confirmLabel={confirmLabel}
       maxWidth="sm"
-      pending={pending}
+      pending={isConfirming}
       error={error}
       onClose={cancel}
       onConfirm={() => void confirm()}

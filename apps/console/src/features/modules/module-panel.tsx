@@ -108,8 +108,6 @@ export function ModulePanel({ moduleKey, open, onClose, onCreated }: ModulePanel
         title={t('narrow.title', { module: base ? localized(base.name) : '' })}
         confirmLabel={t('narrow.confirm')}
         narrowing={saving.narrowing}
-        pending={saving.confirming}
-        error={saving.confirmError}
       />
     </SidePanel>
   )

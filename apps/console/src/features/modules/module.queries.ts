@@ -54,11 +54,17 @@ export function useCreateModule() {
   })
 }
 
+/** What is to be saved of a module, and the state it was made from. */
+export interface ModuleChange {
+  base: Module
+  body: ModuleUpdate
+}
+
 /** Changes a module, unless somebody else changed it since `base` was read (`precondition_failed`). */
 export function useUpdateModule() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ base, body }: { base: Module; body: ModuleUpdate }): Promise<Module> =>
+    mutationFn: ({ base, body }: ModuleChange): Promise<Module> =>
       request('PATCH', pathOf(base.key), { schema: moduleSchema, body, headers: ifMatch(base.version) }),
     onSuccess: (module) => remember(client, module),
     onError: (error, { base }) => {
@@ -69,21 +75,19 @@ export function useUpdateModule() {
   })
 }
 
-const askWhoLoses = (key: string, body: ModulePreviewQuestion, signal?: AbortSignal): Promise<PermissionLosses> =>
-  request('POST', `${pathOf(key)}/preview`, { schema: permissionLossesSchema, body, ...(signal ? { signal } : {}) })
-
 /** Asks who would lose what by a change of a module, right before it is saved. */
-export function usePreviewModule() {
-  return useMutation({
-    mutationFn: ({ key, body }: { key: string; body: ModulePreviewQuestion }) => askWhoLoses(key, body),
-  })
-}
+export const previewModule = (
+  key: string,
+  body: ModulePreviewQuestion,
+  signal?: AbortSignal,
+): Promise<PermissionLosses> =>
+  request('POST', `${pathOf(key)}/preview`, { schema: permissionLossesSchema, body, ...(signal ? { signal } : {}) })
 
 /** Who would lose what if a module were archived. @param key the module's key */
 export const archivePreviewOptions = (key: string) =>
   queryOptions({
     queryKey: [...detailKey(key), 'archive'],
-    queryFn: ({ signal }) => askWhoLoses(key, { archived: true }, signal),
+    queryFn: ({ signal }) => previewModule(key, { archived: true }, signal),
     // It is what one decides by.
     staleTime: 0,
     gcTime: 0,

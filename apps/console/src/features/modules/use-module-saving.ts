@@ -1,4 +1,4 @@
-import type { Module, ModuleUpdate } from '@latchkey/contracts'
+import type { Module } from '@latchkey/contracts'
 import type { UseFormReturn } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { useNotify } from '../../components/notify.tsx'
@@ -6,13 +6,7 @@ import { useLocalized } from '../../i18n/use-language.ts'
 import { useNarrowing } from '../../lib/use-narrowing.ts'
 import type { useRecordForm } from '../../lib/use-record-form.ts'
 import { type ModuleBody, type ModuleFormValues, onlyChanges } from './module-form.ts'
-import { useCreateModule, usePreviewModule, useUpdateModule } from './module.queries.ts'
-
-/** What is to be saved, and the state it was made from. */
-interface Change {
-  base: Module
-  changes: ModuleUpdate
-}
+import { type ModuleChange, previewModule, useCreateModule, useUpdateModule } from './module.queries.ts'
 
 interface ModuleSavingOptions {
   form: UseFormReturn<ModuleFormValues, unknown, ModuleBody>
@@ -26,26 +20,19 @@ export function useModuleSaving({ form, record, onCreated }: ModuleSavingOptions
   const localized = useLocalized()
   const notify = useNotify()
   const create = useCreateModule()
-  const update = useUpdateModule()
-  const preview = usePreviewModule()
-
-  const change = async ({ base, changes }: Change) => {
-    const saved = await update.mutateAsync({ base, body: changes })
-    record.adopt(saved)
-    notify(t('saved', { module: localized(saved.name) }))
-  }
-  const narrowing = useNarrowing<Change>({
-    preview: ({ base, changes: { actions = base.actions } }) =>
-      preview.mutateAsync({ key: base.key, body: { actions } }),
-    save: change,
+  const narrowing = useNarrowing({
+    preview: ({ base, body: { actions = base.actions } }: ModuleChange) => previewModule(base.key, { actions }),
+    update: useUpdateModule(),
+    onSaved: (saved) => {
+      record.adopt(saved)
+      notify(t('saved', { module: localized(saved.name) }))
+    },
     refuse: record.refuse,
   })
 
   const send = async (body: ModuleBody) => {
     const { base } = record
     record.retry()
-    // What a question shows is not from the try before.
-    update.reset()
     try {
       if (!base) {
         const made = await create.mutateAsync(body)
@@ -62,7 +49,7 @@ export function useModuleSaving({ form, record, onCreated }: ModuleSavingOptions
         return
       }
       const takesAway = actions !== undefined && base.actions.some((action) => !actions.includes(action))
-      await (takesAway ? narrowing.saveOrAsk({ base, changes }) : change({ base, changes }))
+      await narrowing.save({ base, body: changes }, takesAway)
     } catch (error) {
       record.refuse(error)
     }
@@ -70,9 +57,7 @@ export function useModuleSaving({ form, record, onCreated }: ModuleSavingOptions
 
   return {
     save: () => form.handleSubmit(send)(),
-    isSaving: create.isPending || preview.isPending || update.isPending,
+    isSaving: create.isPending || narrowing.isSaving,
     narrowing,
-    confirming: update.isPending,
-    confirmError: update.error,
   }
 }

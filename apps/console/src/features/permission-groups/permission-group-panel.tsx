@@ -147,8 +147,6 @@ export function PermissionGroupPanel({
         title={t('narrow.title', { name: base?.name ?? '' })}
         confirmLabel={t('narrow.confirm')}
         narrowing={saving.narrowing}
-        pending={saving.confirming}
-        error={saving.confirmError}
       />
     </SidePanel>
   )

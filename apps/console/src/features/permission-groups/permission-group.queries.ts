@@ -85,11 +85,17 @@ export function useCreateGroup() {
   })
 }
 
+/** What is to be saved of a group, and the state it was made from. */
+export interface GroupChange {
+  base: PermissionGroup
+  body: PermissionGroupUpdate
+}
+
 /** Changes a permission group, unless somebody else changed it since `base` was read (`precondition_failed`). */
 export function useUpdateGroup() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ base, body }: { base: PermissionGroup; body: PermissionGroupUpdate }): Promise<PermissionGroup> =>
+    mutationFn: ({ base, body }: GroupChange): Promise<PermissionGroup> =>
       request('PATCH', permissionGroupPath(base.id), {
         schema: permissionGroupSchema,
         body,
@@ -100,7 +106,8 @@ export function useUpdateGroup() {
   })
 }
 
-const askWhoLoses = (
+/** Asks who would lose what by a change of a group, right before it is saved. */
+export const previewGroup = (
   id: string,
   body: PermissionGroupPreviewQuestion,
   signal?: AbortSignal,
@@ -111,13 +118,6 @@ const askWhoLoses = (
     ...(signal ? { signal } : {}),
   })
 
-/** Asks who would lose what by a change of a group, right before it is saved. */
-export function usePreviewGroup() {
-  return useMutation({
-    mutationFn: ({ id, body }: { id: string; body: PermissionGroupPreviewQuestion }) => askWhoLoses(id, body),
-  })
-}
-
 /**
  * Who would lose what if another group took a group's place.
  * @param id the group that would go
@@ -126,7 +126,7 @@ export function usePreviewGroup() {
 export const replacementPreviewOptions = (id: string, replacement: string) =>
   queryOptions({
     queryKey: [...permissionGroupsKey, 'replacement', id, replacement],
-    queryFn: ({ signal }) => askWhoLoses(id, { replacement }, signal),
+    queryFn: ({ signal }) => previewGroup(id, { replacement }, signal),
     // It is what one decides by.
     staleTime: 0,
     gcTime: 0,

@@ -1,17 +1,11 @@
-import type { PermissionGroup, PermissionGroupUpdate } from '@latchkey/contracts'
+import type { PermissionGroup } from '@latchkey/contracts'
 import type { UseFormReturn } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { useNotify } from '../../components/notify.tsx'
 import { useNarrowing } from '../../lib/use-narrowing.ts'
 import type { useRecordForm } from '../../lib/use-record-form.ts'
 import { type GroupBody, type GroupFormValues, onlyChanges } from './permission-group-form.ts'
-import { useCreateGroup, usePreviewGroup, useUpdateGroup } from './permission-group.queries.ts'
-
-/** What is to be saved, and the state it was made from. */
-interface Change {
-  base: PermissionGroup
-  changes: PermissionGroupUpdate
-}
+import { type GroupChange, previewGroup, useCreateGroup, useUpdateGroup } from './permission-group.queries.ts'
 
 interface GroupSavingOptions {
   form: UseFormReturn<GroupFormValues, unknown, GroupBody>
@@ -24,26 +18,20 @@ export function usePermissionGroupSaving({ form, record, onCreated }: GroupSavin
   const { t } = useTranslation(['permission-groups', 'common'])
   const notify = useNotify()
   const create = useCreateGroup()
-  const update = useUpdateGroup()
-  const preview = usePreviewGroup()
-
-  const change = async ({ base, changes }: Change) => {
-    const saved = await update.mutateAsync({ base, body: changes })
-    record.adopt(saved)
-    notify(t('saved', { name: saved.name }))
-  }
-  const narrowing = useNarrowing<Change>({
-    preview: ({ base, changes: { permissions = base.permissions } }) =>
-      preview.mutateAsync({ id: base.id, body: { permissions } }),
-    save: change,
+  const narrowing = useNarrowing({
+    preview: ({ base, body: { permissions = base.permissions } }: GroupChange) =>
+      previewGroup(base.id, { permissions }),
+    update: useUpdateGroup(),
+    onSaved: (saved) => {
+      record.adopt(saved)
+      notify(t('saved', { name: saved.name }))
+    },
     refuse: record.refuse,
   })
 
   const send = async (body: GroupBody) => {
     const { base } = record
     record.retry()
-    // What a question shows is not from the try before.
-    update.reset()
     try {
       if (!base) {
         const made = await create.mutateAsync(body)
@@ -61,7 +49,7 @@ export function usePermissionGroupSaving({ form, record, onCreated }: GroupSavin
       }
       const takesAway =
         permissions !== undefined && base.permissions.some((permission) => !permissions.includes(permission))
-      await (takesAway ? narrowing.saveOrAsk({ base, changes }) : change({ base, changes }))
+      await narrowing.save({ base, body: changes }, takesAway)
     } catch (error) {
       record.refuse(error)
     }
@@ -69,9 +57,7 @@ export function usePermissionGroupSaving({ form, record, onCreated }: GroupSavin
 
   return {
     save: () => form.handleSubmit(send)(),
-    isSaving: create.isPending || preview.isPending || update.isPending,
+    isSaving: create.isPending || narrowing.isSaving,
     narrowing,
-    confirming: update.isPending,
-    confirmError: update.error,
   }
 }

@@ -1,4 +1,4 @@
-import { capabilitiesLost, type UserAccount, type UserInvited, type UserUpdate } from '@latchkey/contracts'
+import { capabilitiesLost, type UserAccount, type UserInvited } from '@latchkey/contracts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
@@ -8,7 +8,7 @@ import { useNotify } from '../../components/notify.tsx'
 import { contractResolver } from '../../lib/form.ts'
 import { useNarrowing } from '../../lib/use-narrowing.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
-import { findKnown, useInviteUser, usePreviewUser, userOptions, useUpdateUser } from './user.queries.ts'
+import { findKnown, previewUser, useInviteUser, type UserChange, userOptions, useUpdateUser } from './user.queries.ts'
 import {
   emptyForm,
   inviteFormSchema,
@@ -23,13 +23,7 @@ import {
 const resolveInvitation = contractResolver<UserFormValues, UserBody>(inviteFormSchema)
 const resolveChange = contractResolver<UserFormValues, UserBody>(updateFormSchema)
 
-/** What is to be saved of a person, and the state it was made from. */
-interface Change {
-  base: UserAccount
-  changes: UserUpdate
-}
-
-const lowersRole = ({ base, changes: { role = base.role } }: Change): boolean =>
+const lowersRole = ({ base, body: { role = base.role } }: UserChange): boolean =>
   capabilitiesLost(base.role, role).length > 0
 
 const isOfTakenEmail = (error: unknown): boolean =>
@@ -48,8 +42,6 @@ export function useUserSaving(id: string | undefined, onInvited: (invited: UserI
   const query = useQuery({ ...userOptions(id ?? ''), enabled: id !== undefined })
   const invite = useInviteUser()
   const [isTaken, setTaken] = useState(false)
-  const update = useUpdateUser()
-  const preview = usePreviewUser()
   const known = id === undefined ? null : (findKnown(client, id) ?? null)
   const form = useForm<UserFormValues, unknown, UserBody>({
     defaultValues: known ? toForm(known) : emptyForm,
@@ -72,35 +64,31 @@ export function useUserSaving(id: string | undefined, onInvited: (invited: UserI
     onInvited(invited)
   }
 
-  const change = async ({ base: before, changes }: Change) => {
-    const saved = await update.mutateAsync({ base: before, body: changes })
-    adopt(saved)
-    notify(t('form.saved', { name: saved.name }))
-  }
-  const narrowing = useNarrowing<Change>({
-    preview: ({ base: { id: userId }, changes: { role, permissionGroupId } }) =>
-      preview.mutateAsync({ id: userId, body: { role, permissionGroupId } }),
+  const narrowing = useNarrowing({
+    preview: ({ base: before, body: { role, permissionGroupId } }: UserChange) =>
+      previewUser(before.id, { role, permissionGroupId }),
     takesMore: lowersRole,
-    save: change,
+    update: useUpdateUser(),
+    onSaved: (saved) => {
+      adopt(saved)
+      notify(t('form.saved', { name: saved.name }))
+    },
     refuse,
   })
 
   const sendChange = async (body: Exclude<UserBody, { email: string }>, before: UserAccount) => {
-    const changed = { base: before, changes: onlyChanges(body, before) }
-    if (Object.keys(changed.changes).length === 0) {
+    const change = { base: before, body: onlyChanges(body, before) }
+    if (Object.keys(change.body).length === 0) {
       adopt(before)
       notify(t('common:states.nothingToSave'), 'info')
       return
     }
-    const mayTakeAway = changed.changes.permissionGroupId !== undefined || lowersRole(changed)
-    await (mayTakeAway ? narrowing.saveOrAsk(changed) : change(changed))
+    await narrowing.save(change, change.body.permissionGroupId !== undefined || lowersRole(change))
   }
 
   const send = async (body: UserBody) => {
     retry()
     setTaken(false)
-    // What a question shows is not from the try before.
-    update.reset()
     try {
       if ('email' in body) await sendInvitation(body)
       else if (base) await sendChange(body, base)
@@ -118,9 +106,7 @@ export function useUserSaving(id: string | undefined, onInvited: (invited: UserI
     isTaken,
     /** Checks the form and sends it. */
     save: () => form.handleSubmit(send)(),
-    isSaving: invite.isPending || preview.isPending || update.isPending,
+    isSaving: invite.isPending || narrowing.isSaving,
     narrowing,
-    confirming: update.isPending,
-    confirmError: update.error,
   }
 }

@@ -160,13 +160,11 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
         title={t('narrow.title', { name: base?.name ?? '' })}
         confirmLabel={t('narrow.confirm')}
         narrowing={narrowing}
-        pending={saving.confirming}
-        error={saving.confirmError}
       >
         {narrowing.asked ? (
           <RoleLosses
             before={narrowing.asked.base.role}
-            after={narrowing.asked.changes.role ?? narrowing.asked.base.role}
+            after={narrowing.asked.body.role ?? narrowing.asked.base.role}
           />
         ) : null}
       </NarrowingDialog>

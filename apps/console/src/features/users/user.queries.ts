@@ -117,11 +117,17 @@ export function useInviteUser() {
   })
 }
 
+/** What is to be saved of a person, and the state it was made from. */
+export interface UserChange {
+  base: UserAccount
+  body: UserUpdate
+}
+
 /** Changes a person, unless somebody else changed them since `base` was read (`precondition_failed`). */
 export function useUpdateUser() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ base, body }: { base: UserAccount; body: UserUpdate }): Promise<UserAccount> =>
+    mutationFn: ({ base, body }: UserChange): Promise<UserAccount> =>
       request('PATCH', userPath(base.id), { schema: userAccountSchema, body, headers: ifMatch(base.version) }),
     onSuccess: (user) => {
       remember(client, user)
@@ -134,12 +140,8 @@ export function useUpdateUser() {
 }
 
 /** Asks what a person would lose by a change, right before it is saved. */
-export function usePreviewUser() {
-  return useMutation({
-    mutationFn: ({ id, body }: { id: string; body: UserPreviewQuestion }): Promise<PermissionLosses> =>
-      request('POST', `${userPath(id)}/preview`, { schema: permissionLossesSchema, body }),
-  })
-}
+export const previewUser = (id: string, body: UserPreviewQuestion): Promise<PermissionLosses> =>
+  request('POST', `${userPath(id)}/preview`, { schema: permissionLossesSchema, body })
 
 /** Removes a person, unless somebody else changed them since they were read (`precondition_failed`). */
 export function useRemoveUser() {
