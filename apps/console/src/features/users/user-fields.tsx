@@ -1,7 +1,7 @@
 import { languages, rolesToGive, type UserAccount, type UserActions } from '@latchkey/contracts'
 import Button from '@mui/material/Button'
 import { useState } from 'react'
-import { type UseFormReturn, useController } from 'react-hook-form'
+import { type UseFormReturn, useController, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../../api/session.ts'
 import { ChoiceField } from '../../components/choice-field.tsx'
@@ -11,6 +11,7 @@ import { SelectInput } from '../../components/select-input.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { languageNames } from '../../i18n/i18n.ts'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
+import { useTheirNote, versionsOf } from '../../i18n/use-their-note.ts'
 import type { TheirChange } from '../../lib/use-record-form.ts'
 import type { UserBody, UserFormValues } from './user-form.ts'
 
@@ -30,11 +31,8 @@ export function UserFields({ form, base, actions, theirs, onHelp }: UserFieldsPr
   const { user: me } = useSession()
   const { control } = form
   const mayUpdate = actions === null || actions.update
-  /** Their value of a field that both sides changed, differently. */
-  const note = (field: keyof UserFormValues, value: string | undefined): { helperText?: string } => {
-    const isTheirs = theirs && theirs.now[field] !== theirs.before[field] && form.getValues(field) !== theirs.now[field]
-    return isTheirs && value ? { helperText: t('common:conflict.theirs', { value }) } : {}
-  }
+  const theirNote = useTheirNote()
+  const [name, role, permissionGroupId] = useWatch({ control, name: ['name', 'role', 'permissionGroupId'] })
 
   if (base && !mayUpdate) {
     return (
@@ -54,7 +52,7 @@ export function UserFields({ form, base, actions, theirs, onHelp }: UserFieldsPr
         label={t('fields.name')}
         autoComplete="off"
         required
-        {...note('name', base?.name)}
+        helperText={theirNote(versionsOf(theirs, 'name', name))}
       />
       {base ? (
         <TextInput label={t('fields.email')} value={base.email} readOnly helperText={t('form.emailFixed')} />
@@ -78,7 +76,10 @@ export function UserFields({ form, base, actions, theirs, onHelp }: UserFieldsPr
             helperText={t(me.id === base.id ? 'form.ownRole' : 'form.roleFixed')}
           />
         ) : (
-          <RoleField form={form} {...note('role', base ? t(`common:roles.${base.role}`) : undefined)} />
+          <RoleField
+            form={form}
+            helperText={theirNote(versionsOf(theirs, 'role', role), (value) => value && t(`common:roles.${value}`))}
+          />
         )}
         <Button size="small" aria-haspopup="dialog" onClick={onHelp} sx={{ mt: 0.5 }}>
           {t('roleHelp.title')}
@@ -87,7 +88,10 @@ export function UserFields({ form, base, actions, theirs, onHelp }: UserFieldsPr
       <GroupField
         form={form}
         current={base?.permissionGroup ?? null}
-        {...note('permissionGroupId', base?.permissionGroup.name)}
+        helperText={theirNote(
+          versionsOf(theirs, 'permissionGroupId', permissionGroupId),
+          () => base?.permissionGroup.name ?? '',
+        )}
       />
       {base ? null : <LanguageField form={form} />}
     </>
@@ -96,7 +100,7 @@ export function UserFields({ form, base, actions, theirs, onHelp }: UserFieldsPr
 
 interface FieldProps {
   form: UserFieldsProps['form']
-  helperText?: string
+  helperText?: string | undefined
 }
 
 function RoleField({ form, helperText }: FieldProps) {
