@@ -53,6 +53,8 @@ export const defaultLifetimes = {
   refreshIdleSeconds: 30 * daySeconds,
   refreshAbsoluteSeconds: 90 * daySeconds,
 }
+/** The shortest a token can last, in seconds. */
+export const minTokenSeconds = 60
 /** The longest an access token can last, in seconds. */
 export const maxAccessTokenSeconds = daySeconds
 /** The longest a chain of refresh tokens can last, in seconds: two years. */
@@ -79,9 +81,9 @@ const accessFields = {
   requiresPkce: z.boolean().optional(),
   followsOauth21: z.boolean().optional(),
   issuesRefreshTokens: z.boolean().optional(),
-  accessTokenSeconds: z.int().min(60).max(maxAccessTokenSeconds).optional(),
-  refreshIdleSeconds: z.int().min(60).max(maxRefreshSeconds).optional(),
-  refreshAbsoluteSeconds: z.int().min(60).max(maxRefreshSeconds).optional(),
+  accessTokenSeconds: z.int().min(minTokenSeconds).max(maxAccessTokenSeconds).optional(),
+  refreshIdleSeconds: z.int().min(minTokenSeconds).max(maxRefreshSeconds).optional(),
+  refreshAbsoluteSeconds: z.int().min(minTokenSeconds).max(maxRefreshSeconds).optional(),
 }
 
 /** How long tokens last, in seconds. */

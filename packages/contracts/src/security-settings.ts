@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { defaultLifetimes, maxAccessTokenSeconds, maxRefreshSeconds, pkcePolicySchema } from './consumers.ts'
+import {
+  defaultLifetimes,
+  maxAccessTokenSeconds,
+  maxRefreshSeconds,
+  minTokenSeconds,
+  pkcePolicySchema,
+} from './consumers.ts'
 import type { FieldErrorCode } from './field-error.ts'
 import { defaultPasswordRules, passwordRulesSchema } from './password-rules.ts'
 import type { Role } from './users.ts'
@@ -73,9 +79,15 @@ const fields = {
   twoStepPolicy: twoStepPolicySchema.describe('Who has to sign in in two steps'),
   sessionIdleSeconds: within(securityLimits.sessionSeconds).describe('A session ends when it was not used for so long'),
   sessionAbsoluteSeconds: within(securityLimits.sessionSeconds).describe('A session ends so long after signing in'),
-  accessTokenSeconds: within({ min: minute, max: maxAccessTokenSeconds }).describe('What a new consumer begins with'),
-  refreshIdleSeconds: within({ min: minute, max: maxRefreshSeconds }).describe('What a new consumer begins with'),
-  refreshAbsoluteSeconds: within({ min: minute, max: maxRefreshSeconds }).describe('What a new consumer begins with'),
+  accessTokenSeconds: within({ min: minTokenSeconds, max: maxAccessTokenSeconds }).describe(
+    'What a new consumer begins with',
+  ),
+  refreshIdleSeconds: within({ min: minTokenSeconds, max: maxRefreshSeconds }).describe(
+    'What a new consumer begins with',
+  ),
+  refreshAbsoluteSeconds: within({ min: minTokenSeconds, max: maxRefreshSeconds }).describe(
+    'What a new consumer begins with',
+  ),
   pkcePolicy: pkcePolicySchema.describe('Whether a new consumer may do without PKCE'),
   allowedIpRanges: ipRangesSchema.describe('Where one can be signed in from; empty: from anywhere'),
 }

@@ -1,4 +1,4 @@
-import { maxAccessTokenSeconds, maxRefreshSeconds } from '@latchkey/contracts'
+import { maxAccessTokenSeconds, maxRefreshSeconds, minTokenSeconds } from '@latchkey/contracts'
 import ExpandMore from '@mui/icons-material/ExpandMore'
 import Accordion from '@mui/material/Accordion'
 import AccordionDetails from '@mui/material/AccordionDetails'
@@ -11,8 +11,8 @@ import { type Control, type FieldPathByValue, useController, useFormState, useWa
 import { useTranslation } from 'react-i18next'
 import { DurationField } from '../../components/duration-field.tsx'
 import { SwitchField } from '../../components/switch-field.tsx'
+import { useDurationMessage } from '../../i18n/use-duration-message.ts'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
-import { useFormat } from '../../i18n/use-format.ts'
 import type { Duration } from '../../lib/duration.ts'
 import { consumerDefaultsOptions } from './consumer.queries.ts'
 import { type ConsumerFormValues, type EditableField, advancedFields, authMethodOf } from './consumer-form.ts'
@@ -50,8 +50,6 @@ function FormSwitch<Output>({
   )
 }
 
-const shortest = 60
-
 function FormDuration<Output>({
   control,
   name,
@@ -59,19 +57,10 @@ function FormDuration<Output>({
   longest,
 }: FieldProps<Output, Duration> & { /** In seconds. */ longest: number }) {
   const { t } = useTranslation('consumers')
-  const fieldMessage = useFieldMessage()
-  const format = useFormat()
+  const durationMessage = useDurationMessage()
   const { field, fieldState } = useController({ control, name })
   const label = t(`fields.${name}`)
   const fault = fieldState.error?.message
-  const sentence = () => {
-    if (fault === undefined) return undefined
-    const [code = ''] = fault.split(':')
-    const bounds = { shortest: format.duration(shortest), longest: format.duration(longest) }
-    return ['too_small', 'too_big'].includes(code)
-      ? t('advanced.bounds', { field: label, ...bounds })
-      : fieldMessage(fault, label)
-  }
   return (
     <DurationField
       label={label}
@@ -79,7 +68,7 @@ function FormDuration<Output>({
       onChange={field.onChange}
       onBlur={field.onBlur}
       inputRef={field.ref}
-      error={sentence()}
+      error={fault === undefined ? undefined : durationMessage(fault, label, { min: minTokenSeconds, max: longest })}
       helperText={note(name) ?? t(`advanced.${name}`)}
     />
   )

@@ -4,9 +4,10 @@ import { ChoiceField } from '../../components/choice-field.tsx'
 import { DurationField } from '../../components/duration-field.tsx'
 import { SwitchField } from '../../components/switch-field.tsx'
 import { TextInput } from '../../components/text-input.tsx'
+import type { Bounds } from '../../i18n/use-duration-message.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { normalDuration, toSeconds } from '../../lib/duration.ts'
-import { type Bounds, type FieldProps, useFieldWords } from './use-field-words.ts'
+import { type FieldProps, useFieldWords } from './use-field-words.ts'
 
 /** A whole number. */
 export function NumberSetting({ control, theirs, name }: FieldProps & { name: 'minPasswordLength' | 'lockOutTries' }) {

@@ -1,6 +1,7 @@
 import {
   maxAccessTokenSeconds,
   maxRefreshSeconds,
+  minTokenSeconds,
   pkcePolicies,
   securityLimits,
   type SecurityRules,
@@ -18,8 +19,7 @@ import { NetworkFields } from './network-fields.tsx'
 import { lockOutOf, type SecurityFormValues } from './security-settings-form.ts'
 import type { FieldProps } from './use-field-words.ts'
 
-const shortestLifetime = 60
-const refreshBounds = { min: shortestLifetime, max: maxRefreshSeconds }
+const refreshBounds = { min: minTokenSeconds, max: maxRefreshSeconds }
 
 interface GroupProps {
   title: string
@@ -91,7 +91,7 @@ export function SecuritySettingsFields({ form, theirs, requestIp }: SecuritySett
         <DurationSetting
           {...props}
           name="accessTokenSeconds"
-          bounds={{ min: shortestLifetime, max: maxAccessTokenSeconds }}
+          bounds={{ min: minTokenSeconds, max: maxAccessTokenSeconds }}
         />
         <DurationSetting {...props} name="refreshIdleSeconds" bounds={refreshBounds} />
         <DurationSetting {...props} name="refreshAbsoluteSeconds" bounds={refreshBounds} />

@@ -1,8 +1,8 @@
 import type { SecurityRules } from '@latchkey/contracts'
 import type { Control } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
+import { type Bounds, useDurationMessage } from '../../i18n/use-duration-message.ts'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
-import { useFormat } from '../../i18n/use-format.ts'
 import { useTheirNote } from '../../i18n/use-their-note.ts'
 import { faultIn } from '../../lib/form.ts'
 import type { TheirChange } from '../../lib/use-record-form.ts'
@@ -14,12 +14,6 @@ export interface FieldProps {
   theirs: TheirChange<SecurityFormValues> | null
 }
 
-/** The bounds of a length of time, in seconds. */
-export interface Bounds {
-  min: number
-  max: number
-}
-
 interface FieldState {
   name: (typeof securityFields)[number]
   value: unknown
@@ -28,6 +22,7 @@ interface FieldState {
   theirs: FieldProps['theirs']
   /** Puts a text of the form, or a length of time, into words. */
   show: (values: SecurityFormValues) => string
+  /** Of a length of time. */
   bounds?: Bounds
 }
 
@@ -36,18 +31,16 @@ export function useFieldWords({ name, value, error, theirs, show, bounds }: Fiel
   const { t } = useTranslation('security-settings')
   const theirNote = useTheirNote()
   const fieldMessage = useFieldMessage()
-  const format = useFormat()
+  const durationMessage = useDurationMessage()
   const label = t(`fields.${name}.label`)
   const fault = faultIn(error)
-
-  const sentence = (): string | undefined => {
-    if (fault === undefined) return undefined
-    const isOutside = bounds && ['too_small', 'too_big'].includes(fault.split(':')[0] ?? '')
-    if (!isOutside) return fieldMessage(fault, label)
-    return t('bounds', { field: label, shortest: format.duration(bounds.min), longest: format.duration(bounds.max) })
-  }
+  const sentence = (said: string) => (bounds ? durationMessage(said, label, bounds) : fieldMessage(said, label))
 
   const versions = theirs && { before: theirs.before[name], now: theirs.now[name], typed: value }
   const note = theirNote<unknown>(versions, () => (theirs ? show(theirs.now) : ''))
-  return { label, error: sentence(), helperText: note ?? t(`fields.${name}.help`) }
+  return {
+    label,
+    error: fault === undefined ? undefined : sentence(fault),
+    helperText: note ?? t(`fields.${name}.help`),
+  }
 }
