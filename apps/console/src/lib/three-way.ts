@@ -1,6 +1,20 @@
 /** Whether two values of a form are the same: text, numbers, or small plain data that both sides write in the same order. */
 export const sameValue = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
+/**
+ * Leaves out of a change what is as it was. An empty answer means that there is nothing to send.
+ * @param body the whole form, as the API takes it
+ * @param before what the same fields had, in the same shape
+ */
+export const changesFrom = <Body extends object>(
+  body: Body,
+  before: Readonly<Record<string, unknown>>,
+): Partial<Body> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- some of what the body has, as it has it
+  Object.fromEntries(
+    Object.entries(body).filter(([field, value]) => value !== undefined && !sameValue(value, before[field])),
+  ) as Partial<Body>
+
 /** A form, or a part of it, as it was read, as it is stored by now, and as it was typed meanwhile. */
 export interface Versions<Value> {
   before: Value

@@ -13,6 +13,7 @@ import { languageNames, switchLanguage } from '../../i18n/i18n.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { contractResolver, placeFaults } from '../../lib/form.ts'
+import { changesFrom } from '../../lib/three-way.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { AccountSection } from './account-section.tsx'
 import { useUpdateAccount } from './account.queries.ts'
@@ -38,10 +39,7 @@ export function ProfileSection({ account }: { account: Account }) {
 
   const save = async (entered: AccountUpdate) => {
     setRefusal(null)
-    const changes: AccountUpdate = {
-      ...(entered.name === account.name ? {} : { name: entered.name }),
-      ...(entered.language === (account.language ?? language) ? {} : { language: entered.language }),
-    }
+    const changes = changesFrom(entered, { name: account.name, language: account.language ?? language })
     if (Object.keys(changes).length === 0) {
       notify(t('common:states.nothingToSave'), 'info')
       return

@@ -17,6 +17,7 @@ import { SelectInput } from '../../components/select-input.tsx'
 import { languageNames } from '../../i18n/i18n.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useTheirNote, versionsOf } from '../../i18n/use-their-note.ts'
+import { changesFrom } from '../../lib/three-way.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
 import { ColorField } from './color-field.tsx'
@@ -26,13 +27,6 @@ import { LogoField } from './logo-field.tsx'
 
 const languageOptions = languages.map((value) => ({ value, label: languageNames[value] }))
 const fields = ['name', 'language', 'color'] as const
-
-/** What differs from the company as it is. */
-const changesOf = (base: CompanyProfile, { name, language, color }: CompanyBody): Partial<CompanyBody> => ({
-  ...(name === base.name ? {} : { name }),
-  ...(language === base.language ? {} : { language }),
-  ...(color === base.color ? {} : { color }),
-})
 
 function CompanyForm({ company }: { company: CompanyProfile }) {
   const { t } = useTranslation(['company', 'common'])
@@ -65,7 +59,7 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
   const save = async (entered: CompanyBody) => {
     if (!base) return
     record.retry()
-    const body = changesOf(base, entered)
+    const body = changesFrom(entered, base)
     if (Object.keys(body).length === 0) {
       record.adopt(base)
       notify(t('common:states.nothingToSave'), 'info')

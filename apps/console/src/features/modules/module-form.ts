@@ -11,7 +11,7 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import { contractResolver } from '../../lib/form.ts'
-import { type MergePart, mergeSets, sameValue, threeWay, type Versions } from '../../lib/three-way.ts'
+import { changesFrom, type MergePart, mergeSets, sameValue, threeWay, type Versions } from '../../lib/three-way.ts'
 
 /** What the panel's form holds. A description that is empty in every language is none. */
 export interface ModuleFormValues {
@@ -76,13 +76,11 @@ export const resolveModule = contractResolver<ModuleFormValues, ModuleBody>(
  */
 export function onlyChanges(body: ModuleBody, base: Module): ModuleUpdate {
   const { name, actions: named, descriptions = {} } = body
-  const changed = actions.filter((action) => !sameValue(descriptions[action], base.descriptions[action]))
+  const described = changesFrom(descriptions, base.descriptions)
   return {
     ...(languages.every((language) => name[language] === base.name[language]) ? {} : { name }),
     ...(sameValue(named, inActionOrder(base.actions)) ? {} : { actions: named }),
-    ...(changed.length === 0
-      ? {}
-      : { descriptions: Object.fromEntries(changed.map((action) => [action, descriptions[action]])) }),
+    ...(Object.keys(described).length === 0 ? {} : { descriptions: described }),
   }
 }
 

@@ -7,7 +7,7 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import { contractResolver } from '../../lib/form.ts'
-import { type MergePart, mergeSets, sameValue, threeWay, type Versions } from '../../lib/three-way.ts'
+import { changesFrom, type MergePart, mergeSets, threeWay, type Versions } from '../../lib/three-way.ts'
 import { inOrder } from './permission-set.ts'
 
 /** What the panel's form holds. `permissions` are in the order of {@link inOrder}. */
@@ -43,15 +43,9 @@ export const resolveGroup = contractResolver<GroupFormValues, GroupBody>(
     .pipe(permissionGroupCreateSchema),
 )
 
-/**
- * Leaves out of a change what is as it was. An empty answer means there is nothing to send.
- * @param body the whole form
- * @param base the group as it was read
- */
-export function onlyChanges(body: GroupBody, base: PermissionGroup): PermissionGroupUpdate {
-  const before: Record<string, unknown> = { ...base, permissions: inOrder(base.permissions) }
-  return Object.fromEntries(Object.entries(body).filter(([field, value]) => !sameValue(value, before[field])))
-}
+/** What a change of a group changes. @param body the whole form @param base the group as it was read */
+export const onlyChanges = (body: GroupBody, base: PermissionGroup): PermissionGroupUpdate =>
+  changesFrom(body, { ...base, permissions: inOrder(base.permissions) })
 
 const mergePermissions: MergePart = (field, { before, now, typed }) =>
   field === 'permissions' && Array.isArray(before) && Array.isArray(now) && Array.isArray(typed)

@@ -137,11 +137,3 @@ export const mergeSecurity = ({ before, now, ...entered }: Versions<SecurityForm
  */
 export const lockOutOf = ({ locksOut, lockOutTries }: Pick<SecurityFormValues, 'locksOut' | 'lockOutTries'>): string =>
   locksOut ? lockOutTries : ''
-
-/** What differs from what was decided. @param base as the API has it @param entered what the form makes of it */
-export const changesOf = (base: SecuritySettings, entered: SecurityRules): Partial<SecurityRules> =>
-  Object.fromEntries(
-    securityFields.flatMap((field) =>
-      JSON.stringify(base[field]) === JSON.stringify(entered[field]) ? [] : [[field, entered[field]]],
-    ),
-  )

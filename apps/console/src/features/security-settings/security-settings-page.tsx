@@ -13,11 +13,11 @@ import { LoadingState } from '../../components/loading-state.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { changesFrom } from '../../lib/three-way.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
 import { SecuritySettingsFields } from './security-settings-fields.tsx'
 import {
-  changesOf,
   mergeSecurity,
   resolveSecurity,
   securityFields,
@@ -56,7 +56,7 @@ function SecuritySettingsForm({ settings }: { settings: SecuritySettings }) {
   const save = async (entered: SecurityRules) => {
     if (!base) return
     record.retry()
-    const body = changesOf(base, entered)
+    const body = changesFrom(entered, base)
     if (Object.keys(body).length === 0) {
       record.adopt(base)
       notify(t('common:states.nothingToSave'), 'info')

@@ -7,7 +7,7 @@ import {
   userUpdateSchema,
 } from '@latchkey/contracts'
 import { z } from 'zod'
-import { sameValue } from '../../lib/three-way.ts'
+import { changesFrom } from '../../lib/three-way.ts'
 
 /** What the panel's form holds: always every field, as the inputs need it. `''` is a choice not made. */
 export interface UserFormValues {
@@ -49,12 +49,6 @@ export const updateFormSchema = z
 /** What either form becomes. */
 export type UserBody = z.output<typeof inviteFormSchema> | z.output<typeof updateFormSchema>
 
-/**
- * Leaves out of a change what is as it was. An empty answer means there is nothing to send.
- * @param body the whole form
- * @param base the person as they were read
- */
-export function onlyChanges(body: UserUpdate, base: UserAccount): UserUpdate {
-  const before = new Map<string, unknown>(Object.entries(toForm(base)))
-  return Object.fromEntries(Object.entries(body).filter(([field, value]) => !sameValue(value, before.get(field))))
-}
+/** What a change of a person changes. @param body the whole form @param base the person as they were read */
+export const onlyChanges = (body: UserUpdate, base: UserAccount): UserUpdate =>
+  changesFrom(body, { ...base, permissionGroupId: base.permissionGroup.id })
