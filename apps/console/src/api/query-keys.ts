@@ -16,6 +16,9 @@ export const authorizationsKey = ['authorizations'] as const
 /** Under which everything about consumers is kept: they name their permission group. */
 export const consumersKey = ['consumers'] as const
 
+/** Under which is kept what a new consumer begins with. */
+export const consumerDefaultsKey = [...consumersKey, 'defaults'] as const
+
 /** Under which everything about users is kept: they name their permission group. */
 export const usersKey = ['users'] as const
 

@@ -22,7 +22,7 @@ import {
 } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
 import type { Pages } from '../../api/pages.ts'
-import { authorizationsKey, consumersKey, permissionGroupsKey } from '../../api/query-keys.ts'
+import { authorizationsKey, consumerDefaultsKey, consumersKey, permissionGroupsKey } from '../../api/query-keys.ts'
 
 /** How many consumers one call brings. */
 export const consumerPageSize = 50
@@ -66,7 +66,7 @@ export const consumerOptions = (id: string) =>
 
 /** What a new consumer has unless told otherwise. */
 export const consumerDefaultsOptions = queryOptions({
-  queryKey: [...consumersKey, 'defaults'],
+  queryKey: consumerDefaultsKey,
   queryFn: ({ signal }) => request('GET', '/consumers/defaults', { schema: consumerDefaultsSchema, signal }),
 })
 

@@ -1,7 +1,7 @@
 import { type SecuritySettings, securitySettingsSchema, type SecuritySettingsUpdate } from '@latchkey/contracts'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { ifMatch, isApiProblem, request } from '../../api/client.ts'
-import { accountKey, accountSessionsKey, consumersKey } from '../../api/query-keys.ts'
+import { accountKey, accountSessionsKey, consumerDefaultsKey } from '../../api/query-keys.ts'
 import { sessionQueryOptions } from '../../api/session.ts'
 
 const path = '/security-settings'
@@ -21,7 +21,7 @@ export function useUpdateSecuritySettings() {
     onSuccess: (settings) => {
       client.setQueryData(securitySettingsOptions.queryKey, settings)
       // A new consumer begins with some of it.
-      void client.invalidateQueries({ queryKey: [...consumersKey, 'defaults'] })
+      void client.invalidateQueries({ queryKey: consumerDefaultsKey })
       // It holds for whoever decided it, too: how long they stay signed in, whether in two steps, and with which passwords.
       for (const queryKey of [sessionQueryOptions.queryKey, accountKey, accountSessionsKey]) {
         void client.invalidateQueries({ queryKey })
