@@ -10,7 +10,7 @@ import {
   type TotpConfirm,
   totpSetupSchema,
 } from '@latchkey/contracts'
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type QueryKey, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { request } from '../../api/client.ts'
 import { makePasskey, passkeysOptions } from '../../api/passkeys.ts'
 import { accountKey, accountSessionsKey } from '../../api/query-keys.ts'
@@ -59,7 +59,10 @@ export function useChangePassword() {
   })
 }
 
-const useTwoStepChange = <Input, Answer>(change: (input: Input) => Promise<Answer>) => {
+const useSecondFactorChange = <Input, Answer>(
+  change: (input: Input) => Promise<Answer>,
+  lists: readonly QueryKey[] = [],
+) => {
   const client = useQueryClient()
   return useMutation({
     // Answers hold what is shown this once.
@@ -67,49 +70,36 @@ const useTwoStepChange = <Input, Answer>(change: (input: Input) => Promise<Answe
     mutationFn: change,
     // Not waited for: what asked for it may be gone from the page once the new state is there.
     onSettled: () => {
-      void client.invalidateQueries({ queryKey: accountOptions.queryKey })
       // The first second factor ends all other sessions.
-      void client.invalidateQueries({ queryKey: accountSessionsOptions.queryKey })
+      for (const queryKey of [...lists, accountKey, accountSessionsKey]) void client.invalidateQueries({ queryKey })
     },
   })
 }
 
 /** Makes a secret for an authenticator app; it counts once a code made from it is confirmed. */
 export const useStartTotp = () =>
-  useTwoStepChange<void, ReturnType<typeof totpSetupSchema.parse>>(() =>
+  useSecondFactorChange<void, ReturnType<typeof totpSetupSchema.parse>>(() =>
     request('POST', '/account/two-step/totp', { schema: totpSetupSchema }),
   )
 
 /** Lets the authenticator app count. @returns recovery codes, if two-step sign-in was off */
 export const useConfirmTotp = () =>
-  useTwoStepChange(
+  useSecondFactorChange(
     async (body: TotpConfirm) =>
       (await request('POST', '/account/two-step/totp/confirm', { schema: recoveryCodesSchema, body })).codes,
   )
 
 /** Makes new recovery codes, which end the old ones. @returns the codes */
 export const useNewRecoveryCodes = () =>
-  useTwoStepChange<void, string[]>(
+  useSecondFactorChange<void, string[]>(
     async () => (await request('POST', '/account/two-step/recovery-codes', { schema: recoveryCodesSchema })).codes,
   )
 
 /** Removes the authenticator app. */
-export const useRemoveTotp = () => useTwoStepChange<void, void>(() => request('DELETE', '/account/two-step/totp'))
+export const useRemoveTotp = () => useSecondFactorChange<void, void>(() => request('DELETE', '/account/two-step/totp'))
 
-const usePasskeyChange = <Input, Answer>(change: (input: Input) => Promise<Answer>) => {
-  const client = useQueryClient()
-  return useMutation({
-    // Answers hold what is shown this once.
-    gcTime: 0,
-    mutationFn: change,
-    onSettled: () => {
-      void client.invalidateQueries({ queryKey: passkeysOptions.queryKey })
-      void client.invalidateQueries({ queryKey: accountOptions.queryKey })
-      // The first second factor ends all other sessions.
-      void client.invalidateQueries({ queryKey: accountSessionsOptions.queryKey })
-    },
-  })
-}
+const usePasskeyChange = <Input, Answer>(change: (input: Input) => Promise<Answer>) =>
+  useSecondFactorChange(change, [passkeysOptions.queryKey])
 
 /** Makes a passkey on this device, or one that it can reach. @returns it, and recovery codes if two-step sign-in was off */
 export const useAddPasskey = () =>
