@@ -1,3 +1,4 @@
+import { defaultLifetimes } from '@latchkey/contracts'
 import { expect } from 'vitest'
 import { type Answer, json, stubApi } from './api-stub.ts'
 import { consumerOf, planning, storehouse } from './consumer-data.ts'
@@ -20,6 +21,7 @@ export async function openPanel(at: string, answers: Record<string, Answer | Ans
   const calls = stubApi({
     'GET /session': json(sessionOf('administrator')),
     'GET /consumers': json(pageOf([consumerOf(1)])),
+    'GET /consumers/defaults': json({ ...defaultLifetimes, pkcePolicy: 'chosen' }),
     'GET /modules': json(modulePage),
     'GET /permission-groups': json(pageOf([planning, storehouse])),
     [`GET /permission-groups/${planning.id}`]: json(planning),
