@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { languageNames } from '../../i18n/i18n.ts'
 import { useFormat } from '../../i18n/use-format.ts'
-import { useLogWords } from './use-log-words.ts'
+import type { LogWords } from './use-log-words.ts'
 
 const momentSchema = z.iso.datetime()
 const colorSchema = z.string().regex(/^#[0-9a-f]{6}$/u)
@@ -17,15 +17,13 @@ const languageName = (key: string): string | undefined => {
 interface FieldValueProps {
   field: string
   value: unknown
-  /** What things are called that are named by their ids. */
-  names: Record<string, string>
+  words: LogWords
 }
 
 /** A value of a field in words: names, lengths of time, dates, choices; lists and objects part by part. */
-export function FieldValue({ field, value, names }: FieldValueProps): React.ReactNode {
+export function FieldValue({ field, value, words }: FieldValueProps): React.ReactNode {
   const { t } = useTranslation('transactions')
   const format = useFormat()
-  const words = useLogWords()
   if (value === null || value === undefined || value === '') return t('panel.none')
   if (typeof value === 'boolean') return t(value ? 'panel.yes' : 'panel.no')
   if (typeof value === 'number') {
@@ -35,7 +33,7 @@ export function FieldValue({ field, value, names }: FieldValueProps): React.Reac
     if (field === 'language') return languageName(value) ?? value
     if (field.endsWith('At') && momentSchema.safeParse(value).success) return format.dateTime(value)
     if (colorSchema.safeParse(value).success) return <Colored color={value} />
-    return names[value] ?? words.value(field, value) ?? value
+    return words.value(field, value) ?? value
   }
   if (Array.isArray(value)) {
     if (value.length === 0) return t('panel.none')
@@ -44,7 +42,7 @@ export function FieldValue({ field, value, names }: FieldValueProps): React.Reac
         {value.map((part: unknown, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- an entry never changes, and its values may be alike
           <li key={index}>
-            <FieldValue field={field} value={part} names={names} />
+            <FieldValue field={field} value={part} words={words} />
           </li>
         ))}
       </Parts>
@@ -54,7 +52,7 @@ export function FieldValue({ field, value, names }: FieldValueProps): React.Reac
     <Parts>
       {Object.entries(value).map(([key, part]: [string, unknown]) => (
         <li key={key}>
-          {languageName(key) ?? words.field(key)}: <FieldValue field={key} value={part} names={names} />
+          {languageName(key) ?? words.field(key)}: <FieldValue field={key} value={part} words={words} />
         </li>
       ))}
     </Parts>

@@ -5,7 +5,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
 import { FieldValue } from './field-value.tsx'
-import { useLogWords } from './use-log-words.ts'
+import { type LogWords, useLogWords } from './use-log-words.ts'
 
 /** The sides of a change, by what is shown beside them. */
 const sides = ['before', 'after', 'added', 'removed'] as const
@@ -56,12 +56,12 @@ const permissionsOf = (texts: string[]): Permission[] | undefined => {
   return parsed.success && texts.length > 0 ? parsed.data : undefined
 }
 
-function Value({ field, value, names }: { field: string; value: unknown; names: Record<string, string> }) {
+function Value({ field, value, words }: { field: string; value: unknown; words: LogWords }) {
   const permissions = isTextList(value) ? permissionsOf(value) : undefined
   return permissions ? (
     <PermissionList permissions={permissions} />
   ) : (
-    <FieldValue field={field} value={value} names={names} />
+    <FieldValue field={field} value={value} words={words} />
   )
 }
 
@@ -69,11 +69,10 @@ interface FieldChangeProps {
   field: string
   before: unknown
   after: unknown
-  names: Record<string, string>
+  words: LogWords
 }
 
-function FieldChange({ field, before, after, names }: FieldChangeProps) {
-  const words = useLogWords()
+function FieldChange({ field, before, after, words }: FieldChangeProps) {
   // Of long lists, which permissions came and went is what one looks for.
   const lists = isTextList(before) && isTextList(after) ? { before, after } : undefined
   const rows: [Side, unknown][] = lists
@@ -102,7 +101,7 @@ function FieldChange({ field, before, after, names }: FieldChangeProps) {
       >
         {shown.map(([side, value]) => (
           <SideRow key={side} side={side}>
-            <Value field={field} value={value} names={names} />
+            <Value field={field} value={value} words={words} />
           </SideRow>
         ))}
       </Box>
@@ -114,6 +113,8 @@ function FieldChange({ field, before, after, names }: FieldChangeProps) {
 export function TransactionChanges({ entry: { before, after, names } }: { entry: Transaction }) {
   const { t } = useTranslation('transactions')
   const headingId = useId()
+  // Once for all of them: each would watch the modules for itself.
+  const words = useLogWords(names)
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
   return (
     <Box component="section" aria-labelledby={headingId} sx={{ display: 'grid', gap: 1.5 }}>
@@ -126,7 +127,7 @@ export function TransactionChanges({ entry: { before, after, names } }: { entry:
         </Typography>
       ) : (
         fields.map((field) => (
-          <FieldChange key={field} field={field} before={before?.[field]} after={after?.[field]} names={names} />
+          <FieldChange key={field} field={field} before={before?.[field]} after={after?.[field]} words={words} />
         ))
       )}
     </Box>

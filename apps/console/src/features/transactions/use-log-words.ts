@@ -21,8 +21,11 @@ export interface LogWords {
 
 const asWords = (key: string): string => key.replaceAll('_', ' ')
 
-/** {@link LogWords} in the language in use. */
-export function useLogWords(): LogWords {
+/**
+ * {@link LogWords} in the language in use.
+ * @param names what things are called that an entry names by their ids
+ */
+export function useLogWords(names: Readonly<Record<string, string>> = {}): LogWords {
   const { t, i18n } = useTranslation(['transactions', 'common'])
   const { data: modules = [] } = useQuery(moduleOptions)
   const localized = useLocalized()
@@ -35,6 +38,7 @@ export function useLogWords(): LogWords {
     return module && localized(module.name)
   }
   const valueOf = (key: string, value: string): string | undefined => {
+    if (names[value] !== undefined) return names[value]
     if (key === 'role') return find(`roles.${value}`, 'common')
     // The order of modules is logged as their keys.
     return key === 'keys' ? moduleName(value) : find(`values.${key}.${value}`)
