@@ -12,8 +12,6 @@ import { useLeaveGuard } from '../lib/use-leave-guard.ts'
 import { useOneAtATime } from '../lib/use-one-at-a-time.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 
-export { leaveWithoutAsking } from '../lib/use-leave-guard.ts'
-
 interface SidePanelProps {
   open: boolean
   title: string
