@@ -24,12 +24,6 @@ const faultOf = (error: unknown) => {
   return isApiProblem(error) ? error.errors.find(({ path }) => path === 'password') : undefined
 }
 
-/** What is asked: for what, and who waits for the answer. */
-interface Question {
-  purpose: string | undefined
-  answer: Given
-}
-
 function ProofForm({ titleId, purpose, onEnd }: { titleId: string; purpose: string | undefined; onEnd: Given }) {
   const { t } = useTranslation()
   const { user } = useSession()
@@ -135,14 +129,14 @@ function ProofForm({ titleId, purpose, onEnd }: { titleId: string; purpose: stri
 /** Asks for the password or a passkey once more whenever a call needs a fresh proof, above whatever the person is doing. */
 export function ProofDialog() {
   const titleId = useId()
-  const [question, setQuestion] = useState<Question | null>(null)
+  const [question, setQuestion] = useState<{ purpose: string | undefined } | null>(null)
   const waiting = useRef<Given | null>(null)
   useEffect(() => {
     const takeBack = setProofAsker(
       (purpose) =>
         new Promise((resolve) => {
           waiting.current = resolve
-          setQuestion({ purpose, answer: resolve })
+          setQuestion({ purpose })
         }),
     )
     return () => {
@@ -152,7 +146,7 @@ export function ProofDialog() {
   }, [])
   const end: Given = (given) => {
     setQuestion(null)
-    question?.answer(given)
+    waiting.current?.(given)
   }
   return (
     <Dialog open={question !== null} onClose={() => end(false)} aria-labelledby={titleId} fullWidth maxWidth="xs">
