@@ -49,12 +49,8 @@ const usualTries = 10
 
 const toNumber = (text: string): number | null => (text.trim() === '' ? null : Number(text))
 
-/** The ranges of a text with one a line. */
-export const rangesOf = (text: string): string[] =>
-  text
-    .split(/[\s,;]+/u)
-    .map((range) => range.trim())
-    .filter((range) => range !== '')
+/** The ranges of a text, one a line or however else they are parted: by spaces, commas or semicolons. */
+export const rangesOf = (text: string): string[] => text.split(/[\s,;]+/u).filter((range) => range !== '')
 
 const schema = z
   .transform(({ locksOut, ...values }: SecurityFormValues): unknown => ({
