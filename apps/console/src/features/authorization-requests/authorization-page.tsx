@@ -33,6 +33,7 @@ function AuthorizationRequestView({ reference }: { reference: string }) {
   })
   const isSignedOut = knownSignedOut || isApiProblem(error, 'unauthenticated')
   const needsSecondFactor = isApiProblem(error, 'second_factor_required')
+  const isLeaving = isSignedOut || needsSecondFactor
   const redirectTo = data?.status === 'redirect' ? data.redirectTo : undefined
 
   useEffect(() => {
@@ -44,8 +45,7 @@ function AuthorizationRequestView({ reference }: { reference: string }) {
   if (redirectTo !== undefined) return <GoingBack to={redirectTo} />
   if (isApiProblem(error, 'request_ended')) return <RequestEnded />
   if (isApiProblem(error, 'not_found')) return <WrongAccount reference={reference} />
-  if (error && !isSignedOut && !needsSecondFactor)
-    return <RequestFailed error={error} onRetry={() => void refetch()} retrying={isFetching} />
+  if (error && !isLeaving) return <RequestFailed error={error} onRetry={() => void refetch()} retrying={isFetching} />
   if (data?.status !== 'awaiting_decision') return <DoorLoading />
   return (
     <AuthorizationQuestionForm
