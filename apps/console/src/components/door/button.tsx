@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import styles from './door.module.css'
 
 interface ButtonProps {
@@ -11,6 +11,7 @@ interface ButtonProps {
   /** Id of the text that says why it is disabled. */
   describedBy?: string | undefined
   onPress?: () => void
+  ref?: Ref<HTMLButtonElement>
 }
 
 /** A button that keeps the focus while its action is under way. */
@@ -22,10 +23,12 @@ export function Button({
   disabled = false,
   describedBy,
   onPress,
+  ref,
 }: ButtonProps) {
   const idle = !pending && !disabled
   return (
     <button
+      ref={ref}
       // oxlint-disable-next-line react/button-has-type -- both values of the prop are button types
       type={type}
       className={primary ? `${styles.button} ${styles.primary}` : styles.button}

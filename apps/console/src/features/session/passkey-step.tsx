@@ -14,8 +14,8 @@ export function PasskeyStep({ onEnded }: { onEnded: () => void }) {
   const signInMessage = useSignInMessage()
   const oneAtATime = useOneAtATime()
   const secondStep = usePasskeySecondStep()
-  const place = useRef<HTMLDivElement>(null)
-  useEffect(() => place.current?.querySelector('button')?.focus(), [])
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => button.current?.focus(), [])
 
   const use = () =>
     oneAtATime(async () => {
@@ -27,9 +27,9 @@ export function PasskeyStep({ onEnded }: { onEnded: () => void }) {
     })
 
   return (
-    <div className={styles.stack} ref={place}>
+    <div className={styles.stack}>
       {secondStep.error ? <Notice severity="error">{signInMessage(secondStep.error)}</Notice> : null}
-      <Button primary pending={secondStep.isPending || secondStep.isSuccess} onPress={use}>
+      <Button ref={button} primary pending={secondStep.isPending || secondStep.isSuccess} onPress={use}>
         {t('secondStep.usePasskey')}
       </Button>
     </div>
