@@ -1,16 +1,9 @@
+import { type Schedule, startSchedule } from '../../lib/schedule.ts'
 import type { SigningKeyService } from './signing-key.service.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** How often is looked whether a key is due, in milliseconds. */
 const intervalMilliseconds = 10 * 60_000
-
-/** Looks after the signing keys until it is closed. */
-export interface SigningKeySchedule {
-  /** Looks now. */
-  run(): Promise<void>
-  /** Stops looking, and waits for a look under way. */
-  close(): Promise<void>
-}
 
 /**
  * Rotates signing keys when they are old enough, and removes those that are gone; now, and every ten minutes. Nodes that look at the
@@ -22,30 +15,12 @@ export function startSigningKeySchedule(deps: {
   days: number
   onRotated: (key: SigningKey) => void
   onError: (error: unknown) => void
-}): SigningKeySchedule {
+}): Schedule {
   const { signingKeys, days, onRotated, onError } = deps
-  let running = Promise.resolve()
-
   const look = async (): Promise<void> => {
-    try {
-      await signingKeys.deleteGone()
-      const made = days > 0 ? await signingKeys.rotateOlderThan(days) : undefined
-      if (made) onRotated(made)
-    } catch (error) {
-      onError(error)
-    }
+    await signingKeys.deleteGone()
+    const made = days > 0 ? await signingKeys.rotateOlderThan(days) : undefined
+    if (made) onRotated(made)
   }
-  const run = (): Promise<void> => (running = running.then(look))
-
-  void run()
-  const timer = setInterval(() => void run(), intervalMilliseconds)
-  timer.unref()
-
-  return {
-    run,
-    close: () => {
-      clearInterval(timer)
-      return running
-    },
-  }
+  return startSchedule({ look, intervalMilliseconds, onError })
 }

@@ -1,4 +1,5 @@
 import { openOwner } from '../../database/database.ts'
+import { type Schedule, startSchedule } from '../../lib/schedule.ts'
 import type { Dropped } from './transaction-retention.ts'
 import type { TransactionService } from './transaction.service.ts'
 
@@ -9,14 +10,6 @@ const intervalMilliseconds = 60 * 60_000
  * jump of the machine's, which the database may share, can be mended meanwhile. Less than a day, for servers that are started anew every night.
  */
 const dueMilliseconds = 20 * 60 * 60_000
-
-/** Looks after the months of the Transactions Log until it is closed. */
-export interface TransactionSchedule {
-  /** Looks now. */
-  run(): Promise<void>
-  /** Stops looking, and waits for a look under way. */
-  close(): Promise<void>
-}
 
 /**
  * Makes the partitions of the months to come, and gives up those that have been due for most of a day; now, and every hour. Nodes that look at
@@ -31,9 +24,8 @@ export function startTransactionSchedule(deps: {
   onDropped: (dropped: Dropped) => void
   onError: (error: unknown) => void
   elapsed?: () => number
-}): TransactionSchedule {
+}): Schedule {
   const { transactions, months, onDropped, onError, elapsed = () => performance.now() } = deps
-  let running = Promise.resolve()
   let dueSince = new Map<string, number>()
 
   /** The months that have been due for long enough. One that was not due at the last look, as after a clock was set right, begins anew. */
@@ -57,24 +49,8 @@ export function startTransactionSchedule(deps: {
   }
 
   const look = async (): Promise<void> => {
-    try {
-      await transactions.prepareMonths()
-      if (months !== undefined) await drop(months)
-    } catch (error) {
-      onError(error)
-    }
+    await transactions.prepareMonths()
+    if (months !== undefined) await drop(months)
   }
-  const run = (): Promise<void> => (running = running.then(look))
-
-  void run()
-  const timer = setInterval(() => void run(), intervalMilliseconds)
-  timer.unref()
-
-  return {
-    run,
-    close: () => {
-      clearInterval(timer)
-      return running
-    },
-  }
+  return startSchedule({ look, intervalMilliseconds, onError })
 }
