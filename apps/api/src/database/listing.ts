@@ -7,10 +7,10 @@ import {
   foundIds,
   isFound,
   type ListSearch,
+  type Part,
   searchedCount,
   searchedIds,
   type SearchedNoun,
-  walkLength,
 } from './search.ts'
 
 /** What a list is sorted by, and then by its rows' ids, and which way round. */
@@ -34,6 +34,8 @@ export interface Listed {
   id: PgColumn
   searchText: PgColumn
   noun: SearchedNoun
+  /** In whose order what is alike doesn't stand together, as it does by name. Each filter has an index in this order. */
+  sampledBy: PgColumn
 }
 
 /** An order as SQL. @param value by default the order's own */
@@ -41,6 +43,10 @@ export const ordered = (
   { value, descending }: Pick<Order, 'descending'> & { value: SQLWrapper },
   id: SQLWrapper,
 ): SQL => (descending ? sql`${value} desc, ${id} desc` : sql`${value}, ${id}`)
+
+/** The order of rows that are `id` and `value`. */
+export const rowOrder = ({ descending }: Pick<Order, 'descending'>): SQL =>
+  ordered({ value: sql`value`, descending }, sql`id`)
 
 /** What comes after a position in an order. */
 const beyond = ({ value, cast, descending }: Order, id: PgColumn, after: Position | undefined): SQL | undefined =>
@@ -52,40 +58,46 @@ const beyond = ({ value, cast, descending }: Order, id: PgColumn, after: Positio
  * many have the same value, PostgreSQL expects next to nothing beyond the position, and for next to nothing any index is as good as another.
  * @param rows `select id, value, …` from the list's table, for a condition
  * @param id the row's, as the condition has it
+ * @param part what is made of each; by default its first rows
  */
 export function firstRows(
   rows: (where: SQL | undefined) => SQL,
   { order, id, where, after }: { order: Order; id: PgColumn; where: SQL | undefined; after: Position | undefined },
   limit: number,
+  part: Part = (of, by) => sql`(${of} order by ${by} limit ${limit})`,
 ): SQL {
-  const sorted = ordered({ ...order, value: sql`value` }, sql`id`)
-  const first = (condition?: SQL) => sql`(${rows(and(where, condition))} order by ${sorted} limit ${limit})`
-  if (!after) return first()
+  const sorted = rowOrder(order)
+  if (!after) return part(rows(where), sorted)
   const { value, descending } = order
   const past = sql.raw(descending ? '<' : '>')
   const position = sql`${after.value}::${sql.raw(order.cast)}`
-  const sameValue = first(sql`${value} = ${position} and ${id} ${past} ${after.id}::uuid`)
-  const otherValues = first(sql`${value} ${past} ${position}`)
+  // By their ids alone: PostgreSQL knows rows of one value to be in order only where they are asked for.
+  const sameValue = part(
+    rows(and(where, sql`${value} = ${position} and ${id} ${past} ${after.id}::uuid`)),
+    sql`id ${sql.raw(descending ? 'desc' : 'asc')}`,
+  )
+  const otherValues = part(rows(and(where, sql`${value} ${past} ${position}`)), sorted)
   return sql`(select * from (${sameValue} union all ${otherValues}) as rest order by ${sorted} limit ${limit})`
 }
 
-const searchIn = (
-  { table, id, searchText, noun }: Listed,
+function searchIn(
+  { table, id, searchText, noun, sampledBy }: Listed,
   { where, search, ...order }: Asked & { search: string },
   after: Position | undefined,
-): ListSearch => ({
-  walk: firstRows(
-    (condition) =>
-      sql`select ${id} as id, ${order.value} as value, ${isFound(searchText, search)} as found from ${table} where ${condition}`,
-    { order, id, where, after },
-    walkLength,
-  ),
-  // Limited, so that each is looked up: joined, all there are might be read for a few.
-  find: sql`select each.id, each.value from ${foundIds(noun, search)} cross join lateral (
-    select ${id} as id, ${order.value} as value from ${table}
-    where ${and(where, beyond(order, id, after))} and ${id} = found.id limit 1) as each`,
-  order: ordered({ ...order, value: sql`value` }, sql`id`),
-})
+): ListSearch {
+  const rows = (value: PgColumn, condition: SQL | undefined) =>
+    sql`select ${id} as id, ${value} as value, ${isFound(searchText, search)} as found from ${table} where ${condition}`
+  return {
+    walk: (part, most) =>
+      firstRows((condition) => rows(order.value, condition), { order, id, where, after }, most, part),
+    sample: { rows: rows(sampledBy, where), order: rowOrder({ descending: false }) },
+    // Limited, so that each is looked up: joined, all there are might be read for a few.
+    find: sql`select each.id, each.value from ${foundIds(noun, search)} cross join lateral (
+      select ${id} as id, ${order.value} as value from ${table}
+      where ${and(where, beyond(order, id, after))} and ${id} = found.id limit 1) as each`,
+    order: rowOrder(order),
+  }
+}
 
 const isSearch = (asked: Asked): asked is Asked & { search: string } => asked.search !== undefined
 

@@ -2,11 +2,14 @@ import { type SQL, sql, type SQLWrapper } from 'drizzle-orm'
 import type { searchTexts } from '../features/search-texts/search-text.table.ts'
 import { escapeLike } from './like.ts'
 
-/**
- * How many entries of a list are looked at one by one before the index of trigrams is asked. What many entries have in common is soon found
- * that way, while the index would bring all of them; what isn't is rare enough for the index.
- */
-export const walkLength = 1000
+/** Entries that tell how common something is in a list: as many as are read as quickly as the index of trigrams is asked. */
+const sampleLength = 1000
+
+/** What is common enough to be met on so long a walk is looked for in that way; what isn't is rare enough for the index to bring all of it. */
+const shortWalkLength = 4000
+
+/** How many entries of a list are looked at one by one. What is common may still stand together, further on. */
+const walkLength = 10_000
 
 const hasTrigram =
   /[\p{Letter}\p{Number}]{3}|[^\p{Letter}\p{Number}][\p{Letter}\p{Number}]|[\p{Letter}\p{Number}]{2}[^\p{Letter}\p{Number}]/u
@@ -36,32 +39,58 @@ export type SearchedNoun = (typeof searchTexts.$inferSelect)['noun']
 export const foundIds = (noun: SearchedNoun, search: string): SQL =>
   sql`found_ids(${noun}, ${patternOf(search)}, ${isBeginning(search)}) as found (id)`
 
-/** A search in a list, in one of its orders. */
+/** Makes something of the rows that a query has in an order, of which no more may be read than has to be. */
+export type Part = (rows: SQL, order: SQL) => SQL
+
+/** A search in a list, in one of its orders. Rows are `id`, `value` (what the list is sorted by), and whether the search has `found` them. */
 export interface ListSearch {
-  /** The first {@link walkLength} of the list: `id`, `value` (what the list is sorted by), and whether the search has `found` it. */
-  walk: SQL
-  /** The same found by the index: `select id, value`. */
+  /** The first rows of what is made of the list, from its beginning. @param most how many at the most */
+  walk: (part: Part, most: number) => SQL
+  /** The list's rows, and an order in which what is alike doesn't stand together. */
+  sample: { rows: SQL; order: SQL }
+  /** What the index of trigrams finds: `select id, value`. */
   find: SQL
   /** How the list is sorted, in terms of `value` and `id`. */
   order: SQL
 }
 
-const steps = ({ walk, order }: ListSearch, limit: number): SQL => sql`
-  walked as materialized (${walk}),
-  near as materialized (select id, value from walked where found order by ${order} limit ${limit})`
-
-const suffices = (limit: number): SQL =>
-  sql`((select count(*) from near) >= ${limit} or (select count(*) from walked) < ${walkLength})`
+/**
+ * Those that are met on a walk, or else those that the index brings, as a query: each once, in no order, and perhaps more than are wanted.
+ * @param columns of what is wanted
+ * @param most how many are wanted at the most
+ * @param met from what is taken of the way, all that is met
+ * @param brought what is taken of what the index brings
+ */
+function found(
+  { sample, find }: ListSearch,
+  { columns, most, met, brought }: { columns: SQL; most: number; met: (part: Part) => SQL; brought: SQL },
+): SQL {
+  const sampled = sql`(${sample.rows} order by ${sample.order} limit ${sampleLength}) as sampled`
+  const isShort = sql`((select count(*) from ${sampled}) < ${sampleLength})`
+  const enough = Math.ceil((most * sampleLength) / shortWalkLength)
+  const isCommon = sql`((select count(*) from (select from ${sampled} where found limit ${enough}) as counted) = ${enough})`
+  const part: Part = (rows, order) => sql`(
+    select ${columns} from (${rows} order by ${order} limit ${walkLength}) as walked
+    where found and (${isShort} or ${isCommon}) order by ${order} limit ${most})`
+  return sql`
+    with met as materialized (${met(part)}), brought as (
+      select ${columns} from (${find}) as found where (select count(*) from met) < ${most} and not ${isShort} ${brought}
+    )
+    select * from met union select * from brought`
+}
 
 /** The ids of a page of what a search finds, as a query, in no order. */
-export const searchedIds = (search: ListSearch, limit: number): SQL => sql`
-  with ${steps(search, limit)}, far as (
-    select id, value from (${search.find}) as found where not ${suffices(limit)} order by ${search.order} limit ${limit})
-  select id from (select id, value from near union select id, value from far) as page
-  order by ${search.order} limit ${limit}`
+export function searchedIds(search: ListSearch, limit: number): SQL {
+  const first = sql`order by ${search.order} limit ${limit}`
+  const met = (part: Part) => search.walk(part, limit)
+  const page = found(search, { columns: sql`id, value`, most: limit, met, brought: first })
+  return sql`select id from (${page}) as page ${first}`
+}
 
 /** How many a search finds, counted no further than `most`, as a query of one number. */
-export const searchedCount = (search: ListSearch, most: number): SQL => sql`
-  with ${steps(search, most)}
-  select case when ${suffices(most)} then (select count(*) from near)
-    else (select count(*) from (select id from (${search.find}) as found limit ${most}) as counted) end`
+export function searchedCount(search: ListSearch, most: number): SQL {
+  const any = sql`limit ${most}`
+  const met = (part: Part) => part(search.sample.rows, search.sample.order)
+  const wanted = found(search, { columns: sql`id`, most, met, brought: any })
+  return sql`select count(*) from (select from (${wanted}) as wanted ${any}) as counted`
+}

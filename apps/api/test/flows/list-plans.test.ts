@@ -64,7 +64,8 @@ async function fillTables(): Promise<void> {
       'consumers',
       `company_id, id, key, name, grant_type, client_type, permission_group_id, redirect_uris, status, created_at, updated_at, last_used_at`,
       `${company}, ${number('b')}, 'many-' || n,
-       'Many ' || n || case when n % 100 = 0 then ' boiler' when n = 7 then ' zephyr' else '' end,
+       'Many ' || n || case when n % 100 = 0 then ' boiler' when n = 7 then ' zephyr' else '' end
+         || case when n between 12000 and 12999 then ' herd' when n >= 19500 then ' herd crowd' else '' end,
        case when n % 4 = 0 then 'authorization_code' else 'client_credentials' end, 'confidential', ${number('a', '1 + n % 40')}, '{}',
        case when n % 50 = 0 then 'disabled' else 'active' end, now() - n * interval '1 minute', now(), now() - n * interval '1 second'`,
     )
@@ -120,9 +121,9 @@ async function fillTables(): Promise<void> {
   }
 }
 
-it('a search finds the same whether the list has it in common or hidden far behind', async () => {
+it('a search finds the same whether the list has it in common, in one place further on, or hidden far behind', async () => {
   const { owner } = api
-  for (const search of ['many', 'boiler', 'zephyr', 'nothing is called this', 'bo', 'ze']) {
+  for (const search of ['many', 'herd', 'crowd', 'boiler', 'zephyr', 'nothing is called this', 'bo', 'ze', 'he']) {
     for (const sort of ['name', '-createdAt'] as const) {
       const order = sort === 'name' ? 'lower(name), id' : 'created_at desc, id desc'
       const { rows } = await owner.query<{ id: string; total: number }>(

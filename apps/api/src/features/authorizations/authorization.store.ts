@@ -6,8 +6,8 @@ import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Position, Total } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
-import { amongIds, countRows, countSearched, firstRows, type Order, ordered } from '../../database/listing.ts'
-import { foundIds, isFound, type ListSearch, searchedIds, walkLength } from '../../database/search.ts'
+import { amongIds, countRows, countSearched, firstRows, type Order, ordered, rowOrder } from '../../database/listing.ts'
+import { foundIds, isFound, type ListSearch, searchedIds } from '../../database/search.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
@@ -75,13 +75,11 @@ interface Asked {
   after: Position | undefined
 }
 
-const first = (asked: Asked, limit: number, more: SQL = sql``): SQL =>
-  firstRows(
-    (where) =>
-      sql`select ${authorizations.id} as id, ${asked.order.value} as value${more} from ${authorizations} where ${where}`,
-    { ...asked, id: authorizations.id },
-    limit,
-  )
+const listRows = (value: PgColumn, where: SQL | undefined, more = sql``): SQL =>
+  sql`select ${authorizations.id} as id, ${value} as value${more} from ${authorizations} where ${where}`
+
+const first = (asked: Asked, limit: number): SQL =>
+  firstRows((where) => listRows(asked.order.value, where), { ...asked, id: authorizations.id }, limit)
 
 /** A search for apps and people, in their authorizations. @param limit how many are wanted at the most */
 function searching(companyId: string, search: string, asked: Asked, limit: number): ListSearch {
@@ -92,14 +90,18 @@ function searching(companyId: string, search: string, asked: Asked, limit: numbe
   const firstOfEach = (noun: 'consumer' | 'user', column: PgColumn) =>
     sql`select each.id, each.value from ${foundIds(noun, search)} cross join lateral
       ${first({ ...asked, where: and(asked.where, sql`${column} = found.id`) }, limit)} as each`
+  const isListed = sql`, ${isLike(consumers, authorizations.consumerId)} or ${isLike(users, authorizations.userId)} as found`
   return {
-    walk: first(
-      asked,
-      walkLength,
-      sql`, ${isLike(consumers, authorizations.consumerId)} or ${isLike(users, authorizations.userId)} as found`,
-    ),
+    walk: (part, most) =>
+      firstRows(
+        (where) => listRows(asked.order.value, where, isListed),
+        { ...asked, id: authorizations.id },
+        most,
+        part,
+      ),
+    sample: { rows: listRows(authorizations.grantedAt, asked.where, isListed), order: rowOrder({ descending: false }) },
     find: sql`${firstOfEach('consumer', authorizations.consumerId)} union ${firstOfEach('user', authorizations.userId)}`,
-    order: ordered({ ...asked.order, value: sql`value` }, sql`id`),
+    order: rowOrder(asked.order),
   }
 }
 

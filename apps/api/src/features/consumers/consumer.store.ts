@@ -78,7 +78,13 @@ const matching = (companyId: string, { grantType, status, permissionGroupId }: C
     permissionGroupId === undefined ? undefined : eq(consumers.permissionGroupId, permissionGroupId),
   )
 
-const listed: Listed = { table: consumers, id: consumers.id, searchText: consumers.searchText, noun: 'consumer' }
+const listed: Listed = {
+  table: consumers,
+  id: consumers.id,
+  searchText: consumers.searchText,
+  noun: 'consumer',
+  sampledBy: consumers.createdAt,
+}
 
 function asked(companyId: string, query: ConsumerListQuery): Asked {
   const { key, descending } = consumerSorting(query.sort)

@@ -54,6 +54,7 @@ const listed: Listed = {
   id: permissionGroups.id,
   searchText: permissionGroups.searchText,
   noun: 'permission_group',
+  sampledBy: permissionGroups.sortName,
 }
 
 const asked = (companyId: string, { search }: ListQuery): Asked => ({

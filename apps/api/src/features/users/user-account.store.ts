@@ -61,7 +61,13 @@ const matching = (companyId: string, { role, status, permissionGroupId }: UserLi
     permissionGroupId === undefined ? undefined : eq(users.permissionGroupId, permissionGroupId),
   )
 
-const listed: Listed = { table: users, id: users.id, searchText: users.searchText, noun: 'user' }
+const listed: Listed = {
+  table: users,
+  id: users.id,
+  searchText: users.searchText,
+  noun: 'user',
+  sampledBy: users.createdAt,
+}
 
 function asked(companyId: string, query: UserListQuery): Asked {
   const { key, descending } = userSorting(query.sort)
