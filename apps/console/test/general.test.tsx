@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { held, json, problem, stubApi } from './support/api-stub.ts'
 import { sessionOf } from './support/data.ts'
+import { isInSight } from './support/in-sight.ts'
 import { renderConsole } from './support/render.tsx'
 
 const general = '/settings/general'
@@ -110,6 +111,16 @@ test('somebody else’s change is loaded without losing what was typed', async (
   const second = calls.findLast(({ method }) => method === 'PATCH')
   expect(second?.body).toEqual({ name: 'Mine' })
   expect(second?.headers.get('if-match')).toBe('"4"')
+})
+
+test('on a phone, too, one sees at once that somebody else changed the company', async () => {
+  await page.viewport(390, 844)
+  stubApi({ ...session, 'GET /company': json(acme), 'PATCH /company': problem(412, 'precondition_failed') })
+  const { screen } = await renderConsole(general)
+  await screen.getByRole('textbox', { name: 'Name' }).fill('Mine')
+  await screen.getByRole('button', { name: 'Save' }).click()
+  await expect.element(screen.getByRole('alert')).toBeVisible()
+  await expect.poll(() => isInSight(screen.getByRole('alert').element())).toBe(true)
 })
 
 test('what both changed is shown below its field before one overwrites the other', async () => {

@@ -6,6 +6,7 @@ import { held, json, problem, stubApi } from './support/api-stub.ts'
 import { consumerOf } from './support/consumer-data.ts'
 import { openPanel, choose, nameField, save as saveConsumer } from './support/consumer-panel.tsx'
 import { sessionOf } from './support/data.ts'
+import { isInSight } from './support/in-sight.ts'
 import { renderConsole } from './support/render.tsx'
 
 const security = '/settings/security'
@@ -122,6 +123,22 @@ test('somebody else’s change is loaded without losing what was typed, and show
     allowedIpRanges: ['203.0.113.0/24', '2001:db8::/32'],
   })
   expect(changes()[1]?.headers.get('if-match')).toBe('"4"')
+})
+
+test.each([1440, 390])('what became of saving is in sight below the top bar (%i px wide)', async (width) => {
+  await page.viewport(width, 844)
+  const theirs = { ...settings, minPasswordLength: 15, version: 4 }
+  const { screen, save } = await open({
+    [reading]: [json(settings), json(theirs)],
+    [changing]: [problem(500, 'internal'), problem(412, 'precondition_failed')],
+  })
+  await screen.getByLabelText('Shortest password').fill('14')
+  await save()
+  await expect.poll(() => isInSight(screen.getByRole('alert').element())).toBe(true)
+  await save()
+  const load = screen.getByRole('button', { name: 'Load current state' })
+  await expect.element(load).toBeVisible()
+  await expect.poll(() => isInSight(screen.getByRole('alert').element())).toBe(true)
 })
 
 test('a lock-out that somebody else switched off stays on for whoever was setting it, and both are shown', async () => {

@@ -3,6 +3,10 @@ import { colors } from '../lib/colors.ts'
 
 const heading = { fontWeight: 600, letterSpacing: 0, lineHeight: 1.3 }
 
+/** Of the bar that stays at the top, in CSS pixels: the library's toolbar and a border. */
+export const topBarHeight = { phone: 57, wide: 65 }
+const wide = '@media (min-width: 600px)'
+
 const paletteOf = (scheme: 'light' | 'dark') => ({
   // Text on a colour is white only where that can be read (WCAG 1.4.3); the library is content with 3 to 1.
   contrastThreshold: 4.5,
@@ -28,6 +32,12 @@ export const theme = createTheme({
     button: { textTransform: 'none', fontWeight: 500 },
   },
   components: {
+    MuiCssBaseline: {
+      // What is scrolled to, or gets the focus, comes to rest below the top bar.
+      styleOverrides: {
+        html: { scrollPaddingTop: topBarHeight.phone, [wide]: { scrollPaddingTop: topBarHeight.wide } },
+      },
+    },
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiDialogActions: { styleOverrides: { root: { padding: '8px 24px 20px' } } },
     MuiDialogTitle: { styleOverrides: { root: { fontSize: '1.125rem', fontWeight: 600, paddingBottom: 8 } } },

@@ -1,8 +1,10 @@
 import { type CompanyProfile, languages } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Paper from '@mui/material/Paper'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { useController, useForm, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { ConflictNotice } from '../../components/conflict-notice.tsx'
@@ -51,6 +53,10 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
   const { base, conflict, refusal, theirs } = record
   const language = useController({ control, name: 'language' })
   const [name, color] = useWatch({ control, name: ['name', 'color'] })
+  const notices = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (refusal !== null || conflict !== 'none') notices.current?.scrollIntoView({ block: 'nearest' })
+  }, [refusal, conflict])
   const theirNote = useTheirNote()
   const nameNote = theirNote(versionsOf(theirs, 'name', name))
   const colorNote = theirNote(versionsOf(theirs, 'color', color))
@@ -85,15 +91,17 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
       }}
       sx={{ p: { xs: 2, sm: 3 }, maxWidth: 640, display: 'grid', gap: 2.5 }}
     >
-      {refusal === null ? null : <Alert severity="error">{problemMessage(refusal)}</Alert>}
-      {conflict === 'none' ? null : (
-        <ConflictNotice
-          message={t('conflict')}
-          merged={conflict === 'merged'}
-          loading={conflict === 'loading'}
-          onLoad={() => void record.loadCurrent()}
-        />
-      )}
+      <Box ref={notices} sx={{ display: 'grid', gap: 2, scrollMarginTop: 24, '&:empty': { display: 'none' } }}>
+        {refusal === null ? null : <Alert severity="error">{problemMessage(refusal)}</Alert>}
+        {conflict === 'none' ? null : (
+          <ConflictNotice
+            message={t('conflict')}
+            merged={conflict === 'merged'}
+            loading={conflict === 'loading'}
+            onLoad={() => void record.loadCurrent()}
+          />
+        )}
+      </Box>
       <FactList>
         <Fact name={t('number')}>{company.number}</Fact>
       </FactList>
