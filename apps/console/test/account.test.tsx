@@ -82,6 +82,16 @@ test('the rules of a new password are in words, and one that is kept is marked w
   await expect.element(password).toHaveAttribute('type', 'text')
 })
 
+test('a new password is as long as the company asks', async () => {
+  const passwordRules = { minPasswordLength: 16, refusesCommonPasswords: true }
+  const { screen, sent } = await openAccount({ 'GET /account': json(accountOf('member', { passwordRules })) })
+  await screen.getByLabelText(/^Current password/u).fill('the one in use')
+  await screen.getByLabelText(/^New password/u).fill('too short')
+  await screen.getByRole('button', { name: 'Change password' }).click()
+  await expect.element(screen.getByText('New password is too short (limit: 16)')).toBeVisible()
+  expect(sent('PUT')).toEqual([])
+})
+
 test('what is wrong with the passwords is said at their fields, and nothing typed is lost', async () => {
   const { screen, sent } = await openAccount({
     'PUT /account/password': [

@@ -1,10 +1,4 @@
-import {
-  type FieldError,
-  fieldErrorMap,
-  newPasswordSchema,
-  type PasswordRules,
-  toFieldErrors,
-} from '@latchkey/contracts'
+import { type FieldError, fieldErrorMap, type PasswordRules, passwordSchema, toFieldErrors } from '@latchkey/contracts'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
@@ -47,7 +41,7 @@ export function SetPasswordForm({ token, email, rules, onDone, onEnded }: SetPas
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const schema = z.object({ password: newPasswordSchema.min(rules.minPasswordLength) })
+    const schema = z.object({ password: passwordSchema.min(rules.minPasswordLength) })
     const parsed = schema.safeParse({ password: password.current?.value }, { error: fieldErrorMap })
     if (!parsed.success) {
       redeem.reset()

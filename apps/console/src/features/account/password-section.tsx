@@ -1,4 +1,9 @@
-import { type PasswordChange, passwordChangeSchema, type PasswordRules as Rules } from '@latchkey/contracts'
+import {
+  type PasswordChange,
+  passwordChangeSchema,
+  type PasswordRules as Rules,
+  passwordSchema,
+} from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
@@ -66,7 +71,9 @@ export function PasswordSection({ email, changedAt, rules }: PasswordSectionProp
   const [refusal, setRefusal] = useState<string | null>(null)
   const { control, handleSubmit, reset, setError } = useForm<PasswordChange>({
     defaultValues: { currentPassword: '', newPassword: '' },
-    resolver: contractResolver(passwordChangeSchema),
+    resolver: contractResolver(
+      passwordChangeSchema.extend({ newPassword: passwordSchema.min(rules.minPasswordLength) }),
+    ),
   })
   const newPassword = useWatch({ control, name: 'newPassword' })
 
