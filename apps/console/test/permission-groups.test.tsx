@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser'
 import { type Answer, empty, json, problem, stubApi } from './support/api-stub.ts'
 import { planning, storehouse } from './support/consumer-data.ts'
 import { meters, modulePage, modulePageOf, noLosses, pageOf, sessionOf, workOrders } from './support/data.ts'
+import { isInSight } from './support/in-sight.ts'
 import { renderConsole } from './support/render.tsx'
 
 const list = '/settings/user-accounts/permissions'
@@ -133,6 +134,23 @@ test('the arrow keys move through the matrix, which is one stop of the Tab key',
   await expect.element(cell('Meters: Add')).not.toBeChecked()
   const stops = document.querySelectorAll('table input[tabindex="0"]')
   expect(stops).toHaveLength(1)
+})
+
+test('however far one scrolls down the modules, the actions stay above, and a box that gets the focus below them', async () => {
+  const many = Array.from({ length: 30 }, (_, index) => ({ ...meters, key: `meters_${index}`, position: index }))
+  await open(`/${planning.id}`, { 'GET /modules': json(modulePageOf(many)) })
+  const grid = page.getByRole('grid')
+  await expect.element(grid).toBeVisible()
+  const boxes = () => grid.element().querySelectorAll<HTMLInputElement>('tbody input')
+  boxes()
+    .item(boxes().length - 1)
+    .focus()
+  const head = grid.getByRole('columnheader', { name: /^View/u })
+  await expect.poll(() => isInSight(head.element())).toBe(true)
+  const bottom = () => head.element().getBoundingClientRect().bottom
+  const above = [...boxes()].findLast((box) => box.getBoundingClientRect().bottom < bottom())
+  above?.focus()
+  await expect.poll(() => (above?.getBoundingClientRect().top ?? 0) >= bottom()).toBe(true)
 })
 
 test('on a phone each module is a card', async () => {

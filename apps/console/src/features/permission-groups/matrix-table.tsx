@@ -8,6 +8,17 @@ import { permissionOf, permissionsOf, shareOf } from './permission-set.ts'
 import { ShareCheckbox } from './share-checkbox.tsx'
 import { useArrowKeys } from './use-arrow-keys.ts'
 
+// The head stays in view over many modules: at the panel's edge (it would otherwise stop at the panel's padding), above the boxes.
+const headCell = {
+  position: 'sticky',
+  top: -24,
+  zIndex: 2,
+  bgcolor: 'background.paper',
+  boxShadow: 'inset 0 -1px var(--mui-palette-divider)',
+  fontWeight: 500,
+  verticalAlign: 'bottom',
+  p: 0,
+} as const
 const cell = { p: 0, textAlign: 'center', borderTop: 1, borderColor: 'divider' } as const
 const named = { display: 'flex', alignItems: 'center', gap: 0.25, textAlign: 'left' } as const
 
@@ -25,9 +36,15 @@ export function MatrixTable({ modules, held, marked, disabled = false, onChange 
       aria-label={t('matrix.label')}
       onFocus={onFocus}
       onKeyDown={onKeyDown}
-      sx={{ width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' }}
+      sx={{
+        width: '100%',
+        borderCollapse: 'collapse',
+        tableLayout: 'fixed',
+        // Below the head.
+        '& tbody input': { scrollMarginTop: 72 },
+      }}
     >
-      <Box component="thead" sx={{ '& th': { fontWeight: 500, verticalAlign: 'bottom', p: 0 } }}>
+      <Box component="thead" sx={{ '& th': headCell }}>
         <tr>
           <Box component="th" scope="col" sx={{ width: '34%' }}>
             <Box sx={named}>

@@ -7,7 +7,6 @@ export function useGroupUse(): (group: Pick<PermissionGroup, 'userCount' | 'cons
   const { t } = useTranslation('permission-groups')
   const format = useFormat()
   return ({ userCount, consumerCount }) => {
-    if (userCount === 0 && consumerCount === 0) return t('use.none')
     const users =
       userCount === maxCountedMembers
         ? t('use.manyUsers', { number: format.number(userCount) })
@@ -16,6 +15,7 @@ export function useGroupUse(): (group: Pick<PermissionGroup, 'userCount' | 'cons
       consumerCount === maxCountedMembers
         ? t('use.manyConsumers', { number: format.number(consumerCount) })
         : t('use.consumers', { count: consumerCount, number: format.number(consumerCount) })
-    return t('use.by', { users, consumers })
+    const who = [...(userCount > 0 ? [users] : []), ...(consumerCount > 0 ? [consumers] : [])].join(', ')
+    return who === '' ? t('use.none') : t('use.by', { who })
   }
 }
