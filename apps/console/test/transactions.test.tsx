@@ -61,7 +61,8 @@ test.each([1440, 390])('the log says who did what to which thing, when and from 
     target: { type: 'user', id: idOf(902), name: null },
     ip: null,
   })
-  stubApi({ ...base, 'GET /transactions': logOf(entryOf(2), system) })
+  const module = entryOf(3, { event: 'module.updated', target: { type: 'module', id: 'meters', name: null } })
+  stubApi({ ...base, 'GET /transactions': logOf(entryOf(2), system, module) })
   const { screen } = await renderConsole(log)
   const role = width > 700 ? 'row' : 'listitem'
   const changed = screen.getByRole(role).filter({ hasText: 'Consumer changed' })
@@ -72,7 +73,9 @@ test.each([1440, 390])('the log says who did what to which thing, when and from 
   const refused = screen.getByRole(role).filter({ hasText: 'Sign-in refused' })
   await expect.element(refused).toMatchTextContent(/Latchkey/u)
   await expect.element(refused).toMatchTextContent(/User/u)
-  await expect.element(screen.getByText('Showing 2 of 2')).toBeVisible()
+  const renamed = screen.getByRole(role).filter({ hasText: 'Module changed' })
+  await expect.element(renamed).toMatchTextContent(width > 700 ? /Meters\s*Module/u : /Module: Meters/u)
+  await expect.element(screen.getByText('Showing 3 of 3')).toBeVisible()
 })
 
 test('what the address says is asked of the server, shown as chips, and each can be taken out', async () => {
@@ -204,7 +207,9 @@ test('an entry opens at its own address to what changed, in words', async () => 
   expect(text()).toMatch(new RegExp(`Permission group.*Before${idOf(903)}.*AfterWarehouse`, 'u'))
   expect(text()).toMatch(/Status.*BeforeActive.*AfterDisabled/u)
   expect(text()).toMatch(/Ends.*BeforeNone.*AfterMar 5, 2031/u)
-  expect(text()).toMatch(/oddThing.*English: Meters.*Requires PKCE: Yes/u)
+  expect(text()).toMatch(/oddThing.*Requires PKCE: Yes.*English: Meters/u)
+  // What is looked for first comes first, however it was stored.
+  expect(text()).toMatch(/Access token lifetime.*Status.*Permission group.*Ends.*Permissions.*oddThing/u)
   await panel.getByRole('button', { name: 'Back' }).click()
   await expect.poll(() => router.state.location.pathname).toBe(log)
 })

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { languageNames } from '../../i18n/i18n.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import { inFieldOrder } from './in-field-order.ts'
 import type { LogWords } from './use-log-words.ts'
 
 const momentSchema = z.iso.datetime()
@@ -50,9 +51,10 @@ export function FieldValue({ field, value, words }: FieldValueProps): React.Reac
   }
   return (
     <Parts>
-      {Object.entries(value).map(([key, part]: [string, unknown]) => (
+      {inFieldOrder(Object.keys(value)).map((key) => (
         <li key={key}>
-          {languageName(key) ?? words.field(key)}: <FieldValue field={key} value={part} words={words} />
+          {languageName(key) ?? words.field(key)}:{' '}
+          <FieldValue field={key} value={Reflect.get(value, key)} words={words} />
         </li>
       ))}
     </Parts>

@@ -38,9 +38,7 @@ export function TransactionCards({ entries, busy, hrefOf, onOpen }: TransactionL
           >
             {words.event(event)}
           </EntryLink>
-          <Typography sx={{ overflowWrap: 'anywhere' }}>
-            {target.name === null ? words.thing(target.type) : `${words.thing(target.type)}: ${target.name}`}
-          </Typography>
+          <Typography sx={{ overflowWrap: 'anywhere' }}>{words.kindAndName(target)}</Typography>
           <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
             {words.actor(actor)}
             {ip === null ? '' : ` ${t('list.from', { address: ip })}`}

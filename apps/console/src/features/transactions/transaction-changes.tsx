@@ -5,6 +5,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
 import { FieldValue } from './field-value.tsx'
+import { inFieldOrder } from './in-field-order.ts'
 import { type LogWords, useLogWords } from './use-log-words.ts'
 
 /** The sides of a change, by what is shown beside them. */
@@ -115,7 +116,7 @@ export function TransactionChanges({ entry: { before, after, names } }: { entry:
   const headingId = useId()
   // Once for all of them: each would watch the modules for itself.
   const words = useLogWords(names)
-  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  const fields = inFieldOrder([...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])])
   return (
     <Box component="section" aria-labelledby={headingId} sx={{ display: 'grid', gap: 1.5 }}>
       <Typography id={headingId} variant="h2" component="h2">

@@ -23,7 +23,6 @@ function Entry({ entry }: { entry: Transaction }) {
   const format = useFormat()
   const words = useLogWords()
   const { sequence, occurredAt, actor, target, ip, userAgent, traceId } = entry
-  const noun = words.thing(target.type)
   return (
     <Box sx={{ display: 'grid', gap: 2.5 }}>
       <FactList>
@@ -31,9 +30,7 @@ function Entry({ entry }: { entry: Transaction }) {
           <time dateTime={occurredAt}>{format.dateTime(occurredAt)}</time>
         </Fact>
         <Fact name={t('columns.who')}>{words.actor(actor)}</Fact>
-        <Fact name={t('columns.thing')}>
-          {words.target(target) === noun ? noun : `${noun}: ${words.target(target)}`}
-        </Fact>
+        <Fact name={t('columns.thing')}>{words.kindAndName(target)}</Fact>
         <Fact name={t('columns.address')}>{ip ?? t('panel.unknown')}</Fact>
         <Fact name={t('panel.browser')}>
           {userAgent ? (
@@ -49,10 +46,12 @@ function Entry({ entry }: { entry: Transaction }) {
         </Fact>
         {traceId === null ? null : (
           <Fact name={t('panel.trace')}>
-            <Box component="code" sx={{ mr: 0.5 }}>
-              {traceId}
+            <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5 }}>
+              <Box component="code" sx={{ minWidth: 0 }}>
+                {traceId}
+              </Box>
+              <CopyButton value={traceId} label={t('panel.trace')} size="small" />
             </Box>
-            <CopyButton value={traceId} label={t('panel.trace')} size="small" />
           </Fact>
         )}
         <Fact name={t('panel.number')}>{format.number(sequence)}</Fact>

@@ -45,17 +45,15 @@ export function TransactionTable({ entries, busy, hrefOf, onOpen }: TransactionL
               </TableCell>
               <TableCell>{words.actor(actor)}</TableCell>
               <TableCell component="th" scope="row">
-                <EntryLink href={hrefOf(id)} onOpen={() => onOpen(id)} sx={{ fontWeight: 500 }}>
+                <EntryLink href={hrefOf(id)} onOpen={() => onOpen(id)} underline="hover" sx={{ fontWeight: 500 }}>
                   {words.event(event)}
                 </EntryLink>
               </TableCell>
               <TableCell>
-                {words.target(target)}
-                {target.name === null ? null : (
-                  <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-                    {words.thing(target.type)}
-                  </Typography>
-                )}
+                <div>{words.target(target)}</div>
+                <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+                  {words.kind(target)}
+                </Typography>
               </TableCell>
               <TableCell>{ip ?? '—'}</TableCell>
             </TableRow>

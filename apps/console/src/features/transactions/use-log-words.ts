@@ -17,6 +17,10 @@ export interface LogWords {
   actor: (actor: TransactionEntry['actor']) => string
   /** The thing's name, or its kind where it has none. */
   target: (target: TransactionEntry['target']) => string
+  /** The kind of a thing that has a name; `undefined` where {@link target} says it already. */
+  kind: (target: TransactionEntry['target']) => string | undefined
+  /** Kind and name in one. */
+  kindAndName: (target: TransactionEntry['target']) => string
 }
 
 const asWords = (key: string): string => key.replaceAll('_', ' ')
@@ -43,12 +47,16 @@ export function useLogWords(names: Readonly<Record<string, string>> = {}): LogWo
     // The order of modules is logged as their keys.
     return key === 'keys' ? moduleName(value) : find(`values.${key}.${value}`)
   }
+  const nameOf = ({ type, id, name }: TransactionEntry['target']): string | null =>
+    (type === 'module' ? moduleName(id) : undefined) ?? name
   return {
     event: (event) => find(`events.${event}`) ?? `${thing(nounOf(event))}: ${asWords(event.split('.')[1] ?? '')}`,
     thing,
     field: (key) => find(`fields.${key}`) ?? key,
     value: valueOf,
     actor: ({ type, name }) => (type === 'system' ? t('actors.system') : (name ?? t(`actors.${type}`))),
-    target: ({ type, id, name }) => (type === 'module' ? moduleName(id) : undefined) ?? name ?? thing(type),
+    target: (target) => nameOf(target) ?? thing(target.type),
+    kind: (target) => (nameOf(target) === null ? undefined : thing(target.type)),
+    kindAndName: (target) => [thing(target.type), nameOf(target) ?? []].flat().join(': '),
   }
 }
