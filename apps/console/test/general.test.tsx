@@ -88,7 +88,7 @@ test('faults are at their fields, and nothing is sent before they are mended', a
   await screen.getByRole('textbox', { name: 'Colour' }).fill('red')
   await screen.getByRole('button', { name: 'Save' }).click()
   await expect.element(screen.getByText("Name can't be blank")).toBeVisible()
-  await expect.element(screen.getByText('Colour does not have the right form')).toBeVisible()
+  await expect.element(screen.getByText(/^A colour is # and six digits or letters/u)).toBeVisible()
   expect(calls.filter(({ method }) => method === 'PATCH')).toEqual([])
 })
 

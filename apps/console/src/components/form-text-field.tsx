@@ -11,6 +11,8 @@ interface FormTextFieldProps<Values extends FieldValues, Output> {
   multiline?: boolean
   minRows?: number
   helperText?: string | undefined
+  /** What is said of a text that hasn't the right form, where an example helps. */
+  rightForm?: string
   placeholder?: string
   autoFocus?: boolean
   type?: 'text' | 'email'
@@ -22,11 +24,13 @@ export function FormTextField<Values extends FieldValues, Output>({
   control,
   name,
   label,
+  rightForm,
   ...props
 }: FormTextFieldProps<Values, Output>) {
   const { field, fieldState } = useController({ control, name })
   const fieldMessage = useFieldMessage()
   const fault = fieldState.error?.message
+  const told = fault === 'invalid_format' ? rightForm : undefined
   return (
     <TextInput
       {...props}
@@ -36,7 +40,7 @@ export function FormTextField<Values extends FieldValues, Output>({
       onBlur={field.onBlur}
       inputRef={field.ref}
       label={label}
-      error={fault === undefined ? undefined : fieldMessage(fault, label)}
+      error={told ?? (fault === undefined ? undefined : fieldMessage(fault, label))}
     />
   )
 }

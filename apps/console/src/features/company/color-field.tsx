@@ -81,6 +81,7 @@ export function ColorField({ control, name, helperText }: ColorFieldProps) {
             label={t('color.label')}
             placeholder="#1f5f8b"
             helperText={helperText}
+            rightForm={t('color.rightForm')}
           />
         </Box>
         {field.value === '' ? null : (
