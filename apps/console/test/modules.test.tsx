@@ -166,6 +166,8 @@ test('below each description stands the sentence that people will read, in that 
   await expect.element(page.getByText('The page says: “Read the counters”')).toBeVisible()
   await field('Name (Español)').fill('Contadores')
   await expect.element(page.getByText('The page says: “Ver contadores”')).toBeVisible()
+  await field('Name (Español)').fill(' ')
+  await expect.element(page.getByText(/^The page says: “Ver/u)).not.toBeInTheDocument()
 })
 
 test('a description is there in every language or in none', async () => {

@@ -91,7 +91,8 @@ function ActionFields({ form, base, theirs }: ModuleFieldsProps) {
                   label={word}
                   theirs={theirs}
                   hint={(language, text) => {
-                    const sentence = text.trim() || sentenceIn(language, action, name[language].trim())
+                    const called = name[language].trim()
+                    const sentence = text.trim() || (called && sentenceIn(language, action, called))
                     return sentence === '' ? '' : t('form.shown', { sentence })
                   }}
                 />
