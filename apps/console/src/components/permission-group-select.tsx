@@ -8,6 +8,7 @@ import { type Ref, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { permissionGroupSearchOptions } from '../api/permission-groups.ts'
 import { useDebounced } from '../lib/use-debounced.ts'
+import { anyChoice } from './any-choice.ts'
 
 /** A group as the field needs it: a whole one once chosen from the list, before that what refers to it knows. */
 export type GroupChoice = PermissionGroup | Pick<PermissionGroup, 'id' | 'name'>
@@ -23,6 +24,8 @@ interface PermissionGroupSelectProps {
   error?: string | undefined
   helperText?: string | undefined
   size?: 'small' | 'medium'
+  /** What no choice is called, where it is one; it then stands in the field. */
+  anyText?: string
   /** The id of a group that is no choice. */
   exclude?: string
 }
@@ -38,6 +41,7 @@ export function PermissionGroupSelect({
   error,
   helperText,
   size = 'medium',
+  anyText,
   exclude,
 }: PermissionGroupSelectProps) {
   const { t } = useTranslation()
@@ -91,6 +95,7 @@ export function PermissionGroupSelect({
         <TextField
           {...params}
           label={label ?? t('groupChoice.label')}
+          {...(anyText === undefined ? {} : anyChoice(params, anyText))}
           required={required}
           error={error !== undefined}
           helperText={error ?? helperText}

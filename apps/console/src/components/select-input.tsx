@@ -11,6 +11,7 @@ interface SelectInputProps<Value extends string> {
   options: readonly { value: Value; label: string }[]
   onChange: (value: Value) => void
   disabled?: boolean
+  size?: 'small' | 'medium'
   helperText?: string
 }
 
@@ -21,11 +22,12 @@ export function SelectInput<Value extends string>({
   options,
   onChange,
   disabled = false,
+  size = 'medium',
   helperText,
 }: SelectInputProps<Value>) {
   const id = useId()
   return (
-    <FormControl fullWidth disabled={disabled}>
+    <FormControl fullWidth size={size} disabled={disabled}>
       <InputLabel htmlFor={id} shrink>
         {label}
       </InputLabel>

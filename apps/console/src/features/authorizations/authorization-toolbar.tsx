@@ -1,16 +1,13 @@
 import { authorizationSorts } from '@latchkey/contracts'
 import Refresh from '@mui/icons-material/Refresh'
 import Box from '@mui/material/Box'
-import FormControl from '@mui/material/FormControl'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import IconButton from '@mui/material/IconButton'
-import InputLabel from '@mui/material/InputLabel'
-import NativeSelect from '@mui/material/NativeSelect'
 import Switch from '@mui/material/Switch'
 import Tooltip from '@mui/material/Tooltip'
-import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SearchField } from '../../components/search-field.tsx'
+import { SelectInput } from '../../components/select-input.tsx'
 import type { AuthorizationView } from './authorization.queries.ts'
 
 interface AuthorizationToolbarProps {
@@ -25,7 +22,6 @@ interface AuthorizationToolbarProps {
 /** Search, whose, order and refresh. */
 export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, showSort }: AuthorizationToolbarProps) {
   const { t } = useTranslation('authorizations')
-  const sortId = useId()
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5, mb: 2 }}>
       <SearchField
@@ -48,25 +44,13 @@ export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, sh
         </span>
       </Tooltip>
       {showSort ? (
-        <FormControl fullWidth>
-          <InputLabel htmlFor={sortId} variant="standard">
-            {t('sort.label')}
-          </InputLabel>
-          <NativeSelect
-            id={sortId}
-            value={view.sort}
-            onChange={(event) => {
-              const sort = authorizationSorts.find((option) => option === event.target.value)
-              if (sort) onChange({ sort })
-            }}
-          >
-            {authorizationSorts.map((sort) => (
-              <option key={sort} value={sort}>
-                {t(`sort.${sort}`)}
-              </option>
-            ))}
-          </NativeSelect>
-        </FormControl>
+        <SelectInput
+          size="small"
+          label={t('sort.label')}
+          value={view.sort}
+          options={authorizationSorts.map((value) => ({ value, label: t(`sort.${value}`) }))}
+          onChange={(sort) => onChange({ sort })}
+        />
       ) : null}
     </Box>
   )

@@ -41,7 +41,7 @@ export function ConsumerFilters({ view, onChange, count, group, onGroupChange, w
         options={consumerStatuses.map((value) => ({ value, text: t(`statuses.${value}`) }))}
         onChange={(status) => onChange({ status })}
       />
-      <PermissionGroupSelect size="small" value={group} onChange={onGroupChange} />
+      <PermissionGroupSelect size="small" anyText={any} value={group} onChange={onGroupChange} />
       {withSort ? (
         <FilterChoice
           label={t('common:filters.sortBy')}

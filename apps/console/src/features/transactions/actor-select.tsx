@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { anyChoice } from '../../components/any-choice.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { type ActorChoice, type ActorKind, actorOptions, actorSearchOptions } from './transaction.queries.ts'
 
@@ -67,7 +68,7 @@ export function ActorSelect({ kind, label, id, onChange }: ActorSelectProps) {
           </Box>
         </Box>
       )}
-      renderInput={(params) => <TextField {...params} label={label} />}
+      renderInput={(params) => <TextField {...params} label={label} {...anyChoice(params, t('common:filters.any'))} />}
     />
   )
 }

@@ -42,6 +42,7 @@ export function PeriodFields({ view, onChange }: PeriodFieldsProps) {
   return (
     <>
       <SelectInput
+        size="small"
         label={t('filters.period')}
         value={choice}
         options={choices.map((value) => ({ value, label: t(`periods.${value}`) }))}

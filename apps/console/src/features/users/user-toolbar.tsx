@@ -70,6 +70,7 @@ export function UserToolbar({
         />
         <PermissionGroupSelect
           size="small"
+          anyText={any}
           value={group}
           onChange={(chosen) => {
             setPicked(chosen)
