@@ -41,7 +41,7 @@ const settingsRoutes: RouteObject = {
       lazy: page(['transactions'], async () => (await import('./transactions-section.tsx')).TransactionsSection),
     },
     {
-      element: <MainOutlet />,
+      element: <MainOutlet align="start" />,
       children: [
         {
           path: `${paths.modules}/:moduleKey?`,

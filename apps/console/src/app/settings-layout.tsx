@@ -16,6 +16,7 @@ import { ForbiddenPage } from '../components/forbidden-page.tsx'
 import { maySee } from './access.ts'
 import { PageMain } from './page-main.tsx'
 import { sectionsFor } from './settings-sections.ts'
+import { topBarHeight } from './theme.ts'
 
 const panelWidth = 248
 
@@ -77,7 +78,17 @@ export function SettingsLayout() {
           bgcolor: 'background.paper',
         }}
       >
-        <Sections />
+        {/* Long pages scroll; the way to the other sections stays. */}
+        <Box
+          sx={{
+            position: 'sticky',
+            top: topBarHeight.wide,
+            maxHeight: `calc(100dvh - ${topBarHeight.wide}px)`,
+            overflowY: 'auto',
+          }}
+        >
+          <Sections />
+        </Box>
       </Box>
       <Box
         sx={{ display: { xs: 'block', md: 'none' }, displayPrint: 'none', bgcolor: 'background.paper', px: 1, pt: 0.5 }}

@@ -6,6 +6,7 @@ import { visuallyHidden } from '../components/visually-hidden.tsx'
 import { paths } from './paths.ts'
 import { SignedIn } from './signed-in.tsx'
 import { TopBar } from './top-bar.tsx'
+import { UserMenu } from './user-menu.tsx'
 
 function SkipLink() {
   const { t } = useTranslation()
@@ -53,7 +54,9 @@ export function Shell() {
           <>
             <SkipLink />
             <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100dvh' }}>
-              <TopBar />
+              <TopBar>
+                <UserMenu />
+              </TopBar>
               <Outlet />
             </Box>
           </>

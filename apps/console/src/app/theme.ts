@@ -38,12 +38,17 @@ export const theme = createTheme({
         html: { scrollPaddingTop: topBarHeight.phone, [wide]: { scrollPaddingTop: topBarHeight.wide } },
       },
     },
+    MuiAutocomplete: { styleOverrides: { paper: { border: '1px solid var(--mui-palette-divider)' } } },
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiDialogActions: { styleOverrides: { root: { padding: '8px 24px 20px' } } },
     MuiDialogTitle: { styleOverrides: { root: { fontSize: '1.125rem', fontWeight: 600, paddingBottom: 8 } } },
-    // A shadow alone doesn't set a menu off from dark cards.
-    MuiMenu: { styleOverrides: { paper: { border: '1px solid var(--mui-palette-divider)' } } },
+    // What can only be read doesn't look like something to fill in.
+    MuiOutlinedInput: {
+      styleOverrides: { root: { '&:has(input[readonly])': { backgroundColor: 'var(--mui-palette-action-hover)' } } },
+    },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
+    // A shadow alone doesn't set a menu off from dark cards.
+    MuiPopover: { styleOverrides: { paper: { border: '1px solid var(--mui-palette-divider)' } } },
     MuiTableCell: {
       styleOverrides: { root: { borderBottomColor: 'var(--mui-palette-divider)', fontSize: '0.9375rem' } },
     },

@@ -3,13 +3,13 @@ import AppBar from '@mui/material/AppBar'
 import Box from '@mui/material/Box'
 import Toolbar from '@mui/material/Toolbar'
 import Typography from '@mui/material/Typography'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../api/session.ts'
 import { CompanyLogo } from '../components/company-logo.tsx'
 import { languageNames } from '../i18n/i18n.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { accentOf } from '../lib/accent.ts'
-import { UserMenu } from './user-menu.tsx'
 
 function Initial({ company: { name, color } }: { company: Pick<Company, 'name' | 'color'> }) {
   const accent = accentOf(color)
@@ -33,8 +33,8 @@ function Initial({ company: { name, color } }: { company: Pick<Company, 'name' |
   )
 }
 
-/** Company, its logo, language and number at the left; the user's menu at the right. */
-export function TopBar() {
+/** Company, its logo, language and number at the left; at the right what one may do wherever one is. */
+export function TopBar({ children }: { children?: ReactNode }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const { company } = useSession()
@@ -55,7 +55,7 @@ export function TopBar() {
         <Typography noWrap title={title} sx={{ flex: 1, minWidth: 0, fontWeight: 500 }}>
           {title}
         </Typography>
-        <UserMenu />
+        {children}
       </Toolbar>
     </AppBar>
   )

@@ -8,6 +8,7 @@ import { PageLoading } from './page-loading.tsx'
 import { PageMain } from './page-main.tsx'
 import { inAppPath, paths } from './paths.ts'
 import { SignedIn } from './signed-in.tsx'
+import { TopBar } from './top-bar.tsx'
 import { useSignOut } from './use-sign-out.ts'
 
 /** In CSS pixels. */
@@ -27,16 +28,19 @@ function Gate() {
   }, [isDone, next])
   if (isDone) return <PageLoading />
   return (
-    <PageMain width={width}>
-      <TwoStepPage
-        onDone={() => {
-          void client.invalidateQueries({ queryKey: sessionQueryOptions.queryKey })
-          setDone(true)
-        }}
-        onSignOut={() => signOut.mutate()}
-        isSigningOut={signOut.isPending}
-      />
-    </PageMain>
+    <>
+      <TopBar />
+      <PageMain width={width}>
+        <TwoStepPage
+          onDone={() => {
+            void client.invalidateQueries({ queryKey: sessionQueryOptions.queryKey })
+            setDone(true)
+          }}
+          onSignOut={() => signOut.mutate()}
+          isSigningOut={signOut.isPending}
+        />
+      </PageMain>
+    </>
   )
 }
 
