@@ -75,8 +75,12 @@ export function ChoiceField<Value extends string>({
           />
         ))}
       </RadioGroup>
-      {error === undefined ? null : <FormHelperText>{error}</FormHelperText>}
-      {helperText ? <FormHelperText error={false}>{helperText}</FormHelperText> : null}
+      {error === undefined ? null : <FormHelperText sx={{ mx: 0 }}>{error}</FormHelperText>}
+      {helperText ? (
+        <FormHelperText error={false} sx={{ mx: 0 }}>
+          {helperText}
+        </FormHelperText>
+      ) : null}
     </FormControl>
   )
 }

@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box'
 import { useEffect, useState } from 'react'
 import { useFormat } from '../i18n/use-format.ts'
 
@@ -8,10 +9,12 @@ interface RelativeTimeProps {
   moment: string | null
   /** What to say for `null`. */
   none: string
+  /** It is no part of a sentence, so it begins like one. */
+  alone?: boolean
 }
 
 /** "3 days ago", with the exact moment when pointed at. */
-export function RelativeTime({ moment, none }: RelativeTimeProps) {
+export function RelativeTime({ moment, none, alone = false }: RelativeTimeProps) {
   const format = useFormat()
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
@@ -21,8 +24,13 @@ export function RelativeTime({ moment, none }: RelativeTimeProps) {
   }, [moment])
   if (moment === null) return none
   return (
-    <time dateTime={moment} title={format.dateTime(moment)}>
+    <Box
+      component="time"
+      dateTime={moment}
+      title={format.dateTime(moment)}
+      sx={alone ? { display: 'inline-block', '&::first-letter': { textTransform: 'uppercase' } } : null}
+    >
       {format.relative(moment, now)}
-    </time>
+    </Box>
   )
 }

@@ -59,14 +59,15 @@ function RecoveryCodes({ titleId, codes, onKept }: RecoveryCodesProps) {
             p: 2,
             listStyle: 'none',
             display: 'grid',
-            gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' },
-            columnGap: 3,
+            // Each is read and typed as a whole: in one line.
+            gridTemplateColumns: 'repeat(auto-fill, minmax(19ch, 1fr))',
+            columnGap: 2,
             rowGap: 0.75,
             border: 1,
             borderColor: 'divider',
             borderRadius: 1,
             fontFamily: 'monospace',
-            fontSize: '1rem',
+            fontSize: { xs: '1rem', sm: '0.875rem' },
             overflowWrap: 'anywhere',
           }}
         >

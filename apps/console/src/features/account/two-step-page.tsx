@@ -31,7 +31,13 @@ export function TwoStepPage({ onDone, onSignOut, isSigningOut }: TwoStepPageProp
       <AccountSection title={t('twoStep.app')} lead={t('needed.app')}>
         <AddAuthenticatorApp isOffered isFirst onAdded={onDone} />
       </AccountSection>
-      <Button color="inherit" loading={isSigningOut} onClick={onSignOut} sx={{ justifySelf: 'start' }}>
+      <Button
+        color="inherit"
+        variant="outlined"
+        loading={isSigningOut}
+        onClick={onSignOut}
+        sx={{ justifySelf: 'start', borderColor: 'divider' }}
+      >
         {t('common:shell.signOut')}
       </Button>
     </Box>

@@ -77,7 +77,7 @@ export function AuthorizationCard({ authorization, showUser = false, onRevoke }:
           )}
         </Fact>
         <Fact name={t('lastUsed')}>
-          <RelativeTime moment={lastUsedAt} none={t('neverUsed')} />
+          <RelativeTime alone moment={lastUsedAt} none={t('neverUsed')} />
         </Fact>
       </Box>
       <Button

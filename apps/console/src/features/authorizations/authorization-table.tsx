@@ -99,7 +99,7 @@ export function AuthorizationTable({ authorizations, sort, onSort, onRevoke }: A
                   )}
                 </TableCell>
                 <TableCell>
-                  <RelativeTime moment={lastUsedAt} none={t('neverUsed')} />
+                  <RelativeTime alone moment={lastUsedAt} none={t('neverUsed')} />
                 </TableCell>
                 <TableCell align="right" sx={{ py: 1 }}>
                   <Button

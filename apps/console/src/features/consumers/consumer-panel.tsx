@@ -121,7 +121,8 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
               <UsageLine
                 consumerId={current.id}
                 {...(openTab === 'details' ? { onRefused: () => void showRefused() } : {})}
-              />{' '}
+              />
+              {' · '}
               <Link component={RouterLink} to={paths.transactionsOf({ consumerId: current.id })} color="textPrimary">
                 {t('panel.logEntries')}
               </Link>

@@ -103,7 +103,7 @@ const useColumns = ({ hrefOf, onOpen }: Pick<ConsumerListProps, 'hrefOf' | 'onOp
         sortingOrder: newestFirst,
         width: 140,
         display: 'flex',
-        renderCell: ({ row }) => <RelativeTime moment={row.lastUsedAt} none={t('common:states.never')} />,
+        renderCell: ({ row }) => <RelativeTime alone moment={row.lastUsedAt} none={t('common:states.never')} />,
       },
       {
         field: 'status',

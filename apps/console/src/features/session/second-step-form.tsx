@@ -20,6 +20,9 @@ import { PasskeyStep } from './passkey-step.tsx'
 import { useSecondStep } from './session.queries.ts'
 import { useSignInMessage } from './use-sign-in-message.ts'
 
+/** Another way on; it stands where the page before has its own. */
+const way = `${styles.link} ${styles.centred}`
+
 const faultOf = (error: unknown): FieldFault | undefined => {
   if (isApiProblem(error, 'wrong_credentials')) return 'wrong_code'
   return isApiProblem(error, 'validation') ? error.errors[0] : undefined
@@ -108,11 +111,11 @@ export function SecondStepForm({ step, onBack }: SecondStepFormProps) {
       {offered
         .filter((factor) => factor !== chosen)
         .map((factor) => (
-          <button key={factor} type="button" className={styles.link} onClick={() => setChosen(factor)}>
+          <button key={factor} type="button" className={way} onClick={() => setChosen(factor)}>
             {t(`secondStep.instead.${factor}`)}
           </button>
         ))}
-      <button type="button" className={styles.link} onClick={() => onBack(false)}>
+      <button type="button" className={way} onClick={() => onBack(false)}>
         {t('secondStep.back')}
       </button>
     </div>

@@ -37,7 +37,12 @@ export function RoleHelp({ open, onClose }: { open: boolean; onClose: () => void
             '& th, & td': { borderBottom: 1, borderColor: 'divider', px: 0.25, py: 1, verticalAlign: 'top' },
             '& td, & thead th': { textAlign: 'center' },
             '& th:first-of-type': { textAlign: 'start', width: { xs: '32%', sm: '46%' }, pl: 0 },
+            // The names of the roles stay above their columns.
             '& thead th': {
+              position: 'sticky',
+              top: 0,
+              bgcolor: 'background.paper',
+              boxShadow: 'inset 0 -1px var(--mui-palette-divider)',
               fontSize: { xs: '0.6875rem', sm: '0.75rem' },
               fontWeight: 600,
               overflowWrap: 'anywhere',

@@ -69,7 +69,7 @@ const useColumns = ({ hrefOf, onOpen }: Pick<UserListProps, 'hrefOf' | 'onOpen'>
         sortingOrder: newestFirst,
         width: 150,
         display: 'flex',
-        renderCell: ({ row }) => <RelativeTime moment={row.lastSignInAt} none={t('common:states.never')} />,
+        renderCell: ({ row }) => <RelativeTime alone moment={row.lastSignInAt} none={t('common:states.never')} />,
       },
     ],
     [t, hrefOf, onOpen],
