@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { fileURLToPath } from 'node:url'
-import type { Product } from './product.ts'
+import { compiled, type Product } from './product.ts'
 import { unique } from './unique.ts'
 
 /** A company that nobody else knows of, with nobody in it but its Super Administrator. */
@@ -42,6 +42,7 @@ async function settings({ dataDir, url }: Product): Promise<NodeJS.ProcessEnv> {
   // Its fourth line is the port (PostgreSQL: "postmaster.pid").
   const port = (await read('postgres', 'cluster', 'postmaster.pid')).split('\n')[3]
   return {
+    NODE_COMPILE_CACHE: compiled,
     DATABASE_URL: `postgres://postgres:${password}@127.0.0.1:${port}/latchkey`,
     LATCHKEY_MASTER_KEY: await read('master-key'),
     LATCHKEY_ISSUER: url,
