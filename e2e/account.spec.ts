@@ -54,7 +54,7 @@ test('a member changes their name and language, with the keyboard alone', async 
   await expect(page.getByRole('heading', { name: 'Account', level: 1 })).toBeVisible()
 })
 
-test('changing the password ends the other browser, and only the new one opens the door', async ({
+test('changing the password ends the other browser, and only the new one opens the door @one-width', async ({
   page,
   product,
   browser,

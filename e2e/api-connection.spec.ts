@@ -66,7 +66,12 @@ test('the Super Administrator generates the key and secret, and ends them', asyn
   await expect(main.getByText('Active', { exact: true })).toBeVisible()
 })
 
-test('a secret that is shown is hidden again after a minute', async ({ page, product, superAdministrator, signIn }) => {
+test('a secret that is shown is hidden again after a minute @one-width', async ({
+  page,
+  product,
+  superAdministrator,
+  signIn,
+}) => {
   await page.clock.install()
   await superAdministrator.provideApiConnection()
   await signIn(page, people.superAdministrator)
@@ -81,7 +86,11 @@ test('a secret that is shown is hidden again after a minute', async ({ page, pro
   await expect(page.getByText(secret)).toBeHidden()
 })
 
-test('an administrator sees the key and is told who may do more', async ({ page, superAdministrator, signIn }) => {
+test('an administrator sees the key and is told who may do more @one-width', async ({
+  page,
+  superAdministrator,
+  signIn,
+}) => {
   await superAdministrator.provideApiConnection()
   await signIn(page, people.administrator)
   await page.goto(paths.apiConnection)
@@ -98,7 +107,7 @@ test('an administrator sees the key and is told who may do more', async ({ page,
   expect(asked.status(), 'nor does the API give it').toBe(403)
 })
 
-test('the deprecated way leads to the one that replaces it', async ({ page, signIn }) => {
+test('the deprecated way leads to the one that replaces it @one-width', async ({ page, signIn }) => {
   await signIn(page, people.administrator)
   await page.goto(paths.apiConnection)
   const note = page.getByRole('note')
@@ -107,7 +116,7 @@ test('the deprecated way leads to the one that replaces it', async ({ page, sign
   await expect(consumerPanel(page)).toBeVisible()
 })
 
-test('a company decides whether the scope “api” of older integrations is accepted', async ({
+test('a company decides whether the scope “api” of older integrations is accepted @one-width', async ({
   page,
   product,
   playwright,

@@ -24,7 +24,7 @@ const refusedUris: [uri: string, sentence: string][] = [
   ],
 ]
 
-test('a redirect URI that would be unsafe is refused in words', async ({ page }) => {
+test('a redirect URI that would be unsafe is refused in words @one-width', async ({ page }) => {
   const panel = consumerPanel(page)
   const name = unique('Unsafe')
   await fillConsumer(panel, { grantType: 'Authorization code', name, group: 'Technicians' })
@@ -76,7 +76,7 @@ test('a confidential app gets a secret, and what it has to be told', async ({ pa
   await expect(uris).toHaveValue('http://localhost:8080/callback')
 })
 
-test('a public app gets no secret', async ({ page }) => {
+test('a public app gets no secret @one-width', async ({ page }) => {
   const name = unique('Field app')
   await fillConsumer(consumerPanel(page), {
     grantType: 'Authorization code',

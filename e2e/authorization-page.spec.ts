@@ -51,7 +51,7 @@ test('a person signs in, sees who asks for what, and lets the app act for them',
   await expect(asking.integrator.refresh(third.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' })
 })
 
-test('COD-05 a code is good once, and a second use ends what the first gave', async ({
+test('COD-05 a code is good once, and a second use ends what the first gave @one-width', async ({
   page,
   app,
   administrator,
@@ -69,7 +69,7 @@ test('COD-05 a code is good once, and a second use ends what the first gave', as
   expect((await new Maintenance(product.demoResourceUrl, access_token).list('/assets')).status).toBe(401)
 })
 
-test('CON-05 who denies leads the app back with access_denied and gives nothing', async ({
+test('CON-05 who denies leads the app back with access_denied and gives nothing @one-width', async ({
   page,
   app,
   administrator,
@@ -108,7 +108,13 @@ test('CON-09 a person can grant less than the app asks for', async ({ page, app,
   expect((await maintenance.list('/assets')).status).toBe(403)
 })
 
-test('what the person may not do is not asked of them', async ({ page, app, administrator, product, signIn }) => {
+test('what the person may not do is not asked of them @one-width', async ({
+  page,
+  app,
+  administrator,
+  product,
+  signIn,
+}) => {
   const asking = await registerApp(administrator, product, app, { group: 'Full access' })
   await signIn(page, people.member)
   const started = await asking.start('work_orders:view work_orders:delete')
@@ -118,7 +124,7 @@ test('what the person may not do is not asked of them', async ({ page, app, admi
   expect(token.scope).toBe('work_orders:view')
 })
 
-test('with the keyboard alone one signs in, leaves a permission out, and authorizes', async ({
+test('with the keyboard alone one signs in, leaves a permission out, and authorizes @one-width', async ({
   page,
   app,
   administrator,

@@ -131,7 +131,11 @@ test('the list is ordered by when it was granted or last used', async ({ page, s
   await expect(page).toHaveURL(/sort=grantedAt/)
 })
 
-test('where nobody authorized anything, the lists say what will be there', async ({ page, product, signIn }) => {
+test('where nobody authorized anything, the lists say what will be there @one-width', async ({
+  page,
+  product,
+  signIn,
+}) => {
   const { superAdministrator } = await createCompany(product)
   await signIn(page, superAdministrator.email)
   await page.goto(paths.authorizations)

@@ -75,7 +75,7 @@ test('a redirect URI that differs is shown beside the registered one, with the p
   await expectAccessibleInBothSchemes(page)
 })
 
-test('what is refused while one looks waits at the top until it is asked for', async ({
+test('what is refused while one looks waits at the top until it is asked for @one-width', async ({
   page,
   administrator,
   product,
@@ -100,7 +100,7 @@ for (const { locale, tab, cause, remedy } of Object.values(words)) {
   test.describe(`in a browser that speaks ${locale}`, () => {
     test.use({ locale })
 
-    test('the cause and what to do are said in that language', async ({ page, administrator, product }) => {
+    test('the cause and what to do are said in that language @one-width', async ({ page, administrator, product }) => {
       const { id, name, key } = await administrator.createConsumer({ name: unique('Spoken') })
       await tryWrongSecret(product.url, key)
       await page.goto(paths.consumerFailures(id))

@@ -66,7 +66,7 @@ test('an administrator searches, filters and sorts, and the address keeps it', a
   await expect(page).not.toHaveURL(/search|permissionGroupId/)
 })
 
-test('a company begins without consumers, and a long list comes page by page', async ({
+test('a company begins without consumers, and a long list comes page by page @one-width', async ({
   page,
   playwright,
   product,

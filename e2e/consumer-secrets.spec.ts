@@ -56,7 +56,7 @@ test('with an overlap both secrets work, until the old one is ended', async ({ p
   expect(await works(product.url, key, newSecret)).toBe(true)
 })
 
-test('without an overlap the old secret ends at once', async ({ page, administrator, product }) => {
+test('without an overlap the old secret ends at once @one-width', async ({ page, administrator, product }) => {
   const { name, key, secret } = await administrator.createConsumer({ name: unique('Leaked') })
   const panel = await openConsumer(page, name)
   const newSecret = await makeSecret(panel, 'ends now')
@@ -64,7 +64,7 @@ test('without an overlap the old secret ends at once', async ({ page, administra
   expect(await works(product.url, key, newSecret)).toBe(true)
 })
 
-test('before a secret is ended one reads whether anything still uses it, and what', async ({
+test('before a secret is ended one reads whether anything still uses it, and what @one-width', async ({
   page,
   administrator,
   product,
@@ -96,7 +96,7 @@ test('before a secret is ended one reads whether anything still uses it, and wha
   expect(await works(product.url, key, secret)).toBe(true)
 })
 
-test('a disabled consumer gets no tokens until it is enabled', async ({ page, administrator, product }) => {
+test('a disabled consumer gets no tokens until it is enabled @one-width', async ({ page, administrator, product }) => {
   const { name, key, secret } = await administrator.createConsumer({ name: unique('Paused') })
   const panel = await openConsumer(page, name)
   await panel.getByRole('button', { name: 'Disable' }).click()

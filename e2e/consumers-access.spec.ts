@@ -46,7 +46,7 @@ test('a consumer that signs in with its own key gets tokens with it, and with no
   await expect(panel.getByText("The assertion's signature is wrong")).toBeVisible()
 })
 
-test('a private key is refused in words, and never sent', async ({ page }) => {
+test('a private key is refused in words, and never sent @one-width', async ({ page }) => {
   const sent: string[] = []
   page.on('request', (request) => {
     if (request.method() === 'POST') sent.push(request.url())
@@ -64,7 +64,7 @@ test('a private key is refused in words, and never sent', async ({ page }) => {
   expect(sent).toEqual([])
 })
 
-test('a consumer changes from a secret to a key and back', async ({ page, administrator, product }) => {
+test('a consumer changes from a secret to a key and back @one-width', async ({ page, administrator, product }) => {
   const { name, key, secret } = await administrator.createConsumer({ name: unique('Changing') })
   const { privateKey, publicKey } = await makeKeys('first')
   const bySecret = await Integrator.discover(product.url, { key, secret: secret ?? '' })
@@ -114,7 +114,7 @@ test('tokens last as long as the consumer says', async ({ page, administrator, p
   expect((await integrator.clientCredentials()).expires_in).toBe(7200)
 })
 
-test('an app without refresh tokens and PKCE gets none and needs none', async ({
+test('an app without refresh tokens and PKCE gets none and needs none @one-width', async ({
   page,
   app,
   administrator,

@@ -95,7 +95,10 @@ test('an administrator edits a consumer', async ({ page, administrator }) => {
   await expect(saved.getByRole('combobox', { name: 'Group Permissions' })).toHaveValue('Reports')
 })
 
-test('unsaved changes are not lost without a question, however one leaves', async ({ page, administrator }) => {
+test('unsaved changes are not lost without a question, however one leaves @one-width', async ({
+  page,
+  administrator,
+}) => {
   const { name } = await administrator.createConsumer({ name: unique('Half done') })
   const panel = await openConsumer(page, name)
   await fillConsumer(panel, { description: 'Typed and not saved' })
@@ -117,7 +120,7 @@ test('unsaved changes are not lost without a question, however one leaves', asyn
   await expect(panel.getByRole('textbox', { name: 'Description' })).toHaveValue('')
 })
 
-test('an open consumer has an address, and the back button closes it', async ({ page, administrator }) => {
+test('an open consumer has an address, and the back button closes it @one-width', async ({ page, administrator }) => {
   const { name, id } = await administrator.createConsumer({ name: unique('Linked') })
   const panel = await openConsumer(page, name)
   await expect(page).toHaveURL(new RegExp(`${paths.consumer(id)}\\?search=`))

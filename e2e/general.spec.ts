@@ -60,7 +60,7 @@ test('a company gets another name, language, colour and logo, at once and in the
   await expectAccessible(page)
 })
 
-test('two administrators who change the company at the same time lose nothing of each other', async ({
+test('two administrators who change the company at the same time lose nothing of each other @one-width', async ({
   page,
   product,
   signIn,
@@ -90,7 +90,7 @@ test('two administrators who change the company at the same time lose nothing of
   await expect(page.getByRole('banner')).toContainText(renamed)
 })
 
-test('what the company is called and looks like is not open to a member', async ({ page, signIn }) => {
+test('what the company is called and looks like is not open to a member @one-width', async ({ page, signIn }) => {
   await signIn(page, people.member)
   await page.goto(general)
   await expect(page.getByRole('heading', { name: 'Not open to you' })).toBeVisible()

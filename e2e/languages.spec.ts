@@ -94,7 +94,10 @@ for (const language of ['en', 'es', 'pt-BR'] as const) {
   test.describe(`in a browser that speaks ${browserLanguages[language]}`, () => {
     test.use({ locale: browserLanguages[language] })
 
-    test('whoever comes for the first time is spoken to in that language', async ({ page, allowInConsole }) => {
+    test('whoever comes for the first time is spoken to in that language @one-width', async ({
+      page,
+      allowInConsole,
+    }) => {
       await page.goto('/')
       await expect(page.getByRole('heading', { name: signInWords[language] })).toBeVisible()
       await expect(page.locator('html')).toHaveAttribute('lang', language)
@@ -105,12 +108,11 @@ for (const language of ['en', 'es', 'pt-BR'] as const) {
       await expectAccessible(page)
     })
 
-    test('the console speaks the product’s words', async ({ page, signIn, isMobile }) => {
+    test('the console speaks the product’s words @one-width', async ({ page, signIn }) => {
       await signIn(page, people.superAdministrator)
       await page.goto(paths.consumers)
       await expect(page.getByRole('tab')).toHaveText(words.tabs)
       await expect(page.getByText(words.showing)).toBeVisible()
-      if (isMobile) await page.getByRole('button', { name: words.settings }).click()
       const section = page.getByRole('navigation').getByRole('link', { name: words.apiConnections, exact: true })
       await expect(section).toBeVisible()
       await section.click()
@@ -167,7 +169,7 @@ for (const language of ['en', 'es', 'pt-BR'] as const) {
       })
     }
 
-    test('the API connection speaks the product’s words', async ({ page, superAdministrator, signIn }) => {
+    test('the API connection speaks the product’s words @one-width', async ({ page, superAdministrator, signIn }) => {
       await superAdministrator.provideApiConnection()
       await signIn(page, people.superAdministrator)
       await page.goto(paths.apiConnection)
@@ -181,7 +183,11 @@ for (const language of ['en', 'es', 'pt-BR'] as const) {
   })
 }
 
-test('one switches the language without a reload, and the choice is kept', async ({ page, product, signIn }) => {
+test('one switches the language without a reload, and the choice is kept @one-width', async ({
+  page,
+  product,
+  signIn,
+}) => {
   const { name, superAdministrator } = await createCompany(product)
   await signIn(page, superAdministrator.email)
   await page.goto(paths.consumers)
@@ -212,7 +218,7 @@ test('one switches the language without a reload, and the choice is kept', async
   )
 })
 
-test('the pages in front of the console let one choose the language', async ({ page }) => {
+test('the pages in front of the console let one choose the language @one-width', async ({ page }) => {
   await page.goto('/sign-in')
   await page.getByRole('combobox', { name: 'Language' }).selectOption('Español')
   await expect(page.getByRole('heading', { name: 'Iniciar sesión' })).toBeVisible()

@@ -61,7 +61,7 @@ test('an administrator adds a module, whose own words people read before they le
   await expect(page.getByRole('checkbox', { name: 'Leer cómo están las bombas' })).toBeChecked()
 })
 
-test('an archived module stops, and a restored one goes on', async ({ page, administrator, product }) => {
+test('an archived module stops, and a restored one goes on @one-width', async ({ page, administrator, product }) => {
   const wanted = newModule()
   const { key, name } = await administrator.createModule({ ...wanted, actions: ['view'] })
   const group = await administrator.createPermissionGroup({ permissions: [`${key}:view`, 'assets:view'] })
@@ -93,7 +93,10 @@ test('an archived module stops, and a restored one goes on', async ({ page, admi
   expect((await integrator.introspect(token)).scope?.split(' ')).toContain(`${key}:view`)
 })
 
-test('with the keyboard alone one moves a module, and everybody finds it there', async ({ page, administrator }) => {
+test('with the keyboard alone one moves a module, and everybody finds it there @one-width', async ({
+  page,
+  administrator,
+}) => {
   const wanted = newModule()
   const { name } = await administrator.createModule({ ...wanted, actions: ['view'] })
   await page.goto(paths.modules)
@@ -115,7 +118,11 @@ test('with the keyboard alone one moves a module, and everybody finds it there',
   await expect(rows.nth(count - 3)).toContainText(name.en)
 })
 
-test('what two administrators change at the same time is not lost', async ({ page, administrator, allowInConsole }) => {
+test('what two administrators change at the same time is not lost @one-width', async ({
+  page,
+  administrator,
+  allowInConsole,
+}) => {
   const wanted = newModule()
   const { key, name } = await administrator.createModule({ ...wanted, actions: ['view'] })
   await page.goto(paths.module(key))

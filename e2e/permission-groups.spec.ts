@@ -50,7 +50,7 @@ test('an administrator makes a group box by box, and a copy of it', async ({ pag
   await expect(panelOf(page, `Copy of ${name}`)).toBeVisible()
 })
 
-test('a group narrowed in the console has its consumer’s tokens refused that permission', async ({
+test('a group narrowed in the console has its consumer’s tokens refused that permission @one-width', async ({
   page,
   administrator,
   product,
@@ -133,7 +133,7 @@ test('what two administrators change at the same time is not lost', async ({ pag
   await expect(page.getByText(`${group.name} was saved`)).toBeVisible()
 })
 
-test('unticked boxes are not lost without a question', async ({ page, administrator }) => {
+test('unticked boxes are not lost without a question @one-width', async ({ page, administrator }) => {
   const group = await administrator.createPermissionGroup({ permissions: ['assets:view'] })
   const panel = await openGroup(page, group.name)
   await box(panel, 'Assets', 'View').uncheck()

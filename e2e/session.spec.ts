@@ -55,7 +55,7 @@ test('an administrator signs in, finds the API connections behind the user menu,
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })
 
-test('signing in says which field is empty', async ({ page }) => {
+test('signing in says which field is empty @one-width', async ({ page }) => {
   await page.goto('/sign-in')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByText("E-mail can't be blank")).toBeVisible()
@@ -64,7 +64,7 @@ test('signing in says which field is empty', async ({ page }) => {
   await expectAccessible(page)
 })
 
-test('a link into the console leads there after signing in, and nowhere else', async ({ page, product }) => {
+test('a link into the console leads there after signing in, and nowhere else @one-width', async ({ page, product }) => {
   await page.goto(`${paths.authorizations}?search=field`)
   await signInOnPage(page, people.administrator, product.password)
   await expect(page).toHaveURL(`${paths.authorizations}?search=field`)
@@ -76,7 +76,7 @@ test('a link into the console leads there after signing in, and nowhere else', a
   await expect(page).toHaveURL(paths.myApps)
 })
 
-test('a member gets no settings, and their address says who may open them', async ({ page, signIn }) => {
+test('a member gets no settings, and their address says who may open them @one-width', async ({ page, signIn }) => {
   await signIn(page, people.member)
   await page.goto('/')
   await expect(page).toHaveURL(paths.myApps)
@@ -94,7 +94,7 @@ test('a member gets no settings, and their address says who may open them', asyn
   await expect(page).toHaveURL(paths.myApps)
 })
 
-test('a session that ended elsewhere leads to signing in and back to where one was', async ({
+test('a session that ended elsewhere leads to signing in and back to where one was @one-width', async ({
   page,
   product,
   signIn,
@@ -111,14 +111,14 @@ test('a session that ended elsewhere leads to signing in and back to where one w
   await expect(page).toHaveURL(paths.authorizations)
 })
 
-test('an address that leads nowhere says so', async ({ page, signIn }) => {
+test('an address that leads nowhere says so @one-width', async ({ page, signIn }) => {
   await signIn(page, people.administrator)
   await page.goto('/settings/nothing')
   await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
   await expectAccessible(page)
 })
 
-test('the content can be reached without passing the navigation', async ({ page, signIn }) => {
+test('the content can be reached without passing the navigation @one-width', async ({ page, signIn }) => {
   await signIn(page, people.administrator)
   await page.goto(paths.consumers)
   await expect(page.getByText(/^Showing/)).toBeVisible()
@@ -129,7 +129,7 @@ test('the content can be reached without passing the navigation', async ({ page,
   await expect(page.getByRole('main')).toBeFocused()
 })
 
-test('the chosen appearance holds, whatever the system says', async ({ page, signIn }) => {
+test('the chosen appearance holds, whatever the system says @one-width', async ({ page, signIn }) => {
   await signIn(page, people.administrator)
   await page.goto(paths.apiConnection)
   await (await openUserMenu(page)).getByRole('menuitemradio', { name: 'Dark' }).click()

@@ -80,7 +80,10 @@ test('the log is narrowed by event and date, and saved as it is shown', async ({
   }
 })
 
-test('a person is chosen by name, on a phone too, and what they did is shown as cards', async ({ page, signIn }) => {
+test('a person is chosen by name, on a phone too, and what they did is shown as cards @one-width', async ({
+  page,
+  signIn,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await signIn(page, people.administrator)
   await page.goto(log)
@@ -98,7 +101,7 @@ test('a person is chosen by name, on a phone too, and what they did is shown as 
   await expectAccessible(page)
 })
 
-test('what a person did is a link away from where they are looked after', async ({ page, signIn }) => {
+test('what a person did is a link away from where they are looked after @one-width', async ({ page, signIn }) => {
   await signIn(page, people.administrator)
   const found = await page.request.get('/api/v1/users', { params: { search: people.administrator } })
   const { items }: { items: { id: string; name: string }[] } = await found.json()
@@ -115,7 +118,7 @@ test('what a person did is a link away from where they are looked after', async 
   await expect(page.getByRole('button', { name: 'Export' })).toBeHidden()
 })
 
-test('the log is not open to a member', async ({ page, signIn }) => {
+test('the log is not open to a member @one-width', async ({ page, signIn }) => {
   await signIn(page, people.member)
   await page.goto(log)
   await expect(page.getByRole('heading', { name: 'Not open to you' })).toBeVisible()

@@ -107,7 +107,7 @@ test('an administrator invites a person, who chooses a password, signs in, and a
   await expect(entryOf(page, name)).toContainText('Warehouse')
 })
 
-test('a suspended person is told apart in the list and can’t sign in until resumed', async ({
+test('a suspended person is told apart in the list and can’t sign in until resumed @one-width', async ({
   page,
   browser,
   product,
@@ -139,7 +139,7 @@ test('a suspended person is told apart in the list and can’t sign in until res
   await context.close()
 })
 
-test('two administrators change the same person, no change is lost, and what one takes away is said first', async ({
+test('two administrators change the same person, no change is lost, and what one takes away is said first @one-width', async ({
   page,
   allowInConsole,
 }) => {
@@ -182,7 +182,7 @@ test('two administrators change the same person, no change is lost, and what one
   await expect(page).toHaveURL(users)
 })
 
-test('the keyboard alone invites a person and reads what the roles may do', async ({ page }) => {
+test('the keyboard alone invites a person and reads what the roles may do @one-width', async ({ page }) => {
   const { name, email } = somebody('Keyboard')
   await page.goto(users)
   await page.getByRole('button', { name: 'Invite person' }).focus()
@@ -215,7 +215,7 @@ test('the keyboard alone invites a person and reads what the roles may do', asyn
   await expect(panelOf(page, name).getByText('Pass this link on yourself')).toBeVisible()
 })
 
-test('whoever forgot their password gets one answer, whoever they are', async ({ browser, product }) => {
+test('whoever forgot their password gets one answer, whoever they are @one-width', async ({ browser, product }) => {
   const context = await browser.newContext({ baseURL: product.url, locale: 'en-US', reducedMotion: 'reduce' })
   const page = await context.newPage()
   await page.goto('/sign-in')
