@@ -130,16 +130,19 @@ test('CON-06 a name that would be markup is text, and the page loads nothing fro
   expect(outward.filter((address) => new URL(address, product.url).origin !== product.url)).toEqual([])
 })
 
-for (const elsewhere of ['https://elsewhere.example/', '//elsewhere.example/', String.raw`/\elsewhere.example/`]) {
-  test(`AUT-16 signing in leads nowhere else, whatever the address says: ${elsewhere}`, async ({ page, product }) => {
-    const journey = await watchJourney(page)
+test('AUT-16 signing in leads nowhere else, whatever the address says', async ({ page, product }) => {
+  const journey = await watchJourney(page)
+  for (const elsewhere of ['https://elsewhere.example/', '//elsewhere.example/', String.raw`/\elsewhere.example/`]) {
     const query = ['return', 'next'].map((name) => `${name}=${encodeURIComponent(elsewhere)}`).join('&')
     await page.goto(`/sign-in?${query}`)
     await signInOnPage(page, people.member, product.password)
-    await expect(page).toHaveURL(paths.myApps)
-    expect(journey.filter((address) => new URL(address).origin !== product.url)).toEqual([])
-  })
-}
+    await expect(page, elsewhere).toHaveURL(paths.myApps)
+    // Nothing is on its way any more that would miss the session.
+    await page.goto('about:blank')
+    await page.context().clearCookies()
+  }
+  expect(journey.filter((address) => new URL(address).origin !== product.url)).toEqual([])
+})
 
 test('AUT-16 two tabs that were opened at once are both answered', async ({ context, app, administrator, product }) => {
   const asking = await registerApp(administrator, product, app, { clientType: 'public' })
