@@ -81,6 +81,7 @@ test('what is refused while one looks waits at the top until it is asked for @on
   product,
 }) => {
   const { id, name, key } = await administrator.createConsumer({ name: unique('Watched') })
+  await page.clock.install()
   await tryWrongSecret(product.url, key)
   await page.goto(paths.consumerFailures(id))
   const panel = consumerPanel(page, name)
@@ -88,7 +89,8 @@ test('what is refused while one looks waits at the top until it is asked for @on
   await expect(failures).toHaveCount(1)
   await tryWrongSecret(product.url, key)
   // It asks again every ten seconds.
-  await panel.getByRole('button', { name: 'Show 1 newer failure' }).click({ timeout: 20_000 })
+  await page.clock.fastForward(10_000)
+  await panel.getByRole('button', { name: 'Show 1 newer failure' }).click()
   await expect(failures).toHaveCount(2)
 })
 
