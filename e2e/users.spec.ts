@@ -185,6 +185,8 @@ test('two administrators change the same person, no change is lost, and what one
 test('the keyboard alone invites a person and reads what the roles may do @one-width', async ({ page }) => {
   const { name, email } = somebody('Keyboard')
   await page.goto(users)
+  // The button is there before the list is, and is made anew then: the focus would be lost.
+  await expect(page.getByText(/^Showing \d+ of \d+$/)).toBeVisible()
   await page.getByRole('button', { name: 'Invite person' }).focus()
   await page.keyboard.press('Enter')
   const blank = panelOf(page, 'Invite person')
