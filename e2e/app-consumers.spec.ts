@@ -1,11 +1,11 @@
 import { expectAccessible } from './support/accessibility.ts'
-import { consumerPanel, copy, fillConsumer, paths, save, valueOf } from './support/console.ts'
+import { consumerPanel, copy, fillConsumer, openNewConsumer, save, valueOf } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { unique } from './support/unique.ts'
 
 test.beforeEach(async ({ page, signIn }) => {
   await signIn(page, people.administrator)
-  await page.goto(paths.newConsumer)
+  await openNewConsumer(page)
 })
 
 const https = 'must use https; http is only for localhost, 127.0.0.1 and [::1]'

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { expectAccessible } from './support/accessibility.ts'
-import { consumerEntry, consumerPanel, fillConsumer, openConsumer, paths, save } from './support/console.ts'
+import { consumerEntry, fillConsumer, openConsumer, openNewConsumer, paths, save } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { Management } from './support/management.ts'
 import { createCompany } from './support/operator.ts'
@@ -9,8 +9,7 @@ import { unique } from './support/unique.ts'
 test.beforeEach(async ({ page, signIn }) => signIn(page, people.administrator))
 
 test('what is too long, blank or not a text is named at its field', async ({ page }) => {
-  await page.goto(paths.newConsumer)
-  const panel = consumerPanel(page)
+  const panel = await openNewConsumer(page)
   const name = panel.getByRole('textbox', { name: 'Name', exact: true })
   await fillConsumer(panel, { grantType: 'Client credentials', group: 'Warehouse', name: 'x'.repeat(121) })
   await fillConsumer(panel, { description: 'y'.repeat(501) })
@@ -106,8 +105,7 @@ test('when Latchkey can’t be reached, the screens say so and go on afterwards'
   allowInConsole,
 }) => {
   allowInConsole(/ERR_INTERNET_DISCONNECTED/)
-  await page.goto(paths.newConsumer)
-  const panel = consumerPanel(page)
+  const panel = await openNewConsumer(page)
   const name = unique('Offline')
   await fillConsumer(panel, { grantType: 'Client credentials', name, group: 'Warehouse' })
   await context.setOffline(true)

@@ -6,7 +6,7 @@ import {
   fillConsumer,
   openAdvanced,
   openConsumer,
-  paths,
+  openNewConsumer,
   save,
   valueOf,
 } from './support/console.ts'
@@ -19,8 +19,7 @@ test.beforeEach(async ({ page, signIn }) => signIn(page, people.administrator))
 test('a consumer that signs in with its own key gets tokens with it, and with no other', async ({ page, product }) => {
   const name = unique('Signed export')
   const { privateKey, publicKey } = await makeKeys('export-1')
-  await page.goto(paths.newConsumer)
-  const blank = consumerPanel(page)
+  const blank = await openNewConsumer(page)
   await fillConsumer(blank, { grantType: 'Client credentials', name, group: 'Warehouse' })
   await blank.getByRole('radio', { name: /^Private key/ }).check()
   await expectAccessibleInBothSchemes(page)
@@ -51,8 +50,7 @@ test('a private key is refused in words, and never sent @one-width', async ({ pa
   page.on('request', (request) => {
     if (request.method() === 'POST') sent.push(request.url())
   })
-  await page.goto(paths.newConsumer)
-  const panel = consumerPanel(page)
+  const panel = await openNewConsumer(page)
   await fillConsumer(panel, { grantType: 'Client credentials', name: unique('Careless'), group: 'Warehouse' })
   await panel.getByRole('radio', { name: /^Private key/ }).check()
   const field = panel.getByRole('textbox', { name: 'Public key' })

@@ -6,6 +6,7 @@ import {
   copy,
   fillConsumer,
   openConsumer,
+  openNewConsumer,
   paths,
   save,
   searchConsumers,
@@ -63,7 +64,7 @@ test('an administrator presses "+" and has a consumer that gets tokens', async (
 
 test('a secret that nobody copied is not lost without a question', async ({ page }) => {
   const name = unique('Forgetful')
-  await page.goto(paths.newConsumer)
+  await openNewConsumer(page)
   await fillConsumer(consumerPanel(page), { grantType: 'Client credentials', name, group: 'Warehouse' })
   await save(consumerPanel(page))
   const panel = consumerPanel(page, name)

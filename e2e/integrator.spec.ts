@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { consumerPanel, copy, fillConsumer, paths, save } from './support/console.ts'
+import { consumerPanel, copy, fillConsumer, openNewConsumer, save } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { Integrator } from './support/integrator.ts'
 import { Maintenance } from './support/maintenance.ts'
@@ -8,7 +8,7 @@ import { unique } from './support/unique.ts'
 
 test('the request that the panel shows works as it stands, in a shell', async ({ page, product, signIn }) => {
   await signIn(page, people.administrator)
-  await page.goto(paths.newConsumer)
+  await openNewConsumer(page)
   const name = unique('Night export')
   await fillConsumer(consumerPanel(page), { grantType: 'Client credentials', name, group: 'Full access' })
   await save(consumerPanel(page))
