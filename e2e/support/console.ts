@@ -109,13 +109,27 @@ export const openAdvanced = (panel: Locator): Promise<void> => panel.getByRole('
 export const valueOf = (within: Locator, name: string): Locator =>
   within.getByText(name, { exact: true }).locator('xpath=self::dt/following-sibling::dd[1]')
 
+/** What a place says next, or now; the page itself looks, since a busy machine may be elsewhere while it is said. */
+const nextSaid = (place: Locator): Promise<string> =>
+  place.evaluate(
+    (element) =>
+      new Promise<string>((resolve) => {
+        const look = () => {
+          if (element.textContent) resolve(element.textContent)
+          else setTimeout(look, 20)
+        }
+        look()
+      }),
+  )
+
 /** Presses a copy button. @returns what is in the clipboard then */
 export async function copy(within: Locator, what: string): Promise<string> {
   const page = within.page()
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   const button = within.getByRole('button', { name: `Copy ${what}`, exact: true })
+  const said = nextSaid(button.locator('xpath=following-sibling::*[@role="status"][1]'))
   await button.click()
-  await expect(button.locator('xpath=following-sibling::*[@role="status"][1]')).toHaveText('Copied')
+  expect(await said).toBe('Copied')
   return page.evaluate<string>('navigator.clipboard.readText()')
 }
 
