@@ -55,6 +55,8 @@ test('what another company has is as if it did not exist, by its address and in 
   product,
   allowInConsole,
 }) => {
+  // As long as three other scenes.
+  test.slow()
   const { superAdministrator } = await createCompany(product)
   const elsewhere = await Management.signIn(playwright.request, product, superAdministrator.email)
   const name = unique('Theirs')
