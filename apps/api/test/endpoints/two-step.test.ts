@@ -257,9 +257,10 @@ describe('a proof of who one is', () => {
       expectFieldErrors(await browser.post(proof, { password: 'wrong' }), { password: 'wrong_password' })
     }
     expectProblem(await browser.post(proof, { password: testPassword }), 429, 'too_many_requests')
+    // Each of them, and that it was told to wait, which is written down after the answer.
     await expect
       .poll(async () => (await eventsOf(company)).filter((event) => event === 'session.refused'))
-      .toHaveLength(10)
+      .toHaveLength(11)
   })
 })
 
