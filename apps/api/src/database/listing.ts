@@ -8,6 +8,7 @@ import {
   isFound,
   type ListSearch,
   type Part,
+  sampleLength,
   searchedCount,
   searchedIds,
   type SearchedNoun,
@@ -90,7 +91,7 @@ function searchIn(
   return {
     walk: (part, most) =>
       firstRows((condition) => rows(order.value, condition), { order, id, where, after }, most, part),
-    sample: { rows: rows(sampledBy, where), order: rowOrder({ descending: false }) },
+    sample: { rows: rows(sampledBy, where), order: rowOrder({ descending: false }), length: sampleLength },
     // Limited, so that each is looked up: joined, all there are might be read for a few.
     find: sql`select each.id, each.value from ${foundIds(noun, search)} cross join lateral (
       select ${id} as id, ${order.value} as value from ${table}

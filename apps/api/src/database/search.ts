@@ -3,7 +3,7 @@ import type { searchTexts } from '../features/search-texts/search-text.table.ts'
 import { escapeLike } from './like.ts'
 
 /** Entries that tell how common something is in a list: as many as are read as quickly as the index of trigrams is asked. */
-const sampleLength = 1000
+export const sampleLength = 1000
 
 /** What is common enough to be met on so long a walk is looked for in that way; what isn't is rare enough for the index to bring all of it. */
 const shortWalkLength = 4000
@@ -46,9 +46,9 @@ export type Part = (rows: SQL, order: SQL) => SQL
 export interface ListSearch {
   /** The first rows of what is made of the list, from its beginning. @param most how many at the most */
   walk: (part: Part, most: number) => SQL
-  /** The list's rows, and an order in which what is alike doesn't stand together. */
-  sample: { rows: SQL; order: SQL }
-  /** What the index of trigrams finds: `select id, value`. */
+  /** The list's rows, an order in which what is alike doesn't stand together, and how many of them are a sample. */
+  sample: { rows: SQL; order: SQL; length: number }
+  /** What the index of trigrams finds: `select id, value`, some of it perhaps twice. */
   find: SQL
   /** How the list is sorted, in terms of `value` and `id`. */
   order: SQL
@@ -59,38 +59,37 @@ export interface ListSearch {
  * @param columns of what is wanted
  * @param most how many are wanted at the most
  * @param met from what is taken of the way, all that is met
- * @param brought what is taken of what the index brings
+ * @param brought the order in which the index brings them, where it matters
  */
 function found(
   { sample, find }: ListSearch,
   { columns, most, met, brought }: { columns: SQL; most: number; met: (part: Part) => SQL; brought: SQL },
 ): SQL {
-  const sampled = sql`(${sample.rows} order by ${sample.order} limit ${sampleLength}) as sampled`
-  const isShort = sql`((select count(*) from ${sampled}) < ${sampleLength})`
-  const enough = Math.ceil((most * sampleLength) / shortWalkLength)
+  const sampled = sql`(${sample.rows} order by ${sample.order} limit ${sample.length}) as sampled`
+  const isShort = sql`((select count(*) from ${sampled}) < ${sample.length})`
+  const enough = Math.ceil((most * sample.length) / shortWalkLength)
   const isCommon = sql`((select count(*) from (select from ${sampled} where found limit ${enough}) as counted) = ${enough})`
   const part: Part = (rows, order) => sql`(
     select ${columns} from (${rows} order by ${order} limit ${walkLength}) as walked
     where found and (${isShort} or ${isCommon}) order by ${order} limit ${most})`
   return sql`
     with met as materialized (${met(part)}), brought as (
-      select ${columns} from (${find}) as found where (select count(*) from met) < ${most} and not ${isShort} ${brought}
+      select ${columns} from (${find}) as found where (select count(*) from met) < ${most} and not ${isShort} ${brought} limit ${2 * most}
     )
     select * from met union select * from brought`
 }
 
 /** The ids of a page of what a search finds, as a query, in no order. */
 export function searchedIds(search: ListSearch, limit: number): SQL {
-  const first = sql`order by ${search.order} limit ${limit}`
+  const inOrder = sql`order by ${search.order}`
   const met = (part: Part) => search.walk(part, limit)
-  const page = found(search, { columns: sql`id, value`, most: limit, met, brought: first })
-  return sql`select id from (${page}) as page ${first}`
+  const page = found(search, { columns: sql`id, value`, most: limit, met, brought: inOrder })
+  return sql`select id from (${page}) as page ${inOrder} limit ${limit}`
 }
 
 /** How many a search finds, counted no further than `most`, as a query of one number. */
 export function searchedCount(search: ListSearch, most: number): SQL {
-  const any = sql`limit ${most}`
   const met = (part: Part) => part(search.sample.rows, search.sample.order)
-  const wanted = found(search, { columns: sql`id`, most, met, brought: any })
-  return sql`select count(*) from (select from (${wanted}) as wanted ${any}) as counted`
+  const wanted = found(search, { columns: sql`id`, most, met, brought: sql`` })
+  return sql`select count(*) from (select from (${wanted}) as wanted limit ${most}) as counted`
 }

@@ -81,6 +81,9 @@ const listRows = (value: PgColumn, where: SQL | undefined, more = sql``): SQL =>
 const first = (asked: Asked, limit: number): SQL =>
   firstRows((where) => listRows(asked.order.value, where), { ...asked, id: authorizations.id }, limit)
 
+/** Fewer than elsewhere: for each an app and a person are looked up. */
+const sampleLength = 250
+
 /** A search for apps and people, in their authorizations. @param limit how many are wanted at the most */
 function searching(companyId: string, search: string, asked: Asked, limit: number): ListSearch {
   // Looked up one by one: joined, they would be read from the first to the last.
@@ -99,8 +102,13 @@ function searching(companyId: string, search: string, asked: Asked, limit: numbe
         most,
         part,
       ),
-    sample: { rows: listRows(authorizations.grantedAt, asked.where, isListed), order: rowOrder({ descending: false }) },
-    find: sql`${firstOfEach('consumer', authorizations.consumerId)} union ${firstOfEach('user', authorizations.userId)}`,
+    sample: {
+      rows: listRows(authorizations.grantedAt, asked.where, isListed),
+      order: rowOrder({ descending: false }),
+      length: sampleLength,
+    },
+    // Both with what has both: to leave it out, all would have to be brought together for the first few.
+    find: sql`${firstOfEach('consumer', authorizations.consumerId)} union all ${firstOfEach('user', authorizations.userId)}`,
     order: rowOrder(asked.order),
   }
 }
