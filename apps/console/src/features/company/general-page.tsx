@@ -1,13 +1,9 @@
 import { type CompanyProfile, languages } from '@latchkey/contracts'
-import Alert from '@mui/material/Alert'
-import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Paper from '@mui/material/Paper'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
 import { useController, useForm, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
 import { FormTextField } from '../../components/form-text-field.tsx'
@@ -15,6 +11,7 @@ import { LeaveQuestion } from '../../components/leave-question.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
+import { RecordNotices } from '../../components/record-notices.tsx'
 import { SelectInput } from '../../components/select-input.tsx'
 import { languageNames } from '../../i18n/i18n.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
@@ -53,10 +50,6 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
   const { base, conflict, refusal, theirs } = record
   const language = useController({ control, name: 'language' })
   const [name, color] = useWatch({ control, name: ['name', 'color'] })
-  const notices = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (refusal !== null || conflict !== 'none') notices.current?.scrollIntoView({ block: 'nearest' })
-  }, [refusal, conflict])
   const theirNote = useTheirNote()
   const nameNote = theirNote(versionsOf(theirs, 'name', name))
   const colorNote = theirNote(versionsOf(theirs, 'color', color))
@@ -91,17 +84,12 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
       }}
       sx={{ p: { xs: 2, sm: 3 }, maxWidth: 640, display: 'grid', gap: 2.5 }}
     >
-      <Box ref={notices} sx={{ display: 'grid', gap: 2, scrollMarginTop: 24, '&:empty': { display: 'none' } }}>
-        {refusal === null ? null : <Alert severity="error">{problemMessage(refusal)}</Alert>}
-        {conflict === 'none' ? null : (
-          <ConflictNotice
-            message={t('conflict')}
-            merged={conflict === 'merged'}
-            loading={conflict === 'loading'}
-            onLoad={() => void record.loadCurrent()}
-          />
-        )}
-      </Box>
+      <RecordNotices
+        refusal={refusal === null ? null : problemMessage(refusal)}
+        conflict={conflict}
+        changed={t('conflict')}
+        onLoad={record.loadCurrent}
+      />
       <FactList>
         <Fact name={t('number')}>{company.number}</Fact>
       </FactList>

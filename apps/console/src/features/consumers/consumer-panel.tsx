@@ -7,10 +7,10 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink } from 'react-router'
 import { isApiProblem } from '../../api/client.ts'
-import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { paths } from '../../app/paths.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
+import { RecordNotices } from '../../components/record-notices.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
 import { ConsumerCredentials } from './consumer-credentials.tsx'
 import { ConsumerEndings } from './consumer-endings.tsx'
@@ -45,7 +45,6 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
   // In this component and nowhere else, so that it is gone for good when the panel is.
   const [fresh, setFresh] = useState<{ secret: string; copied: boolean } | null>(null)
   const [createdId, setCreatedId] = useState<string | null>(null)
-  const notices = useRef<HTMLDivElement>(null)
   const credentials = useRef<HTMLDivElement>(null)
   const failures = useRef<HTMLDivElement>(null)
   const { save, isSaving, refusal, conflict, theirs, loadCurrent, advancedOpen, setAdvancedOpen } = useConsumerSaving({
@@ -64,10 +63,6 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
     credentials.current?.focus({ preventScroll: true })
     credentials.current?.scrollIntoView({ block: 'start' })
   }, [secret, createdId])
-
-  useEffect(() => {
-    if (refusal !== null || conflict === 'found') notices.current?.scrollIntoView({ block: 'nearest' })
-  }, [refusal, conflict])
 
   const showRefused = async () => {
     await chooseTab('failures')
@@ -104,18 +99,9 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
     >
       {isReady ? (
         <Box sx={{ display: 'grid', gap: 2.5 }}>
-          <Box ref={notices} sx={{ display: 'grid', gap: 2, scrollMarginTop: 24, '&:empty': { display: 'none' } }}>
+          <RecordNotices refusal={refusal} conflict={conflict} changed={t('form.conflict')} onLoad={loadCurrent}>
             {current?.status === 'disabled' ? <Alert severity="info">{t('panel.disabledNotice')}</Alert> : null}
-            {refusal ? <Alert severity="error">{refusal}</Alert> : null}
-            {conflict === 'none' ? null : (
-              <ConflictNotice
-                message={t('form.conflict')}
-                merged={conflict === 'merged'}
-                loading={conflict === 'loading'}
-                onLoad={() => void loadCurrent()}
-              />
-            )}
-          </Box>
+          </RecordNotices>
           {current ? (
             <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
               <UsageLine

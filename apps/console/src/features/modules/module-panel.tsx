@@ -2,14 +2,14 @@ import type { Module } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
-import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { NarrowingDialog } from '../../components/narrowing-dialog.tsx'
+import { RecordNotices } from '../../components/record-notices.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
 import { useLocalized } from '../../i18n/use-language.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
@@ -42,7 +42,6 @@ export function ModulePanel({ moduleKey, open, onClose, onCreated }: ModulePanel
   const client = useQueryClient()
   const localized = useLocalized()
   const problemMessage = useProblemMessage()
-  const notices = useRef<HTMLDivElement>(null)
   const [known] = useState(() => (moduleKey === undefined ? null : (findKnownModule(client, moduleKey) ?? null)))
   const form = useForm<ModuleFormValues, unknown, ModuleBody>({
     defaultValues: known ? toModuleForm(known) : emptyModule,
@@ -61,10 +60,6 @@ export function ModulePanel({ moduleKey, open, onClose, onCreated }: ModulePanel
   const { base, conflict, refusal } = record
   const saving = useModuleSaving({ form, record, onCreated })
 
-  useEffect(() => {
-    if (refusal !== null || conflict === 'found') notices.current?.scrollIntoView({ block: 'nearest' })
-  }, [refusal, conflict])
-
   const isGone = isApiProblem(query.error, 'not_found')
   const isReady = (moduleKey === undefined || base !== null) && !isGone
   const current = query.data ?? base
@@ -80,18 +75,14 @@ export function ModulePanel({ moduleKey, open, onClose, onCreated }: ModulePanel
     >
       {isReady ? (
         <Box sx={{ display: 'grid', gap: 2.5 }}>
-          <Box ref={notices} sx={{ display: 'grid', gap: 2, scrollMarginTop: 24, '&:empty': { display: 'none' } }}>
+          <RecordNotices
+            refusal={refusal === null ? null : problemMessage(refusal)}
+            conflict={conflict}
+            changed={t('conflict')}
+            onLoad={record.loadCurrent}
+          >
             {current?.archived ? <Alert severity="info">{t('archivedNotice')}</Alert> : null}
-            {refusal === null ? null : <Alert severity="error">{problemMessage(refusal)}</Alert>}
-            {conflict === 'none' ? null : (
-              <ConflictNotice
-                message={t('conflict')}
-                merged={conflict === 'merged'}
-                loading={conflict === 'loading'}
-                onLoad={() => void record.loadCurrent()}
-              />
-            )}
-          </Box>
+          </RecordNotices>
           <ModuleFields form={form} base={base} theirs={record.theirs} />
           {current ? <ModuleEndings module={current} /> : null}
         </Box>

@@ -1,5 +1,4 @@
 import type { PermissionGroup } from '@latchkey/contracts'
-import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -8,10 +7,10 @@ import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { permissionGroupOptions } from '../../api/permission-groups.ts'
-import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { NarrowingDialog } from '../../components/narrowing-dialog.tsx'
+import { RecordNotices } from '../../components/record-notices.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
@@ -73,7 +72,6 @@ export function PermissionGroupPanel({
   const client = useQueryClient()
   const problemMessage = useProblemMessage()
   const use = useGroupUse()
-  const notices = useRef<HTMLDivElement>(null)
   const [known] = useState(() => (id === undefined ? null : (findKnownGroup(client, id) ?? null)))
   const form = useForm<GroupFormValues, unknown, GroupBody>({
     defaultValues: known ? toGroupForm(known) : emptyGroup,
@@ -93,10 +91,6 @@ export function PermissionGroupPanel({
   const { base, conflict, refusal } = record
   const saving = usePermissionGroupSaving({ form, record, onCreated })
 
-  useEffect(() => {
-    if (refusal !== null || conflict === 'found') notices.current?.scrollIntoView({ block: 'nearest' })
-  }, [refusal, conflict])
-
   const source = id === undefined ? copy : query
   const isGone = isApiProblem(source.error, 'not_found')
   const isReady = !isGone && (id === undefined ? copyOf === undefined || copy.data !== undefined : base !== null)
@@ -113,17 +107,12 @@ export function PermissionGroupPanel({
     >
       {isReady ? (
         <Box sx={{ display: 'grid', gap: 2.5 }}>
-          <Box ref={notices} sx={{ display: 'grid', gap: 2, scrollMarginTop: 24, '&:empty': { display: 'none' } }}>
-            {refusal === null ? null : <Alert severity="error">{problemMessage(refusal)}</Alert>}
-            {conflict === 'none' ? null : (
-              <ConflictNotice
-                message={t('conflict.found')}
-                merged={conflict === 'merged'}
-                loading={conflict === 'loading'}
-                onLoad={() => void record.loadCurrent()}
-              />
-            )}
-          </Box>
+          <RecordNotices
+            refusal={refusal === null ? null : problemMessage(refusal)}
+            conflict={conflict}
+            changed={t('conflict.found')}
+            onLoad={record.loadCurrent}
+          />
           {current ? (
             <Typography variant="body2" sx={{ color: 'text.secondary' }}>
               {use(current)}

@@ -1,17 +1,15 @@
 import type { SecurityRules, SecuritySettings } from '@latchkey/contracts'
-import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LeaveQuestion } from '../../components/leave-question.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
+import { RecordNotices } from '../../components/record-notices.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { changesFrom } from '../../lib/three-way.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
@@ -33,7 +31,6 @@ function SecuritySettingsForm({ settings }: { settings: SecuritySettings }) {
   const problemMessage = useProblemMessage()
   const oneAtATime = useOneAtATime()
   const update = useUpdateSecuritySettings()
-  const notices = useRef<HTMLDivElement>(null)
   const form = useForm<SecurityFormValues, unknown, SecurityRules>({
     defaultValues: toSecurityForm(settings),
     resolver: resolveSecurity,
@@ -48,10 +45,6 @@ function SecuritySettingsForm({ settings }: { settings: SecuritySettings }) {
     merge: mergeSecurity,
   })
   const { base, conflict, refusal } = record
-
-  useEffect(() => {
-    if (refusal !== null || conflict !== 'none') notices.current?.scrollIntoView({ block: 'nearest' })
-  }, [refusal, conflict])
 
   const save = async (entered: SecurityRules) => {
     if (!base) return
@@ -81,17 +74,12 @@ function SecuritySettingsForm({ settings }: { settings: SecuritySettings }) {
       }}
       sx={{ maxWidth: 640, display: 'grid', gap: 2.5 }}
     >
-      <Box ref={notices} sx={{ display: 'grid', gap: 2, scrollMarginTop: 24, '&:empty': { display: 'none' } }}>
-        {refusal === null ? null : <Alert severity="error">{problemMessage(refusal)}</Alert>}
-        {conflict === 'none' ? null : (
-          <ConflictNotice
-            message={t('conflict')}
-            merged={conflict === 'merged'}
-            loading={conflict === 'loading'}
-            onLoad={() => void record.loadCurrent()}
-          />
-        )}
-      </Box>
+      <RecordNotices
+        refusal={refusal === null ? null : problemMessage(refusal)}
+        conflict={conflict}
+        changed={t('conflict')}
+        onLoad={record.loadCurrent}
+      />
       <SecuritySettingsFields form={form} theirs={record.theirs} requestIp={settings.requestIp} />
       <Button type="submit" variant="contained" loading={update.isPending} sx={{ justifySelf: 'start' }}>
         {t('common:actions.save')}

@@ -9,11 +9,11 @@ import { Link as RouterLink } from 'react-router'
 import { isApiProblem } from '../../api/client.ts'
 import { useSession } from '../../api/session.ts'
 import { paths } from '../../app/paths.ts'
-import { ConflictNotice } from '../../components/conflict-notice.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { NarrowingDialog } from '../../components/narrowing-dialog.tsx'
+import { RecordNotices } from '../../components/record-notices.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { SidePanel } from '../../components/side-panel.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
@@ -68,7 +68,7 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
   const problemMessage = useProblemMessage()
   // In this component and nowhere else, so that it is gone for good when the panel is.
   const [fresh, setFresh] = useState<{ link: AccountLink; passedOn: boolean } | null>(null)
-  const notices = useRef<HTMLDivElement>(null)
+  const freshLink = useRef<HTMLDivElement>(null)
   const show = (link: AccountLink) => setFresh({ link, passedOn: link.url === null })
   const saving = useUserSaving(id, ({ user, link }) => {
     show(link)
@@ -83,13 +83,10 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
   const mayUpdate = actions === null || actions.update
   const waiting = fresh !== null && !fresh.passedOn
 
+  const isKnown = base !== null
   useEffect(() => {
-    if (refusal !== null || conflict === 'found') notices.current?.scrollIntoView({ block: 'nearest' })
-  }, [refusal, conflict])
-
-  useEffect(() => {
-    if (fresh?.link) notices.current?.focus()
-  }, [fresh?.link])
+    if (fresh?.link && isKnown) freshLink.current?.focus()
+  }, [fresh?.link, isKnown])
 
   return (
     <SidePanel
@@ -112,32 +109,26 @@ export function UserPanel({ id, open, onClose, onInvited, onRemoved, onHelp }: U
     >
       {isReady ? (
         <Box sx={{ display: 'grid', gap: 2.5 }}>
-          <Box
-            ref={notices}
-            tabIndex={-1}
-            sx={{ display: 'grid', gap: 2, scrollMarginTop: 24, outline: 'none', '&:empty': { display: 'none' } }}
-          >
-            {fresh && base ? (
+          {fresh && base ? (
+            <Box ref={freshLink} tabIndex={-1} sx={{ scrollMarginTop: 24, outline: 'none' }}>
               <LinkNotice
                 link={fresh.link}
                 name={base.name}
                 email={base.email}
                 onCopied={() => setFresh({ ...fresh, passedOn: true })}
               />
-            ) : null}
+            </Box>
+          ) : null}
+          <RecordNotices
+            refusal={refusal === null ? null : problemMessage(refusal)}
+            conflict={conflict}
+            changed={t('form.conflict')}
+            onLoad={record.loadCurrent}
+          >
             {current?.status === 'suspended' ? <Alert severity="info">{t('panel.suspended')}</Alert> : null}
             {current && !mayUpdate ? <Alert severity="info">{t('panel.onlySuper')}</Alert> : null}
             {saving.isTaken ? <Alert severity="error">{t('form.emailTaken')}</Alert> : null}
-            {refusal ? <Alert severity="error">{problemMessage(refusal)}</Alert> : null}
-            {conflict === 'none' ? null : (
-              <ConflictNotice
-                message={t('form.conflict')}
-                merged={conflict === 'merged'}
-                loading={conflict === 'loading'}
-                onLoad={() => void record.loadCurrent()}
-              />
-            )}
-          </Box>
+          </RecordNotices>
           {id === undefined && base === null ? (
             <Typography sx={{ color: 'text.secondary' }}>{t('form.lead')}</Typography>
           ) : null}
