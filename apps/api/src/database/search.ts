@@ -66,14 +66,15 @@ function found(
   { columns, most, met, brought }: { columns: SQL; most: number; met: (part: Part) => SQL; brought: SQL },
 ): SQL {
   const sampled = sql`(${sample.rows} order by ${sample.order} limit ${sample.length}) as sampled`
-  const isShort = sql`((select count(*) from ${sampled}) < ${sample.length})`
+  const isShort = sql`(select is_short from measured)`
   const enough = Math.ceil((most * sample.length) / shortWalkLength)
   const isCommon = sql`((select count(*) from (select from ${sampled} where found limit ${enough}) as counted) = ${enough})`
   const part: Part = (rows, order) => sql`(
     select ${columns} from (${rows} order by ${order} limit ${walkLength}) as walked
     where found and (${isShort} or ${isCommon}) order by ${order} limit ${most})`
   return sql`
-    with met as materialized (${met(part)}), brought as (
+    with measured as materialized (select count(*) < ${sample.length} as is_short from ${sampled}),
+    met as materialized (${met(part)}), brought as (
       select ${columns} from (${find}) as found where (select count(*) from met) < ${most} and not ${isShort} ${brought} limit ${2 * most}
     )
     select * from met union select * from brought`
