@@ -11,7 +11,7 @@ import { startServerProcess } from '../servers/server-process.ts'
 import { signIn } from '../workloads/code-exchange.ts'
 import { createDatabase, type ListDatabases, openListDatabases } from './databases.ts'
 import type { ListOptions, Sizes } from './options.ts'
-import { fillLists, type ListWorld } from './seed.ts'
+import { fillLists, type ListWorld, openSessions } from './seed.ts'
 
 /** A server on a database, and an administrator who asks it. */
 export interface Side {
@@ -132,6 +132,7 @@ export async function buildListArena({
   shutdown.add(() => databases.stop(), 15_000)
   const start = async (name: string, of: Sizes): Promise<Side> => {
     const world = await provideDatabase(databases, name, of, onProgress)
+    await openSessions(databases.asSuperuser(name), world, of)
     const server = await startServerProcess(
       {
         kind: 'latchkey',

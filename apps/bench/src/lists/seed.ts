@@ -76,10 +76,6 @@ const statements = (sizes: Sizes): string[] => {
     `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at)
      select $1, ${idSql('own', 'n')}, $2, ${idSql('consumer', '4 * n')}, '{assets:view}', now() - n * interval '1 hour'
      from generate_series(1, 30) as n`,
-    `insert into sessions (company_id, id, user_id, token_hash, ip, user_agent, created_at, expires_at)
-     select $1, ${idSql('session', 'n')}, case when n <= 10 then $2::uuid else ${idSql('user', 'n')} end, sha256(('session ' || n)::bytea),
-       '192.0.2.1', 'Mozilla/5.0', now() - interval '1 hour', now() + interval '1 day'
-     from generate_series(1, ${sizes.users}) as n`,
     `insert into search_texts (company_id, noun, id, content)
      select $1::uuid, 'consumer', id, search_text from consumers where company_id = $1
      union all select $1::uuid, 'user', id, search_text from users where company_id = $1
@@ -98,6 +94,28 @@ const statements = (sizes: Sizes): string[] => {
      from transaction_heads as head, generate_series(1, ${sizes.transactions}) as n where head.company_id = $1`,
     `update transaction_heads set sequence = sequence + ${sizes.transactions} where company_id = $1`,
   ]
+}
+
+/**
+ * Opens everybody's sessions anew. Those of a kept database have ended meanwhile, or soon will.
+ * @param url the database, for the superuser
+ */
+export async function openSessions(
+  url: string,
+  { companyId, administratorId }: ListWorld,
+  { users }: Sizes,
+): Promise<void> {
+  await execute(url, [
+    { text: 'delete from sessions where company_id = $1', values: [companyId] },
+    {
+      text: `insert into sessions (company_id, id, user_id, token_hash, ip, user_agent, created_at, expires_at)
+        select $1, ${idSql('session', 'n')}, case when n <= 10 then $2::uuid else ${idSql('user', 'n')} end, sha256(('session ' || n)::bytea),
+          '192.0.2.1', 'Mozilla/5.0', now() - interval '1 hour', now() + interval '1 day'
+        from generate_series(1, ${users}) as n`,
+      values: [companyId, administratorId],
+    },
+    { text: 'vacuum analyze sessions' },
+  ])
 }
 
 /** How far apart entries are: the log is of the last hundred days. */
