@@ -56,6 +56,7 @@ export const consumers = pgTable(
       {
         sorts: { name: table.sortName, created: table.createdAt, last_used: table.sortLastUsedAt },
         filters: { status: table.status, grant_type: table.grantType, permission_group: table.permissionGroupId },
+        areCombined: true,
       },
     ),
     foreignKey({

@@ -40,6 +40,7 @@ export const users = pgTable(
       {
         sorts: { name: table.sortName, created: table.createdAt, last_sign_in: table.sortLastSignInAt },
         filters: { status: table.status, role: table.role, permission_group: table.permissionGroupId },
+        areCombined: true,
       },
     ),
     foreignKey({ columns: [table.companyId], foreignColumns: [companies.id] }).onDelete('cascade'),
