@@ -25,12 +25,17 @@ const escapeRegex = (text: string): string => text.replaceAll(/[^\p{Letter}\p{Nu
  */
 const isBeginning = (search: string): boolean => !hasTrigram.test(search) && beginsWord.test(search)
 
+const containing = (search: string): SQL => sql`lower(${`%${escapeLike(search)}%`}::text)`
+
 const patternOf = (search: string): SQL =>
-  sql`lower(${isBeginning(search) ? `${boundary}${escapeRegex(search)}` : `%${escapeLike(search)}%`}::text)`
+  isBeginning(search) ? sql`lower(${`${boundary}${escapeRegex(search)}`}::text)` : containing(search)
 
 /** Whether a search finds a text. @param column of the kind `search_text` */
-export const isFound = (column: SQLWrapper, search: string): SQL =>
-  sql`${column} ${sql.raw(isBeginning(search) ? '~' : 'like')} ${patternOf(search)}`
+export const isFound = (column: SQLWrapper, search: string): SQL => {
+  const isLike = sql`${column} like ${containing(search)}`
+  // Most texts have the letters nowhere, which is told sooner than that no word begins with them.
+  return isBeginning(search) ? sql`(${isLike} and ${column} ~ ${patternOf(search)})` : isLike
+}
 
 /** What can be searched for by itself. */
 export type SearchedNoun = (typeof searchTexts.$inferSelect)['noun']
