@@ -9,7 +9,7 @@ export const sampleLength = 1000
 const shortWalkLength = 4000
 
 /** How many entries of a list are looked at one by one. What is common may still stand together, further on. */
-const walkLength = 10_000
+export const walkLength = 10_000
 
 const hasTrigram =
   /[\p{Letter}\p{Number}]{3}|[^\p{Letter}\p{Number}][\p{Letter}\p{Number}]|[\p{Letter}\p{Number}]{2}[^\p{Letter}\p{Number}]/u
@@ -53,7 +53,7 @@ export interface ListSearch {
   walk: (part: Part, most: number) => SQL
   /** The list's rows, an order in which what is alike doesn't stand together, and how many of them are a sample. */
   sample: { rows: SQL; order: SQL; length: number }
-  /** What the index of trigrams finds: `select id, value`, some of it perhaps twice. */
+  /** What the index of trigrams finds, or at least the first of it: `select id, value`, some of it perhaps twice. */
   find: SQL
   /** How the list is sorted, in terms of `value` and `id`. */
   order: SQL

@@ -147,6 +147,51 @@ it('a search finds the same whether the list has it in common, in one place furt
   }
 })
 
+it('a search finds the authorizations of apps and people, wherever in the list they stand', async () => {
+  const orders = {
+    '-grantedAt': 'granted_at desc, id desc',
+    grantedAt: 'granted_at, id',
+    '-lastUsedAt': `coalesce(last_used_at, '-infinity') desc, id desc`,
+  }
+  // In common, of many people who are met soon or behind most others, of a few, of both an app and a person, of nobody.
+  for (const search of [
+    'many',
+    'guest 12',
+    'guest 30',
+    'boiler',
+    'zephyr',
+    'nothing is called this',
+    '7',
+    'gu',
+    'ze',
+  ]) {
+    for (const [sort, order] of Object.entries(orders)) {
+      const { rows } = await api.owner.query<{ id: string; total: number }>(
+        `select a.id, count(*) over ()::integer as total from authorizations as a
+         join consumers as c on c.id = a.consumer_id join users as u on u.id = a.user_id
+         where revoked_at is null and (lower(c.name || ' ' || coalesce(c.description, '') || ' ' || c.key) ~ $1 or lower(u.name || ' ' || u.email) ~ $1)
+         order by ${order.replaceAll(/\b(?=granted_at|last_used_at|id\b)/gu, 'a.')} limit 50`,
+        [search.length < 3 ? `\\m${search}` : search],
+      )
+      const ask = async (more: Record<string, string>) => {
+        const parameters = new URLSearchParams({ search, sort, limit: '25', ...more })
+        return (await browser.get<Page<{ id: string }>>(`/api/v1/authorizations?${parameters.toString()}`)).body
+      }
+      const first = await ask({})
+      const next = first.nextCursor === null ? [] : (await ask({ cursor: first.nextCursor })).items
+      const counted = rows[0]?.total ?? 0
+      const { items, total, totalIsAtLeast } = first
+      expect({ search, sort, ids: [...items, ...next].map(({ id }) => id), total, totalIsAtLeast }).toEqual({
+        search,
+        sort,
+        ids: rows.map(({ id }) => id),
+        total: Math.min(counted, maxCountedFound),
+        totalIsAtLeast: counted > maxCountedFound,
+      })
+    }
+  }
+})
+
 /** Ids of things that are there, by the name of what asks for one. */
 const known: Record<string, string> = {
   permissionGroupId: someId('a'),

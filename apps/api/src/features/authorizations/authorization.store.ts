@@ -1,17 +1,17 @@
-import { type AuthorizationListQuery, maxCountedFound } from '@latchkey/contracts'
+import type { AuthorizationListQuery } from '@latchkey/contracts'
 import { and, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
-import { alias, type PgColumn } from 'drizzle-orm/pg-core'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Position, Total } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
-import { amongIds, countRows, countSearched, firstRows, type Order, ordered, rowOrder } from '../../database/listing.ts'
-import { foundIds, isFound, type ListSearch, searchedIds } from '../../database/search.ts'
+import { amongIds, countRows, type Order, ordered } from '../../database/listing.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
+import { countFoundAuthorizations, first, foundAuthorizations } from './authorization-search.ts'
 import { authorizations } from './authorization.table.ts'
 
 const consumerGroups = alias(permissionGroups, 'consumer_groups')
@@ -68,51 +68,6 @@ const orderOf = ({ sort }: AuthorizationFilter): Order => ({
   descending: sort.startsWith('-'),
 })
 
-/** Which authorizations come into question, in which order, and after which. */
-interface Asked {
-  order: Order
-  where: SQL | undefined
-  after: Position | undefined
-}
-
-const listRows = (value: PgColumn, where: SQL | undefined, more = sql``): SQL =>
-  sql`select ${authorizations.id} as id, ${value} as value${more} from ${authorizations} where ${where}`
-
-const first = (asked: Asked, limit: number): SQL =>
-  firstRows((where) => listRows(asked.order.value, where), { ...asked, id: authorizations.id }, limit)
-
-/** Fewer than elsewhere: for each an app and a person are looked up. */
-const sampleLength = 250
-
-/** A search for apps and people, in their authorizations. @param limit how many are wanted at the most */
-function searching(companyId: string, search: string, asked: Asked, limit: number): ListSearch {
-  // Looked up one by one: joined, they would be read from the first to the last.
-  const isLike = (table: typeof consumers | typeof users, id: PgColumn) =>
-    sql`(select ${isFound(table.searchText, search)} from ${table} where ${table.companyId} = ${companyId}::uuid and ${table.id} = ${id})`
-  // The first of each app and each person, from an index in the list's order: among them are the first of all.
-  const firstOfEach = (noun: 'consumer' | 'user', column: PgColumn) =>
-    sql`select each.id, each.value from ${foundIds(noun, search)} cross join lateral
-      ${first({ ...asked, where: and(asked.where, sql`${column} = found.id`) }, limit)} as each`
-  const isListed = sql`, ${isLike(consumers, authorizations.consumerId)} or ${isLike(users, authorizations.userId)} as found`
-  return {
-    walk: (part, most) =>
-      firstRows(
-        (where) => listRows(asked.order.value, where, isListed),
-        { ...asked, id: authorizations.id },
-        most,
-        part,
-      ),
-    sample: {
-      rows: listRows(authorizations.grantedAt, asked.where, isListed),
-      order: rowOrder({ descending: false }),
-      length: sampleLength,
-    },
-    // Both with what has both: to leave it out, all would have to be brought together for the first few.
-    find: sql`${firstOfEach('consumer', authorizations.consumerId)} union all ${firstOfEach('user', authorizations.userId)}`,
-    order: rowOrder(asked.order),
-  }
-}
-
 /** Live authorizations after a position, one more than the limit so that the caller sees whether there are more. */
 export function listLive(
   executor: CompanyExecutor,
@@ -123,9 +78,7 @@ export function listLive(
   const limit = query.limit + 1
   const asked = { order: orderOf(query), where: live(companyId, query, now), after: query.after }
   const ids =
-    query.search === undefined
-      ? first(asked, limit)
-      : searchedIds(searching(companyId, query.search, asked, limit), limit)
+    query.search === undefined ? first(asked, limit) : foundAuthorizations(companyId, query.search, asked, limit)
   return joined(executor)
     .where(and(eq(authorizations.companyId, companyId), amongIds(authorizations.id, ids)))
     .orderBy(ordered(asked.order, authorizations.id))
@@ -142,8 +95,7 @@ export function countLive(
   const order = orderOf(filter)
   const where = live(companyId, filter, now)
   if (filter.search !== undefined) {
-    const asked = { order, where, after: undefined }
-    return countSearched(executor, searching(companyId, filter.search, asked, maxCountedFound + 1))
+    return countFoundAuthorizations(executor, companyId, filter.search, { order, where, after: undefined })
   }
   return countRows(
     executor,
