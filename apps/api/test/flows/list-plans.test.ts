@@ -102,11 +102,11 @@ async function fillTables(): Promise<void> {
        select company_id, 1000000 + position, id, sha256(''), occurred_at from transactions
        where id between ${number('d', '1')} and ${number('d', String(manyRows))}`,
     )
-    const { rows } = await client.query<{ definition: string }>(
-      `select indexdef as definition from pg_indexes where indexname = 'search_texts_content_index'`,
+    const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+      `select indexname as name, indexdef as definition from pg_indexes where tablename = 'search_texts' and indexdef like '% gin %'`,
     )
     // Written at once rather than with every row.
-    await client.query('drop index search_texts_content_index')
+    for (const { name } of indexes) await client.query(`drop index ${name}`)
     await client.query(
       `insert into search_texts (company_id, noun, id, content)
        select company_id, 'consumer', id, search_text from consumers
@@ -114,7 +114,7 @@ async function fillTables(): Promise<void> {
        union all select company_id, 'permission_group', id, search_text from permission_groups
        on conflict do nothing`,
     )
-    await client.query(rows[0]?.definition ?? '')
+    for (const { definition } of indexes) await client.query(definition)
     await client.query('vacuum analyze')
   } finally {
     client.release(true)
@@ -272,7 +272,7 @@ it(
     }
     expect(faults).toEqual([])
     // Both what the server asks and what functions ask for it was told.
-    expect([...used]).toEqual(expect.arrayContaining(['consumers_status_created_index', 'search_texts_content_index']))
+    expect([...used]).toEqual(expect.arrayContaining(['consumers_status_created_index', 'search_texts_consumer_index']))
   },
 )
 
