@@ -96,6 +96,7 @@ function searchIn(
     find: sql`select each.id, each.value from ${foundIds(noun, search)} cross join lateral (
       select ${id} as id, ${order.value} as value from ${table}
       where ${and(where, beyond(order, id, after))} and ${id} = found.id limit 1) as each`,
+    repeats: 1,
     order: rowOrder(order),
   }
 }

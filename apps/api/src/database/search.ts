@@ -53,8 +53,10 @@ export interface ListSearch {
   walk: (part: Part, most: number) => SQL
   /** The list's rows, an order in which what is alike doesn't stand together, and how many of them are a sample. */
   sample: { rows: SQL; order: SQL; length: number }
-  /** What the index of trigrams finds, or at least the first of it: `select id, value`, some of it perhaps twice. */
+  /** What the index of trigrams finds, or at least the first of it: `select id, value`. */
   find: SQL
+  /** How often that may bring the same row. */
+  repeats: 1 | 2
   /** How the list is sorted, in terms of `value` and `id`. */
   order: SQL
 }
@@ -67,7 +69,7 @@ export interface ListSearch {
  * @param brought the order in which the index brings them, where it matters
  */
 function found(
-  { sample, find }: ListSearch,
+  { sample, find, repeats }: ListSearch,
   { columns, most, met, brought }: { columns: SQL; most: number; met: (part: Part) => SQL; brought: SQL },
 ): SQL {
   const sampled = sql`(${sample.rows} order by ${sample.order} limit ${sample.length}) as sampled`
@@ -80,7 +82,7 @@ function found(
   return sql`
     with measured as materialized (select count(*) < ${sample.length} as is_short from ${sampled}),
     met as materialized (${met(part)}), brought as (
-      select ${columns} from (${find}) as found where (select count(*) from met) < ${most} and not ${isShort} ${brought} limit ${2 * most}
+      select ${columns} from (${find}) as found where (select count(*) from met) < ${most} and not ${isShort} ${brought} limit ${repeats * most}
     )
     select * from met union select * from brought`
 }

@@ -95,6 +95,8 @@ function searching(companyId: string, search: string, asked: Asked, find: SQL): 
       length: sampleLength,
     },
     find,
+    // By its app and by its person.
+    repeats: 2,
     order: rowOrder(asked.order),
   }
 }
