@@ -6,7 +6,8 @@ import { isIPv6 } from 'node:net'
  * @param address IPv4 or IPv6
  */
 export function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address
+  // Most have no colon, which is quicker to see than what they are.
+  if (!address.includes(':') || !isIPv6(address) || address.includes('.')) return address
   const [head = '', tail] = address.split('::')
   const groups = head === '' ? [] : head.split(':')
   const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)

@@ -1,5 +1,5 @@
 import { AppError } from './app-error.ts'
-import { secondsAfter, type Clock } from './clock.ts'
+import type { Clock } from './clock.ts'
 
 /** How many tries in how many seconds. */
 export interface ThrottleLimit {
@@ -30,15 +30,17 @@ const maxKeys = 50_000
  * @param options the time and the limit
  */
 export function createThrottle({ clock, limit }: { clock: Clock; limit: ThrottleLimit }): Throttle {
-  const windows = new Map<string, { tries: number; endsAt: Date }>()
+  /** `endsAt` is in milliseconds: it is compared for each request that is let through. */
+  const windows = new Map<string, { tries: number; endsAt: number }>()
+  const milliseconds = (): number => clock.now().getTime()
 
-  function windowOf(key: string, now: Date) {
+  function windowOf(key: string, now: number) {
     const known = windows.get(key)
     if (known && known.endsAt > now) return known
     windows.delete(key)
     const [oldest] = windows.keys()
     if (oldest !== undefined && windows.size >= maxKeys) windows.delete(oldest)
-    const opened = { tries: 0, endsAt: secondsAfter(now, limit.seconds) }
+    const opened = { tries: 0, endsAt: now + limit.seconds * 1000 }
     windows.set(key, opened)
     return opened
   }
@@ -46,8 +48,8 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
   function blockedFor(key: string): number | undefined {
     const window = windows.get(key)
     if (!window || window.tries < limit.tries) return undefined
-    const milliseconds = window.endsAt.getTime() - clock.now().getTime()
-    return milliseconds > 0 ? Math.max(1, Math.ceil(milliseconds / 1000)) : undefined
+    const left = window.endsAt - milliseconds()
+    return left > 0 ? Math.max(1, Math.ceil(left / 1000)) : undefined
   }
 
   return {
@@ -55,7 +57,7 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
 
     isClean(key, seconds) {
       const window = windows.get(key)
-      if (window && window.endsAt > secondsAfter(clock.now(), -seconds)) return false
+      if (window && window.endsAt > milliseconds() - seconds * 1000) return false
       windows.delete(key)
       return true
     },
@@ -63,7 +65,7 @@ export function createThrottle({ clock, limit }: { clock: Clock; limit: Throttle
     isEmpty: () => windows.size === 0,
 
     failed(key) {
-      windowOf(key, clock.now()).tries += 1
+      windowOf(key, milliseconds()).tries += 1
     },
   }
 }
