@@ -66,18 +66,18 @@ function decode(encoded: Buffer): string {
   }
 }
 
-/** The parameters of a request, each with all the values it was sent with. */
+/** The parameters of a request. */
 export class FormParameters {
-  readonly #values: ReadonlyMap<string, readonly string[]>
-  readonly #mayRepeat: boolean
+  readonly #values: ReadonlyMap<string, string>
+  readonly #repeated: ReadonlySet<string> | undefined
 
   /**
-   * @param values by name
-   * @param count how many values there are in all
+   * @param values the first of each name
+   * @param repeated names that were sent more than once, if any
    */
-  constructor(values: ReadonlyMap<string, readonly string[]>, count: number) {
+  constructor(values: ReadonlyMap<string, string>, repeated?: ReadonlySet<string>) {
     this.#values = values
-    this.#mayRepeat = count > values.size
+    this.#repeated = repeated
   }
 
   /**
@@ -86,7 +86,7 @@ export class FormParameters {
    * @param name as in the specification
    */
   get(name: string): string | undefined {
-    return this.#values.get(name)?.[0] || undefined
+    return this.#values.get(name) || undefined
   }
 
   /**
@@ -94,8 +94,8 @@ export class FormParameters {
    * @param names those the endpoint recognises; others may repeat
    */
   repeated(names: readonly string[]): string | undefined {
-    if (!this.#mayRepeat) return undefined
-    return names.find((name) => (this.#values.get(name)?.length ?? 0) > 1)
+    const repeated = this.#repeated
+    return repeated && names.find((name) => repeated.has(name))
   }
 
   /**
@@ -109,13 +109,14 @@ export class FormParameters {
 
 /** Gathers pairs, within bounds. */
 class Gathering {
-  readonly values = new Map<string, string[]>()
-  count = 0
+  readonly values = new Map<string, string>()
+  repeated: Set<string> | undefined
+  #count = 0
 
   /** @throws MalformedParameters when a bound is passed */
   add(name: string, value: string, encodedLength: number): void {
-    this.count += 1
-    if (this.count > maxParameters) throw new MalformedParameters('There are too many parameters')
+    this.#count += 1
+    if (this.#count > maxParameters) throw new MalformedParameters('There are too many parameters')
     // Decoded, or what a parameter may hold would depend on how it is written down; decoding makes nothing longer.
     if (
       encodedLength > maxParameterBytes &&
@@ -123,9 +124,8 @@ class Gathering {
     ) {
       throw new MalformedParameters('A parameter is too long')
     }
-    const known = this.values.get(name)
-    if (known) known.push(value)
-    else this.values.set(name, [value])
+    if (this.values.has(name)) (this.repeated ??= new Set()).add(name)
+    else this.values.set(name, value)
   }
 }
 
@@ -164,10 +164,10 @@ export function parseForm(encoded: Buffer): FormParameters {
       gathered.add(text.slice(start, equals), text.slice(equals + 1, end), end - start)
     })
   }
-  return new FormParameters(gathered.values, gathered.count)
+  return new FormParameters(gathered.values, gathered.repeated)
 }
 
-const noParameters = new FormParameters(new Map(), 0)
+const noParameters = new FormParameters(new Map())
 
 /**
  * Parses the query of a request target.
