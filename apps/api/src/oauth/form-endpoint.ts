@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { RequestOrigin } from '../lib/actor.ts'
 import { sendTogether } from '../web/send-together.ts'
 import { originOf } from '../web/request-origin.ts'
+import { isSecure } from '../web/secure-transport.ts'
 import { sendTraceId, traceHeader } from '../web/trace-id.ts'
 import { type FormParameters, maxFormBytes, parseForm, parseQuery } from './form-parameters.ts'
 import { invalidRequest } from './oauth-error.ts'
@@ -42,6 +43,16 @@ export function refuseRepeated(form: FormParameters, names: readonly string[]): 
   if (form.repeated(names) !== undefined) throw invalidRequest('A parameter was sent more than once')
 }
 
+/**
+ * Refuses what did not come over TLS (RFC 6749 section 3.2).
+ * @param request any request
+ * @param issuer the issuer identifier
+ * @throws OAuthError `invalid_request`
+ */
+export function refuseInsecure(request: FastifyRequest, issuer: string): void {
+  if (!isSecure(request, issuer)) throw invalidRequest('Use https')
+}
+
 const usualFormType = 'application/x-www-form-urlencoded'
 const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?(?:;\s*)?$/iu
 
@@ -74,7 +85,7 @@ export const crossOriginHeaders = {
  * Writes an answer without the framework's bookkeeping: its headers are always the same but for those of the one answer.
  * @param headers the same ones, names and values in turn
  */
-function write(request: FastifyRequest, reply: FastifyReply, headers: readonly string[], answer: string): FastifyReply {
+function write(request: FastifyRequest, reply: FastifyReply, headers: readonly string[], answer: string): void {
   const bytes = Buffer.byteLength(answer)
   const all = [...headers, traceHeader, request.id, 'content-length', String(bytes)]
   if (answer !== '') all.push('content-type', 'application/json; charset=utf-8')
@@ -82,29 +93,28 @@ function write(request: FastifyRequest, reply: FastifyReply, headers: readonly s
   const { raw } = reply
   // Text in ASCII is the same octets either way, and Latin-1 is written without being looked at.
   sendTogether(() => raw.writeHead(200, all).end(answer, bytes === answer.length ? 'latin1' : 'utf8'))
-  return reply
 }
 
 /**
  * Registers a form endpoint: POST with a form, an answer that no cache keeps, 405 for other methods, and CORS where pages may call.
  * @param app the OAuth face
- * @param endpoint its path, whether pages of other origins may call it, headers that every answer has, and its handler
+ * @param endpoint its path, whether pages of other origins may call it, headers that every answer has, the issuer identifier, and its handler
  */
 export function registerFormEndpoint(
   app: FastifyInstance,
   endpoint: {
     url: string
     crossOrigin: boolean
-    securityHeaders: Record<string, string>
+    headers: Record<string, string>
+    issuer: string
     /** Answers with JSON, as text; an empty one is no answer but that all is well. @throws OAuthError, MalformedParameters */
     handle: (request: FormRequest) => string | Promise<string>
   },
 ): void {
-  const { url, crossOrigin, handle } = endpoint
+  const { url, crossOrigin, issuer, handle } = endpoint
   const headers = {
-    ...endpoint.securityHeaders,
+    ...endpoint.headers,
     'cache-control': 'no-store',
-    pragma: 'no-cache',
     ...(crossOrigin ? crossOriginHeaders : {}),
   }
   const written = Object.entries(headers).flat()
@@ -114,6 +124,7 @@ export function registerFormEndpoint(
       errorHandler.call(scope, error, request, sendTraceId(request, reply).headers(headers)),
     )
     scope.post(url, { bodyLimit: maxFormBytes }, (request, reply) => {
+      refuseInsecure(request, issuer)
       const answer = handle(readFormRequest(request))
       if (typeof answer !== 'string') return answer.then((text) => write(request, reply, written, text))
       return write(request, reply, written, answer)

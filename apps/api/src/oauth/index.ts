@@ -4,15 +4,14 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, onReq
 import { isUnavailable } from '../database/driver-error.ts'
 import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
-import { isSecure } from '../web/secure-transport.ts'
 import { registerAuthorizationEndpoint } from './authorize.ts'
 import { type AuthenticationLimits, createClientAuthentication } from './client-authentication/index.ts'
-import { crossOriginHeaders, registerFormEndpoint } from './form-endpoint.ts'
+import { crossOriginHeaders, refuseInsecure, registerFormEndpoint } from './form-endpoint.ts'
 import { MalformedParameters } from './form-parameters.ts'
 import { createGrants } from './grants/index.ts'
 import { createIntrospectionEndpoint } from './introspect.ts'
 import { authorizationServerMetadata, metadataPath, registerPublicDocument } from './metadata.ts'
-import { invalidRequest, OAuthError } from './oauth-error.ts'
+import { OAuthError } from './oauth-error.ts'
 import { createRefusalNote, type NoteRefusal } from './refusal-note.ts'
 import { createRevocationEndpoint } from './revoke.ts'
 import { notingSecretUses } from './secret-uses.ts'
@@ -113,15 +112,18 @@ export async function registerOAuth(
       { parseAs: 'buffer' },
       (_request, body, done) => done(null, body),
     )
-    oauth.addHook('preHandler', (request, _reply, done) =>
-      done(request.method === 'POST' && !isSecure(request, issuer) ? invalidRequest('Use https') : undefined),
-    )
-
-    registerFormEndpoint(oauth, { url: '/oauth/token', crossOrigin: true, securityHeaders, handle: token })
-    registerFormEndpoint(oauth, { url: '/oauth/introspect', crossOrigin: false, securityHeaders, handle: introspect })
-    registerFormEndpoint(oauth, { url: '/oauth/revoke', crossOrigin: true, securityHeaders, handle: revoke })
+    const forAll = { headers: securityHeaders, issuer }
+    // RFC 6749 section 5.1 wants the second header too.
+    const forTokens = { headers: { ...securityHeaders, pragma: 'no-cache' }, issuer }
+    registerFormEndpoint(oauth, { ...forTokens, url: '/oauth/token', crossOrigin: true, handle: token })
+    registerFormEndpoint(oauth, { ...forAll, url: '/oauth/introspect', crossOrigin: false, handle: introspect })
+    registerFormEndpoint(oauth, { ...forAll, url: '/oauth/revoke', crossOrigin: true, handle: revoke })
     await oauth.register(async (rest) => {
       rest.addHook('onRequest', sendHeaders)
+      rest.addHook('preHandler', (request, _reply, done) => {
+        if (request.method === 'POST') refuseInsecure(request, issuer)
+        done()
+      })
       const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
       registerPublicDocument(rest, metadataPath(issuer), async () => metadata)
       registerPublicDocument(rest, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
