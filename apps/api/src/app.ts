@@ -8,6 +8,7 @@ import Fastify, {
   LogController,
   type onRequestHookHandler,
 } from 'fastify'
+import { pino } from 'pino'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ConsoleFiles, registerConsole, consoleSender } from './console.ts'
 import { registerAccountLinkRoutes } from './features/account-links/account-link.routes.ts'
@@ -74,6 +75,9 @@ const loggedRequest = ({ method, url, ip }: { method: string; url: string; ip?: 
   path: url.split('?')[0],
   ip,
 })
+
+/** The framework hands over the whole reply, with its headers. */
+const loggedReply = ({ statusCode }: { statusCode: number }) => ({ statusCode })
 
 /** The runtime refuses what it can't parse before the framework sees it; it should look like our other refusals. */
 const clientErrors: Record<string, [string, string]> = {
@@ -145,14 +149,14 @@ function registerManagementRoutes(scope: App, services: Services): void {
 export async function buildApp(options: AppOptions): Promise<App> {
   const { services } = options
   const headers = securityHeaders(services.issuer)
+  const log = pino(
+    { level: options.logLevel, serializers: { req: loggedRequest, res: loggedReply, err: loggedError } },
+    options.logStream ?? pino.destination(1),
+  )
   const app: App = Fastify({
-    logger: {
-      level: options.logLevel,
-      serializers: { req: loggedRequest, err: loggedError },
-      ...(options.logStream && { stream: options.logStream }),
-    },
+    // Not as the framework's `logger`: it would listen for the end of every answer, for a line that we don't write.
     logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: requestLogger,
+    childLoggerFactory: requestLogger(log),
     genReqId: newTraceId,
     exposeHeadRoutes: false,
     forceCloseConnections: false,
@@ -166,6 +170,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     frameworkErrors: answerUnreadableAddress(headers.page),
     trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
   }).withTypeProvider<ZodTypeProvider>()
+  app.log = log
   finishAnswering(app)
 
   const sendHeaders: onRequestHookHandler = (request, reply, done) => {

@@ -62,13 +62,10 @@ class RequestLogger implements FastifyBaseLogger {
 }
 
 /**
- * Makes the log of a request; the framework's `childLoggerFactory`.
+ * Makes the log of each request; the framework's `childLoggerFactory`.
  * @param parent the server's log
- * @param bindings what each line of the request carries
- * @param options how its lines are written
  */
-export const requestLogger = (
-  parent: FastifyBaseLogger,
-  bindings: Record<string, unknown>,
-  options: ChildLoggerOptions,
-): FastifyBaseLogger => new RequestLogger(parent, bindings, options)
+export const requestLogger =
+  (parent: FastifyBaseLogger) =>
+  (_none: FastifyBaseLogger, bindings: Record<string, unknown>, options: ChildLoggerOptions): FastifyBaseLogger =>
+    new RequestLogger(parent, bindings, options)
