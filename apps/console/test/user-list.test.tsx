@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { type Answer, json, problem, stubApi } from './support/api-stub.ts'
+import { type Answer, held, json, problem, stubApi } from './support/api-stub.ts'
 import { planning, storehouse } from './support/consumer-data.ts'
 import { pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
@@ -34,6 +34,17 @@ test('the table shows who is there, what they may do, and how many there are', a
   }
   await expect.element(screen.getByText('Showing 2 of 2')).toBeVisible()
   expect(lists()).toEqual([{ sort: 'name', limit: '50' }])
+})
+
+test('who has the round button focused by keyboard keeps it when the people arrive', async () => {
+  const { answer, release } = held(json(pageOf([userOf(1)])))
+  const { screen } = await open(answer)
+  const invite = screen.getByRole('button', { name: 'Invite person' })
+  await expect.element(invite).toBeVisible()
+  invite.element().focus()
+  release()
+  await expect.element(screen.getByRole('rowheader', { name: 'Person 1' })).toBeVisible()
+  await expect.element(invite).toHaveFocus()
 })
 
 test('search, filters and order are the server’s work and live in the address', async () => {

@@ -1,21 +1,14 @@
 import Add from '@mui/icons-material/Add'
 import KeyOutlined from '@mui/icons-material/KeyOutlined'
 import SearchOff from '@mui/icons-material/SearchOff'
-import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import useMediaQuery from '@mui/material/useMediaQuery'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isApiProblem } from '../../api/client.ts'
-import { itemsOf, totalOf } from '../../api/pages.ts'
-import { AddButton } from '../../components/add-button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { ErrorState } from '../../components/error-state.tsx'
-import { ForbiddenPage } from '../../components/forbidden-page.tsx'
-import { ListFooter } from '../../components/list-footer.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
-import { RefreshFailed } from '../../components/refresh-failed.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { ConsumerCards } from './consumer-cards.tsx'
 import { ConsumerToolbar } from './consumer-toolbar.tsx'
 import { consumerListOptions } from './consumer.queries.ts'
@@ -38,42 +31,23 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
   const { view, change, filterCount, isNarrowed } = useConsumerView()
   const [preferences, setPreferences] = useTablePreferences()
   const query = useInfiniteQuery(consumerListOptions(view))
-  const { data, error } = query
-
-  if (isApiProblem(error, 'forbidden')) return <ForbiddenPage />
-  if (!data) {
-    return (
-      <>
-        {error ? (
-          <ErrorState error={error} retrying={query.isFetching} onRetry={() => void query.refetch()} />
-        ) : (
-          <LoadingState rows={8} height={isWide ? 48 : 120} />
-        )}
-        <AddButton label={t('new')} onClick={onNew} />
-      </>
-    )
-  }
-
-  const consumers = itemsOf(data)
-  const total = totalOf(data)
-  const list = { consumers, total: total.total, busy: query.isPlaceholderData, hrefOf, onOpen }
-  const moreFailed = query.isFetchNextPageError
-  const isBusy = query.isFetching && !query.isFetchingNextPage
 
   return (
-    <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, pb: { xs: 6, sm: 0 } }}>
-      <ConsumerToolbar
-        view={view}
-        filterCount={filterCount}
-        onChange={change}
-        onRefresh={() => void query.refetch()}
-        refreshing={isBusy}
-        table={isWide ? { preferences, onChange: setPreferences } : null}
-      />
-      {error && !moreFailed ? (
-        <RefreshFailed error={error} onRetry={() => void query.refetch()} retrying={query.isFetching} />
-      ) : null}
-      {consumers.length === 0 ? (
+    <PagedList
+      query={query}
+      placeholder={{ rows: 8, height: isWide ? 48 : 120 }}
+      add={{ label: t('new'), onClick: onNew, withEmpty: isNarrowed }}
+      toolbar={
+        <ConsumerToolbar
+          view={view}
+          filterCount={filterCount}
+          onChange={change}
+          onRefresh={() => void query.refetch()}
+          refreshing={query.isFetching && !query.isFetchingNextPage}
+          table={isWide ? { preferences, onChange: setPreferences } : null}
+        />
+      }
+      empty={
         isNarrowed ? (
           <EmptyState
             icon={<SearchOff />}
@@ -99,27 +73,25 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
             {t('list.emptyBody')}
           </EmptyState>
         )
-      ) : isWide ? (
-        <Suspense fallback={<LoadingState rows={8} height={48} />}>
-          <ConsumerTable {...list} sort={view.sort} onSort={(sort) => change({ sort })} preferences={preferences} />
-        </Suspense>
-      ) : (
-        <ConsumerCards {...list} />
-      )}
-      {consumers.length > 0 ? (
-        // Room for the round button, which stays where it is when the page scrolls.
-        <Box sx={{ pr: 9 }}>
-          <ListFooter
-            shown={consumers.length}
-            {...total}
-            hasMore={query.hasNextPage}
-            loadingMore={query.isFetchingNextPage}
-            failed={moreFailed}
-            onMore={() => void query.fetchNextPage({ cancelRefetch: false })}
-          />
-        </Box>
-      ) : null}
-      {consumers.length > 0 || isNarrowed ? <AddButton label={t('new')} onClick={onNew} /> : null}
-    </Box>
+      }
+    >
+      {({ items: consumers, ...listed }) =>
+        isWide ? (
+          <Suspense fallback={<LoadingState rows={8} height={48} />}>
+            <ConsumerTable
+              consumers={consumers}
+              {...listed}
+              hrefOf={hrefOf}
+              onOpen={onOpen}
+              sort={view.sort}
+              onSort={(sort) => change({ sort })}
+              preferences={preferences}
+            />
+          </Suspense>
+        ) : (
+          <ConsumerCards consumers={consumers} {...listed} hrefOf={hrefOf} onOpen={onOpen} />
+        )
+      }
+    </PagedList>
   )
 }

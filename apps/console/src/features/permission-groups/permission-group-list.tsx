@@ -9,16 +9,9 @@ import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { isApiProblem } from '../../api/client.ts'
-import { itemsOf, totalOf } from '../../api/pages.ts'
-import { AddButton } from '../../components/add-button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { ErrorState } from '../../components/error-state.tsx'
-import { ForbiddenPage } from '../../components/forbidden-page.tsx'
-import { ListFooter } from '../../components/list-footer.tsx'
 import { ListToolbar } from '../../components/list-toolbar.tsx'
-import { LoadingState } from '../../components/loading-state.tsx'
-import { RefreshFailed } from '../../components/refresh-failed.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { useGroupUse } from './use-group-use.ts'
 import { permissionGroupListOptions } from './permission-group.queries.ts'
 
@@ -104,75 +97,49 @@ function Groups({
 export function PermissionGroupList({ search, onSearch, onNew, onOpen, hrefOf }: PermissionGroupListProps) {
   const { t } = useTranslation('permission-groups')
   const query = useInfiniteQuery(permissionGroupListOptions(search))
-  const { data, error } = query
 
-  if (isApiProblem(error, 'forbidden')) return <ForbiddenPage />
-  if (!data) {
-    return (
-      <>
-        {error ? (
-          <ErrorState error={error} retrying={query.isFetching} onRetry={() => void query.refetch()} />
-        ) : (
-          <LoadingState rows={6} height={64} />
-        )}
-        <AddButton label={t('new')} onClick={onNew} />
-      </>
-    )
-  }
-
-  const groups = itemsOf(data)
-  const moreFailed = query.isFetchNextPageError
   return (
-    <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, pb: { xs: 6, sm: 0 }, maxWidth: 960 }}>
-      <ListToolbar
-        search={search}
-        searchHint={t('list.searchHint')}
-        onSearch={onSearch}
-        onRefresh={() => void query.refetch()}
-        refreshing={query.isFetching && !query.isFetchingNextPage}
-      />
-      {error && !moreFailed ? (
-        <RefreshFailed error={error} onRetry={() => void query.refetch()} retrying={query.isFetching} />
-      ) : null}
-      {groups.length > 0 ? (
-        <Groups groups={groups} busy={query.isPlaceholderData} hrefOf={hrefOf} onOpen={onOpen} />
-      ) : search === '' ? (
-        <EmptyState
-          icon={<GroupsOutlined />}
-          title={t('list.empty')}
-          action={
-            <Button variant="contained" startIcon={<Add />} onClick={onNew}>
-              {t('new')}
-            </Button>
-          }
-        >
-          {t('list.emptyBody')}
-        </EmptyState>
-      ) : (
-        <EmptyState
-          icon={<SearchOff />}
-          title={t('list.noMatch')}
-          action={
-            <Button variant="outlined" onClick={() => onSearch('')}>
-              {t('list.showAll')}
-            </Button>
-          }
+    <PagedList
+      query={query}
+      placeholder={{ rows: 6, height: 64 }}
+      maxWidth={960}
+      add={{ label: t('new'), onClick: onNew, withEmpty: search !== '' }}
+      toolbar={
+        <ListToolbar
+          search={search}
+          searchHint={t('list.searchHint')}
+          onSearch={onSearch}
+          onRefresh={() => void query.refetch()}
+          refreshing={query.isFetching && !query.isFetchingNextPage}
         />
-      )}
-      {groups.length > 0 ? (
-        // Room for the round button, which stays where it is when the page scrolls.
-        <Box sx={{ pr: 9 }}>
-          <ListFooter
-            shown={groups.length}
-            {...totalOf(data)}
-            hasMore={query.hasNextPage}
-            loadingMore={query.isFetchingNextPage}
-            failed={moreFailed}
-            onMore={() => void query.fetchNextPage({ cancelRefetch: false })}
+      }
+      empty={
+        search === '' ? (
+          <EmptyState
+            icon={<GroupsOutlined />}
+            title={t('list.empty')}
+            action={
+              <Button variant="contained" startIcon={<Add />} onClick={onNew}>
+                {t('new')}
+              </Button>
+            }
+          >
+            {t('list.emptyBody')}
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={<SearchOff />}
+            title={t('list.noMatch')}
+            action={
+              <Button variant="outlined" onClick={() => onSearch('')}>
+                {t('list.showAll')}
+              </Button>
+            }
           />
-        </Box>
-      ) : null}
-      {groups.length > 0 || search !== '' ? <AddButton label={t('new')} onClick={onNew} /> : null}
-    </Box>
+        )
+      }
+    >
+      {({ items: groups, busy }) => <Groups groups={groups} busy={busy} hrefOf={hrefOf} onOpen={onOpen} />}
+    </PagedList>
   )
 }
