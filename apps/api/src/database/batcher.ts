@@ -30,10 +30,6 @@ export function createBatcher<Item, Result>(options: {
   let scheduled = false
   const busy = new Set<string>()
 
-  /** Things that are used up, always in the same order: two nodes that lock the same ones would wait for each other otherwise. */
-  const inOrder = (batch: Waiting<Item, Result>[]): Waiting<Item, Result>[] =>
-    options.keyOf ? batch.toSorted((one, other) => ((one.key ?? '') < (other.key ?? '') ? -1 : 1)) : batch
-
   const take = (): Waiting<Item, Result>[] => {
     const taken: Waiting<Item, Result>[] = []
     const left: Waiting<Item, Result>[] = []
@@ -47,7 +43,7 @@ export function createBatcher<Item, Result>(options: {
       }
     }
     waiting = left
-    return inOrder(taken)
+    return taken
   }
 
   const run = async (batch: Waiting<Item, Result>[]): Promise<void> => {

@@ -24,23 +24,23 @@ const withValues = (text: string, values: readonly unknown[]): SQL =>
   )
 
 /**
- * A call of one of the database's own functions that does something for several values at a time. Outside a transaction it goes by its name,
- * so that each connection plans it once.
+ * A statement that does something for many requests at a time, without what the query builder does for each row. Outside a transaction it
+ * goes by its name, so that each connection plans it once.
  * @param name unique among statements
- * @param call with parameters `$1`, `$2`, …; the function answers with those values for which it was done
- * @returns calls it with its values
+ * @param text with parameters `$1`, `$2`, …; no column is a moment, which the two ways read differently
+ * @returns runs it with its values
  */
-export const hashStatement = (name: string, call: string) => {
-  const text = `select hash from ${call} as hash`
-  return async (executor: Executor, values: unknown[]): Promise<Buffer[]> => {
+export const sharedStatement =
+  <Row extends Record<string, unknown>>(name: string, text: string) =>
+  async (executor: Executor, values: unknown[]): Promise<Row[]> => {
     const client = clientOf(executor)
     const { rows } =
       client instanceof Pool
-        ? await client.query<{ hash: Buffer }>({ name, text, values })
-        : await executor.execute<{ hash: Buffer }>(withValues(text, values))
-    return rows.map(({ hash }) => hash)
+        ? await client.query({ name, text, values })
+        : await executor.execute(withValues(text, values))
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the statement's author says
+    return rows as Row[]
   }
-}
 
 /** Columns to select, each read as its table's. */
 type Read<Columns extends Record<string, AnyPgColumn>> = { [Key in keyof Columns]: SQL<GetColumnData<Columns[Key]>> }

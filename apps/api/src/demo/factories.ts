@@ -3,7 +3,6 @@ import {
   type Company,
   type ConsumerCreate,
   type ConsumerCreated,
-  defaultLifetimes,
   type PermissionGroup,
   type Role,
   type User,
@@ -11,7 +10,6 @@ import {
 import { inCompany } from '../database/in-company.ts'
 import type { CompanyCreate } from '../features/companies/company.service.ts'
 import type { Actor, RequestOrigin } from '../lib/actor.ts'
-import { secondsAfter } from '../lib/clock.ts'
 import { newSecret } from '../lib/secret.ts'
 import type { Services } from '../services.ts'
 
@@ -113,7 +111,7 @@ export function makeConsumer(
   })
 }
 
-/** Lets a person authorize a consumer. @returns the id of the grant it began */
+/** Lets a person authorize a consumer. @returns the authorization's id */
 export function makeAuthorization(
   services: Services,
   actor: Actor,
@@ -129,7 +127,6 @@ export function makeAuthorization(
       permissions,
       grantedAt,
       expiresAt: null,
-      grantExpiresAt: secondsAfter(grantedAt, defaultLifetimes.refreshAbsoluteSeconds),
       origin,
     }),
   )

@@ -17,7 +17,7 @@ function boundedList(texts: readonly string[]): string[] {
     .filter((text, index) => (room -= text.length) >= 0 || index === 0)
 }
 
-// All that we hand out and that opens something is 43 characters of base64url, or a token whose parts are longer.
+// All that we hand out and that opens something is 43 characters of base64url or more, or a token whose parts are longer.
 const secretLike = /[\w-]{43,}/gu
 const shownCharacters = 4
 

@@ -17,8 +17,6 @@ export function removalKinds(services: Services): RemovalKind[] {
   return [
     { kind: 'changes', deleteBatch: createChangeRemoval({ db: services.db }) },
     { kind: 'authorization_requests', deleteBatch: (limit) => services.authorizationRequests.deleteExpired(limit) },
-    { kind: 'authorization_codes', deleteBatch: (limit) => services.authorizationCodes.deleteUnused(limit) },
-    { kind: 'refresh_tokens', deleteBatch: (limit) => services.refreshTokens.deleteExpired(limit) },
     { kind: 'grants', deleteBatch: (limit) => services.grants.deleteExpired(limit) },
     { kind: 'revoked_access_tokens', deleteBatch: (limit) => services.accessTokens.deleteExpired(limit) },
     { kind: 'used_assertions', deleteBatch: (limit) => services.usedAssertions.deleteExpired(limit) },

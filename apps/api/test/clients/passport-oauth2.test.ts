@@ -116,7 +116,7 @@ test.each(['confidential', 'public'] as const)(
     const connection = connections.get(consumer.key)
     expect(connection).toMatchObject({ scope: appScope, expires_in: 600 })
     const refreshed = await strategy.token('refresh_token', connection?.refreshToken)
-    expect(refreshed).toMatchObject({ scope: appScope, refreshToken: expect.stringMatching(/^[\w-]{43}$/u) })
+    expect(refreshed).toMatchObject({ scope: appScope, refreshToken: expect.stringMatching(/^[\w-]{87}$/u) })
     const again = await consumer.refresh(refreshed.refreshToken)
     expect(again.status).toBe(200)
   },

@@ -41,8 +41,8 @@ describe('two tabs of one browser', () => {
     const first = waitingReference(await webApp.authorize(browser, { prompt: 'consent' }))
     const second = waitingReference(await nativeApp.authorize(browser))
     await signIn(browser)
-    expect(await authorizeIn(browser, second)).toMatch(/^[\w-]{43}$/u)
-    expect(await authorizeIn(browser, first)).toMatch(/^[\w-]{43}$/u)
+    expect(await authorizeIn(browser, second)).toMatch(/^[\w-]{65}$/u)
+    expect(await authorizeIn(browser, first)).toMatch(/^[\w-]{65}$/u)
   })
 
   test('AUT-16 tabs that a browser opens at once, before it has anything of ours, are all answered', async () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser } from '../support/browser.ts'
 import { expectErrorRedirect, expectPageHeaders } from '../support/oauth-assertions.ts'
@@ -19,7 +20,7 @@ afterAll(() => world.api.close())
 
 /** How many codes a consumer ever got. */
 const codesOf = async ({ id }: OAuthClient): Promise<number> =>
-  (await world.sql('select 1 from authorization_codes where consumer_id = $1', id)).length
+  (await world.sql('select 1 from grants where consumer_id = $1', id)).length
 
 describe('yes', () => {
   test('CON-01 AUT-12 carries code, state and iss and nothing else, and stores what the code is bound to', async () => {
@@ -31,21 +32,23 @@ describe('yes', () => {
     expect(location.origin + location.pathname).toBe('https://a.example/cb')
     expect([...location.searchParams.keys()]).toEqual(['code', 'state', 'iss'])
     expect(location.searchParams.get('iss')).toBe(world.api.url)
-    expect(location.searchParams.get('code')).toMatch(/^[\w-]{43}$/u)
+    expect(location.searchParams.get('code')).toMatch(/^[\w-]{65}$/u)
 
     const rows = await world.sql(
-      `select code.redirect_uri, code.redirect_uri_sent, code.code_challenge, code.consumer_id, code.used_at,
-         extract(epoch from code.expires_at - code.created_at)::int as seconds, grants.user_id, grants.permissions
-       from authorization_codes code join grants on grants.id = code.grant_id where code.consumer_id = $1`,
+      `select encode(code_hash, $2) as code_hash, redirect_uri, redirect_uri_sent, code_challenge, consumer_id, code_used_at,
+         extract(epoch from code_expires_at - created_at)::int as seconds, user_id, permissions
+       from grants where consumer_id = $1`,
       client.id,
+      'hex',
     )
     expect(rows).toEqual([
       {
+        code_hash: hash('sha256', location.searchParams.get('code') ?? ''),
         redirect_uri: 'https://a.example/cb',
         redirect_uri_sent: true,
         code_challenge: challenge,
         consumer_id: client.id,
-        used_at: null,
+        code_used_at: null,
         seconds: 60,
         user_id: world.acme.member.id,
         permissions: ['assets:view'],

@@ -69,7 +69,8 @@ describe('lifetimes', () => {
     const { body, status } = await client.redeem(await client.approve(member))
     expect(status).toBe(200)
     expect(body).not.toHaveProperty('refresh_token')
-    expect(await world.sql('select 1 from refresh_tokens where consumer_id = $1', client.id)).toEqual([])
+    const stored = 'select refresh_chain_hash, refresh_token_hash from grants where consumer_id = $1'
+    expect(await world.sql(stored, client.id)).toEqual([{ refresh_chain_hash: null, refresh_token_hash: null }])
   })
 })
 

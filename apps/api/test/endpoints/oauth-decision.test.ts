@@ -20,7 +20,7 @@ afterAll(() => world.api.close())
 
 /** How many codes a consumer ever got. */
 const codesOf = async ({ id }: OAuthClient): Promise<number> =>
-  (await world.sql('select 1 from authorization_codes where consumer_id = $1', id)).length
+  (await world.sql('select 1 from grants where consumer_id = $1', id)).length
 
 describe('CON-07 a forged decision is refused, and the request goes on waiting', () => {
   let asked: Asked

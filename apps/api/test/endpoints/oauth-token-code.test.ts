@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Answer, Browser } from '../support/browser.ts'
 import { expectOAuthError } from '../support/oauth-assertions.ts'
@@ -45,13 +46,10 @@ test('COD-01 TOK-02 COD-12 a live code yields tokens', async () => {
     token_type: 'Bearer',
     expires_in: 600,
     scope: appScope,
-    refresh_token: expect.stringMatching(/^[\w-]{43}$/u),
+    refresh_token: expect.stringMatching(/^[\w-]{87}$/u),
   })
   expect(headers.get('cache-control')).toBe('no-store')
-  const codes = await world.sql(
-    'select used_at is not null as used from authorization_codes where consumer_id = $1',
-    client.id,
-  )
+  const codes = await world.sql('select code_used_at is not null as used from grants where consumer_id = $1', client.id)
   expect(codes).toEqual([{ used: true }])
 })
 
@@ -114,6 +112,7 @@ describe('whose it is', () => {
     await sql('update grants set revoked_at = now() where consumer_id = $1', someone.id)
     const bodies = [
       await webApp.redeem({ code: 'x', verifier: newPkce().verifier }),
+      await webApp.redeem({ code: 'x'.repeat(65), verifier: newPkce().verifier }),
       await webApp.redeem({ code: 'x'.repeat(4096), verifier: newPkce().verifier }),
       await webApp.redeem(foreign),
       await someone.redeem(revoked),
@@ -205,7 +204,10 @@ describe('once', () => {
     for (const answer of answers.filter(({ status }) => status !== 200)) {
       expectOAuthError(answer, 400, 'invalid_grant')
     }
-    expect(await world.sql('select 1 from refresh_tokens where consumer_id = $1', client.id)).toHaveLength(1)
+    const issued = 'select encode(refresh_token_hash, $2) as token from grants where consumer_id = $1'
+    expect(await world.sql(issued, client.id, 'hex')).toEqual([
+      { token: hash('sha256', good[0]?.body.refresh_token ?? '') },
+    ])
     for (const answer of good) await expectDead(client, answer)
     expect(await endingsOf(client)).toEqual([{ revoked_reason: 'code_replayed' }])
   })
@@ -221,10 +223,11 @@ describe('once', () => {
     const approval = await client.approve(member)
     await world.sql(`create function fail() returns trigger language plpgsql as $$
       begin raise exception 'storage is broken'; end $$`)
-    await world.sql('create trigger fail before insert on refresh_tokens execute function fail()')
+    await world.sql('create trigger fail before update on grants execute function fail()')
     expectOAuthError(await client.redeem(approval), 500, 'server_error')
     await world.sql('drop function fail cascade')
-    expect(await world.sql('select 1 from refresh_tokens where consumer_id = $1', client.id)).toHaveLength(0)
+    const state = 'select code_used_at, refresh_token_hash from grants where consumer_id = $1'
+    expect(await world.sql(state, client.id)).toEqual([{ code_used_at: null, refresh_token_hash: null }])
     expect((await client.redeem(approval)).status).toBe(200)
     expect(await endingsOf(client)).toEqual([{ revoked_reason: null }])
   })

@@ -27,7 +27,7 @@ test('SEC-11 a code of A, presented by a consumer of B, is an unknown code, and 
   const approval = await webApp.approve(member)
   const form = { redirect_uri: webApp.redirectUri }
   const foreign = await theirs.redeem(approval, form)
-  const unknown = await theirs.redeem({ ...approval, code: 'x'.repeat(43) }, form)
+  const unknown = await theirs.redeem({ ...approval, code: 'x'.repeat(65) }, form)
   expect(seen(foreign)).toEqual(seen(unknown))
   expect((await webApp.redeem(approval)).status).toBe(200)
 })
@@ -35,7 +35,7 @@ test('SEC-11 a code of A, presented by a consumer of B, is an unknown code, and 
 test('SEC-11 tokens of A are unknown to B: to refresh, to introspect and to revoke, and stay as they were', async () => {
   const { webApp, member } = world
   const { access_token: accessToken, refresh_token: refreshToken } = await webApp.connect(member)
-  const forgotten = 'x'.repeat(43)
+  const forgotten = 'x'.repeat(87)
   expect(seen(await theirs.refresh(refreshToken))).toEqual(seen(await theirs.refresh(forgotten)))
   for (const token of [accessToken, refreshToken]) {
     expect(seen(await theirs.introspect(token))).toEqual(seen(await theirs.introspect(forgotten)))
@@ -56,7 +56,7 @@ test('SEC-11 a retired token of A, replayed by B, ends nothing', async () => {
 
 test('SEC-11 a user of B is not asked by a consumer of A, and there is no code', async () => {
   const { webApp, api, sql } = world
-  const codes = await sql('select 1 from authorization_codes where consumer_id = $1', webApp.id)
+  const codes = await sql('select 1 from grants where consumer_id = $1', webApp.id)
   const response = await webApp.authorize(theirMember)
   expect(response.status).toBe(303)
   const reference = new URL(response.headers.get('location') ?? '', api.url).searchParams.get('request') ?? ''
@@ -65,7 +65,7 @@ test('SEC-11 a user of B is not asked by a consumer of A, and there is no code',
   expect(JSON.stringify(question.body)).not.toContain('Web app')
   const decided = await decide(theirMember, { reference, decisionToken: 'x'.repeat(43) })
   expect(decided.status).toBe(403)
-  expect(await sql('select 1 from authorization_codes where consumer_id = $1', webApp.id)).toHaveLength(codes.length)
+  expect(await sql('select 1 from grants where consumer_id = $1', webApp.id)).toHaveLength(codes.length)
   expect(await sql('select 1 from grants where user_id = $1 and consumer_id = $2', other.member.id, webApp.id)).toEqual(
     [],
   )

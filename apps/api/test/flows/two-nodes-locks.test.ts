@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { AccountSessions } from '@latchkey/contracts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { OAuthClient } from '../support/oauth-client.ts'
+import type { AccountSessions, Authorization, Page } from '@latchkey/contracts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Approval, OAuthClient } from '../support/oauth-client.ts'
 import { startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 import { startTestApi, testPassword, type TestApi } from '../support/test-api.ts'
 import { at } from '../support/two-nodes.ts'
@@ -17,9 +17,7 @@ beforeAll(async () => {
   // Long enough for the other node to begin at its own end.
   await world.sql(`create function take_time() returns trigger language plpgsql as $$
     begin perform pg_sleep(0.03); return new; end $$`)
-  for (const table of ['authorization_codes', 'refresh_tokens']) {
-    await world.sql(`create trigger take_time before update on ${table} for each row execute function take_time()`)
-  }
+  await world.sql('create trigger take_time before update on grants for each row execute function take_time()')
 })
 afterAll(async () => {
   await other.close()
@@ -59,21 +57,58 @@ test('codes and refresh tokens, in opposite orders', async () => {
   expect(await deadlocks()).toBe(0)
 })
 
-test('a consumer that is deleted while its codes are redeemed is gone, and nobody is told of a fault', async () => {
-  const administrator = await world.api.signIn(world.acme.administrator)
-  // Between the code, which is locked first, and the grant, which the deletion locks first.
-  await world.sql(`create function take_longer() returns trigger language plpgsql as $$
-    begin perform pg_sleep(0.5); return new; end $$`)
-  await world.sql(
-    'create trigger take_longer before insert on refresh_tokens for each row execute function take_longer()',
-  )
-  const app = await world.client()
-  const approval = await app.approve(world.member)
-  const redeeming = at(other, app).redeem(approval)
+const grantOf = ({ code }: Approval) => Buffer.from(code.slice(0, 22), 'base64url').toString('hex')
+
+/** Two codes of an app, of which the one that was made first has the greater id. */
+async function twoInReverse(app: OAuthClient): Promise<[Approval, Approval]> {
+  let [first, second] = [await app.approve(world.member), await app.approve(world.member)]
+  while (grantOf(first) < grantOf(second)) [first, second] = [second, await app.approve(world.member)]
+  return [first, second]
+}
+
+/** Redeems codes of an app by one statement at the other node: while it is doing two others, they gather. */
+async function redeemTogether(app: OAuthClient, approvals: Approval[]) {
+  const before = at(other, await world.client())
+  const busy = [await before.approve(world.member), await before.approve(world.member)].map((one) => before.redeem(one))
+  await wait(100)
+  const redeeming = approvals.map((one) => at(other, app).redeem(one))
+  await Promise.all(busy)
+  // The first of them is locked, and the next one about to be.
   await wait(200)
-  expect((await administrator.delete(`/api/v1/consumers/${app.id}`)).status).toBe(204)
-  expect((await redeeming).status).toBeLessThan(500)
-  expect((await app.redeem(approval)).status).toBe(401)
+  return redeeming
+}
+
+describe('while several grants of one app are about to be changed by one statement', () => {
+  beforeAll(async () => {
+    await world.sql(`create function take_longer() returns trigger language plpgsql as $$
+      begin perform pg_sleep(0.5); return new; end $$`)
+    await world.sql('create trigger take_longer before update on grants for each row execute function take_longer()')
+  })
+  afterAll(() => world.sql('drop function take_longer cascade'))
+
+  test('the app is deleted: it is gone, and nobody is told of a fault', async () => {
+    const administrator = await world.api.signIn(world.acme.administrator)
+    const app = await world.client()
+    const approvals = await twoInReverse(app)
+    const redeeming = await redeemTogether(app, approvals)
+    expect((await administrator.delete(`/api/v1/consumers/${app.id}`)).status).toBe(204)
+    for (const { status } of await Promise.all(redeeming)) expect(status).toBeLessThan(500)
+    for (const approval of approvals) expect((await app.redeem(approval)).status).toBe(401)
+  })
+
+  test('its authorization is revoked: nothing of it works any more, and the two do not wait for each other', async () => {
+    const app = await world.client()
+    const approvals = await twoInReverse(app)
+    const before = await deadlocks()
+    const redeeming = await redeemTogether(app, approvals)
+    const { body } = await world.member.get<Page<Authorization>>(
+      `/api/v1/authorizations?mine=true&consumerId=${app.id}`,
+    )
+    expect((await world.member.delete(`/api/v1/authorizations/${body.items[0]?.id}`)).status).toBe(204)
+    const redeemed = await Promise.all(redeeming)
+    for (const { body: tokens } of redeemed) expect((await app.refresh(tokens.refresh_token)).status).toBe(400)
+    expect(await deadlocks()).toBe(before)
+  })
 })
 
 test('signing out everywhere else at one node and another password at the other do not wait for each other', async () => {

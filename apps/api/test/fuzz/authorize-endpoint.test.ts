@@ -147,7 +147,7 @@ function expectAnswerToApp(location: string, pairs: readonly Pair[] | undefined)
   const answered = searchParams.getAll('state')
   const error = searchParams.get('error')
   if (error === null) {
-    expect(searchParams.get('code')).toMatch(/^[\w-]{43}$/u)
+    expect(searchParams.get('code')).toMatch(/^[\w-]{65}$/u)
     if (states) expect(answered).toEqual(states.filter((state) => state !== ''))
     return 'code'
   }

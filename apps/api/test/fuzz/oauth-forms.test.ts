@@ -2,7 +2,16 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assertionType } from '../../src/oauth/client-authentication/client-assertion.ts'
-import { characterOf, formEncoder, jwtLike, secretLike, spoilt, text } from '../support/arbitraries.ts'
+import {
+  characterOf,
+  codeLike,
+  formEncoder,
+  jwtLike,
+  refreshTokenLike,
+  secretLike,
+  spoilt,
+  text,
+} from '../support/arbitraries.ts'
 import { expectAlwaysTogether, patience } from '../support/fuzz.ts'
 import {
   anyHeaders,
@@ -168,10 +177,16 @@ describe('a form endpoint that is sent thousands of odd requests', () => {
             anyValue,
           ),
         ),
-        fc.tuple(fc.constant('code'), fc.oneof(fc.constant(code), secretLike, anyValue)),
+        fc.tuple(
+          fc.constant('code'),
+          fc.oneof(fc.constant(code), spoilt(fc.constant(code), characterOf('Ab-_')), codeLike, anyValue),
+        ),
         fc.tuple(fc.constant('redirect_uri'), fc.oneof(fc.constant(webApp.redirectUri), fc.webUrl(), anyValue)),
         fc.tuple(fc.constant('code_verifier'), fc.oneof(secretLike, anyValue)),
-        fc.tuple(fc.constant('refresh_token'), fc.oneof(fc.constant(connected.refresh_token), secretLike, anyValue)),
+        fc.tuple(
+          fc.constant('refresh_token'),
+          fc.oneof(fc.constant(connected.refresh_token), refreshTokenLike, anyValue),
+        ),
       )
       const asked = fc.oneof(
         { weight: 2, arbitrary: fc.constant<Pair[]>([['grant_type', 'client_credentials']]) },
@@ -220,7 +235,7 @@ describe('a form endpoint that is sent thousands of odd requests', () => {
         fc.oneof(
           { weight: 3, arbitrary: fc.constantFrom(live, refresh) },
           spoilt(fc.constantFrom(live, refresh), characterOf('A.-_= é')),
-          secretLike,
+          refreshTokenLike,
           jwtLike,
           anyValue,
         ),

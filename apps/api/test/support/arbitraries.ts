@@ -78,12 +78,21 @@ export function referenceDecode(encoded: string): string | undefined {
   }
 }
 
+const base64url = (length: number) =>
+  fc.string({
+    unit: characterOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'),
+    minLength: length,
+    maxLength: length,
+  })
+
 /** A random value of our own kind: 43 base64url characters. */
-export const secretLike = fc.string({
-  unit: characterOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'),
-  minLength: 43,
-  maxLength: 43,
-})
+export const secretLike = base64url(43)
+
+/** What has the form of our authorization codes. */
+export const codeLike = base64url(65)
+
+/** What has the form of our refresh tokens. */
+export const refreshTokenLike = base64url(87)
 
 /** What looks like a signed JWT, of whatever JSON, or nearly so. */
 export const jwtLike = fc.oneof(

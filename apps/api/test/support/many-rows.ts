@@ -60,19 +60,10 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
   )
   await insert(
     'grants',
-    'company_id, id, authorization_id, consumer_id, user_id, permissions, created_at, expires_at',
-    `${company}, ${number('4')}, '30000000-0000-4000-8000-000000000000', ${consumer}, ${user}, '{}', now(), ${at}`,
-  )
-  await insert(
-    'authorization_codes',
-    `company_id, code_hash, grant_id, consumer_id, redirect_uri, redirect_uri_sent, created_at, expires_at, used_at`,
-    `${company}, ${hash}, ${number('4')}, ${consumer}, 'https://app.example', true, now(), ${at},
-     case when n % 3 = 0 then null else now() end`,
-  )
-  await insert(
-    'refresh_tokens',
-    'company_id, token_hash, grant_id, consumer_id, created_at, expires_at, absolute_expires_at',
-    `${company}, ${hash}, ${number('4')}, ${consumer}, now(), ${at}, ${at}`,
+    `company_id, id, authorization_id, consumer_id, user_id, permissions, created_at, expires_at, code_hash, code_expires_at,
+     redirect_uri, redirect_uri_sent`,
+    `${company}, ${number('4')}, '30000000-0000-4000-8000-000000000000', ${consumer}, ${user}, '{}', now(), ${at}, ${hash}, ${at},
+     'https://app.example', true`,
   )
   await insert(
     'consumer_secrets',

@@ -86,15 +86,6 @@ test('what uses up the same thing follows each other, and holds nobody else up',
   expect(await answers).toEqual(['A1', 'A2', 'B1', 'A3'])
 })
 
-test('what is used up is asked for in the same order whoever comes first, so that no two nodes wait for each other', async () => {
-  const { doOne, asked, release } = heldBatcher({ answer: loud, keyOf: (item) => item.slice(0, 1) })
-  const answers = Promise.all(['c1', 'a1', 'd1', 'b1'].map(doOne))
-  await turn()
-  expect(asked()).toEqual([['a1', 'b1', 'c1', 'd1']])
-  await release(0)
-  expect(await answers).toEqual(['C1', 'A1', 'D1', 'B1'])
-})
-
 test('a thing that is in use on its own is not waited for by others that come later', async () => {
   const { doOne, asked, release } = heldBatcher({ answer: loud, keyOf: (item) => item.slice(0, 1) })
   const first = doOne('a1')

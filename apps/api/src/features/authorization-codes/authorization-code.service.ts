@@ -6,15 +6,15 @@ import type { Db } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
-import { longOver } from '../../lib/long-over.ts'
-import { hashSecret, newSecret } from '../../lib/secret.ts'
+import { hashSecret } from '../../lib/secret.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { GrantService } from '../grants/grant.service.ts'
+import { grantOfCode, newCode } from '../grants/grant-secret.ts'
 import type { FirstRefreshToken } from '../refresh-tokens/refresh-token.service.ts'
 import * as store from './authorization-code.store.ts'
 
 /** How long a code can be redeemed, in seconds (RFC 6749 section 4.1.2 advises ten minutes at most). */
-export const codeLifetimeSeconds = 60
+const codeLifetimeSeconds = 60
 
 /** What of the authorization request a code is bound to. */
 export interface CodeBinding {
@@ -25,8 +25,8 @@ export interface CodeBinding {
   codeChallenge: string | null
 }
 
-/** A code to be issued without asking: for whom, to do what, under an authorization given before. */
-export interface CodeUnderAuthorization extends CodeBinding {
+/** A code to be issued: for whom, to do what. */
+export interface WantedCode extends CodeBinding {
   consumer: ProtocolConsumer
   userId: string
   permissions: string[]
@@ -41,7 +41,7 @@ export interface FoundCode extends CodeBinding {
 }
 
 /** What never changes about a code. */
-type IssuedCode = CodeBinding & Pick<store.AuthorizationCodeRow, 'companyId' | 'consumerId' | 'grantId'>
+type IssuedCode = CodeBinding & Pick<store.AuthorizationCodeRow, 'companyId' | 'consumerId'>
 
 /** How many codes of those this node issued last it knows without looking. */
 const rememberedCodes = 5000
@@ -51,20 +51,26 @@ export type Redeemed = 'redeemed' | 'expired' | 'replayed'
 
 /** Authorization codes: live for a minute, good once. */
 export interface AuthorizationCodeService {
-  /** Makes a code for a grant. @param executor the approval's transaction @returns the code, shown this once */
-  issue(executor: CompanyExecutor, consumer: ProtocolConsumer, grantId: string, binding: CodeBinding): Promise<string>
+  /**
+   * Makes a code, and the grant it starts, under an authorization that the user gives just now.
+   * @param executor the approval's transaction
+   * @returns the code, shown this once
+   */
+  issue(executor: CompanyExecutor, authorizationId: string, wanted: WantedCode): Promise<string>
   /**
    * Makes a code, and the grant it starts, if the user has let the consumer do all of this before.
    * @returns the code, shown this once, or `undefined` when the user has to be asked
    */
-  issueIfAuthorized(wanted: CodeUnderAuthorization): Promise<string | undefined>
+  issueIfAuthorized(wanted: WantedCode): Promise<string | undefined>
   /** The same in the caller's transaction. */
-  issueIfAuthorizedIn(executor: CompanyExecutor, wanted: CodeUnderAuthorization): Promise<string | undefined>
+  issueIfAuthorizedIn(executor: CompanyExecutor, wanted: WantedCode): Promise<string | undefined>
   /**
    * The code, if it was issued to this consumer; used and expired ones too, so that a replay can be recognised. What this node issued a moment
    * ago it knows without looking.
    */
   find(consumer: ProtocolConsumer, code: string): Promise<FoundCode | undefined>
+  /** The same as it is stored: whether it is used is certain. */
+  findStored(consumer: ProtocolConsumer, code: string): Promise<FoundCode | undefined>
   /**
    * Uses a code up, once, and stores the refresh token that is issued for it. A second otherwise valid use ends the grant
    * (RFC 6749 section 4.1.2), also when both came at the same moment.
@@ -79,17 +85,11 @@ export interface AuthorizationCodeService {
     refreshToken: FirstRefreshToken | undefined,
     origin: RequestOrigin,
   ): Promise<Redeemed>
-  /** Removes a batch of codes that expired unused, with the grants they would have started. @returns how many */
-  deleteUnused(limit: number): Promise<number>
 }
 
-/**
- * When nothing that descends from a grant can be live any more.
- * @param consumer whose lifetimes count
- * @param now when the grant starts
- */
-export const grantEnd = ({ issuesRefreshTokens, refreshAbsoluteSeconds }: ProtocolConsumer, now: Date): Date =>
-  secondsAfter(now, codeLifetimeSeconds + (issuesRefreshTokens ? refreshAbsoluteSeconds : 0) + maxAccessTokenSeconds)
+/** When nothing can be live any more that descends from a grant whose code is used now. */
+const grantEnd = (refreshToken: FirstRefreshToken | undefined, now: Date): Date =>
+  secondsAfter(refreshToken?.absoluteExpiresAt ?? now, maxAccessTokenSeconds)
 
 const nameOf = (hash: Buffer): string => hash.toString('base64')
 
@@ -102,107 +102,109 @@ export function createAuthorizationCodeService(deps: {
   const { db, clock, grants } = deps
   const issuedHere = new LRUCache<string, IssuedCode>({ max: rememberedCodes })
 
-  const rowOf = createBatcher<Buffer, store.AuthorizationCodeRow | undefined>({
-    async run(hashes) {
-      const rows = await store.listByHashes(db, hashes)
-      return hashes.map((hash) => rows.find(({ codeHash }) => codeHash.equals(hash)))
+  const rowOf = createBatcher<store.PresentedCode, store.AuthorizationCodeRow | undefined>({
+    async run(presented) {
+      const rows = await store.listByHashes(db, presented)
+      return presented.map(({ codeHash }) => rows.find((row) => row.codeHash.equals(codeHash)))
     },
   })
   const insertIfAuthorized = createBatcher<store.CodeUnderAuthorization, boolean>({
     async run(codes) {
       const started = await grants.startAll(() => store.insertIfAuthorized(db, codes, clock.now()))
-      const added = new Set(started.map(({ codeHash }) => nameOf(codeHash)))
-      return codes.map(({ codeHash }) => added.has(nameOf(codeHash)))
+      const added = new Set(started.map(({ id }) => id))
+      return codes.map(({ grantId }) => added.has(grantId))
     },
   })
   /** Whether it was this call that used the code up. */
   const useUp = createBatcher<store.Redemption, boolean>({
-    keyOf: ({ codeHash }) => nameOf(codeHash),
+    keyOf: ({ grantId }) => grantId,
     async run(redemptions) {
-      const used = new Set((await store.updateUsed(db, redemptions, clock.now())).map(nameOf))
-      return redemptions.map(({ codeHash }) => used.has(nameOf(codeHash)))
+      const used = new Set(await store.updateUsed(db, redemptions, clock.now()))
+      return redemptions.map(({ grantId }) => used.has(grantId))
     },
   })
 
-  const underAuthorization = (
-    code: string,
-    { consumer, userId, permissions, redirectUri, redirectUriSent, codeChallenge }: CodeUnderAuthorization,
-  ): store.CodeUnderAuthorization => {
-    const now = clock.now()
-    return {
+  /** A new code with what is stored of it. */
+  const make = ({ consumer, userId, permissions, redirectUri, redirectUriSent, codeChallenge }: WantedCode) => {
+    const grantId = randomUUID()
+    const code = newCode(grantId)
+    const createdAt = clock.now()
+    const stored = {
       codeHash: hashSecret(code),
       companyId: consumer.companyId,
       consumerId: consumer.id,
       userId,
       permissions,
-      grantId: randomUUID(),
-      grantExpiresAt: grantEnd(consumer, now),
+      grantId,
       redirectUri,
       redirectUriSent,
       codeChallenge,
-      expiresAt: secondsAfter(now, codeLifetimeSeconds),
+      createdAt,
+      expiresAt: secondsAfter(createdAt, codeLifetimeSeconds),
     }
+    return { code, stored }
+  }
+
+  const asFound = (
+    { companyId, id }: ProtocolConsumer,
+    presented: { grantId: string; hash: Buffer },
+    code: (IssuedCode & { usedAt?: Date | null }) | undefined,
+  ): FoundCode | undefined => {
+    if (!code || code.companyId !== companyId || code.consumerId !== id) return undefined
+    const { redirectUri, redirectUriSent, codeChallenge, usedAt } = code
+    return { ...presented, redirectUri, redirectUriSent, codeChallenge, used: usedAt != null }
+  }
+
+  const findStored: AuthorizationCodeService['findStored'] = async (consumer, code) => {
+    const grantId = grantOfCode(code)
+    if (grantId === undefined) return undefined
+    const hash = hashSecret(code)
+    return asFound(consumer, { grantId, hash }, await rowOf({ grantId, codeHash: hash }))
   }
 
   return {
-    async issue(executor, { companyId, id: consumerId }, grantId, binding) {
-      const code = newSecret()
-      const createdAt = clock.now()
-      await store.insert(executor, {
-        ...binding,
-        companyId,
-        consumerId,
-        grantId,
-        codeHash: hashSecret(code),
-        createdAt,
-        expiresAt: secondsAfter(createdAt, codeLifetimeSeconds),
-      })
+    async issue(executor, authorizationId, wanted) {
+      const { code, stored } = make(wanted)
+      const { grantId, expiresAt, ...row } = stored
+      await store.insert(executor, { ...row, id: grantId, authorizationId, expiresAt, codeExpiresAt: expiresAt })
       return code
     },
 
     async issueIfAuthorized(wanted) {
-      const code = newSecret()
-      const asked = underAuthorization(code, wanted)
-      if (!(await insertIfAuthorized(asked))) return undefined
-      const { codeHash, companyId, consumerId, grantId, redirectUri, redirectUriSent, codeChallenge } = asked
-      issuedHere.set(nameOf(codeHash), {
-        companyId,
-        consumerId,
-        grantId,
-        redirectUri,
-        redirectUriSent,
-        codeChallenge,
-      })
+      const { code, stored } = make(wanted)
+      if (!(await insertIfAuthorized(stored))) return undefined
+      const { codeHash, companyId, consumerId, redirectUri, redirectUriSent, codeChallenge } = stored
+      issuedHere.set(nameOf(codeHash), { companyId, consumerId, redirectUri, redirectUriSent, codeChallenge })
       return code
     },
 
     async issueIfAuthorizedIn(executor, wanted) {
-      const code = newSecret()
-      const added = await store.insertIfAuthorized(executor, [underAuthorization(code, wanted)], clock.now())
-      return added.length > 0 ? code : undefined
+      const { code, stored } = make(wanted)
+      const started = await store.insertIfAuthorized(executor, [stored], clock.now())
+      return started.length > 0 ? code : undefined
     },
 
     async find(consumer, code) {
+      const grantId = grantOfCode(code)
+      if (grantId === undefined) return undefined
       const hash = hashSecret(code)
-      const row: (IssuedCode & { usedAt?: Date | null }) | undefined =
-        issuedHere.get(nameOf(hash)) ?? (await rowOf(hash))
-      if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
-      const { grantId, redirectUri, redirectUriSent, codeChallenge, usedAt } = row
-      return { hash, grantId, redirectUri, redirectUriSent, codeChallenge, used: usedAt != null }
+      const known = issuedHere.get(nameOf(hash))
+      return known ? asFound(consumer, { grantId, hash }, known) : findStored(consumer, code)
     },
 
-    async redeem(consumer, code, refreshToken, origin) {
-      issuedHere.delete(nameOf(code.hash))
-      if (!code.used) {
-        if (await useUp({ codeHash: code.hash, refreshToken })) return 'redeemed'
+    findStored,
+
+    async redeem(consumer, { hash: codeHash, grantId, used }, refreshToken, origin) {
+      issuedHere.delete(nameOf(codeHash))
+      if (!used) {
+        const grantExpiresAt = grantEnd(refreshToken, clock.now())
+        if (await useUp({ grantId, codeHash, grantExpiresAt, refreshToken })) return 'redeemed'
         // Either it has expired, or another request was faster; the row tells.
-        if ((await rowOf(code.hash))?.usedAt == null) return 'expired'
+        if ((await rowOf({ grantId, codeHash }))?.usedAt == null) return 'expired'
       }
       const { companyId, id: consumerId } = consumer
-      await grants.end({ companyId, consumerId, grantId: code.grantId }, 'code_replayed', origin)
+      await grants.end({ companyId, consumerId, grantId }, 'code_replayed', origin)
       return 'replayed'
     },
-
-    deleteUnused: (limit) => store.deleteUnused(db, longOver(clock), limit),
   }
 }

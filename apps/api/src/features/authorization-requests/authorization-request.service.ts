@@ -9,12 +9,7 @@ import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import { isLoopbackRedirect, isRegisteredRedirect, redirectHost } from '../../lib/redirect-uri.ts'
 import { hashSecret, keyedText, newSecret, secretsEqual } from '../../lib/secret.ts'
-import {
-  type AuthorizationCodeService,
-  type CodeBinding,
-  type CodeUnderAuthorization,
-  grantEnd,
-} from '../authorization-codes/authorization-code.service.ts'
+import { type AuthorizationCodeService, type WantedCode } from '../authorization-codes/authorization-code.service.ts'
 import type { AuthorizationService } from '../authorizations/authorization.service.ts'
 import type { ConsumerService } from '../consumers/consumer.service.ts'
 import type { ModuleService } from '../modules/module.service.ts'
@@ -101,21 +96,13 @@ const foregone = (request: AuthorizationRequest, signedIn: SignedIn): Authorizat
   return permissions
 }
 
-const bindingOf = ({ redirectUri, redirectUriSent, codeChallenge }: AuthorizationRequest): CodeBinding => ({
-  redirectUri,
-  redirectUriSent,
-  codeChallenge: codeChallenge ?? null,
-})
-
-const underAuthorization = (
-  request: AuthorizationRequest,
-  permissions: string[],
-  { user }: SignedIn,
-): CodeUnderAuthorization => ({
-  ...bindingOf(request),
+const wantedCode = (request: AuthorizationRequest, permissions: string[], { user }: SignedIn): WantedCode => ({
   consumer: request.consumer,
   userId: user.id,
   permissions,
+  redirectUri: request.redirectUri,
+  redirectUriSent: request.redirectUriSent,
+  codeChallenge: request.codeChallenge ?? null,
 })
 
 /** @param deps database, time, the master keys that proofs are derived with, and the services that decide */
@@ -181,23 +168,22 @@ export function createAuthorizationRequestService(deps: {
     executor: CompanyExecutor,
     request: AuthorizationRequest,
     permissions: string[],
-    { user }: SignedIn,
+    signedIn: SignedIn,
     { origin, lifetimeSeconds }: { origin: RequestOrigin; lifetimeSeconds: number | undefined },
   ): Promise<AuthorizationAnswer> => {
     const { consumer } = request
     const grantedAt = clock.now()
-    const grantId = await authorizations.approve(executor, {
+    const authorizationId = await authorizations.approve(executor, {
       companyId: consumer.companyId,
       consumerId: consumer.id,
-      userId: user.id,
+      userId: signedIn.user.id,
       permissions,
       grantedAt,
       expiresAt: lifetimeSeconds === undefined ? null : secondsAfter(grantedAt, lifetimeSeconds),
-      grantExpiresAt: grantEnd(consumer, grantedAt),
       origin,
     })
     return answer(request, {
-      code: await authorizationCodes.issue(executor, consumer, grantId, bindingOf(request)),
+      code: await authorizationCodes.issue(executor, authorizationId, wantedCode(request, permissions, signedIn)),
     })
   }
 
@@ -208,7 +194,7 @@ export function createAuthorizationRequestService(deps: {
     permissions: string[],
     signedIn: SignedIn,
   ): Promise<{ code: string } | undefined> => {
-    const wanted = underAuthorization(request, permissions, signedIn)
+    const wanted = wantedCode(request, permissions, signedIn)
     const code = await authorizationCodes.issueIfAuthorizedIn(executor, wanted)
     return code === undefined ? undefined : { code }
   }
@@ -230,7 +216,7 @@ export function createAuthorizationRequestService(deps: {
     async answerWithoutAsking(request, signedIn) {
       const known = foregone(request, signedIn)
       if (!Array.isArray(known)) return known && answer(request, known)
-      const code = await authorizationCodes.issueIfAuthorized(underAuthorization(request, known, signedIn))
+      const code = await authorizationCodes.issueIfAuthorized(wantedCode(request, known, signedIn))
       return code === undefined ? undefined : answer(request, { code })
     },
 

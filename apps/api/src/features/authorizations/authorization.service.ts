@@ -22,8 +22,6 @@ export interface Approval {
   grantedAt: Date
   /** When the authorization ends by itself, if it does. */
   expiresAt: Date | null
-  /** After this nothing that descends from this approval can be live. */
-  grantExpiresAt: Date
   origin: RequestOrigin
 }
 
@@ -39,7 +37,7 @@ export interface AuthorizationService {
    * @throws AppError `not_found`, also for a member and someone else's authorization
    */
   revoke(actor: Actor, id: string): Promise<void>
-  /** Records a yes and starts its grant. @param executor the approval's transaction @returns the grant's id */
+  /** Records a yes. @param executor the approval's transaction @returns the authorization's id */
   approve(executor: CompanyExecutor, approval: Approval): Promise<string>
   /** Notes that an app used the authorization; written a moment later, not in the request. */
   markUsed(companyId: string, id: string): void
@@ -155,14 +153,7 @@ export function createAuthorizationService(deps: {
           after: { consumerId, permissions: after.permissions, expiresAt: after.expiresAt },
         })
       }
-      return grants.create(executor, {
-        companyId,
-        authorizationId: after.id,
-        consumerId,
-        userId,
-        permissions,
-        expiresAt: approval.grantExpiresAt,
-      })
+      return after.id
     },
 
     markUsed: (companyId, id) => lastUsed.mark(companyId, id),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
@@ -26,8 +25,6 @@ export interface LiveGrant {
 
 /** Approvals, from which every code and token of the authorization code grant descends. */
 export interface GrantService {
-  /** Starts a grant. @param executor the approval's transaction */
-  create(executor: CompanyExecutor, grant: NewGrant): Promise<string>
   /** The grant, unless it, its authorization or its user has ended; from memory unless something about it has changed. */
   findLive(consumer: ProtocolConsumer, id: string): Promise<LiveGrant | undefined>
   /**
@@ -52,17 +49,6 @@ export interface EndedGrant {
 
 /** A grant as it was started; without a group if its user is not active any more. */
 export type StartedGrant = Omit<store.LiveGrantRow, 'userGroupId'> & { userGroupId: string | null }
-
-/** What a grant is started from. */
-export interface NewGrant {
-  companyId: string
-  authorizationId: string
-  consumerId: string
-  userId: string
-  permissions: string[]
-  /** After this nothing that descends from it can be live. */
-  expiresAt: Date
-}
 
 /** What is remembered of a row: nothing else it came with, and lists that are one with those of others. */
 const toRemember = ({ permissions, userPermissions, ...row }: store.LiveGrantRow): store.LiveGrantRow => ({
@@ -97,11 +83,6 @@ export function createGrantService(deps: {
     ],
   })
   return {
-    async create(executor, grant) {
-      const id = randomUUID()
-      await store.insert(executor, { ...grant, id, createdAt: clock.now() })
-      return id
-    },
     async findLive(consumer, id) {
       const row = await byId.get(id)
       if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined

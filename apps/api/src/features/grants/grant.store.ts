@@ -2,17 +2,23 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { removeExpired } from '../../database/remove-expired.ts'
-import { preparedOnce } from '../../database/statement.ts'
+import { answered, preparedOnce } from '../../database/statement.ts'
 import type { GrantEnding } from './grant-ending.ts'
 import { grants } from './grant.table.ts'
-import { liveGrantColumns } from './live-grant-columns.ts'
 
-/** A row to add. */
-export type GrantInsert = typeof grants.$inferInsert
-
-/** Adds a grant. */
-export async function insert(executor: CompanyExecutor, row: GrantInsert): Promise<void> {
-  await executor.insert(grants).values(row)
+/** Columns of a live grant in what one of the database's own functions answers. */
+const liveGrantColumns = {
+  ...answered({
+    companyId: grants.companyId,
+    id: grants.id,
+    authorizationId: grants.authorizationId,
+    consumerId: grants.consumerId,
+    userId: grants.userId,
+    permissions: grants.permissions,
+  }),
+  authorizationExpiresAt: sql`answer.authorization_expires_at`.mapWith((text: string): Date | null => new Date(text)),
+  userGroupId: sql<string>`answer.user_group_id`,
+  userPermissions: sql<string[]>`answer.user_permissions`,
 }
 
 const live = preparedOnce((executor) =>
@@ -44,22 +50,28 @@ export async function updateRevoked(
   return rows.length > 0
 }
 
-/** Ends all live grants of an authorization. */
+/**
+ * Ends all live grants of an authorization. They are locked in the order of their ids, as by the statements that use codes up and rotate
+ * tokens: neither waits for the other while the other waits for it.
+ */
 export async function updateRevokedByAuthorization(
   executor: CompanyExecutor,
   companyId: string,
   authorizationId: string,
   revokedAt: Date,
 ): Promise<void> {
+  const ended = executor
+    .select({ id: grants.id })
+    .from(grants)
+    .where(and(eq(grants.companyId, companyId), eq(grants.authorizationId, authorizationId), isNull(grants.revokedAt)))
+    .orderBy(grants.id)
+    .for('no key update')
   await executor
     .update(grants)
     .set({ revokedAt, revokedReason: 'authorization_revoked' })
-    .where(and(eq(grants.companyId, companyId), eq(grants.authorizationId, authorizationId), isNull(grants.revokedAt)))
+    .where(and(eq(grants.companyId, companyId), sql`${grants.id} = any(array(${ended}))`))
 }
 
-/**
- * Removes a batch of grants of which nothing can be live, with their codes. Their refresh tokens, of which there may be many, go before.
- * @returns how many
- */
+/** Removes a batch of grants of which nothing can be live. @returns how many */
 export const deleteExpired = (executor: Executor, before: Date, limit: number): Promise<number> =>
   removeExpired(executor, 'grants', before, limit)

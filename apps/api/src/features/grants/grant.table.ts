@@ -1,11 +1,14 @@
-import { sql } from 'drizzle-orm'
-import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { companyId, moment } from '../../database/columns.ts'
+import { boolean, foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bytes, companyId, moment } from '../../database/columns.ts'
 import { companyPolicy } from '../../database/company-policy.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { grantEndings } from './grant-ending.ts'
 
-/** Approvals: every code and token descends from one, and ends with it. After `expires_at` nothing of it can be live. */
+/**
+ * Approvals, each with the code it is given out as and the refresh token its app holds: every token descends from a grant, and ends with it.
+ * A refresh token is rotated by changing the row in place, in columns that no index has. After `expires_at` nothing of it can be live; before
+ * the code is used, that is the end of the code.
+ */
 export const grants = pgTable(
   'grants',
   {
@@ -16,19 +19,28 @@ export const grants = pgTable(
     userId: uuid('user_id').notNull(),
     permissions: text('permissions').array().notNull(),
     createdAt: moment('created_at').notNull(),
-    // The default is for nodes of the version before, which know nothing of it while they are replaced.
-    expiresAt: moment('expires_at')
-      .notNull()
-      .default(sql`now() + interval '91 days'`),
+    expiresAt: moment('expires_at').notNull(),
     revokedAt: moment('revoked_at'),
     revokedReason: text('revoked_reason', { enum: grantEndings }),
+    codeHash: bytes('code_hash').notNull(),
+    codeChallenge: text('code_challenge'),
+    codeExpiresAt: moment('code_expires_at').notNull(),
+    codeUsedAt: moment('code_used_at'),
+    redirectUri: text('redirect_uri').notNull(),
+    redirectUriSent: boolean('redirect_uri_sent').notNull(),
+    // What all refresh tokens of the grant have in common: whoever presents it has had one of them.
+    refreshChainHash: bytes('refresh_chain_hash'),
+    refreshTokenHash: bytes('refresh_token_hash'),
+    refreshIssuedAt: moment('refresh_issued_at'),
+    refreshExpiresAt: moment('refresh_expires_at'),
+    refreshAbsoluteExpiresAt: moment('refresh_absolute_expires_at'),
+    retiredTokenHash: bytes('retired_token_hash'),
   },
   (table) => [
     companyPolicy(),
-    primaryKey({ columns: [table.companyId, table.id] }),
-    unique('grants_id_unique').on(table.id),
-    // Without the company in front: the check of each foreign key to a grant would be planned with it while the table is small, go through
-    // all of the company's grants, and be kept while the table grows.
+    // By the id alone: what is presented names it before anybody knows the company. Redeeming a code makes an entry in each index, so there are
+    // no more of them than are needed.
+    primaryKey({ columns: [table.id] }),
     index('grants_authorization_index').on(table.authorizationId),
     index('grants_expiry_index').on(table.expiresAt),
     foreignKey({

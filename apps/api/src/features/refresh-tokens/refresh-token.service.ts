@@ -3,20 +3,20 @@ import { createBatcher } from '../../database/batcher.ts'
 import type { Db } from '../../database/database.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
 import { type Clock, secondsAfter } from '../../lib/clock.ts'
-import { longOver } from '../../lib/long-over.ts'
 import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
 import { hashSecret, keyedText, newSecret } from '../../lib/secret.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { GrantService, LiveGrant } from '../grants/grant.service.ts'
+import { newChain, refreshTokenOf, type RefreshTokenParts, refreshTokenParts } from '../grants/grant-secret.ts'
 import * as store from './refresh-token.store.ts'
 
 /** How long after its rotation a token still answers with the same successor, in seconds, as long as that one is unused. */
-export const rotationGraceSeconds = 10
+const rotationGraceSeconds = 10
 
 /** A refresh token as its own consumer may use it. */
-export interface FoundRefreshToken {
+export interface FoundRefreshToken extends RefreshTokenParts {
   hash: Buffer
-  grantId: string
+  /** Of a retired token these are the successor's. */
   createdAt: Date
   /** The earlier of the idle and the absolute end. */
   expiresAt: Date
@@ -35,6 +35,7 @@ export interface LiveRefreshToken {
 /** The first refresh token of a grant: shown this once, and what is stored of it. */
 export interface FirstRefreshToken {
   token: string
+  chainHash: Buffer
   tokenHash: Buffer
   expiresAt: Date
   absoluteExpiresAt: Date
@@ -45,10 +46,12 @@ export type Rotated = { successor: string } | { refused: 'expired' | 'replayed' 
 
 /** Refresh tokens: rotated on every use (RFC 9700 section 4.14.2). */
 export interface RefreshTokenService {
-  /** The token that starts a grant's chain; whoever redeems the code stores it. */
-  first(consumer: ProtocolConsumer): FirstRefreshToken
+  /** The token that starts a grant's chain; whoever redeems its code stores it. */
+  first(consumer: ProtocolConsumer, grantId: string): FirstRefreshToken
   /** The token, if it was issued to this consumer; retired and expired ones too. What this node issued lately it knows without looking. */
   find(consumer: ProtocolConsumer, token: string): Promise<FoundRefreshToken | undefined>
+  /** The same as it is stored: whether it is retired is certain. */
+  findStored(consumer: ProtocolConsumer, token: string): Promise<FoundRefreshToken | undefined>
   /** The token with its grant, if it was issued to this consumer and is live; looking is not using. */
   inspect(consumer: ProtocolConsumer, token: string): Promise<LiveRefreshToken | undefined>
   /** Whose token it is and of which grant, whoever asks; for revocation. */
@@ -62,15 +65,18 @@ export interface RefreshTokenService {
    * @param origin where a replay comes from, for the log
    */
   rotate(consumer: ProtocolConsumer, token: string, found: FoundRefreshToken, origin: RequestOrigin): Promise<Rotated>
-  /** Removes a batch of tokens of chains that have come to their absolute end. @returns how many */
-  deleteExpired(limit: number): Promise<number>
 }
 
 /** What never changes about a token. */
-type IssuedToken = Pick<
-  store.RefreshTokenRow,
-  'companyId' | 'consumerId' | 'grantId' | 'createdAt' | 'expiresAt' | 'absoluteExpiresAt'
->
+interface IssuedToken {
+  companyId: string
+  consumerId: string
+  issuedAt: Date
+  expiresAt: Date
+  absoluteExpiresAt: Date
+}
+
+type Chain = store.RefreshChainRow
 
 /** How many tokens of those this node issued last it knows without looking. */
 const rememberedTokens = 10_000
@@ -89,105 +95,109 @@ export function createRefreshTokenService(deps: {
   const { db, clock, grants } = deps
   const [successorKey, ...otherSuccessorKeys] = deriveKeys(deps.masterKeys, 'refresh-token-successor')
   // Derived rather than random, so that a retry can be given the same successor though only its hash is stored.
-  const successorOf = (token: string): string => keyedText(successorKey, token)
+  const successorOf = (token: string, { chain }: RefreshTokenParts, key = successorKey): string =>
+    refreshTokenOf(chain, keyedText(key, token))
   /** The successor that was given, though perhaps under another master key; `undefined` if that key is here no more. */
-  const givenSuccessor = (token: string, { successorHash }: store.RefreshTokenRow): string | undefined =>
+  const givenSuccessor = (token: string, parts: RefreshTokenParts, { tokenHash }: Chain): string | undefined =>
     [successorKey, ...otherSuccessorKeys]
-      .map((key) => keyedText(key, token))
-      .find((successor) => successorHash?.equals(hashSecret(successor)))
+      .map((key) => successorOf(token, parts, key))
+      .find((successor) => tokenHash.equals(hashSecret(successor)))
 
-  const rowOf = createBatcher<Buffer, store.RefreshTokenRow | undefined>({
-    async run(hashes) {
-      const rows = await store.listByHashes(db, hashes)
-      return hashes.map((hash) => rows.find(({ tokenHash }) => tokenHash.equals(hash)))
+  const chainOf = createBatcher<store.PresentedChain, Chain | undefined>({
+    async run(presented) {
+      const chains = await store.listByChains(db, presented)
+      return presented.map(({ chainHash }) => chains.find((chain) => chain.chainHash.equals(chainHash)))
     },
   })
+  const currentChain = ({ grantId, chain }: RefreshTokenParts): Promise<Chain | undefined> =>
+    chainOf({ grantId, chainHash: hashSecret(chain) })
 
   const issuedHere = new LRUCache<string, IssuedToken>({ max: rememberedTokens })
 
   /** Whether it was this call that retired the token. */
   const retire = createBatcher<store.Rotation, boolean>({
-    keyOf: ({ tokenHash }) => nameOf(tokenHash),
+    keyOf: ({ grantId }) => grantId,
     async run(rotations) {
-      const retired = new Set((await store.updateRotated(db, rotations, clock.now())).map(nameOf))
-      return rotations.map(({ tokenHash }) => retired.has(nameOf(tokenHash)))
+      const retired = new Set(await store.updateRotated(db, rotations, clock.now()))
+      return rotations.map(({ grantId }) => retired.has(grantId))
     },
   })
 
-  /** Whether a retired token may still be answered with its successor: for a short while, and only while that one is unused. */
-  const isInGrace = async ({ rotatedAt, successorHash }: store.RefreshTokenRow): Promise<boolean> => {
+  /** Whether a token may still be answered with its successor: for a short while, and only while that one is unused. */
+  const isInGrace = (hash: Buffer, { retiredTokenHash, issuedAt }: Chain): boolean =>
     // Counted from the rotation to now, not to before the wait for it.
-    if (!rotatedAt || !successorHash || clock.now() > secondsAfter(rotatedAt, rotationGraceSeconds)) return false
-    return (await rowOf(successorHash))?.rotatedAt === null
-  }
+    retiredTokenHash?.equals(hash) === true && clock.now() <= secondsAfter(issuedAt, rotationGraceSeconds)
 
   const asFound = (
     { companyId, id }: ProtocolConsumer,
+    parts: RefreshTokenParts,
     hash: Buffer,
-    token: (IssuedToken & { rotatedAt?: Date | null }) | undefined,
+    token: (IssuedToken & { tokenHash?: Buffer }) | undefined,
   ): FoundRefreshToken | undefined => {
     if (!token || token.companyId !== companyId || token.consumerId !== id) return undefined
-    const { grantId, createdAt, expiresAt, absoluteExpiresAt, rotatedAt } = token
-    return {
-      hash,
-      grantId,
-      createdAt,
-      expiresAt: earlier(expiresAt, absoluteExpiresAt),
-      absoluteExpiresAt,
-      rotated: rotatedAt != null,
-    }
+    const { issuedAt: createdAt, expiresAt, absoluteExpiresAt, tokenHash } = token
+    return { ...parts, hash, createdAt, expiresAt, absoluteExpiresAt, rotated: tokenHash?.equals(hash) === false }
+  }
+
+  const findStored: RefreshTokenService['findStored'] = async (consumer, token) => {
+    const parts = refreshTokenParts(token)
+    return parts && asFound(consumer, parts, hashSecret(token), await currentChain(parts))
   }
 
   return {
-    first({ refreshIdleSeconds, refreshAbsoluteSeconds }) {
-      const token = newSecret()
+    first({ refreshIdleSeconds, refreshAbsoluteSeconds }, grantId) {
+      const chain = newChain(grantId)
+      const token = refreshTokenOf(chain, newSecret())
       const now = clock.now()
       const absoluteExpiresAt = secondsAfter(now, refreshAbsoluteSeconds)
       const expiresAt = earlier(secondsAfter(now, refreshIdleSeconds), absoluteExpiresAt)
-      return { token, tokenHash: hashSecret(token), expiresAt, absoluteExpiresAt }
+      return { token, chainHash: hashSecret(chain), tokenHash: hashSecret(token), expiresAt, absoluteExpiresAt }
     },
 
     async find(consumer, token) {
+      const parts = refreshTokenParts(token)
+      if (!parts) return undefined
       const hash = hashSecret(token)
-      return asFound(consumer, hash, issuedHere.get(nameOf(hash)) ?? (await rowOf(hash)))
+      const known = issuedHere.get(nameOf(hash))
+      return known ? asFound(consumer, parts, hash, known) : findStored(consumer, token)
     },
 
+    findStored,
+
     async inspect(consumer, token) {
-      const hash = hashSecret(token)
-      const found = asFound(consumer, hash, await rowOf(hash))
+      const found = await findStored(consumer, token)
       if (!found || found.rotated || found.expiresAt <= clock.now()) return undefined
       const grant = await grants.findLive(consumer, found.grantId)
       return grant && { createdAt: found.createdAt, expiresAt: found.expiresAt, grant }
     },
 
-    findOwner: (token) => rowOf(hashSecret(token)),
+    async findOwner(token) {
+      const parts = refreshTokenParts(token)
+      return parts && currentChain(parts)
+    },
 
     async rotate(consumer, token, found, origin) {
-      const successor = successorOf(token)
-      const createdAt = clock.now()
+      const { companyId, id: consumerId } = consumer
       const { hash: tokenHash, grantId, absoluteExpiresAt } = found
+      const successor = successorOf(token, found)
+      const issuedAt = clock.now()
       const successorHash = hashSecret(successor)
-      const expiresAt = secondsAfter(createdAt, consumer.refreshIdleSeconds)
+      const expiresAt = earlier(secondsAfter(issuedAt, consumer.refreshIdleSeconds), absoluteExpiresAt)
       issuedHere.delete(nameOf(tokenHash))
-      if (!found.rotated && (await retire({ tokenHash, successorHash, expiresAt }))) {
-        const { companyId, id: consumerId } = consumer
-        const issued = { companyId, consumerId, grantId, createdAt, expiresAt, absoluteExpiresAt }
-        issuedHere.set(nameOf(successorHash), issued)
+      if (!found.rotated && (await retire({ grantId, tokenHash, successorHash, expiresAt }))) {
+        issuedHere.set(nameOf(successorHash), { companyId, consumerId, issuedAt, expiresAt, absoluteExpiresAt })
         return { successor }
       }
       // It has expired, or another request was faster: the row tells.
-      const row = await rowOf(found.hash)
-      if (!row?.rotatedAt) return { refused: 'expired' }
-      if (await isInGrace(row)) {
-        const given = givenSuccessor(token, row)
+      const chain = await currentChain(found)
+      if (!chain || chain.tokenHash.equals(tokenHash)) return { refused: 'expired' }
+      if (isInGrace(tokenHash, chain)) {
+        const given = givenSuccessor(token, found, chain)
         // Nobody's fault: the master key that it was derived with is gone.
         return given === undefined ? { refused: 'expired' } : { successor: given }
       }
-      const { companyId, id: consumerId } = consumer
       await grants.end({ companyId, consumerId, grantId }, 'refresh_token_replayed', origin)
       return { refused: 'replayed' }
     },
-
-    deleteExpired: (limit) => store.deleteExpired(db, longOver(clock), limit),
   }
 }

@@ -71,16 +71,18 @@ export const authorizationCodeGrant = (deps: {
     if (verifier !== undefined && !isVerifier(verifier)) {
       throw invalidRequest('code_verifier must be 43 to 128 unreserved characters', { reason: 'verifier_wrong' })
     }
-    const code = await deps.authorizationCodes.find(consumer, presented)
-    if (!code) throw invalidGrant('code_unknown')
+    const known = await deps.authorizationCodes.find(consumer, presented)
+    if (!known) throw invalidGrant('code_unknown')
     // Before anything is consumed or revoked: a failed attempt must neither use the code up nor end the grant.
-    checkRedirectUri(consumer, code, form)
-    checkVerifier(consumer, code, form)
+    checkRedirectUri(consumer, known, form)
+    checkVerifier(consumer, known, form)
 
-    const grant = await deps.grants.findLive(consumer, code.grantId)
+    const grant = await deps.grants.findLive(consumer, known.grantId)
     if (grant?.effective.length === 0) throw invalidGrant('permissions_withdrawn')
-    if (!grant && !code.used) throw invalidGrant('grant_ended')
-    const refreshToken = consumer.issuesRefreshTokens ? deps.refreshTokens.first(consumer) : undefined
+    // Nothing to be had, but a replay is one all the same.
+    const code = grant ? known : await deps.authorizationCodes.findStored(consumer, presented)
+    if (!code || (!grant && !code.used)) throw invalidGrant('grant_ended')
+    const refreshToken = consumer.issuesRefreshTokens ? deps.refreshTokens.first(consumer, code.grantId) : undefined
     // Signed before the code is used up: what is stored is what is answered.
     const response = grant && tokenResponse(deps.accessTokens, consumer, grant, grant.effective, refreshToken?.token)
     const outcome = await deps.authorizationCodes.redeem(consumer, code, refreshToken, origin)

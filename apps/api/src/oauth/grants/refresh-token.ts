@@ -38,14 +38,15 @@ export const refreshTokenGrant = (deps: {
   async handle(consumer, form, origin) {
     const presented = form.get('refresh_token')
     if (presented === undefined) throw invalidRequest('refresh_token is missing')
-    const found = await deps.refreshTokens.find(consumer, presented)
-    if (!found) throw invalidGrant('refresh_token_unknown')
+    const known = await deps.refreshTokens.find(consumer, presented)
+    if (!known) throw invalidGrant('refresh_token_unknown')
 
-    const grant = await deps.grants.findLive(consumer, found.grantId)
+    const grant = await deps.grants.findLive(consumer, known.grantId)
     const permissions = grant && permissionsNow(consumer, grant, form.get('scope'))
     if (grant && !permissions) throw invalidGrant('permissions_withdrawn')
     // A user who is suspended may come back: what is refused is not used up. A replay is one all the same.
-    if (!grant && !found.rotated) throw invalidGrant('grant_ended')
+    const found = grant ? known : await deps.refreshTokens.findStored(consumer, presented)
+    if (!found || (!grant && !found.rotated)) throw invalidGrant('grant_ended')
     const rotated = await deps.refreshTokens.rotate(consumer, presented, found, origin)
     if ('refused' in rotated) {
       if (rotated.refused === 'replayed') throw invalidGrant('refresh_token_replayed')
