@@ -76,3 +76,26 @@ export function toPage<Row>(rows: Row[], limit: number, total: Total, positionOf
     nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null,
   }
 }
+
+/**
+ * Reads a page of a list and how many match in all: both at once, unless it is the first page of a search. Finding and counting take the same
+ * long way then, and a page with room left says how many there are.
+ * @param asked the limit, what is searched for, and where the page before ended
+ * @param list reads at most `limit + 1` rows
+ * @param count tells how many match in all
+ * @param positionOf the cursor position of a row
+ */
+export async function readPage<Row>(
+  { limit, search, after }: { limit: number; search?: string | undefined; after: Position | undefined },
+  list: () => Promise<Row[]>,
+  count: () => Promise<Total>,
+  positionOf: (row: Row) => Position,
+): Promise<Page<Row>> {
+  if (search === undefined || after !== undefined) {
+    const [rows, total] = await Promise.all([list(), count()])
+    return toPage(rows, limit, total, positionOf)
+  }
+  const rows = await list()
+  const total = rows.length > limit ? await count() : { total: rows.length, totalIsAtLeast: false }
+  return toPage(rows, limit, total, positionOf)
+}

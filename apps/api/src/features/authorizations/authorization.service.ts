@@ -5,7 +5,7 @@ import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { decodeCursor, toPage } from '../../lib/keyset.ts'
+import { decodeCursor, readPage } from '../../lib/keyset.ts'
 import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import type { GrantService } from '../grants/grant.service.ts'
@@ -91,15 +91,16 @@ export function createAuthorizationService(deps: {
       const after = decodeCursor(cursor, 'moment')
       const now = clock.now()
       const own = inCompany(db, actor.companyId)
-      const [rows, total] = await Promise.all([
-        store.listLive(own, actor.companyId, { ...filter, after }, now),
-        store.countLive(own, actor.companyId, filter, now),
-      ])
       const byUse = query.sort.endsWith('lastUsedAt')
-      const page = toPage(rows, query.limit, total, ({ id, grantedAt, lastUsedAt }) => ({
-        id,
-        value: (byUse ? lastUsedAt?.toISOString() : grantedAt.toISOString()) ?? '-infinity',
-      }))
+      const page = await readPage(
+        { ...query, after },
+        () => store.listLive(own, actor.companyId, { ...filter, after }, now),
+        () => store.countLive(own, actor.companyId, filter, now),
+        ({ id, grantedAt, lastUsedAt }) => ({
+          id,
+          value: (byUse ? lastUsedAt?.toISOString() : grantedAt.toISOString()) ?? '-infinity',
+        }),
+      )
       return { ...page, items: page.items.map(toAuthorization) }
     },
 
