@@ -12,6 +12,7 @@ import {
   searchedCount,
   searchedIds,
   type SearchedNoun,
+  type Walk,
 } from './search.ts'
 
 /** What a list is sorted by, and then by its rows' ids, and which way round. */
@@ -59,26 +60,31 @@ const beyond = ({ value, cast, descending }: Order, id: PgColumn, after: Positio
  * many have the same value, PostgreSQL expects next to nothing beyond the position, and for next to nothing any index is as good as another.
  * @param rows `select id, value, …` from the list's table, for a condition
  * @param id the row's, as the condition has it
- * @param part what is made of each; by default its first rows
+ * @param walk what is made of each, and of how many rows at the most; by default the first rows are taken as they are
  */
 export function firstRows(
   rows: (where: SQL | undefined) => SQL,
   { order, id, where, after }: { order: Order; id: PgColumn; where: SQL | undefined; after: Position | undefined },
   limit: number,
-  part: Part = (of, by) => sql`(${of} order by ${by} limit ${limit})`,
+  walk?: Walk,
 ): SQL {
+  const part: Part = walk?.part ?? ((of, by) => sql`(${of} order by ${by} limit ${limit})`)
   const sorted = rowOrder(order)
   if (!after) return part(rows(where), sorted)
   const { value, descending } = order
   const past = sql.raw(descending ? '<' : '>')
   const position = sql`${after.value}::${sql.raw(order.cast)}`
+  const ofValue = rows(and(where, sql`${value} = ${position} and ${id} ${past} ${after.id}::uuid`))
   // By their ids alone: PostgreSQL knows rows of one value to be in order only where they are asked for.
-  const sameValue = part(
-    rows(and(where, sql`${value} = ${position} and ${id} ${past} ${after.id}::uuid`)),
-    sql`id ${sql.raw(descending ? 'desc' : 'asc')}`,
-  )
-  const otherValues = part(rows(and(where, sql`${value} ${past} ${position}`)), sorted)
-  return sql`(select * from (${sameValue} union all ${otherValues}) as rest order by ${sorted} limit ${limit})`
+  const sameValue = part(ofValue, sql`id ${sql.raw(descending ? 'desc' : 'asc')}`)
+  // Of what is beyond nothing is needed where there is enough before it, and nothing may be taken where the walk ends before it.
+  const isReached =
+    walk &&
+    sql`(select count(*) from same) < ${limit} and (select count(*) from (${ofValue} limit ${walk.length}) as walked) < ${walk.length}`
+  const otherValues = part(rows(and(where, sql`${value} ${past} ${position}`, isReached)), sorted)
+  return sql`(
+    with same as materialized (${sameValue})
+    select * from (select * from same union all ${otherValues}) as rest order by ${sorted} limit ${limit})`
 }
 
 function searchIn(
@@ -89,8 +95,8 @@ function searchIn(
   const rows = (value: PgColumn, condition: SQL | undefined) =>
     sql`select ${id} as id, ${value} as value, ${isFound(searchText, search)} as found from ${table} where ${condition}`
   return {
-    walk: (part, most) =>
-      firstRows((condition) => rows(order.value, condition), { order, id, where, after }, most, part),
+    walk: (walk, most) =>
+      firstRows((condition) => rows(order.value, condition), { order, id, where, after }, most, walk),
     sample: { rows: rows(sampledBy, where), order: rowOrder({ descending: false }), length: sampleLength },
     // Limited, so that each is looked up: joined, all there are might be read for a few.
     find: sql`select each.id, each.value from ${foundIds(noun, search)} cross join lateral (

@@ -9,7 +9,7 @@ export const sampleLength = 1000
 const shortWalkLength = 4000
 
 /** How many entries of a list are looked at one by one. What is common may still stand together, further on. */
-export const walkLength = 10_000
+export const walkLength = sql.raw('10000')
 
 const hasTrigram =
   /[\p{Letter}\p{Number}]{3}|[^\p{Letter}\p{Number}][\p{Letter}\p{Number}]|[\p{Letter}\p{Number}]{2}[^\p{Letter}\p{Number}]/u
@@ -47,10 +47,16 @@ export const foundIds = (noun: SearchedNoun, search: string): SQL =>
 /** Makes something of the rows that a query has in an order, of which no more may be read than has to be. */
 export type Part = (rows: SQL, order: SQL) => SQL
 
+/** What is made of a list's rows, of which it reads `length` at the most. */
+export interface Walk {
+  part: Part
+  length: SQL
+}
+
 /** A search in a list, in one of its orders. Rows are `id`, `value` (what the list is sorted by), and whether the search has `found` them. */
 export interface ListSearch {
   /** The first rows of what is made of the list, from its beginning. @param most how many at the most */
-  walk: (part: Part, most: number) => SQL
+  walk: (walk: Walk, most: number) => SQL
   /** The list's rows, an order in which what is alike doesn't stand together, and how many of them are a sample. */
   sample: { rows: SQL; order: SQL; length: number }
   /** What the index of trigrams finds, or at least the first of it: `select id, value`. */
@@ -90,7 +96,7 @@ function found(
 /** The ids of a page of what a search finds, as a query, in no order. */
 export function searchedIds(search: ListSearch, limit: number): SQL {
   const inOrder = sql`order by ${search.order}`
-  const met = (part: Part) => search.walk(part, limit)
+  const met = (part: Part) => search.walk({ part, length: walkLength }, limit)
   const page = found(search, { columns: sql`id, value`, most: limit, met, brought: inOrder })
   return sql`select id from (${page}) as page ${inOrder} limit ${limit}`
 }
