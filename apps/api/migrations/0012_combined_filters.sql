@@ -1,4 +1,4 @@
--- The indexes behind filters end with the columns of the other filters. While they are made nobody writes to these tables: a hundred thousand
+-- The indexes behind filters end with the columns of the other filters. While they are made nobody reads or writes these tables: a hundred thousand
 -- consumers take a few seconds.
 DROP INDEX "consumers_status_name_index";--> statement-breakpoint
 DROP INDEX "consumers_grant_type_name_index";--> statement-breakpoint

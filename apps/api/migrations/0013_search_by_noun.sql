@@ -1,4 +1,4 @@
--- While the indexes are made nobody writes what can be searched for: a hundred thousand consumers take about a second.
+-- While the indexes are made nobody searches or writes what can be searched for: a hundred thousand consumers take about a second.
 DROP INDEX "search_texts_content_index";--> statement-breakpoint
 CREATE INDEX "search_texts_consumer_index" ON "search_texts" USING gin ("company_id","content" gin_trgm_ops) WITH (fastupdate=false) WHERE noun = 'consumer';--> statement-breakpoint
 CREATE INDEX "search_texts_user_index" ON "search_texts" USING gin ("company_id","content" gin_trgm_ops) WITH (fastupdate=false) WHERE noun = 'user';--> statement-breakpoint

@@ -8,8 +8,8 @@ import Fastify, {
   LogController,
   type onRequestHookHandler,
 } from 'fastify'
-import { pino } from 'pino'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { pino } from 'pino'
 import { type ConsoleFiles, registerConsole, consoleSender } from './console.ts'
 import { registerAccountLinkRoutes } from './features/account-links/account-link.routes.ts'
 import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
@@ -154,8 +154,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     options.logStream ?? pino.destination(1),
   )
   const app: App = Fastify({
-    // Not as the framework's `logger`: it would listen for the end of every answer, for a line that we don't write.
     logController: new LogController({ disableRequestLogging: true }),
+    // Rather than the framework's `logger`, which listens for the end of every answer, for a line that we don't write.
     childLoggerFactory: requestLogger(log),
     genReqId: newTraceId,
     exposeHeadRoutes: false,

@@ -43,16 +43,6 @@ export function refuseRepeated(form: FormParameters, names: readonly string[]): 
   if (form.repeated(names) !== undefined) throw invalidRequest('A parameter was sent more than once')
 }
 
-/**
- * Refuses what did not come over TLS (RFC 6749 section 3.2).
- * @param request any request
- * @param issuer the issuer identifier
- * @throws OAuthError `invalid_request`
- */
-export function refuseInsecure(request: FastifyRequest, issuer: string): void {
-  if (!isSecure(request, issuer)) throw invalidRequest('Use https')
-}
-
 const usualFormType = 'application/x-www-form-urlencoded'
 const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?(?:;\s*)?$/iu
 
@@ -124,7 +114,8 @@ export function registerFormEndpoint(
       errorHandler.call(scope, error, request, sendTraceId(request, reply).headers(headers)),
     )
     scope.post(url, { bodyLimit: maxFormBytes }, (request, reply) => {
-      refuseInsecure(request, issuer)
+      // RFC 6749 section 3.2, RFC 7662 section 4 and RFC 7009 section 2.
+      if (!isSecure(request, issuer)) throw invalidRequest('Use https')
       const answer = handle(readFormRequest(request))
       if (typeof answer !== 'string') return answer.then((text) => write(request, reply, written, text))
       return write(request, reply, written, answer)

@@ -6,7 +6,7 @@ import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
 import { registerAuthorizationEndpoint } from './authorize.ts'
 import { type AuthenticationLimits, createClientAuthentication } from './client-authentication/index.ts'
-import { crossOriginHeaders, refuseInsecure, registerFormEndpoint } from './form-endpoint.ts'
+import { crossOriginHeaders, registerFormEndpoint } from './form-endpoint.ts'
 import { MalformedParameters } from './form-parameters.ts'
 import { createGrants } from './grants/index.ts'
 import { createIntrospectionEndpoint } from './introspect.ts'
@@ -112,18 +112,14 @@ export async function registerOAuth(
       { parseAs: 'buffer' },
       (_request, body, done) => done(null, body),
     )
-    const forAll = { headers: securityHeaders, issuer }
-    // RFC 6749 section 5.1 wants the second header too.
-    const forTokens = { headers: { ...securityHeaders, pragma: 'no-cache' }, issuer }
-    registerFormEndpoint(oauth, { ...forTokens, url: '/oauth/token', crossOrigin: true, handle: token })
-    registerFormEndpoint(oauth, { ...forAll, url: '/oauth/introspect', crossOrigin: false, handle: introspect })
-    registerFormEndpoint(oauth, { ...forAll, url: '/oauth/revoke', crossOrigin: true, handle: revoke })
+    const usual = { headers: securityHeaders, issuer }
+    // RFC 6749 section 5.1 wants Pragma beside Cache-Control.
+    const ofTokens = { headers: { ...securityHeaders, pragma: 'no-cache' }, issuer }
+    registerFormEndpoint(oauth, { ...ofTokens, url: '/oauth/token', crossOrigin: true, handle: token })
+    registerFormEndpoint(oauth, { ...usual, url: '/oauth/introspect', crossOrigin: false, handle: introspect })
+    registerFormEndpoint(oauth, { ...usual, url: '/oauth/revoke', crossOrigin: true, handle: revoke })
     await oauth.register(async (rest) => {
       rest.addHook('onRequest', sendHeaders)
-      rest.addHook('preHandler', (request, _reply, done) => {
-        if (request.method === 'POST') refuseInsecure(request, issuer)
-        done()
-      })
       const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
       registerPublicDocument(rest, metadataPath(issuer), async () => metadata)
       registerPublicDocument(rest, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
