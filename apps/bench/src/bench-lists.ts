@@ -26,7 +26,11 @@ async function run(options: ListOptions): Promise<boolean> {
   const results = await compareLists(arena, { ...options, onProgress: say })
   const { text, errors } = listReport({
     title: `Lists, ${momentName(began)}`,
-    machine: describeMachine({ cores, databaseVersion: arena.databaseVersion }),
+    machine: describeMachine({
+      cores,
+      databaseVersion: arena.databaseVersion,
+      isOwnDatabase: options.on === undefined,
+    }),
     sizes: options.sizes,
     rounds: options.rounds,
     results,
