@@ -1,8 +1,19 @@
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type Plugin } from 'vitest/config'
 
 const executablePath = process.env.E2E_BROWSER
+
+/** The logo that tests show: without one the browser says that it can't be loaded, sooner or later than a test does. */
+const logo: Plugin = {
+  name: 'logo',
+  configureServer: ({ middlewares }) => {
+    middlewares.use('/api/v1/company/logo', (_request, response) => {
+      response.setHeader('content-type', 'image/svg+xml')
+      response.end('<svg xmlns="http://www.w3.org/2000/svg" width="3" height="1"/>')
+    })
+  },
+}
 
 export default defineConfig({
   test: {
@@ -11,7 +22,7 @@ export default defineConfig({
         test: { name: 'node', include: ['test/**/*.test.ts'], environment: 'node' },
       },
       {
-        plugins: [react()],
+        plugins: [react(), logo],
         // With the fallback to index.html a picture that a test shows has main.tsx transformed, and what only main.tsx imports optimized:
         // every page is loaded again while tests run in it.
         appType: 'custom',

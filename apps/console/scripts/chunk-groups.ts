@@ -18,9 +18,14 @@ function beforeConsole(graph: Graph): ReadonlySet<string> {
     for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) add(imported)
   }
   add(entry)
-  for (const page of graph.getModuleInfo(doors)?.dynamicallyImportedIds ?? []) add(page)
+  const pages = graph.getModuleInfo(doors)?.dynamicallyImportedIds ?? []
+  if (!found.has(doors) || pages.length === 0) throw new Error(`${doors} names no pages`)
+  for (const page of pages) add(page)
   return found
 }
+
+/** Texts are asked for in one language only. */
+const isText = (id: string): boolean => id.startsWith(source) && id.includes('/locales/')
 
 const known = new WeakMap<Graph, ReadonlySet<string>>()
 
@@ -34,6 +39,6 @@ const known = new WeakMap<Graph, ReadonlySet<string>>()
 export function sharedGroup(id: string, graph: Graph): string | null {
   const before = known.get(graph) ?? beforeConsole(graph)
   known.set(graph, before)
-  if (before.has(id) || id.includes('@mui/x-') || id.includes('/locales/')) return null
+  if (before.has(id) || id.includes('@mui/x-') || isText(id)) return null
   return id.includes('node_modules') ? 'interface' : 'parts'
 }

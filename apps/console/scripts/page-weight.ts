@@ -22,6 +22,10 @@ const pages = {
 
 const languages = ['en', 'es', 'pt-BR']
 
+/** The files of a build, each with those that it imports. @param distribution the folder vite built into */
+export const readManifest = async (distribution: string) =>
+  manifestSchema.parse(JSON.parse(await readFile(join(distribution, '.vite/manifest.json'), 'utf8')))
+
 /** What one page loads in its heaviest language. */
 export interface PageWeight {
   page: string
@@ -34,7 +38,7 @@ export interface PageWeight {
  * @param distribution the folder vite built into, with its manifest
  */
 export async function pageWeights(distribution: string): Promise<PageWeight[]> {
-  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(distribution, '.vite/manifest.json'), 'utf8')))
+  const manifest = await readManifest(distribution)
   const entry = Object.keys(manifest).find((key) => manifest[key]?.isEntry)
   if (!entry) throw new Error('the manifest names no entry')
 
