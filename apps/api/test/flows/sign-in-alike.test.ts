@@ -39,7 +39,7 @@ const textOf = (question: unknown): string =>
   typeof question === 'object' && question !== null && 'text' in question ? String(question.text) : String(question)
 
 /** The entry about a refused sign-in, which nobody waits for: it is written in a transaction of its own. */
-const entry = /^begin; select set_config|^insert into "transactions"/u
+const entry = /^begin; select set_config|^(?:release )?savepoint |^insert into "transactions"/u
 
 /**
  * A try while nothing can be written into the log, which would keep whoever waits for it.
