@@ -230,9 +230,10 @@ describe('a password reset', () => {
     const statuses = []
     for (let round = 0; round < 10; round += 1) {
       statuses.push((await forget(known.email)).status, (await forget('nobody@nowhere.example')).status)
+      // A link that the next one replaces before it was mailed is not mailed any more.
+      await expect.poll(() => mailTo(known.email).length).toBe(Math.min(round + 1, 3))
     }
     expect(statuses).toEqual(Array.from({ length: 20 }, () => 202))
-    await expect.poll(() => mailTo(known.email).length).toBe(3)
     for (const email of [known.email, 'nobody@nowhere.example']) {
       const refused = await forget(email)
       expectProblem(refused, 429, 'too_many_requests')
