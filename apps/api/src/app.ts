@@ -151,7 +151,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const headers = securityHeaders(services.issuer)
   const log = pino(
     { level: options.logLevel, serializers: { req: loggedRequest, res: loggedReply, err: loggedError } },
-    options.logStream ?? pino.destination(1),
+    options.logStream,
   )
   const app: App = Fastify({
     logController: new LogController({ disableRequestLogging: true }),

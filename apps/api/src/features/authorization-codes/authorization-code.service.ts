@@ -155,11 +155,16 @@ export function createAuthorizationCodeService(deps: {
     return { ...presented, redirectUri, redirectUriSent, codeChallenge, used: usedAt != null }
   }
 
-  const findStored: AuthorizationCodeService['findStored'] = async (consumer, code) => {
+  /** @param known what of the code needs no look, where it is enough */
+  const find = async (
+    consumer: ProtocolConsumer,
+    code: string,
+    known: (hash: Buffer) => IssuedCode | undefined,
+  ): Promise<FoundCode | undefined> => {
     const grantId = grantOfCode(code)
     if (grantId === undefined) return undefined
     const hash = hashSecret(code)
-    return asFound(consumer, { grantId, hash }, await rowOf({ grantId, codeHash: hash }))
+    return asFound(consumer, { grantId, hash }, known(hash) ?? (await rowOf({ grantId, codeHash: hash })))
   }
 
   return {
@@ -184,15 +189,8 @@ export function createAuthorizationCodeService(deps: {
       return started.length > 0 ? code : undefined
     },
 
-    async find(consumer, code) {
-      const grantId = grantOfCode(code)
-      if (grantId === undefined) return undefined
-      const hash = hashSecret(code)
-      const known = issuedHere.get(nameOf(hash))
-      return known ? asFound(consumer, { grantId, hash }, known) : findStored(consumer, code)
-    },
-
-    findStored,
+    find: (consumer, code) => find(consumer, code, (hash) => issuedHere.get(nameOf(hash))),
+    findStored: (consumer, code) => find(consumer, code, () => undefined),
 
     async redeem(consumer, { hash: codeHash, grantId, used }, refreshToken, origin) {
       issuedHere.delete(nameOf(codeHash))

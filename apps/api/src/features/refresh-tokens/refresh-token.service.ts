@@ -139,10 +139,19 @@ export function createRefreshTokenService(deps: {
     return { ...parts, hash, createdAt, expiresAt, absoluteExpiresAt, rotated: tokenHash?.equals(hash) === false }
   }
 
-  const findStored: RefreshTokenService['findStored'] = async (consumer, token) => {
+  /** @param known what of the token needs no look, where it is enough */
+  const find = async (
+    consumer: ProtocolConsumer,
+    token: string,
+    known: (hash: Buffer) => IssuedToken | undefined,
+  ): Promise<FoundRefreshToken | undefined> => {
     const parts = refreshTokenParts(token)
-    return parts && asFound(consumer, parts, hashSecret(token), await currentChain(parts))
+    if (!parts) return undefined
+    const hash = hashSecret(token)
+    return asFound(consumer, parts, hash, known(hash) ?? (await currentChain(parts)))
   }
+
+  const findStored: RefreshTokenService['findStored'] = (consumer, token) => find(consumer, token, () => undefined)
 
   return {
     first({ refreshIdleSeconds, refreshAbsoluteSeconds }, grantId) {
@@ -154,14 +163,7 @@ export function createRefreshTokenService(deps: {
       return { token, chainHash: hashSecret(chain), tokenHash: hashSecret(token), expiresAt, absoluteExpiresAt }
     },
 
-    async find(consumer, token) {
-      const parts = refreshTokenParts(token)
-      if (!parts) return undefined
-      const hash = hashSecret(token)
-      const known = issuedHere.get(nameOf(hash))
-      return known ? asFound(consumer, parts, hash, known) : findStored(consumer, token)
-    },
-
+    find: (consumer, token) => find(consumer, token, (hash) => issuedHere.get(nameOf(hash))),
     findStored,
 
     async inspect(consumer, token) {
