@@ -14,6 +14,14 @@ const manifestSchema = z.record(
 
 const pages = {
   '/sign-in': { module: 'src/features/session/sign-in-page.tsx', texts: 'src/features/session/locales' },
+  '/set-password': {
+    module: 'src/features/account-links/set-password-page.tsx',
+    texts: 'src/features/account-links/locales',
+  },
+  '/forgot-password': {
+    module: 'src/features/account-links/forgot-password-page.tsx',
+    texts: 'src/features/account-links/locales',
+  },
   '/authorize': {
     module: 'src/features/authorization-requests/authorization-page.tsx',
     texts: 'src/features/authorization-requests/locales',

@@ -1,5 +1,5 @@
 import type { Page } from '@latchkey/contracts'
-import type { InfiniteData } from '@tanstack/react-query'
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 
 /** A list as far as it was loaded. */
 export type Pages<Item> = InfiniteData<Page<Item>>
@@ -24,3 +24,9 @@ export function totalOf(data: Pages<{ id: string }> | undefined): { total: numbe
   if (!last?.totalIsAtLeast) return { total: last?.total ?? 0, isAtLeast: false }
   return { total: Math.max(last.total, itemsOf(data).length), isAtLeast: last.nextCursor !== null }
 }
+
+/** Whether a list is being read anew, rather than further. @param query what reads it */
+export const isRefreshing = ({
+  isFetching,
+  isFetchingNextPage,
+}: Pick<UseInfiniteQueryResult, 'isFetching' | 'isFetchingNextPage'>): boolean => isFetching && !isFetchingNextPage

@@ -6,6 +6,7 @@ import useMediaQuery from '@mui/material/useMediaQuery'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isRefreshing } from '../../api/pages.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
@@ -43,7 +44,7 @@ export function ConsumerList({ onNew, onOpen, hrefOf }: ConsumerListProps) {
           filterCount={filterCount}
           onChange={change}
           onRefresh={() => void query.refetch()}
-          refreshing={query.isFetching && !query.isFetchingNextPage}
+          refreshing={isRefreshing(query)}
           table={isWide ? { preferences, onChange: setPreferences } : null}
         />
       }

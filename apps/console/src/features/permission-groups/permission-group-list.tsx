@@ -9,6 +9,7 @@ import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { isRefreshing } from '../../api/pages.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ListToolbar } from '../../components/list-toolbar.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
@@ -110,7 +111,7 @@ export function PermissionGroupList({ search, onSearch, onNew, onOpen, hrefOf }:
           searchHint={t('list.searchHint')}
           onSearch={onSearch}
           onRefresh={() => void query.refetch()}
-          refreshing={query.isFetching && !query.isFetchingNextPage}
+          refreshing={isRefreshing(query)}
         />
       }
       empty={

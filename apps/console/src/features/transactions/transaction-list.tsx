@@ -7,7 +7,7 @@ import useMediaQuery from '@mui/material/useMediaQuery'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
-import { itemsOf, totalOf } from '../../api/pages.ts'
+import { isRefreshing, itemsOf, totalOf } from '../../api/pages.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { ForbiddenPage } from '../../components/forbidden-page.tsx'
@@ -97,7 +97,7 @@ export function TransactionList({ onOpen, hrefOf }: TransactionListProps) {
         filterCount={filterCount}
         onChange={change}
         onRefresh={retry}
-        refreshing={query.isFetching && !query.isFetchingNextPage}
+        refreshing={isRefreshing(query)}
       />
       {content()}
     </Box>

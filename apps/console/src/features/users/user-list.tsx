@@ -4,6 +4,7 @@ import useMediaQuery from '@mui/material/useMediaQuery'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isRefreshing } from '../../api/pages.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
@@ -40,7 +41,7 @@ export function UserList({ onInvite, onOpen, onHelp, hrefOf }: UserListProps) {
           filterCount={filterCount}
           onChange={change}
           onRefresh={() => void query.refetch()}
-          refreshing={query.isFetching && !query.isFetchingNextPage}
+          refreshing={isRefreshing(query)}
           onHelp={onHelp}
           withSort={!isWide}
         />
