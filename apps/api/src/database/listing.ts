@@ -1,16 +1,17 @@
 import { maxCounted, maxCountedFound } from '@latchkey/contracts'
 import { and, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import { type Position, type Total, totalOf } from '../lib/keyset.ts'
+import { type Listing, type Position, totalOf } from '../lib/keyset.ts'
 import type { CompanyExecutor } from './in-company.ts'
 import {
   foundIds,
   isFound,
   type ListSearch,
   type Part,
+  amongFound,
+  firstBrought,
   sampleLength,
-  searchedCount,
-  searchedIds,
+  searchedPage,
   type SearchedNoun,
   type Walk,
 } from './search.ts'
@@ -51,7 +52,11 @@ export const rowOrder = ({ descending }: Pick<Order, 'descending'>): SQL =>
   ordered({ value: sql`value`, descending }, sql`id`)
 
 /** What comes after a position in an order. */
-const beyond = ({ value, cast, descending }: Order, id: PgColumn, after: Position | undefined): SQL | undefined =>
+export const beyond = (
+  { value, cast, descending }: Order,
+  id: PgColumn,
+  after: Position | undefined,
+): SQL | undefined =>
   after &&
   sql`(${value}, ${id}) ${sql.raw(descending ? '<' : '>')} (${after.value}::${sql.raw(cast)}, ${after.id}::uuid)`
 
@@ -87,67 +92,119 @@ export function firstRows(
     select * from (select * from same union all ${otherValues}) as rest order by ${sorted} limit ${limit})`
 }
 
+/** How many rows of an index are met in about half of the time in which one is looked up by its id. */
+const stepsPerFound = 5
+
+/** @param limit how many rows are wanted at the most */
 function searchIn(
   { table, id, searchText, noun, sampledBy }: Listed,
   { where, search, ...order }: Asked & { search: string },
-  after: Position | undefined,
+  { after, limit }: { after: Position | undefined; limit: number },
 ): ListSearch {
-  const rows = (value: PgColumn, condition: SQL | undefined) =>
-    sql`select ${id} as id, ${value} as value, ${isFound(searchText, search)} as found from ${table} where ${condition}`
+  const isListed = isFound(searchText, search)
+  const rows = (value: PgColumn, found: SQL, condition: SQL | undefined) =>
+    sql`select ${id} as id, ${value} as value, ${found} as found from ${table} where ${condition}`
+  const walking =
+    (found: SQL): ListSearch['walk'] =>
+    (walk, most) =>
+      firstRows((condition) => rows(order.value, found, condition), { order, id, where, after }, most, walk)
+  const lookedUp = (condition: SQL | undefined) =>
+    sql`select ${id} as id, ${order.value} as value from ${table} where ${condition} and ${amongFound(id, sql`found`)}`
   return {
-    walk: (walk, most) =>
-      firstRows((condition) => rows(order.value, condition), { order, id, where, after }, most, walk),
-    sample: { rows: rows(sampledBy, where), order: rowOrder({ descending: false }), length: sampleLength },
-    // Limited, so that each is looked up: joined, all there are might be read for a few.
-    find: sql`select each.id, each.value from ${foundIds(noun, search)} cross join lateral (
-      select ${id} as id, ${order.value} as value from ${table}
-      where ${and(where, beyond(order, id, after))} and ${id} = found.id limit 1) as each`,
+    walk: walking(isListed),
+    sample: { rows: rows(sampledBy, isListed, where), order: rowOrder({ descending: false }), length: sampleLength },
+    // Read no further than the page or the count asks for, and no row twice.
+    tables: [
+      sql`found as materialized (select id from ${foundIds(noun, search)})`,
+      sql`found_rows as materialized (${lookedUp(where)})`,
+    ],
+    find: firstBrought(
+      {
+        walk: walking(sql`${id} in (select id from found)`),
+        count: sql`(select count(*) from found)`,
+        stepsPerFound,
+        each: after ? lookedUp(and(where, beyond(order, id, after))) : sql`select id, value from found_rows`,
+      },
+      limit,
+    ),
+    findAny: () => sql`select id from found_rows`,
     repeats: 1,
     order: rowOrder(order),
+    isFirst: after === undefined,
   }
 }
 
 const isSearch = (asked: Asked): asked is Asked & { search: string } => asked.search !== undefined
 
+/** How a page is asked for: a query of one row, its `ids` and how many there are in all, `counted` no further than one more than `most`. */
+export interface PageQuery {
+  page: SQL
+  most: number
+}
+
 /**
- * Which rows are a page of a noun's list, and in which order.
- * @param after where the page before ended
- * @param limit how many rows the page has
+ * Reads a page of a list: first which rows and how many there are, in one statement, then the rows with all that is shown of them.
+ * @param limit entries of a page; the query is for one more
+ * @param read the rows of some ids, in the list's order
  */
-export function pageOf(listed: Listed, asked: Asked, after: Position | undefined, limit: number) {
+export async function readListing<Row>(
+  executor: CompanyExecutor,
+  { page, most }: PageQuery,
+  limit: number,
+  read: (ids: string[]) => Promise<Row[]>,
+): Promise<Listing<Row>> {
+  const { rows } = await executor.execute<{ ids: string[]; counted: number }>(page)
+  const { ids = [], counted = 0 } = rows[0] ?? {}
+  // By the ids: a row may be gone by now.
+  const isMore = ids.length > limit
+  return { rows: ids.length === 0 ? [] : await read(ids), isMore, total: totalOf(counted, most) }
+}
+
+/**
+ * A page of rows that are not searched, and how many there are, for {@link readListing}.
+ * @param ids a query of the page's ids
+ * @param all a query of all rows, in an order that an index has: without one PostgreSQL reads the table rather than an index for the first few
+ */
+export const plainPage = (ids: SQL, all: SQL): PageQuery => ({
+  page: sql`
+    select array(select id from (${ids}) as page) as ids,
+      (select count(*) from (${all} limit ${maxCounted + 1}) as counted)::integer as counted`,
+  most: maxCounted,
+})
+
+/** A page of what a search finds, and how many it finds in all, for {@link readListing}. */
+export const foundPage = (search: ListSearch, wanted: number): PageQuery => ({
+  page: searchedPage(search, wanted, maxCountedFound + 1),
+  most: maxCountedFound,
+})
+
+/**
+ * Reads a page of a noun's list.
+ * @param after where the page before ended
+ * @param limit entries of a page
+ * @param read the rows on a page, which may be one more, in an order
+ */
+export function listPage<Row>(
+  executor: CompanyExecutor,
+  listed: Listed,
+  { asked, after, limit }: { asked: Asked; after: Position | undefined; limit: number },
+  read: (isOnPage: SQL, order: SQL) => Promise<Row[]>,
+): Promise<Listing<Row>> {
   const { table, id } = listed
   const { where } = asked
-  const ids = isSearch(asked)
-    ? searchedIds(searchIn(listed, asked, after), limit)
-    : firstRows(
-        (condition) => sql`select ${id} as id, ${asked.value} as value from ${table} where ${condition}`,
-        { order: asked, id, where, after },
-        limit,
+  const order = ordered(asked, id)
+  const page = isSearch(asked)
+    ? foundPage(searchIn(listed, asked, { after, limit: limit + 1 }), limit + 1)
+    : plainPage(
+        firstRows(
+          (condition) => sql`select ${id} as id, ${asked.value} as value from ${table} where ${condition}`,
+          { order: asked, id, where, after },
+          limit + 1,
+        ),
+        sql`select from ${table} where ${where} order by ${order}`,
       )
-  return { where: and(where, amongIds(id, ids)), order: ordered(asked, id) }
+  return readListing(executor, page, limit, (ids) => read(amongIds(id, ids), order))
 }
 
-/** That a row is one of those whose ids a query has. What else is shown of it is then looked up for these alone. */
-export const amongIds = (id: PgColumn, ids: SQL): SQL => sql`${id} = any(array(select id from (${ids}) as page))`
-
-const numberOf = async (executor: CompanyExecutor, query: SQL): Promise<number> => {
-  const { rows } = await executor.execute<{ counted: number }>(sql`select (${query})::integer as counted`)
-  return rows[0]?.counted ?? 0
-}
-
-/**
- * How many rows a query has, counted up to {@link maxCounted}.
- * @param rows in an order that an index has: without one PostgreSQL reads the table rather than an index for the first few
- */
-export const countRows = async (executor: CompanyExecutor, rows: SQL): Promise<Total> =>
-  totalOf(await numberOf(executor, sql`select count(*) from (${rows} limit ${maxCounted + 1}) as counted`), maxCounted)
-
-/** How many a search finds, counted up to {@link maxCountedFound}. */
-export const countSearched = async (executor: CompanyExecutor, search: ListSearch): Promise<Total> =>
-  totalOf(await numberOf(executor, searchedCount(search, maxCountedFound + 1)), maxCountedFound)
-
-/** How many rows a noun's list has in all. */
-export const countOf = (executor: CompanyExecutor, listed: Listed, asked: Asked): Promise<Total> =>
-  isSearch(asked)
-    ? countSearched(executor, searchIn(listed, asked, undefined))
-    : countRows(executor, sql`select from ${listed.table} where ${asked.where} order by ${ordered(asked, listed.id)}`)
+/** That a row is one of those of a page. */
+export const amongIds = (id: PgColumn, ids: string[]): SQL => sql`${id} = any(${sql.param(ids)}::uuid[])`

@@ -60,42 +60,30 @@ export const totalOf = (counted: number, most: number): Total => ({
   totalIsAtLeast: counted > most,
 })
 
+/** What a store has read of a list. */
+export interface Listing<Row> {
+  /** A page's rows, and perhaps one more. */
+  rows: Row[]
+  /** Whether there is a next page. */
+  isMore: boolean
+  total: Total
+}
+
 /**
- * Cuts a page out of the rows of a query that asked for one more than the limit.
- * @param rows at most `limit + 1`
+ * Cuts a page out of what a store has read.
  * @param limit entries of a page
- * @param total how many match in all
  * @param positionOf the cursor position of a row
  */
-export function toPage<Row>(rows: Row[], limit: number, total: Total, positionOf: (row: Row) => Position): Page<Row> {
+export function toPage<Row>(
+  { rows, isMore, total }: Listing<Row>,
+  limit: number,
+  positionOf: (row: Row) => Position,
+): Page<Row> {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return {
     items,
     ...total,
-    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null,
+    nextCursor: isMore && last !== undefined ? encodeCursor(positionOf(last)) : null,
   }
-}
-
-/**
- * Reads a page of a list and how many match in all: both at once, unless it is the first page of a search. Finding and counting take the same
- * long way then, and a page with room left says how many there are.
- * @param asked the limit, what is searched for, and where the page before ended
- * @param list reads at most `limit + 1` rows
- * @param count tells how many match in all
- * @param positionOf the cursor position of a row
- */
-export async function readPage<Row>(
-  { limit, search, after }: { limit: number; search?: string | undefined; after: Position | undefined },
-  list: () => Promise<Row[]>,
-  count: () => Promise<Total>,
-  positionOf: (row: Row) => Position,
-): Promise<Page<Row>> {
-  if (search === undefined || after !== undefined) {
-    const [rows, total] = await Promise.all([list(), count()])
-    return toPage(rows, limit, total, positionOf)
-  }
-  const rows = await list()
-  const total = rows.length > limit ? await count() : { total: rows.length, totalIsAtLeast: false }
-  return toPage(rows, limit, total, positionOf)
 }

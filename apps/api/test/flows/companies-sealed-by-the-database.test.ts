@@ -268,9 +268,12 @@ const page = { limit: 100, sort: 'name' } as const
 
 /** What stores list of a company: the ids. */
 const lists: [string, (executor: CompanyExecutor, companyId: string) => Promise<{ id: string }[]>][] = [
-  ['consumers', (executor, id) => consumers.listByCompany(executor, id, page, undefined)],
-  ['users', (executor, id) => users.listByCompany(executor, id, page, undefined)],
-  ['permission groups', (executor, id) => permissionGroups.listByCompany(executor, id, { limit: 100 }, undefined)],
+  ['consumers', async (executor, id) => (await consumers.listByCompany(executor, id, page, undefined)).rows],
+  ['users', async (executor, id) => (await users.listByCompany(executor, id, page, undefined)).rows],
+  [
+    'permission groups',
+    async (executor, id) => (await permissionGroups.listByCompany(executor, id, { limit: 100 }, undefined)).rows,
+  ],
   [
     'entries of the log',
     (executor, id) => transactions.listByCompany(executor, id, {}, { after: undefined, limit: 100 }),
@@ -278,8 +281,10 @@ const lists: [string, (executor: CompanyExecutor, companyId: string) => Promise<
   ['modules', async (executor, id) => (await modules.listByCompany(executor, id)).map(({ key }) => ({ id: key }))],
   [
     'authorizations',
-    (executor, id) =>
-      authorizations.listLive(executor, id, { sort: 'grantedAt', limit: 100, after: undefined }, api.clock.now()),
+    async (executor, id) => {
+      const query = { sort: 'grantedAt', limit: 100, after: undefined } as const
+      return (await authorizations.listLive(executor, id, query, api.clock.now())).rows
+    },
   ],
 ]
 
@@ -304,11 +309,11 @@ describe('a store that forgets the company', () => {
     ])
     const theirs = rows[0]?.id ?? ''
     const before = await snapshot(api)
-    const count = await consumers.countByCompany(own, mine.company.id, page)
+    const { total } = await consumers.listByCompany(own, mine.company.id, page, undefined)
     await forgetting(async () => {
       expect(await consumers.findById(own, mine.company.id, theirs)).toBeUndefined()
       expect(await consumers.findForUpdate(own, mine.company.id, theirs)).toBeUndefined()
-      expect(await consumers.countByCompany(own, mine.company.id, page)).toEqual(count)
+      expect((await consumers.listByCompany(own, mine.company.id, page, undefined)).total).toEqual(total)
       await consumers.update(own, mine.company.id, theirs, { name: 'Taken over' }, api.clock.now())
       await consumers.deleteById(own, mine.company.id, theirs)
       await users.deleteById(own, mine.company.id, other.member.id)

@@ -5,7 +5,7 @@ import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor, RequestOrigin } from '../../lib/actor.ts'
 import { AppError, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { decodeCursor, readPage } from '../../lib/keyset.ts'
+import { decodeCursor, toPage } from '../../lib/keyset.ts'
 import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { intersect } from '../../lib/permission-set.ts'
 import type { GrantService } from '../grants/grant.service.ts'
@@ -92,15 +92,11 @@ export function createAuthorizationService(deps: {
       const now = clock.now()
       const own = inCompany(db, actor.companyId)
       const byUse = query.sort.endsWith('lastUsedAt')
-      const page = await readPage(
-        { ...query, after },
-        () => store.listLive(own, actor.companyId, { ...filter, after }, now),
-        () => store.countLive(own, actor.companyId, filter, now),
-        ({ id, grantedAt, lastUsedAt }) => ({
-          id,
-          value: (byUse ? lastUsedAt?.toISOString() : grantedAt.toISOString()) ?? '-infinity',
-        }),
-      )
+      const listing = await store.listLive(own, actor.companyId, { ...filter, after }, now)
+      const page = toPage(listing, query.limit, ({ id, grantedAt, lastUsedAt }) => ({
+        id,
+        value: (byUse ? lastUsedAt?.toISOString() : grantedAt.toISOString()) ?? '-infinity',
+      }))
       return { ...page, items: page.items.map(toAuthorization) }
     },
 

@@ -3,15 +3,15 @@ import { and, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
-import type { Position, Total } from '../../lib/keyset.ts'
+import type { Listing, Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
-import { amongIds, countRows, type Order, ordered } from '../../database/listing.ts'
+import { amongIds, foundPage, type Order, ordered, plainPage, readListing } from '../../database/listing.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
-import { countFoundAuthorizations, first, foundAuthorizations } from './authorization-search.ts'
+import { first, searchAuthorizations } from './authorization-search.ts'
 import { authorizations } from './authorization.table.ts'
 
 const consumerGroups = alias(permissionGroups, 'consumer_groups')
@@ -68,38 +68,23 @@ const orderOf = ({ sort }: AuthorizationFilter): Order => ({
   descending: sort.startsWith('-'),
 })
 
-/** Live authorizations after a position, one more than the limit so that the caller sees whether there are more. */
+/** A page of live authorizations after a position. */
 export function listLive(
   executor: CompanyExecutor,
   companyId: string,
-  query: AuthorizationFilter & { limit: number; after: Position | undefined },
+  { limit, after, ...filter }: AuthorizationFilter & { limit: number; after: Position | undefined },
   now: Date,
-): Promise<AuthorizationRow[]> {
-  const limit = query.limit + 1
-  const asked = { order: orderOf(query), where: live(companyId, query, now), after: query.after }
-  const ids =
-    query.search === undefined ? first(asked, limit) : foundAuthorizations(companyId, query.search, asked, limit)
-  return joined(executor)
-    .where(and(eq(authorizations.companyId, companyId), amongIds(authorizations.id, ids)))
-    .orderBy(ordered(asked.order, authorizations.id))
-    .limit(limit)
-}
-
-/** How many live authorizations match. */
-export function countLive(
-  executor: CompanyExecutor,
-  companyId: string,
-  filter: AuthorizationFilter,
-  now: Date,
-): Promise<Total> {
-  const order = orderOf(filter)
-  const where = live(companyId, filter, now)
-  if (filter.search !== undefined) {
-    return countFoundAuthorizations(executor, companyId, filter.search, { order, where, after: undefined })
-  }
-  return countRows(
-    executor,
-    sql`select from ${authorizations} where ${where} order by ${ordered(order, authorizations.id)}`,
+): Promise<Listing<AuthorizationRow>> {
+  const asked = { order: orderOf(filter), where: live(companyId, filter, now), after }
+  const order = ordered(asked.order, authorizations.id)
+  const page =
+    filter.search === undefined
+      ? plainPage(first(asked, limit + 1), sql`select from ${authorizations} where ${asked.where} order by ${order}`)
+      : foundPage(searchAuthorizations(companyId, filter.search, asked, limit + 1), limit + 1)
+  return readListing(executor, page, limit, (ids) =>
+    joined(executor)
+      .where(and(eq(authorizations.companyId, companyId), amongIds(authorizations.id, ids)))
+      .orderBy(order),
   )
 }
 

@@ -21,7 +21,7 @@ import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { decodeCursor, readPage } from '../../lib/keyset.ts'
+import { decodeCursor, toPage } from '../../lib/keyset.ts'
 import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { newKey } from '../../lib/secret.ts'
 import type { ConsumerSecretService } from '../consumer-secrets/consumer-secret.service.ts'
@@ -179,12 +179,8 @@ export function createConsumerService({
       const own = inCompany(db, companyId)
       const { key } = store.consumerSorting(query.sort)
       const after = decodeCursor(query.cursor, key === 'name' ? 'text' : 'moment')
-      const page = await readPage(
-        { ...query, after },
-        () => store.listByCompany(own, companyId, query, after),
-        () => store.countByCompany(own, companyId, query),
-        (row) => ({ value: positions[key](row), id: row.id }),
-      )
+      const listing = await store.listByCompany(own, companyId, query, after)
+      const page = toPage(listing, query.limit, (row) => ({ value: positions[key](row), id: row.id }))
       const secrets = await consumerSecrets.listLive(
         own,
         companyId,

@@ -3,8 +3,8 @@ import type { ConsumerListQuery } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
-import { type Asked, countOf, type Listed, pageOf } from '../../database/listing.ts'
-import type { Position, Total } from '../../lib/keyset.ts'
+import { type Asked, type Listed, listPage } from '../../database/listing.ts'
+import type { Listing, Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
@@ -127,24 +127,16 @@ export async function findForUpdate(executor: CompanyExecutor, companyId: string
   return row
 }
 
-/** A page of a company's consumers, and one more if there is a next page. */
-export function listByCompany(
+/** A page of a company's consumers. */
+export const listByCompany = (
   executor: CompanyExecutor,
   companyId: string,
   query: ConsumerListQuery,
   after: Position | undefined,
-): Promise<ConsumerRow[]> {
-  const limit = query.limit + 1
-  const { where, order } = pageOf(listed, asked(companyId, query), after, limit)
-  return select(executor, where, [order], limit)
-}
-
-/** How many of a company's consumers match. */
-export const countByCompany = (
-  executor: CompanyExecutor,
-  companyId: string,
-  query: ConsumerListQuery,
-): Promise<Total> => countOf(executor, listed, asked(companyId, query))
+): Promise<Listing<ConsumerRow>> =>
+  listPage(executor, listed, { asked: asked(companyId, query), after, limit: query.limit }, (isOnPage, order) =>
+    select(executor, and(eq(consumers.companyId, companyId), isOnPage), [order], query.limit + 1),
+  )
 
 /** Changes a consumer and counts its version up. */
 export async function update(

@@ -17,7 +17,7 @@ import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { decodeCursor, readPage } from '../../lib/keyset.ts'
+import { decodeCursor, toPage } from '../../lib/keyset.ts'
 import type { ModuleService } from '../modules/module.service.ts'
 import {
   byActor,
@@ -149,12 +149,8 @@ export function createPermissionGroupService({
     async list(companyId, query) {
       const own = inCompany(db, companyId)
       const after = decodeCursor(query.cursor, 'text')
-      const page = await readPage(
-        { ...query, after },
-        () => store.listByCompany(own, companyId, query, after),
-        () => store.countByCompany(own, companyId, query),
-        ({ sortName, id }) => ({ value: sortName, id }),
-      )
+      const listing = await store.listByCompany(own, companyId, query, after)
+      const page = toPage(listing, query.limit, ({ sortName, id }) => ({ value: sortName, id }))
       return { ...page, items: page.items.map(toContract) }
     },
 

@@ -1,8 +1,8 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { type ListQuery, maxCountedMembers } from '@latchkey/contracts'
-import { type Asked, countOf, type Listed, pageOf } from '../../database/listing.ts'
+import { type Asked, type Listed, listPage } from '../../database/listing.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
-import type { Position, Total } from '../../lib/keyset.ts'
+import type { Listing, Position } from '../../lib/keyset.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { users } from '../users/user.table.ts'
@@ -70,21 +70,20 @@ export async function insert(executor: CompanyExecutor, row: PermissionGroupInse
   await executor.insert(permissionGroups).values(row)
 }
 
-/** A page of a company's groups by name, and one more if there is a next page; who uses each is counted up to {@link maxCountedMembers}. */
-export function listByCompany(
+/** A page of a company's groups by name; who uses each is counted up to {@link maxCountedMembers}. */
+export const listByCompany = (
   executor: CompanyExecutor,
   companyId: string,
   query: ListQuery,
   after: Position | undefined,
-): Promise<PermissionGroupRow[]> {
-  const limit = query.limit + 1
-  const { where, order } = pageOf(listed, asked(companyId, query), after, limit)
-  return executor.select(withSomeUse).from(permissionGroups).where(where).orderBy(order).limit(limit)
-}
-
-/** How many of a company's groups match. */
-export const countByCompany = (executor: CompanyExecutor, companyId: string, query: ListQuery): Promise<Total> =>
-  countOf(executor, listed, asked(companyId, query))
+): Promise<Listing<PermissionGroupRow>> =>
+  listPage(executor, listed, { asked: asked(companyId, query), after, limit: query.limit }, (isOnPage, order) =>
+    executor
+      .select(withSomeUse)
+      .from(permissionGroups)
+      .where(and(eq(permissionGroups.companyId, companyId), isOnPage))
+      .orderBy(order),
+  )
 
 /** A group and who uses it. */
 export async function findById(

@@ -174,7 +174,8 @@ export function createTransactionService({
         store.countByCompany(own, companyId, filter, maxCounted + 1),
         store.findHead(own, companyId),
       ])
-      const page = toPage(rows, limit, totalOf(counted, maxCounted), positionOf)
+      const listing = { rows, isMore: rows.length > limit, total: totalOf(counted, maxCounted) }
+      const page = toPage(listing, limit, positionOf)
       const names = await listNames(own, companyId, thingsOf(page.items))
       const keptSince = head.keptSince?.toISOString() ?? null
       return { ...page, keptSince, items: page.items.map((row) => toEntry(names, row)) }

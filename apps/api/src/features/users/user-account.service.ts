@@ -19,7 +19,7 @@ import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound, proofRequired } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { decodeCursor, readPage } from '../../lib/keyset.ts'
+import { decodeCursor, toPage } from '../../lib/keyset.ts'
 import type { AccountLinkService } from '../account-links/account-link.service.ts'
 import type { PermissionGroupService } from '../permission-groups/permission-group.service.ts'
 import type { SecondFactorService } from '../second-factors/second-factor.service.ts'
@@ -169,12 +169,8 @@ export function createUserAccountService({
       const own = inCompany(db, companyId)
       const { key } = accounts.userSorting(query.sort)
       const after = decodeCursor(query.cursor, key === 'name' ? 'text' : 'moment')
-      const page = await readPage(
-        { ...query, after },
-        () => accounts.listByCompany(own, companyId, query, after),
-        () => accounts.countByCompany(own, companyId, query),
-        (row) => ({ value: positions[key](row), id: row.id }),
-      )
+      const listing = await accounts.listByCompany(own, companyId, query, after)
+      const page = toPage(listing, query.limit, (row) => ({ value: positions[key](row), id: row.id }))
       return { ...page, items: page.items.map(toContract) }
     },
 

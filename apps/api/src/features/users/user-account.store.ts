@@ -1,8 +1,8 @@
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { UserListQuery } from '@latchkey/contracts'
-import { type Asked, countOf, type Listed, pageOf } from '../../database/listing.ts'
+import { type Asked, type Listed, listPage } from '../../database/listing.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
-import type { Position, Total } from '../../lib/keyset.ts'
+import type { Listing, Position } from '../../lib/keyset.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from './user.table.ts'
 
@@ -103,21 +103,16 @@ export function listForUpdate(executor: CompanyExecutor, companyId: string, ids:
     .for('update')
 }
 
-/** A page of a company's people, and one more if there is a next page. */
-export function listByCompany(
+/** A page of a company's people. */
+export const listByCompany = (
   executor: CompanyExecutor,
   companyId: string,
   query: UserListQuery,
   after: Position | undefined,
-): Promise<UserAccountRow[]> {
-  const limit = query.limit + 1
-  const { where, order } = pageOf(listed, asked(companyId, query), after, limit)
-  return select(executor, where, [order], limit)
-}
-
-/** How many of a company's people match. */
-export const countByCompany = (executor: CompanyExecutor, companyId: string, query: UserListQuery): Promise<Total> =>
-  countOf(executor, listed, asked(companyId, query))
+): Promise<Listing<UserAccountRow>> =>
+  listPage(executor, listed, { asked: asked(companyId, query), after, limit: query.limit }, (isOnPage, order) =>
+    select(executor, and(eq(users.companyId, companyId), isOnPage), [order], query.limit + 1),
+  )
 
 /** Changes a person and counts their version up. */
 export async function update(
