@@ -1,3 +1,4 @@
+import type { OutlinedInputProps } from '@mui/material/OutlinedInput'
 import { type Control, type FieldPath, type FieldValues, useController } from 'react-hook-form'
 import { useFieldMessage } from '../i18n/use-field-message.ts'
 import { TextInput } from './text-input.tsx'
@@ -11,13 +12,16 @@ interface FormTextFieldProps<Values extends FieldValues, Output> {
   multiline?: boolean
   minRows?: number
   helperText?: string | undefined
-  /** What is said of a text that hasn't the right form, where an example helps. */
+  /** What is said of a text that hasn't the right form, where an example or the bounds help. */
   rightForm?: string
   placeholder?: string
   autoFocus?: boolean
-  type?: 'text' | 'email'
+  type?: 'text' | 'email' | 'number'
+  inputProps?: OutlinedInputProps['inputProps']
   autoComplete?: string
 }
+
+const formFaults: ReadonlySet<string> = new Set(['invalid_format', 'invalid_type', 'too_small', 'too_big'])
 
 /** A text field of a form; its fault is put into words by {@link useFieldMessage}. */
 export function FormTextField<Values extends FieldValues, Output>({
@@ -30,7 +34,7 @@ export function FormTextField<Values extends FieldValues, Output>({
   const { field, fieldState } = useController({ control, name })
   const fieldMessage = useFieldMessage()
   const fault = fieldState.error?.message
-  const told = fault === 'invalid_format' ? rightForm : undefined
+  const told = fault !== undefined && formFaults.has(fault) ? rightForm : undefined
   return (
     <TextInput
       {...props}

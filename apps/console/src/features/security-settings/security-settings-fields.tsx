@@ -87,6 +87,9 @@ export function SecuritySettingsFields({ form, theirs, requestIp }: SecuritySett
       <Group title={t('groups.networks.title')} lead={t('groups.networks.lead')}>
         <NetworkFields {...props} requestIp={requestIp} />
       </Group>
+      <Group title={t('groups.hub.title')} lead={t('groups.hub.lead')}>
+        <NumberSetting {...props} name="hubRequestsPerMinute" />
+      </Group>
       <Group title={t('groups.consumers.title')} lead={t('groups.consumers.lead')}>
         <DurationSetting
           {...props}
