@@ -17,6 +17,8 @@ export interface Config {
   trustedProxies: string[]
   /** Hosts whose `jwks_uri` may lead to a network that is not public. */
   trustedJwksHosts: string[]
+  /** Hosts that modules' upstreams may have although they are on private networks or without TLS. */
+  trustedUpstreamHosts: string[]
   /** PostgreSQL to use; absent means a trial with an embedded one. */
   databaseUrl?: string
   /** The issuer identifier (RFC 8414 section 2): the public origin of this installation. */
@@ -62,6 +64,12 @@ const portSchema = z
   .transform(Number)
   .pipe(z.int().min(1).max(65_535))
 
+const hostsSchema = z
+  .string()
+  .max(2000)
+  .transform((list) => list.split(',').map((host) => host.trim().toLowerCase()))
+  .pipe(z.array(z.union([z.hostname(), z.ipv4(), z.ipv6()])))
+
 const masterKeySchema = z.string().transform(decodeMasterKey)
 
 const settings = {
@@ -78,12 +86,13 @@ const settings = {
   ),
   trustedJwksHosts: setting(
     'LATCHKEY_TRUSTED_JWKS_HOSTS',
-    z
-      .string()
-      .max(2000)
-      .transform((list) => list.split(',').map((host) => host.trim().toLowerCase()))
-      .pipe(z.array(z.union([z.hostname(), z.ipv4(), z.ipv6()]))),
+    hostsSchema,
     'host names or addresses, separated by commas, such as keys.example.internal',
+  ),
+  trustedUpstreamHosts: setting(
+    'LATCHKEY_TRUSTED_UPSTREAM_HOSTS',
+    hostsSchema,
+    'host names or addresses, separated by commas, such as orders.example.internal',
   ),
   databaseUrl: setting(
     'DATABASE_URL',
@@ -235,6 +244,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     demoResourcePort,
     trustedProxies: settings.trustedProxies(env) ?? [],
     trustedJwksHosts: settings.trustedJwksHosts(env) ?? [],
+    trustedUpstreamHosts: settings.trustedUpstreamHosts(env) ?? [],
     previousMasterKeys: settings.previousMasterKeys(env) ?? [],
     signingKeyDays: settings.signingKeyDays(env) ?? 90,
     removalSeconds: settings.removalSeconds(env) ?? 60,

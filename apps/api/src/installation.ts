@@ -3,6 +3,7 @@ import { databaseFault } from './database/database-fault.ts'
 import { migrateDatabase, openDatabase, type Database } from './database/database.ts'
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
+import { createUpstreams } from './lib/upstreams.ts'
 import { UnopenableError } from './lib/vault.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { createServices, type Services } from './services.ts'
@@ -30,6 +31,8 @@ export async function openInstallation(options: {
   audience: string
   /** Hosts on private networks from which consumers' keys may be fetched. */
   trustedJwksHosts?: string[]
+  /** Hosts that modules' upstreams may have although they are on private networks or without TLS. */
+  trustedUpstreamHosts?: string[]
   /** Sends e-mail; without it links are for administrators to pass on. */
   mailer?: Mailer | undefined
   onError: (error: unknown) => void
@@ -41,6 +44,7 @@ export async function openInstallation(options: {
     issuer,
     audience,
     trustedJwksHosts = [],
+    trustedUpstreamHosts = [],
     mailer,
     onError,
   } = options
@@ -64,6 +68,7 @@ export async function openInstallation(options: {
     issuer,
     audience,
     outbound: createOutbound({ trustedHosts: trustedJwksHosts }),
+    upstreams: createUpstreams({ trustedHosts: trustedUpstreamHosts }),
     mailer,
   })
   const close = async (): Promise<void> => {

@@ -52,6 +52,7 @@ export async function startServer(options: {
     issuer: config.issuer,
     audience: config.audience,
     trustedJwksHosts: config.trustedJwksHosts,
+    trustedUpstreamHosts: config.trustedUpstreamHosts,
     mailer: mailerOf(config),
     onError: (error) => report(error),
   })

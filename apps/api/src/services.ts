@@ -13,6 +13,7 @@ import { createConsumerSecretService } from './features/consumer-secrets/consume
 import { createConsumerUsageService } from './features/consumer-usage/consumer-usage.service.ts'
 import { createConsumerService } from './features/consumers/consumer.service.ts'
 import { createGrantService } from './features/grants/grant.service.ts'
+import { createHubModules } from './features/modules/hub-modules.ts'
 import { createModuleService } from './features/modules/module.service.ts'
 import { createPasskeyService } from './features/passkeys/passkey.service.ts'
 import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
@@ -39,6 +40,7 @@ import type { Db, OperatorDb } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
 import type { Outbound } from './lib/outbound.ts'
+import type { Upstreams } from './lib/upstreams.ts'
 import { createVault } from './lib/vault.ts'
 import type { Mailer } from './mail/mailer.ts'
 
@@ -59,6 +61,8 @@ export interface ServiceContext {
   audience: string
   /** Fetches what consumers publish. */
   outbound: Outbound
+  /** Calls what the Hub stands before. */
+  upstreams: Upstreams
   /** Sends e-mail; without it links are for administrators to pass on. */
   mailer?: Mailer | undefined
 }
@@ -77,6 +81,7 @@ export function createServices({
   issuer,
   audience,
   outbound,
+  upstreams,
   mailer,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
@@ -126,7 +131,8 @@ export function createServices({
     guard,
     refusals,
   })
-  const modules = createModuleService({ db, transactions })
+  const modules = createModuleService({ db, transactions, upstreams })
+  const hubModules = createHubModules({ db, changes })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
   const userAccounts = createUserAccountService({
     db,
@@ -206,6 +212,8 @@ export function createServices({
     twoStepResets,
     passkeys,
     modules,
+    hubModules,
+    upstreams,
     permissionGroups,
     companies,
     companyLogos,
@@ -244,7 +252,7 @@ export function createServices({
         consumerUsage,
         authorizations,
       ]
-      for (const service of [...collecting, keyring]) await service.close()
+      for (const service of [...collecting, keyring, upstreams]) await service.close()
     },
   }
 }
