@@ -53,6 +53,7 @@ export async function startServer(options: {
     audience: config.audience,
     trustedJwksHosts: config.trustedJwksHosts,
     trustedUpstreamHosts: config.trustedUpstreamHosts,
+    redisUrl: config.redisUrl,
     mailer: mailerOf(config),
     onError: (error) => report(error),
   })

@@ -40,6 +40,7 @@ import type { Db, OperatorDb } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
 import type { Outbound } from './lib/outbound.ts'
+import type { RateLimiter } from './lib/rate-limiter.ts'
 import type { Upstreams } from './lib/upstreams.ts'
 import { createVault } from './lib/vault.ts'
 import type { Mailer } from './mail/mailer.ts'
@@ -63,6 +64,8 @@ export interface ServiceContext {
   outbound: Outbound
   /** Calls what the Hub stands before. */
   upstreams: Upstreams
+  /** Counts requests. */
+  rateLimiter: RateLimiter
   /** Sends e-mail; without it links are for administrators to pass on. */
   mailer?: Mailer | undefined
 }
@@ -82,13 +85,14 @@ export function createServices({
   audience,
   outbound,
   upstreams,
+  rateLimiter,
   mailer,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
   const transactions = createTransactionService({ db, operator, clock, vault })
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
-  const securitySettings = createSecuritySettingsService({ db, transactions, sessions })
+  const securitySettings = createSecuritySettingsService({ db, changes, transactions, sessions, rateLimiter })
   const secondFactors = createSecondFactorService({ db, clock, vault, transactions, users, sessions, securitySettings })
   const passkeys = createPasskeyService({ db, clock, issuer, transactions, secondFactors })
   const twoStepResets = createTwoStepResetService({ db, transactions, users, secondFactors, passkeys, sessions })
@@ -214,6 +218,7 @@ export function createServices({
     modules,
     hubModules,
     upstreams,
+    rateLimiter,
     permissionGroups,
     companies,
     companyLogos,
@@ -252,7 +257,7 @@ export function createServices({
         consumerUsage,
         authorizations,
       ]
-      for (const service of [...collecting, keyring, upstreams]) await service.close()
+      for (const service of [...collecting, keyring, upstreams, rateLimiter]) await service.close()
     },
   }
 }

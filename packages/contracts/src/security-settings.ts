@@ -90,10 +90,10 @@ export const defaultSecurityRules: SecurityRules = {
 
 /**
  * `GET /api/v1/security-settings`. `version` counts up with every change and is what `ETag` carries; `requestIp` is the address this was
- * asked from, as the server sees it.
+ * asked from, as the server sees it; `limitsAreShared` tells whether all nodes of the installation count requests together, or each by itself.
  */
 export const securitySettingsSchema = z
-  .object({ ...fields, version: z.int().min(1), requestIp: z.string().max(64) })
+  .object({ ...fields, version: z.int().min(1), requestIp: z.string().max(64), limitsAreShared: z.boolean() })
   .meta({ id: 'SecuritySettings' })
 /** Type of {@link securitySettingsSchema}. */
 export type SecuritySettings = z.infer<typeof securitySettingsSchema>

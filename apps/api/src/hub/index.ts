@@ -90,7 +90,7 @@ export function createHub(deps: {
   const { services, meter, limits = usualLimits, schemes = [] } = deps
   const own = ownHeaders(deps.securityHeaders)
   const authenticate = createAuthentication([createBearerScheme(services), ...schemes])
-  const checks = createHubChecks()
+  const checks = createHubChecks(services)
   const gates = createGates()
   meter.watchBreakers(() => gates.open())
 

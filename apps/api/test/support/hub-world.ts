@@ -4,7 +4,7 @@ import { type OAuthWorld, startOAuthWorld } from './oauth-world.ts'
 import type { TestDeployment } from './test-api.ts'
 import { startUpstream, type Upstream } from './upstream.ts'
 
-/** A company whose work orders are behind the Hub, and an upstream for them. */
+/** A company whose work orders are behind the Hub, which its consumers use, and an upstream for them. */
 export interface HubWorld extends OAuthWorld {
   upstream: Upstream
   /** A token of a machine that may view, create, edit and delete work orders. */
@@ -29,11 +29,13 @@ export async function startHubWorld(deployment?: TestDeployment): Promise<HubWor
     await api.services.changes.catchUp()
   }
   await setModule('work_orders', { upstream: { url: upstream.url } })
-  const machine = await world.client({ grantType: 'client_credentials', permissions: hubPermissions })
+  const client: OAuthWorld['client'] = (settings) => world.client({ usesHub: true, ...settings })
+  const machine = await client({ grantType: 'client_credentials', permissions: hubPermissions })
   const { body } = await machine.token({ grant_type: 'client_credentials' })
   const token = body.access_token
   return {
     ...world,
+    client,
     upstream,
     token,
     setModule,

@@ -14,6 +14,7 @@ import { createMovableClock, type MovableClock } from '../../src/demo/movable-cl
 import { createSmtpMailer } from '../../src/mail/mailer.ts'
 import type { MasterKeys } from '../../src/lib/master-keys.ts'
 import { createOutbound, type OutboundPolicy } from '../../src/lib/outbound.ts'
+import { createRateLimiter } from '../../src/lib/rate-limiter.ts'
 import { createUpstreams } from '../../src/lib/upstreams.ts'
 import type { AuthenticationScheme } from '../../src/hub/authentication/index.ts'
 import type { HubLimits } from '../../src/hub/index.ts'
@@ -99,6 +100,8 @@ export interface TestDeployment {
   /** Where modules' upstreams may be besides public addresses; on this machine by default. */
   upstreams?: OutboundPolicy
   hubLimits?: HubLimits
+  /** Where all nodes count requests together; by default each counts by itself. */
+  redisUrl?: string
   hubSchemes?: AuthenticationScheme[]
   /** How many failed client authentications are allowed; practically any number by default. */
   authenticationLimits?: AuthenticationLimits
@@ -141,6 +144,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     issuer,
     audience,
     outbound: createOutbound(deployment.outbound ?? { trustedHosts: [] }),
+    rateLimiter: createRateLimiter({ redisUrl: deployment.redisUrl, onError }),
     upstreams: createUpstreams(deployment.upstreams ?? { trustedHosts: ['127.0.0.1'] }),
     mailer:
       deployment.smtpUrl === undefined

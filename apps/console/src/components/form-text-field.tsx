@@ -12,7 +12,7 @@ interface FormTextFieldProps<Values extends FieldValues, Output> {
   multiline?: boolean
   minRows?: number
   helperText?: string | undefined
-  /** What is said of a text that hasn't the right form, where an example or the bounds help. */
+  /** What is said of a text that hasn't the right form, where an example helps. */
   rightForm?: string
   placeholder?: string
   autoFocus?: boolean
@@ -20,8 +20,6 @@ interface FormTextFieldProps<Values extends FieldValues, Output> {
   inputProps?: OutlinedInputProps['inputProps']
   autoComplete?: string
 }
-
-const formFaults: ReadonlySet<string> = new Set(['invalid_format', 'invalid_type', 'too_small', 'too_big'])
 
 /** A text field of a form; its fault is put into words by {@link useFieldMessage}. */
 export function FormTextField<Values extends FieldValues, Output>({
@@ -34,7 +32,7 @@ export function FormTextField<Values extends FieldValues, Output>({
   const { field, fieldState } = useController({ control, name })
   const fieldMessage = useFieldMessage()
   const fault = fieldState.error?.message
-  const told = fault !== undefined && formFaults.has(fault) ? rightForm : undefined
+  const told = fault === 'invalid_format' ? rightForm : undefined
   return (
     <TextInput
       {...props}

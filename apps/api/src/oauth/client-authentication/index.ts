@@ -62,10 +62,10 @@ function obstacleOf(
 }
 
 /** What says nothing of whether the proof was right, or is said after it was. */
-const noGuesses: readonly unknown[] = ['keys_unreachable', 'address_not_allowed']
+const noGuesses: ReadonlySet<unknown> = new Set(['keys_unreachable', 'address_not_allowed'])
 
 /** Whether a refusal may mean that somebody tries what is right. */
-const isGuess = ({ status, reason }: OAuthError): boolean => status === 401 && !noGuesses.includes(reason)
+const isGuess = ({ status, reason }: OAuthError): boolean => status === 401 && !noGuesses.has(reason)
 
 /** Told to those alone who proved who they are: to others it would say where to come from. @throws OAuthError `invalid_client` */
 function requireAllowedAddress({ allowedIpRanges }: ProtocolConsumer, { ip }: RequestOrigin): void {

@@ -152,7 +152,6 @@ export function AdvancedFields<Output>({ control, note, open, onToggle }: Advanc
             label={t('fields.requestsPerMinute')}
             type="number"
             inputProps={{ inputMode: 'numeric', min: 1, step: 1 }}
-            rightForm={t('form.requestsPerMinute')}
             helperText={note('requestsPerMinute') ?? t('advanced.requestsPerMinute')}
           />
         ) : null}
