@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -34,6 +35,8 @@ import { registerAccountRoutes } from './features/users/account.routes.ts'
 import { registerUserRoutes } from './features/users/user.routes.ts'
 import { loggedError } from './database/logged-error.ts'
 import { registerHealth } from './health.ts'
+import { createHub, type Hub, type HubLimits, hubPrefix, registerHub } from './hub/index.ts'
+import type { AuthenticationScheme } from './hub/authentication/index.ts'
 import { registerApiReference } from './management/api-reference.ts'
 import { managementPrefix, registerManagement } from './management/index.ts'
 import { sendProblem } from './management/problem.ts'
@@ -46,6 +49,7 @@ import { oauthPaths } from './oauth/openapi-paths.ts'
 import type { Services } from './services.ts'
 import { finishAnswering } from './web/finish-answering.ts'
 import { requestLogger } from './web/request-logger.ts'
+import { hasOwnLimit } from './web/request-timeout.ts'
 import { securityHeaders } from './web/security-headers.ts'
 import { newTraceId, sendTraceId } from './web/trace-id.ts'
 
@@ -67,6 +71,10 @@ export interface AppOptions {
   trustedProxies?: string[]
   /** How many failed client authentications are allowed. */
   authenticationLimits?: AuthenticationLimits
+  /** How long callers and upstreams of the Hub may be silent. */
+  hubLimits?: HubLimits | undefined
+  /** Ways of saying who calls the Hub, besides access tokens. */
+  hubSchemes?: readonly AuthenticationScheme[] | undefined
 }
 
 /** Never the query: it may carry a code or a state. Never headers: they may carry a secret. */
@@ -85,8 +93,13 @@ const clientErrors: Record<string, [string, string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long'],
 }
 
-function answerClientError(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return
+  if (hasOwnLimit(socket)) {
+    // Nothing may be said in the middle of an answer.
+    if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT') socket.destroy()
+    return
+  }
   const [status, description] = clientErrors[error.code ?? ''] ?? ['400 Bad Request', 'The request can not be read']
   const body = JSON.stringify({ error: 'invalid_request', error_description: description })
   socket.end(
@@ -97,8 +110,13 @@ function answerClientError(error: NodeJS.ErrnoException, socket: import('node:ne
 
 /** No hook has run: what they add elsewhere is added here. */
 const answerUnreadableAddress =
-  (headers: Record<string, string>) =>
+  (headers: Record<string, string>, hub: Hub) =>
   (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    // There the address is the upstream's to read.
+    if (request.url.startsWith(`${hubPrefix}/`)) {
+      hub(request, reply)
+      return
+    }
     void sendTraceId(request, reply).headers({ ...headers, 'cache-control': 'no-store' })
     if (request.url.startsWith(`${managementPrefix}/`)) {
       void sendProblem(reply, 'malformed_request', 'The address can’t be read.')
@@ -149,6 +167,13 @@ function registerManagementRoutes(scope: App, services: Services): void {
 export async function buildApp(options: AppOptions): Promise<App> {
   const { services } = options
   const headers = securityHeaders(services.issuer)
+  const hub = createHub({
+    services,
+    securityHeaders: headers.data,
+    meter: options.metrics.hub,
+    limits: options.hubLimits,
+    schemes: options.hubSchemes,
+  })
   const log = pino(
     { level: options.logLevel, serializers: { req: loggedRequest, res: loggedReply, err: loggedError } },
     options.logStream,
@@ -167,7 +192,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     bodyLimit: 64 * 1024,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     clientErrorHandler: answerClientError,
-    frameworkErrors: answerUnreadableAddress(headers.page),
+    frameworkErrors: answerUnreadableAddress(headers.page, hub),
     trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
   }).withTypeProvider<ZodTypeProvider>()
   app.log = log
@@ -204,5 +229,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await registerApiReference(rest, { document: `${managementPrefix}/openapi.json` })
     await registerConsole(rest, options.console, sendConsole)
   })
+  await registerHub(app, hub)
   return app
 }

@@ -17,6 +17,10 @@ export interface Config {
   trustedProxies: string[]
   /** Hosts whose `jwks_uri` may lead to a network that is not public. */
   trustedJwksHosts: string[]
+  /** Hosts that modules' upstreams may have although they are on private networks or without TLS. */
+  trustedUpstreamHosts: string[]
+  /** Redis in which all nodes count requests together; absent means that each counts by itself. */
+  redisUrl?: string
   /** PostgreSQL to use; absent means a trial with an embedded one. */
   databaseUrl?: string
   /** The issuer identifier (RFC 8414 section 2): the public origin of this installation. */
@@ -62,6 +66,12 @@ const portSchema = z
   .transform(Number)
   .pipe(z.int().min(1).max(65_535))
 
+const hostsSchema = z
+  .string()
+  .max(2000)
+  .transform((list) => list.split(',').map((host) => host.trim().toLowerCase()))
+  .pipe(z.array(z.union([z.hostname(), z.ipv4(), z.ipv6()])))
+
 const masterKeySchema = z.string().transform(decodeMasterKey)
 
 const settings = {
@@ -78,12 +88,18 @@ const settings = {
   ),
   trustedJwksHosts: setting(
     'LATCHKEY_TRUSTED_JWKS_HOSTS',
-    z
-      .string()
-      .max(2000)
-      .transform((list) => list.split(',').map((host) => host.trim().toLowerCase()))
-      .pipe(z.array(z.union([z.hostname(), z.ipv4(), z.ipv6()]))),
+    hostsSchema,
     'host names or addresses, separated by commas, such as keys.example.internal',
+  ),
+  trustedUpstreamHosts: setting(
+    'LATCHKEY_TRUSTED_UPSTREAM_HOSTS',
+    hostsSchema,
+    'host names or addresses, separated by commas, such as orders.example.internal',
+  ),
+  redisUrl: setting(
+    'REDIS_URL',
+    z.string().max(2000).refine(isRedisUrl),
+    'the address of a Redis such as redis://user:password@cache.example.com:6379 or rediss://…',
   ),
   databaseUrl: setting(
     'DATABASE_URL',
@@ -185,6 +201,12 @@ function isIssuer(value: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 
+function isRedisUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname } = new URL(value)
+  return /^rediss?:$/u.test(protocol) && hostname !== ''
+}
+
 function isSmtpUrl(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, hostname, pathname, search, hash } = new URL(value)
@@ -212,6 +234,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const demoResourcePort = settings.demoResourcePort(env) ?? port + 1
   const dataDir = settings.dataDir(env) ?? join(root, '.latchkey')
   const databaseUrl = settings.databaseUrl(env)
+  const redisUrl = settings.redisUrl(env)
   const masterKey = settings.masterKey(env)
   const metricsToken = settings.metricsToken(env)
   const logRetentionMonths = settings.logRetentionMonths(env)
@@ -235,10 +258,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     demoResourcePort,
     trustedProxies: settings.trustedProxies(env) ?? [],
     trustedJwksHosts: settings.trustedJwksHosts(env) ?? [],
+    trustedUpstreamHosts: settings.trustedUpstreamHosts(env) ?? [],
     previousMasterKeys: settings.previousMasterKeys(env) ?? [],
     signingKeyDays: settings.signingKeyDays(env) ?? 90,
     removalSeconds: settings.removalSeconds(env) ?? 60,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(masterKey === undefined ? {} : { masterKey }),
     ...(logRetentionMonths === undefined ? {} : { logRetentionMonths }),
     ...(metricsToken === undefined ? {} : { metricsToken }),

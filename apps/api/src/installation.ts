@@ -3,6 +3,8 @@ import { databaseFault } from './database/database-fault.ts'
 import { migrateDatabase, openDatabase, type Database } from './database/database.ts'
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
+import { createRateLimiter } from './lib/rate-limiter.ts'
+import { createUpstreams } from './lib/upstreams.ts'
 import { UnopenableError } from './lib/vault.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { createServices, type Services } from './services.ts'
@@ -30,6 +32,10 @@ export async function openInstallation(options: {
   audience: string
   /** Hosts on private networks from which consumers' keys may be fetched. */
   trustedJwksHosts?: string[]
+  /** Hosts that modules' upstreams may have although they are on private networks or without TLS. */
+  trustedUpstreamHosts?: string[]
+  /** A Redis in which all nodes count requests together; without one each counts by itself. */
+  redisUrl?: string | undefined
   /** Sends e-mail; without it links are for administrators to pass on. */
   mailer?: Mailer | undefined
   onError: (error: unknown) => void
@@ -41,6 +47,8 @@ export async function openInstallation(options: {
     issuer,
     audience,
     trustedJwksHosts = [],
+    trustedUpstreamHosts = [],
+    redisUrl,
     mailer,
     onError,
   } = options
@@ -64,6 +72,8 @@ export async function openInstallation(options: {
     issuer,
     audience,
     outbound: createOutbound({ trustedHosts: trustedJwksHosts }),
+    upstreams: createUpstreams({ trustedHosts: trustedUpstreamHosts }),
+    rateLimiter: createRateLimiter({ redisUrl, onError }),
     mailer,
   })
   const close = async (): Promise<void> => {

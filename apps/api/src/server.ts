@@ -52,6 +52,8 @@ export async function startServer(options: {
     issuer: config.issuer,
     audience: config.audience,
     trustedJwksHosts: config.trustedJwksHosts,
+    trustedUpstreamHosts: config.trustedUpstreamHosts,
+    redisUrl: config.redisUrl,
     mailer: mailerOf(config),
     onError: (error) => report(error),
   })

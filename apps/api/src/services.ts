@@ -13,6 +13,7 @@ import { createConsumerSecretService } from './features/consumer-secrets/consume
 import { createConsumerUsageService } from './features/consumer-usage/consumer-usage.service.ts'
 import { createConsumerService } from './features/consumers/consumer.service.ts'
 import { createGrantService } from './features/grants/grant.service.ts'
+import { createHubModules } from './features/modules/hub-modules.ts'
 import { createModuleService } from './features/modules/module.service.ts'
 import { createPasskeyService } from './features/passkeys/passkey.service.ts'
 import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
@@ -39,6 +40,8 @@ import type { Db, OperatorDb } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
 import type { Outbound } from './lib/outbound.ts'
+import type { RateLimiter } from './lib/rate-limiter.ts'
+import type { Upstreams } from './lib/upstreams.ts'
 import { createVault } from './lib/vault.ts'
 import type { Mailer } from './mail/mailer.ts'
 
@@ -59,6 +62,10 @@ export interface ServiceContext {
   audience: string
   /** Fetches what consumers publish. */
   outbound: Outbound
+  /** Calls what the Hub stands before. */
+  upstreams: Upstreams
+  /** Counts requests. */
+  rateLimiter: RateLimiter
   /** Sends e-mail; without it links are for administrators to pass on. */
   mailer?: Mailer | undefined
 }
@@ -77,13 +84,15 @@ export function createServices({
   issuer,
   audience,
   outbound,
+  upstreams,
+  rateLimiter,
   mailer,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
   const transactions = createTransactionService({ db, operator, clock, vault })
   const users = createUserService({ db, clock, transactions })
   const sessions = createSessionService({ db, changes, clock, onBackgroundError, transactions, users })
-  const securitySettings = createSecuritySettingsService({ db, transactions, sessions })
+  const securitySettings = createSecuritySettingsService({ db, changes, transactions, sessions, rateLimiter })
   const secondFactors = createSecondFactorService({ db, clock, vault, transactions, users, sessions, securitySettings })
   const passkeys = createPasskeyService({ db, clock, issuer, transactions, secondFactors })
   const twoStepResets = createTwoStepResetService({ db, transactions, users, secondFactors, passkeys, sessions })
@@ -126,7 +135,8 @@ export function createServices({
     guard,
     refusals,
   })
-  const modules = createModuleService({ db, transactions })
+  const modules = createModuleService({ db, transactions, upstreams })
+  const hubModules = createHubModules({ db, changes })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
   const userAccounts = createUserAccountService({
     db,
@@ -206,6 +216,9 @@ export function createServices({
     twoStepResets,
     passkeys,
     modules,
+    hubModules,
+    upstreams,
+    rateLimiter,
     permissionGroups,
     companies,
     companyLogos,
@@ -244,7 +257,7 @@ export function createServices({
         consumerUsage,
         authorizations,
       ]
-      for (const service of [...collecting, keyring]) await service.close()
+      for (const service of [...collecting, keyring, upstreams, rateLimiter]) await service.close()
     },
   }
 }

@@ -203,3 +203,39 @@ test('without refresh tokens there is nothing to say of how long they last', asy
   await expect.element(screen.getByText('Consumer 1 was saved')).toBeVisible()
   expect(sent('PATCH')[0]?.body).toEqual({ issuesRefreshTokens: false })
 })
+
+test('the Hub is switched on with a limit and addresses, one a line', async () => {
+  const { screen, sent } = await openApp(
+    {},
+    { [`PATCH /consumers/${id}`]: json(consumerOf(1, { ...app, version: 2 })) },
+  )
+  await screen.getByRole('switch', { name: 'Activate Hub (Middleware)' }).click()
+  await advanced(screen).click()
+  await screen.getByRole('spinbutton', { name: 'Requests per minute' }).fill('600')
+  await screen.getByRole('textbox', { name: 'Allowed addresses' }).fill('203.0.113.0/24\n2001:db8::1')
+  await save(screen)
+  await expect.poll(() => sent('PATCH')).toHaveLength(1)
+  expect(sent('PATCH')[0]?.body).toEqual({
+    usesHub: true,
+    allowedIpRanges: ['203.0.113.0/24', '2001:db8::1/128'],
+    requestsPerMinute: 600,
+  })
+})
+
+test('what is no address or no limit is said at its field, and nothing is sent', async () => {
+  const { screen, sent } = await openApp({ usesHub: true })
+  await advanced(screen).click()
+  await screen.getByRole('spinbutton', { name: 'Requests per minute' }).fill('0')
+  await screen.getByRole('textbox', { name: 'Allowed addresses' }).fill('203.0.113.0/33')
+  await save(screen)
+  await expect.element(screen.getByText('Requests per minute is too small (limit: 1)')).toBeVisible()
+  await expect.element(screen.getByText(/203\.0\.113\.0\/24/u)).toBeVisible()
+  expect(sent('PATCH')).toEqual([])
+})
+
+test('a limit is asked for only where calls go through the Hub', async () => {
+  const { screen } = await openApp()
+  await advanced(screen).click()
+  await expect.element(screen.getByRole('textbox', { name: 'Allowed addresses' })).toBeVisible()
+  await expect.element(screen.getByRole('spinbutton', { name: 'Requests per minute' })).not.toBeInTheDocument()
+})

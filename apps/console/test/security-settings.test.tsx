@@ -11,7 +11,12 @@ import { renderConsole } from './support/render.tsx'
 
 const security = '/settings/security'
 const session = { 'GET /session': json(sessionOf('administrator')) } as const
-const settings: SecuritySettings = { ...defaultSecurityRules, version: 3, requestIp: '203.0.113.7' }
+const settings: SecuritySettings = {
+  ...defaultSecurityRules,
+  version: 3,
+  requestIp: '203.0.113.7',
+  limitsAreShared: false,
+}
 const reading = 'GET /security-settings'
 const changing = 'PATCH /security-settings'
 
@@ -343,4 +348,22 @@ test('what the company decided comes late: faults that are shown stay, and what 
   await saveConsumer(screen)
   await expect.poll(() => sent('POST').length).toBe(1)
   expect(sent('POST')[0]?.body).toEqual(newApp)
+})
+
+test.each([
+  [true, /^All servers of this installation count together/u],
+  [false, /^Each server of this installation counts by itself/u],
+])('the Hub gets a limit, or none, and it is said who counts (together: %s)', async (limitsAreShared, words) => {
+  const read = { ...settings, limitsAreShared }
+  const limited = { ...read, version: 4, hubRequestsPerMinute: 9000 }
+  const { screen, save, changes } = await open({ [reading]: json(read), [changing]: json(limited) })
+  await expect.element(screen.getByText(words)).toBeVisible()
+  const field = screen.getByLabelText('Requests per minute')
+  await field.fill('9000')
+  await save()
+  await expect.element(screen.getByText('The security settings were saved')).toBeVisible()
+  await field.fill('')
+  await save()
+  await expect.poll(() => changes()).toHaveLength(2)
+  expect(changes().map(({ body }) => body)).toEqual([{ hubRequestsPerMinute: 9000 }, { hubRequestsPerMinute: null }])
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser } from './testing/browser.ts'
+import { findRedis } from './testing/redis.ts'
 import { inRoot, root } from './testing/paths.ts'
 import { endCommands, runCommand } from './testing/run-command.ts'
 import { allStages, type Stage, type StageResult, type Surroundings } from './testing/stages.ts'
@@ -13,7 +14,7 @@ const cleanUp: (() => Promise<void> | void)[] = []
 const finishing = { begun: false }
 
 /** What a person has set for their own Latchkey is not meant for tests. */
-const ownSettings = /^(?:LATCHKEY_\w+|DEMO_RESOURCE_PORT|DATABASE_URL|PORT|HOST)$/
+const ownSettings = /^(?:LATCHKEY_\w+|DEMO_RESOURCE_PORT|DATABASE_URL|REDIS_URL|PORT|HOST)$/
 
 async function main(): Promise<boolean> {
   const names = process.argv.slice(2)
@@ -61,7 +62,7 @@ function groupsOf(stages: Stage[]): Stage[][] {
   return [light, ...heavy.map((stage) => [stage])]
 }
 
-type Needed = Record<'database' | 'browser' | 'console', Promise<NodeJS.ProcessEnv>>
+type Needed = Record<'database' | 'redis' | 'browser' | 'console', Promise<NodeJS.ProcessEnv>>
 
 /** Begins at once what any stage will need; each is waited for where it is needed, and fails only those stages. */
 function prepare(stages: Stage[]): Needed {
@@ -75,6 +76,10 @@ function prepare(stages: Stage[]): Needed {
       const database = await startTestDatabase()
       cleanUp.push(() => database.stop())
       return { LATCHKEY_TEST_DATABASE_URL: database.url }
+    }),
+    redis: provide('redis', async () => {
+      const redis = await findRedis(process.env['TEST_REDIS'])
+      return redis ? { ...redis.env, LATCHKEY_TEST_REDIS: redis.path } : {}
     }),
     browser: provide('browser', async () => {
       const { path, env } = await findBrowser(process.env['E2E_BROWSER'])
@@ -94,6 +99,7 @@ async function runStage(stage: Stage, needed: Needed, manner: Omit<Surroundings,
   try {
     const provided = await Promise.all([
       stage.needs.database ? needed.database : {},
+      stage.needs.redis ? needed.redis : {},
       stage.needs.browser ? needed.browser : {},
       stage.needs.console ? needed.console : {},
     ])

@@ -13,6 +13,7 @@ export type FailureEndpoint = (typeof failureEndpoints)[number]
 export const failureReasons = [
   'consumer_disabled',
   'throttled',
+  'address_not_allowed',
   'wrong_secret',
   'secret_expired',
   'wrong_auth_method',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { consumerSecretSchema } from './consumer-secrets.ts'
 import { consumerAccessFaults } from './consumer-rules.ts'
+import { ipRangesSchema } from './ip-ranges.ts'
 import { type JsonWebKeySet, jsonWebKeySetSchema, jwksUriSchema } from './json-web-keys.ts'
 import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionGroupReferenceSchema } from './permission-groups.ts'
@@ -60,6 +61,9 @@ export const maxAccessTokenSeconds = daySeconds
 /** The longest a chain of refresh tokens can last, in seconds: two years. */
 export const maxRefreshSeconds = 730 * daySeconds
 
+/** The most requests a minute that a consumer can be limited to. */
+export const maxRequestsPerMinute = 1_000_000
+
 const redirectUrisSchema = z
   .array(redirectUriSchema)
   .max(maxRedirectUris)
@@ -86,6 +90,13 @@ const accessFields = {
   refreshAbsoluteSeconds: z.int().min(minTokenSeconds).max(maxRefreshSeconds).optional(),
 }
 
+/** Whether a consumer may call through the Hub, how often, and from where it may call at all. `null` takes the limit away. */
+const callFields = {
+  usesHub: z.boolean().optional(),
+  allowedIpRanges: ipRangesSchema.optional(),
+  requestsPerMinute: z.int().min(1).max(maxRequestsPerMinute).nullable().optional(),
+}
+
 /** How long tokens last, in seconds. */
 export type Lifetimes = Record<keyof typeof defaultLifetimes, number>
 
@@ -107,6 +118,9 @@ export const withAccessDefaults = (
     accessTokenSeconds?: number | undefined
     refreshIdleSeconds?: number | undefined
     refreshAbsoluteSeconds?: number | undefined
+    usesHub?: boolean | undefined
+    allowedIpRanges?: string[] | undefined
+    requestsPerMinute?: number | null | undefined
   },
   lifetimes: Lifetimes = defaultLifetimes,
 ) => {
@@ -123,6 +137,9 @@ export const withAccessDefaults = (
     accessTokenSeconds: fields.accessTokenSeconds ?? lifetimes.accessTokenSeconds,
     refreshIdleSeconds: fields.refreshIdleSeconds ?? lifetimes.refreshIdleSeconds,
     refreshAbsoluteSeconds: fields.refreshAbsoluteSeconds ?? lifetimes.refreshAbsoluteSeconds,
+    usesHub: fields.usesHub ?? false,
+    allowedIpRanges: fields.allowedIpRanges ?? [],
+    requestsPerMinute: fields.requestsPerMinute ?? null,
   }
 }
 
@@ -144,6 +161,7 @@ export const consumerCreateSchema = z
     redirectUris: redirectUrisSchema.optional(),
     clientType: clientTypeSchema.optional(),
     ...accessFields,
+    ...callFields,
   })
   .superRefine((consumer, context) => {
     const { refreshIdleSeconds: idle, refreshAbsoluteSeconds: absolute } = consumer
@@ -185,6 +203,7 @@ export const consumerUpdateSchema = z
     redirectUris: redirectUrisSchema.min(1).optional(),
     status: consumerStatusSchema.optional(),
     ...accessFields,
+    ...callFields,
   })
   .refine((update) => Object.keys(update).length > 0, {
     error: 'nothing_to_change',
@@ -217,6 +236,14 @@ export const consumerSchema = z
     accessTokenSeconds: z.int(),
     refreshIdleSeconds: z.int(),
     refreshAbsoluteSeconds: z.int(),
+    usesHub: z.boolean().describe('Whether it may call through the Hub'),
+    allowedIpRanges: z
+      .array(z.string().max(49))
+      .describe('Where it may get tokens and call through the Hub from; empty: from anywhere'),
+    requestsPerMinute: z
+      .int()
+      .nullable()
+      .describe('How many requests the Hub takes from it in a minute; `null`: as many as the company may send'),
     secrets: z.array(consumerSecretSchema),
     createdAt: timestampSchema,
     createdBy: userReferenceSchema.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { localizedTextSchema } from './languages.ts'
+import { moduleUpstreamSchema, pathRulesSchema } from './module-upstreams.ts'
 import { pageOf } from './pagination.ts'
 import { actions, actionSchema, moduleKeySchema } from './permissions.ts'
 import { line } from './text.ts'
@@ -32,6 +33,13 @@ export const moduleSchema = z
     descriptions: actionDescriptionsSchema,
     position: z.int().min(0).describe('Its place among the modules, counted from 0'),
     archived: z.boolean(),
+    upstream: moduleUpstreamSchema
+      .nullable()
+      .optional()
+      .describe('Where the Hub sends its calls; `null` if nowhere. Only those who may manage modules are told'),
+    pathRules: pathRulesSchema
+      .optional()
+      .describe('The first that fits a call decides what it needs. Only those who may manage modules are told'),
     version: z.int().min(1),
   })
   .meta({ id: 'Module' })
@@ -79,6 +87,8 @@ export const moduleCreateSchema = z.strictObject({
   name: nameSchema,
   actions: moduleActionsSchema,
   descriptions: descriptionsSchema.optional(),
+  upstream: moduleUpstreamSchema.nullable().optional(),
+  pathRules: pathRulesSchema.optional(),
 })
 /** Type of {@link moduleCreateSchema} before parsing: what a caller sends. */
 export type ModuleCreate = z.input<typeof moduleCreateSchema>
@@ -89,6 +99,8 @@ export const moduleUpdateSchema = z
     name: nameSchema.optional(),
     actions: moduleActionsSchema.optional(),
     descriptions: descriptionsSchema.optional(),
+    upstream: moduleUpstreamSchema.nullable().optional(),
+    pathRules: pathRulesSchema.optional(),
     archived: z.boolean().optional(),
   })
   .refine((update) => Object.keys(update).length > 0, {

@@ -3,10 +3,12 @@ import {
   defaultLifetimes,
   maxAccessTokenSeconds,
   maxRefreshSeconds,
+  maxRequestsPerMinute,
   minTokenSeconds,
   pkcePolicySchema,
 } from './consumers.ts'
 import type { FieldErrorCode } from './field-error.ts'
+import { ipRangesSchema } from './ip-ranges.ts'
 import { defaultPasswordRules, passwordRulesSchema } from './password-rules.ts'
 import type { Role } from './users.ts'
 
@@ -34,37 +36,7 @@ export const securityLimits = {
   lockOutTries: { min: 3, max: 100 },
   lockOutSeconds: { min: minute, max: day },
   sessionSeconds: { min: 5 * minute, max: 30 * day },
-  allowedIpRanges: 100,
 } as const
-
-const mappedIpv4 = /^\[::ffff:[0-9a-f]+:[0-9a-f]+\]$/u
-/** Whether an IPv6 range is of IPv4 addresses (RFC 4291 section 2.5.5.2), in whichever of its many spellings: a URL has but one. */
-const isMapped = (range: string): boolean =>
-  mappedIpv4.test(new URL(`http://[${range.slice(0, range.indexOf('/'))}]`).hostname)
-// An IPv4 range in IPv6 clothes would hold nobody: addresses are compared as what they are.
-const isIpRange = (text: string): boolean =>
-  z.cidrv4().safeParse(text).success || (z.cidrv6().safeParse(text).success && !isMapped(text))
-
-const withPrefix = (text: string): string =>
-  text === '' || text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`
-
-/** A range of addresses (RFC 4632, RFC 4291 section 2.3) such as `203.0.113.0/24`; a single address is the range of itself. */
-export const ipRangeSchema = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(49)
-  .overwrite(withPrefix)
-  .refine(isIpRange, 'invalid_ip_range')
-
-const ipRangesSchema = z
-  .array(ipRangeSchema)
-  .max(securityLimits.allowedIpRanges)
-  .superRefine((ranges, context) => {
-    ranges.forEach((range, index) => {
-      if (ranges.indexOf(range) !== index) context.addIssue({ code: 'custom', path: [index], message: 'duplicate' })
-    })
-  })
 
 const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max)
 
@@ -90,6 +62,11 @@ const fields = {
   ),
   pkcePolicy: pkcePolicySchema.describe('Whether a new consumer may do without PKCE'),
   allowedIpRanges: ipRangesSchema.describe('Where one can be signed in from; empty: from anywhere'),
+  hubRequestsPerMinute: within({ min: 1, max: maxRequestsPerMinute })
+    .nullable()
+    .describe(
+      'How many requests the Hub takes in a minute from all that the company connects; `null`: without a limit',
+    ),
 }
 
 /** What a company decides about signing in and about new consumers: all of it. */
@@ -108,14 +85,15 @@ export const defaultSecurityRules: SecurityRules = {
   ...defaultLifetimes,
   pkcePolicy: 'chosen',
   allowedIpRanges: [],
+  hubRequestsPerMinute: null,
 }
 
 /**
  * `GET /api/v1/security-settings`. `version` counts up with every change and is what `ETag` carries; `requestIp` is the address this was
- * asked from, as the server sees it.
+ * asked from, as the server sees it; `limitsAreShared` tells whether all nodes of the installation count requests together, or each by itself.
  */
 export const securitySettingsSchema = z
-  .object({ ...fields, version: z.int().min(1), requestIp: z.string().max(64) })
+  .object({ ...fields, version: z.int().min(1), requestIp: z.string().max(64), limitsAreShared: z.boolean() })
   .meta({ id: 'SecuritySettings' })
 /** Type of {@link securitySettingsSchema}. */
 export type SecuritySettings = z.infer<typeof securitySettingsSchema>

@@ -6,6 +6,8 @@ import { inCompany } from '../database/in-company.ts'
 import { standardPermissions } from '../features/modules/standard-modules.ts'
 import type { Actor } from '../lib/actor.ts'
 import { createOutbound } from '../lib/outbound.ts'
+import { createRateLimiter } from '../lib/rate-limiter.ts'
+import { createUpstreams } from '../lib/upstreams.ts'
 import { secondsAfter, systemClock, type Clock } from '../lib/clock.ts'
 import { intersect } from '../lib/permission-set.ts'
 import { createServices, type Services } from '../services.ts'
@@ -63,6 +65,8 @@ export async function seedDemo(options: DemoOptions): Promise<{ people: { email:
       issuer,
       audience,
       outbound: createOutbound({ trustedHosts: [] }),
+      upstreams: createUpstreams({ trustedHosts: [] }),
+      rateLimiter: createRateLimiter({ onError: note }),
     })
   try {
     const services = servicesOn(database.db, systemClock)

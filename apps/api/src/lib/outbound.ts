@@ -1,7 +1,7 @@
-import { lookup as lookUpName, type LookupAddress } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
-import { Agent, buildConnector, errors, request } from 'undici'
-import { isPublicAddress } from './public-address.ts'
+import { Agent, errors, request } from 'undici'
+import { checkedConnector, type OutboundPolicy } from './checked-connector.ts'
+
+export type { OutboundPolicy } from './checked-connector.ts'
 
 /** How long a fetch may take in all, in milliseconds. */
 export const fetchMilliseconds = 3000
@@ -32,49 +32,6 @@ export interface Outbound {
   fetchJson(url: string): Promise<unknown>
 }
 
-/** What an operator allows. */
-export interface OutboundPolicy {
-  /** Host names and addresses that may lead to a network that is not public. */
-  trustedHosts: readonly string[]
-  /** Certificates (PEM) to believe instead of the well-known authorities'. */
-  certificateAuthorities?: string
-}
-
-class NotPublicError extends Error {}
-
-/** Resolves a name for a connection, to public addresses only: what is judged is what is connected to. */
-const lookUpPublic: LookupFunction = (hostname, options, callback) => {
-  lookUpName(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const allowed = error ? [] : addresses.filter(({ address }) => isPublicAddress(address))
-    const [first] = allowed
-    if (error) callback(error, '')
-    else if (first === undefined) callback(new NotPublicError(`${hostname} has no public address`), '')
-    else if (options.all) callback(null, allowed)
-    else callback(null, first.address, first.family)
-  })
-}
-
-const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/u, '$1')
-
-function connectorFor({ trustedHosts, certificateAuthorities }: OutboundPolicy): buildConnector.connector {
-  const trusted = new Set(trustedHosts.map((host) => host.toLowerCase()))
-  const common = {
-    allowH2: false,
-    maxCachedSessions: 0,
-    timeout: fetchMilliseconds,
-    ...(certificateAuthorities === undefined ? {} : { ca: certificateAuthorities }),
-  }
-  const connectAnywhere = buildConnector(common)
-  const connectPublic = buildConnector({ ...common, lookup: lookUpPublic })
-  return (target, callback) => {
-    const host = withoutBrackets(target.hostname)
-    if (trusted.has(host)) connectAnywhere(target, callback)
-    // No name is looked up for an address.
-    else if (isIP(host) !== 0 && !isPublicAddress(host)) callback(new NotPublicError(`${host} is not public`), null)
-    else connectPublic(target, callback)
-  }
-}
-
 function toOutboundError(error: unknown): OutboundError {
   if (error instanceof OutboundError) return error
   if (error instanceof errors.ResponseExceededMaxSizeError) {
@@ -88,7 +45,7 @@ function toOutboundError(error: unknown): OutboundError {
 
 /** @param policy what the operator allows */
 export function createOutbound(policy: OutboundPolicy): Outbound {
-  const connect = connectorFor(policy)
+  const connect = checkedConnector(policy, { timeout: fetchMilliseconds, maxCachedSessions: 0 })
 
   async function fetchText(url: string): Promise<string> {
     // One connection for one document: the next is minutes away, and whoever owns the name may have moved.

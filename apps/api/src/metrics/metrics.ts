@@ -1,8 +1,10 @@
 import { failureReasons } from '@latchkey/contracts'
 import type { Pool } from 'pg'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { HubMeter } from '../hub/meter.ts'
 import type { RemovalKind } from '../removal/kinds.ts'
 import type { Services } from '../services.ts'
+import { measureHub } from './hub-metrics.ts'
 import { measureProcess } from './process-metrics.ts'
 import { addCounter, addGauge } from './read-when-asked.ts'
 
@@ -16,6 +18,8 @@ export interface Metrics {
   removed(kind: string, count: number): void
   /** Notes how long a round of removal took. */
   removalTook(seconds: number): void
+  /** Counts the Hub's calls. */
+  hub: HubMeter
   /** Stops measuring. */
   close(): void
 }
@@ -101,6 +105,7 @@ export function createMetrics({ removalKinds, ...measured }: Measured): Metrics 
     read: () => registry.metrics(),
     removed: (kind, count) => removed.inc({ kind }, count),
     removalTook: (seconds) => removal.observe(seconds),
+    hub: measureHub(registry),
     close: stop,
   }
 }

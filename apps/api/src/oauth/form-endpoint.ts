@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestOrigin } from '../lib/actor.ts'
+import { headerLines } from '../web/header-lines.ts'
 import { sendTogether } from '../web/send-together.ts'
 import { originOf } from '../web/request-origin.ts'
 import { isSecure } from '../web/secure-transport.ts'
@@ -15,22 +16,6 @@ export interface FormRequest {
   form: FormParameters
   /** Whom it came from: for the throttle, and for what an administrator is told. */
   origin: RequestOrigin
-}
-
-/**
- * The values of every header line of a name.
- * @param request any request
- * @param name in lower case
- */
-export function headerLines(request: FastifyRequest, name: string): string[] {
-  const { rawHeaders } = request.raw
-  const lines: string[] = []
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const header = rawHeaders[index]
-    // Most names are told apart by their length.
-    if (header?.length === name.length && header.toLowerCase() === name) lines.push(rawHeaders[index + 1] ?? '')
-  }
-  return lines
 }
 
 /**

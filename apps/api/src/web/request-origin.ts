@@ -7,8 +7,9 @@ const maxUserAgent = 300
 /**
  * The address a request came from. What a proxy forwards may hold a port or be made up; what is no address gives way to the
  * connection's own.
+ * @param request any request
  */
-function addressOf(request: FastifyRequest): string {
+export function addressOf(request: FastifyRequest): string {
   const { ip } = request
   if (isIP(ip)) return ip
   const forwarded = ip.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/u, '$1').replace(/^\[(.*)\](?::\d+)?$/u, '$1')

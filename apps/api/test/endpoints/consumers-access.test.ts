@@ -63,6 +63,9 @@ describe('what a consumer gets unless told otherwise', () => {
     accessTokenSeconds: 600,
     refreshIdleSeconds: 30 * day,
     refreshAbsoluteSeconds: 90 * day,
+    usesHub: false,
+    allowedIpRanges: [],
+    requestsPerMinute: null,
   }
 
   it('is a secret for a confidential app', async () => {
@@ -311,5 +314,58 @@ describe('changing how a consumer authenticates', () => {
     const answer = await member.patch(pathOf(consumer), { authMethod: 'private_key_jwt', jwks })
     expectProblem(answer, 403, 'forbidden')
     expect(await statusBySecret(consumer, consumer.secret)).toBe(200)
+  })
+})
+
+const failuresOf = async (consumer: { id: string }) => {
+  const path = `${pathOf(consumer)}/failures`
+  return (await administrator.get<{ items: Record<string, unknown>[] }>(path)).body.items
+}
+
+describe('where a consumer may call from', () => {
+  const elsewhere = ['203.0.113.0/24', '2001:db8::/32']
+
+  it('is told to nobody but who has its secret, and shown to the administrator', async () => {
+    const consumer = await create({ allowedIpRanges: elsewhere })
+    const refused = await askForToken({}, { authorization: basic(consumer.key, consumer.secret ?? '') })
+    expect([refused.status, refused.body]).toEqual([
+      401,
+      { error: 'invalid_client', error_description: 'The client may not be used from this address' },
+    ])
+    const guessed = await askForToken({}, { authorization: basic(consumer.key, 'x'.repeat(43)) })
+    expect(guessed.body).toEqual({ error: 'invalid_client', error_description: 'Client authentication failed' })
+    expect((await failuresOf(consumer)).map(({ reason }) => reason)).toEqual(['wrong_secret', 'address_not_allowed'])
+    expect((await failuresOf(consumer))[1]).toMatchObject({ detail: { sent: '127.0.0.1', expected: elsewhere } })
+  })
+
+  it('counts from the next request on, and is no guess at the secret', async () => {
+    const consumer = await create({ allowedIpRanges: elsewhere })
+    for (let tries = 0; tries < 30; tries += 1) expect(await statusBySecret(consumer, consumer.secret)).toBe(401)
+    const changed = await change(consumer, { allowedIpRanges: ['127.0.0.1'] })
+    expect(changed.body.allowedIpRanges).toEqual(['127.0.0.1/32'])
+    expect(await statusBySecret(consumer, consumer.secret)).toBe(200)
+  })
+})
+
+describe('how a consumer may call through the Hub', () => {
+  it('is kept, logged, and taken back with null', async () => {
+    const consumer = await create({ usesHub: true, requestsPerMinute: 600 })
+    expect(consumer).toMatchObject({ usesHub: true, requestsPerMinute: 600 })
+    const { body } = await change(consumer, { usesHub: false, requestsPerMinute: null })
+    expect(body).toMatchObject({ usesHub: false, requestsPerMinute: null })
+    const entries = await logEntries(api, acme.company.id)
+    expect(entries.findLast(({ event }) => event === 'consumer.updated')).toMatchObject({
+      before: { usesHub: true, requestsPerMinute: 600 },
+      after: { usesHub: false, requestsPerMinute: null },
+    })
+  })
+
+  it.each([
+    [{ requestsPerMinute: 0 }, 'requestsPerMinute', 'too_small'],
+    [{ requestsPerMinute: 1_000_001 }, 'requestsPerMinute', 'too_big'],
+    [{ allowedIpRanges: ['203.0.113.0/33'] }, 'allowedIpRanges.0', 'invalid_ip_range'],
+    [{ allowedIpRanges: ['203.0.113.1', '203.0.113.1/32'] }, 'allowedIpRanges.1', 'duplicate'],
+  ])('is refused at its field where it can’t be: %j', async (fields, field, code) => {
+    expectFieldErrors(await post(fields), { [field]: code })
   })
 })

@@ -21,7 +21,7 @@ beforeEach(async () => {
 })
 afterAll(() => api.close())
 
-const unchanged = { ...defaultSecurityRules, version: 1, requestIp: '127.0.0.1' }
+const unchanged = { ...defaultSecurityRules, version: 1, requestIp: '127.0.0.1', limitsAreShared: false }
 
 describe('GET /security-settings', () => {
   it('answers 200 with what holds as long as nothing was decided, the version as the ETag, and where one is', async () => {

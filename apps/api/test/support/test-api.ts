@@ -14,6 +14,10 @@ import { createMovableClock, type MovableClock } from '../../src/demo/movable-cl
 import { createSmtpMailer } from '../../src/mail/mailer.ts'
 import type { MasterKeys } from '../../src/lib/master-keys.ts'
 import { createOutbound, type OutboundPolicy } from '../../src/lib/outbound.ts'
+import { createRateLimiter } from '../../src/lib/rate-limiter.ts'
+import { createUpstreams } from '../../src/lib/upstreams.ts'
+import type { AuthenticationScheme } from '../../src/hub/authentication/index.ts'
+import type { HubLimits } from '../../src/hub/index.ts'
 import type { AuthenticationLimits } from '../../src/oauth/client-authentication/index.ts'
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts'
 import { removalKinds } from '../../src/removal/kinds.ts'
@@ -93,6 +97,12 @@ export interface TestDeployment {
   beside?: TestApi
   /** Where consumers' keys may be fetched besides public addresses; nowhere by default. */
   outbound?: OutboundPolicy
+  /** Where modules' upstreams may be besides public addresses; on this machine by default. */
+  upstreams?: OutboundPolicy
+  hubLimits?: HubLimits
+  /** Where all nodes count requests together; by default each counts by itself. */
+  redisUrl?: string
+  hubSchemes?: AuthenticationScheme[]
   /** How many failed client authentications are allowed; practically any number by default. */
   authenticationLimits?: AuthenticationLimits
   /** The mail server it sends through; without one it sends no e-mail. */
@@ -134,6 +144,8 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     issuer,
     audience,
     outbound: createOutbound(deployment.outbound ?? { trustedHosts: [] }),
+    rateLimiter: createRateLimiter({ redisUrl: deployment.redisUrl, onError }),
+    upstreams: createUpstreams(deployment.upstreams ?? { trustedHosts: ['127.0.0.1'] }),
     mailer:
       deployment.smtpUrl === undefined
         ? undefined
@@ -151,6 +163,8 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     isReady: () => database.isReachable(),
     metrics,
     metricsToken: deployment.metricsToken,
+    hubLimits: deployment.hubLimits,
+    hubSchemes: deployment.hubSchemes,
   })
   await app.listen({ host: '127.0.0.1', port })
 

@@ -1,3 +1,4 @@
+import type { OutlinedInputProps } from '@mui/material/OutlinedInput'
 import { type Control, type FieldPath, type FieldValues, useController } from 'react-hook-form'
 import { useFieldMessage } from '../i18n/use-field-message.ts'
 import { TextInput } from './text-input.tsx'
@@ -15,7 +16,8 @@ interface FormTextFieldProps<Values extends FieldValues, Output> {
   rightForm?: string
   placeholder?: string
   autoFocus?: boolean
-  type?: 'text' | 'email'
+  type?: 'text' | 'email' | 'number'
+  inputProps?: OutlinedInputProps['inputProps']
   autoComplete?: string
 }
 

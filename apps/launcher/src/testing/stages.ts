@@ -26,7 +26,7 @@ export interface Surroundings {
 /** A part of `npm test` that is run, counted and told by its name. */
 export interface Stage {
   name: string
-  needs: { database?: boolean; browser?: boolean; console?: boolean; reports?: boolean }
+  needs: { database?: boolean; redis?: boolean; browser?: boolean; console?: boolean; reports?: boolean }
   run: (surroundings: Surroundings) => Promise<StageResult>
   /** What kind of report it leaves in the folder for reports, under its own name. */
   report?: 'vitest' | 'playwright'
@@ -107,6 +107,7 @@ const conformance = (others: Stage[]): Stage => ({
 
 /** What the packages' tests need, where it is not a database. */
 const packageNeeds: Record<string, Stage['needs']> = {
+  'apps/api': { database: true, redis: true },
   'apps/bench': {},
   'apps/console': { browser: true },
   'apps/launcher': { console: true },

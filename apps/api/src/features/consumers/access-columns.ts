@@ -1,6 +1,6 @@
 import { consumers } from './consumer.table.ts'
 
-/** How a consumer authenticates and how long its tokens last. */
+/** How a consumer authenticates, how long its tokens last, and how it may call. */
 export const accessColumns = {
   authMethod: consumers.authMethod,
   jwks: consumers.jwks,
@@ -12,4 +12,7 @@ export const accessColumns = {
   accessTokenSeconds: consumers.accessTokenSeconds,
   refreshIdleSeconds: consumers.refreshIdleSeconds,
   refreshAbsoluteSeconds: consumers.refreshAbsoluteSeconds,
+  usesHub: consumers.usesHub,
+  allowedIpRanges: consumers.allowedIpRanges,
+  requestsPerMinute: consumers.requestsPerMinute,
 }

@@ -35,6 +35,10 @@ export const consumers = pgTable(
     refreshAbsoluteSeconds: integer('refresh_absolute_seconds')
       .notNull()
       .default(defaultLifetimes.refreshAbsoluteSeconds),
+    usesHub: boolean('uses_hub').notNull().default(false),
+    /** Ranges of addresses that it may call from; none means any. */
+    allowedIpRanges: text('allowed_ip_ranges').array().notNull().default([]),
+    requestsPerMinute: integer('requests_per_minute'),
     permissionGroupId: uuid('permission_group_id').notNull(),
     redirectUris: text('redirect_uris').array().notNull(),
     status: text('status', { enum: consumerStatuses }).notNull(),

@@ -27,6 +27,11 @@ export interface ProtocolConsumer {
   accessTokenSeconds: number
   refreshIdleSeconds: number
   refreshAbsoluteSeconds: number
+  usesHub: boolean
+  /** Where it may call from; none means anywhere. */
+  allowedIpRanges: string[]
+  /** How many requests the Hub takes from it in a minute, if that is limited. */
+  requestsPerMinute: number | null
   /** Whether its company takes a `scope` of `api` for none. */
   acceptsApiScope: boolean
   redirectUris: string[]

@@ -1,5 +1,6 @@
 import {
   listQuerySchema,
+  type Module,
   moduleCreateSchema,
   moduleKeySchema,
   moduleOrderSchema,
@@ -9,9 +10,13 @@ import {
   moduleSchema,
   moduleUpdateSchema,
   permissionLossesSchema,
+  roleMay,
+  upstreamTestQuestionSchema,
+  upstreamTestSchema,
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
+import type { Actor } from '../../lib/actor.ts'
 import { actorOf } from '../../management/access.ts'
 import {
   conditionHeadersSchema,
@@ -26,6 +31,12 @@ import type { ModuleService } from './module.service.ts'
 const tags = ['Modules']
 const config = { may: 'manage_modules' } as const
 const params = z.object({ key: moduleKeySchema })
+
+/** Where a module's calls go is for those who decide it. */
+const shownTo =
+  ({ role }: Pick<Actor, 'role'>) =>
+  ({ upstream, pathRules, ...module }: Module): Module =>
+    roleMay(role, config.may) ? { ...module, upstream, pathRules } : module
 
 /**
  * `/api/v1/modules`. Everybody may read them: they name what apps may do.
@@ -47,7 +58,11 @@ export function registerModuleRoutes(
         response: { 200: modulePageSchema, ...problems(400, 401) },
       },
     },
-    (request) => modules.list(actorOf(request).companyId, request.query),
+    async (request) => {
+      const actor = actorOf(request)
+      const page = await modules.list(actor.companyId, request.query)
+      return { ...page, items: page.items.map(shownTo(actor)) }
+    },
   )
 
   app.post(
@@ -102,8 +117,9 @@ export function registerModuleRoutes(
       },
     },
     async (request, reply) => {
-      const module = await modules.get(actorOf(request).companyId, request.params.key)
-      return setEntityTag(reply, module.version).send(module)
+      const actor = actorOf(request)
+      const module = await modules.get(actor.companyId, request.params.key)
+      return setEntityTag(reply, module.version).send(shownTo(actor)(module))
     },
   )
 
@@ -145,5 +161,23 @@ export function registerModuleRoutes(
       },
     },
     (request) => permissionGroups.previewModule(actorOf(request).companyId, request.params.key, request.body),
+  )
+
+  app.post(
+    '/modules/:key/upstream-test',
+    {
+      config,
+      schema: {
+        operationId: 'testModuleUpstream',
+        summary: 'Try to reach an upstream',
+        description:
+          'Changes nothing. Asks the address once, as the Hub would, without credentials; an answer of any status means that it can be reached.',
+        tags,
+        params,
+        body: upstreamTestQuestionSchema,
+        response: { 200: upstreamTestSchema, ...problems(...bodyProblems, 401, 403, 404) },
+      },
+    },
+    (request) => modules.testUpstream(actorOf(request).companyId, request.params.key, request.body.url),
   )
 }

@@ -10,16 +10,21 @@ import {
   type ModuleCreate,
   type ModuleOrder,
   type ModulePage,
+  type ModuleUpstream,
+  moduleUpstreamSchema,
   type ModuleUpdate,
+  type UpstreamTest,
 } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
 import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import { decodeCursor, encodeCursor } from '../../lib/keyset.ts'
+import type { Upstreams } from '../../lib/upstreams.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import { standardModules } from './standard-modules.ts'
 import * as store from './module.store.ts'
+import { testUpstream } from './upstream-test.ts'
 
 /** The protected areas of the host product. */
 export interface ModuleService {
@@ -29,12 +34,12 @@ export interface ModuleService {
   listAll(companyId: string, executor?: CompanyExecutor): Promise<Module[]>
   /** One module. @throws AppError `not_found` */
   get(companyId: string, key: string): Promise<Module>
-  /** Adds a module behind the others. @throws AppError `validation` at `key`, `conflict` when there are as many as can be */
+  /** Adds a module behind the others. @throws AppError `validation` at `key` or `upstream.url`, `conflict` when there are as many as can be */
   create(actor: Actor, module: ModuleCreate): Promise<Module>
   /**
    * Changes, archives or restores a module. What it doesn't permit any more counts nowhere as soon as this returns.
    * @param expectedVersion the version the change is based on; absent means whatever is there
-   * @throws AppError `not_found`, `precondition_failed`
+   * @throws AppError `not_found`, `precondition_failed`, `validation` at `upstream.url`
    */
   update(actor: Actor, key: string, update: ModuleUpdate, expectedVersion?: number): Promise<Module>
   /**
@@ -43,6 +48,11 @@ export interface ModuleService {
    * @throws AppError `validation` at `keys` unless each is there once, `precondition_failed`
    */
   order(actor: Actor, keys: string[], expectedTag?: string): Promise<ModuleOrder>
+  /**
+   * Tries to reach an address as the Hub would, without saving it.
+   * @throws AppError `not_found`
+   */
+  testUpstream(companyId: string, key: string, url: string): Promise<UpstreamTest>
   /** Gives a new company the standard modules, in the caller's transaction. */
   createStandard(executor: CompanyExecutor, companyId: string): Promise<void>
 }
@@ -79,8 +89,26 @@ const tagOf = (keys: string[]): string => createHash('sha256').update(keys.join(
 const isOutdated = (expectedTag: string | undefined, keys: string[]): boolean =>
   expectedTag !== undefined && expectedTag !== tagOf(keys)
 
-/** @param deps the pool and the log */
-export function createModuleService({ db, transactions }: { db: Db; transactions: TransactionService }): ModuleService {
+/** What is stored of an upstream that was sent. */
+const toUpstream = (named: ModuleCreate['upstream']): ModuleUpstream | null =>
+  named ? moduleUpstreamSchema.parse(named) : null
+
+/** @param deps the pool, the log, and what knows where upstreams may be */
+export function createModuleService({
+  db,
+  transactions,
+  upstreams,
+}: {
+  db: Db
+  transactions: TransactionService
+  upstreams: Upstreams
+}): ModuleService {
+  const refuseUpstream = (named: ModuleCreate['upstream']): void => {
+    if (named && !upstreams.allows(new URL(named.url))) {
+      throw invalidFields(fieldError('upstream.url', 'upstream_host'))
+    }
+  }
+
   const listAll = async (companyId: string, executor: CompanyExecutor = inCompany(db, companyId)): Promise<Module[]> =>
     (await store.listByCompany(executor, companyId)).map(toContract)
 
@@ -118,12 +146,19 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
 
     get: (companyId, key) => get(inCompany(db, companyId), companyId, key),
 
-    create: (actor, { key, name, actions: named, descriptions }) =>
-      inCompany(db, actor.companyId).transaction(async (tx) => {
+    async create(actor, { key, name, actions: named, descriptions, upstream, pathRules = [] }) {
+      refuseUpstream(upstream)
+      return inCompany(db, actor.companyId).transaction(async (tx) => {
         await store.lockAll(tx, actor.companyId)
         const position = (await store.listByCompany(tx, actor.companyId)).length
         if (position >= maxModules) throw new AppError('conflict', `A company has at most ${maxModules} modules.`)
-        const after = { name, actions: inOrder(named), descriptions: withDescriptions(noDescriptions, descriptions) }
+        const after = {
+          name,
+          actions: inOrder(named),
+          descriptions: withDescriptions(noDescriptions, descriptions),
+          upstream: toUpstream(upstream),
+          pathRules,
+        }
         await store.insert(tx, [{ ...after, companyId: actor.companyId, key, position }])
         await transactions.record(tx, {
           ...byActor(actor),
@@ -132,10 +167,12 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
           after,
         })
         return get(tx, actor.companyId, key)
-      }),
+      })
+    },
 
-    update: (actor, key, { archived, actions: named, descriptions, name }, expectedVersion) =>
-      inCompany(db, actor.companyId).transaction(async (tx) => {
+    async update(actor, key, { archived, actions: named, descriptions, name, upstream, pathRules }, expectedVersion) {
+      refuseUpstream(upstream)
+      return inCompany(db, actor.companyId).transaction(async (tx) => {
         const before = await store.findForUpdate(tx, actor.companyId, key)
         if (!before) throw notFound('module')
         if (expectedVersion !== undefined && expectedVersion !== before.version) {
@@ -148,6 +185,8 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
           ...(name === undefined ? {} : { name }),
           ...(named === undefined ? {} : { actions: inOrder(named) }),
           ...(descriptions === undefined ? {} : { descriptions: withDescriptions(before.descriptions, descriptions) }),
+          ...(upstream === undefined ? {} : { upstream: toUpstream(upstream) }),
+          ...(pathRules === undefined ? {} : { pathRules }),
         }
         const target = { type: 'module', id: key }
         const changed = changedFields<Record<string, unknown>>({ ...before }, { ...change })
@@ -169,7 +208,13 @@ export function createModuleService({ db, transactions }: { db: Db; transactions
           })
         }
         return get(tx, actor.companyId, key)
-      }),
+      })
+    },
+
+    async testUpstream(companyId, key, url) {
+      await get(inCompany(db, companyId), companyId, key)
+      return testUpstream(upstreams, url)
+    },
 
     order: (actor, keys, expectedTag) =>
       inCompany(db, actor.companyId).transaction(async (tx) => {

@@ -9,13 +9,17 @@ export type ModuleInsert = typeof modules.$inferInsert
 export type ModuleRow = Omit<typeof modules.$inferSelect, 'companyId' | 'position'>
 
 /** What a change can set. */
-export type ModuleChange = Partial<Pick<ModuleRow, 'name' | 'actions' | 'descriptions' | 'isArchived'>>
+export type ModuleChange = Partial<
+  Pick<ModuleRow, 'name' | 'actions' | 'descriptions' | 'upstream' | 'pathRules' | 'isArchived'>
+>
 
 const columns = {
   key: modules.key,
   name: modules.name,
   actions: modules.actions,
   descriptions: modules.descriptions,
+  upstream: modules.upstream,
+  pathRules: modules.pathRules,
   isArchived: modules.isArchived,
   version: modules.version,
 }

@@ -1,4 +1,10 @@
-import { type ActionDescriptions, actions, type LocalizedText } from '@latchkey/contracts'
+import {
+  type ActionDescriptions,
+  actions,
+  type LocalizedText,
+  type ModuleUpstream,
+  type PathRule,
+} from '@latchkey/contracts'
 import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { companyId } from '../../database/columns.ts'
 import { companyPolicy } from '../../database/company-policy.ts'
@@ -17,6 +23,8 @@ export const modules = pgTable(
       .notNull()
       .default({ view: null, create: null, edit: null, delete: null, report: null }),
     position: integer('position').notNull(),
+    upstream: jsonb('upstream').$type<ModuleUpstream>(),
+    pathRules: jsonb('path_rules').$type<PathRule[]>().notNull().default([]),
     isArchived: boolean('is_archived').notNull().default(false),
     version: integer('version').notNull().default(1),
   },

@@ -6,12 +6,16 @@ import {
   type SecuritySettings,
   type SecuritySettingsUpdate,
 } from '@latchkey/contracts'
+import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
+import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
 import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
 import { isInRanges } from '../../lib/ip-ranges.ts'
+import type { RateLimiter } from '../../lib/rate-limiter.ts'
+import { whenKnown } from '../../lib/when-known.ts'
 import type { SessionService } from '../sessions/session.service.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './security-settings.store.ts'
@@ -20,6 +24,8 @@ import * as store from './security-settings.store.ts'
 export interface SecuritySettingsService {
   /** What holds in a company, in the caller's transaction if there is one. @throws AppError `not_found` */
   rulesOf(executor: CompanyExecutor, companyId: string): Promise<SecurityRules>
+  /** How many requests the Hub takes from a company in a minute, `null` for any number; from memory unless it has changed. */
+  hubLimitOf(companyId: string): number | null | Promise<number | null>
   /** What the actor's company decided. @throws AppError `not_found` */
   get(actor: Actor): Promise<SecuritySettings>
   /**
@@ -52,29 +58,51 @@ async function find(executor: CompanyExecutor, companyId: string): Promise<store
   return stored
 }
 
-/** @param deps the pool, the log and the sessions that limits end */
+/** @param deps the pool, what tells of changes, the log, the sessions that limits end, and what counts requests */
 export function createSecuritySettingsService({
   db,
+  changes,
   transactions,
   sessions,
+  rateLimiter,
 }: {
   db: Db
+  changes: Changes
   transactions: TransactionService
   sessions: SessionService
+  rateLimiter: RateLimiter
 }): SecuritySettingsService {
+  const hubLimits = createCachedLookup<{ companyId: string; limit: number | null }>({
+    changes,
+    max: 10_000,
+    // Each company by itself: the database shows no statement what two have decided.
+    load: async (companyIds) =>
+      new Map(
+        await Promise.all(
+          companyIds.map(async (companyId) => {
+            const stored = await store.findByCompany(inCompany(db, companyId), companyId)
+            return [companyId, { companyId, limit: stored?.hubRequestsPerMinute ?? null }] as const
+          }),
+        ),
+      ),
+    subjectsOf: ({ companyId }) => [`company:${companyId}`],
+  })
+  const shown = (stored: store.StoredSecurityRules, { origin }: Actor): SecuritySettings => ({
+    ...stored,
+    requestIp: origin.ip,
+    limitsAreShared: rateLimiter.isShared,
+  })
+
   return {
     rulesOf: find,
-
-    get: async ({ companyId, origin }) => ({
-      ...(await find(inCompany(db, companyId), companyId)),
-      requestIp: origin.ip,
-    }),
+    hubLimitOf: (companyId) => whenKnown(hubLimits.get(companyId), (known) => known?.limit ?? null),
+    get: async (actor) => shown(await find(inCompany(db, actor.companyId), actor.companyId), actor),
 
     // Sessions that it ends may be among those that are just written down as seen.
     update: (actor, update, expectedVersion) =>
       retryAfterDeadlock(() =>
         inCompany(db, actor.companyId).transaction(async (tx) => {
-          const { companyId, origin } = actor
+          const { companyId } = actor
           await store.lockCompany(tx, companyId)
           const { version, ...before } = await find(tx, companyId)
           if (expectedVersion !== undefined && expectedVersion !== version) {
@@ -87,7 +115,7 @@ export function createSecuritySettingsService({
           const faults = faultsIn(after, actor)
           if (faults.length > 0) throw invalidFields(...faults)
           const changed = changedFields<SecurityRules>(before, after)
-          if (Object.keys(changed.after).length === 0) return { ...after, version, requestIp: origin.ip }
+          if (Object.keys(changed.after).length === 0) return shown({ ...after, version }, actor)
           await store.upsert(tx, companyId, after)
           await sessions.endOverLimits(tx, actor, { before, after })
           await transactions.record(tx, {
@@ -96,7 +124,7 @@ export function createSecuritySettingsService({
             target: { type: 'security_settings', id: companyId },
             ...changed,
           })
-          return { ...after, version: version + 1, requestIp: origin.ip }
+          return shown({ ...after, version: version + 1 }, actor)
         }),
       ),
 

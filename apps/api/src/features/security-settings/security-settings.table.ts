@@ -24,6 +24,8 @@ export const securitySettings = pgTable(
     pkcePolicy: text('pkce_policy', { enum: pkcePolicies }).notNull(),
     /** Ranges of addresses that people can be signed in from; none means any. */
     allowedIpRanges: text('allowed_ip_ranges').array().notNull(),
+    /** Of everything that the company connects through the Hub together. */
+    hubRequestsPerMinute: integer('hub_requests_per_minute'),
     version: integer('version').notNull().default(1),
   },
   () => [companyPolicy()],

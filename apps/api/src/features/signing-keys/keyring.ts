@@ -16,6 +16,7 @@ const unknownKeyMilliseconds = 1000
 
 /** What an access token is signed with. */
 export interface SignerKey {
+  kid: string
   algorithm: SigningAlgorithm
   privateKey: KeyObject
   /** The encoded header of what it signs. */
@@ -64,7 +65,7 @@ const hold = ({ publicJwk, privateKey, ...key }: LoadedSigningKey): HeldKey => {
     ...key,
     publicJwk,
     publicKey: createPublicKey({ key: { ...publicJwk }, format: 'jwk' }),
-    signer: privateKey && { algorithm, privateKey, header },
+    signer: privateKey && { kid, algorithm, privateKey, header },
   }
 }
 

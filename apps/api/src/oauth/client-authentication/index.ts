@@ -7,9 +7,10 @@ import type {
   ResourceServerService,
 } from '../../features/resource-servers/resource-server.service.ts'
 import type { RequestOrigin } from '../../lib/actor.ts'
+import { isInRanges } from '../../lib/ip-ranges.ts'
 import { whenKnown } from '../../lib/when-known.ts'
 import { hashSecret } from '../../lib/secret.ts'
-import { notAmong } from '../failure-detail.ts'
+import { notAmong, publicNotAmong } from '../failure-detail.ts'
 import type { FormRequest } from '../form-endpoint.ts'
 import { invalidClient, OAuthError } from '../oauth-error.ts'
 import { parseBasic } from './basic-header.ts'
@@ -60,8 +61,20 @@ function obstacleOf(
   return names.includes(method) ? undefined : invalidClient('wrong_auth_method', { detail: notAmong(method, names) })
 }
 
-/** Whether a refusal may mean that somebody tries what is right. Keys that can't be fetched say nothing of who asks. */
-const isGuess = ({ status, reason }: OAuthError): boolean => status === 401 && reason !== 'keys_unreachable'
+/** What says nothing of whether the proof was right, or is said after it was. */
+const noGuesses: ReadonlySet<unknown> = new Set(['keys_unreachable', 'address_not_allowed'])
+
+/** Whether a refusal may mean that somebody tries what is right. */
+const isGuess = ({ status, reason }: OAuthError): boolean => status === 401 && !noGuesses.has(reason)
+
+/** Told to those alone who proved who they are: to others it would say where to come from. @throws OAuthError `invalid_client` */
+function requireAllowedAddress({ allowedIpRanges }: ProtocolConsumer, { ip }: RequestOrigin): void {
+  if (isInRanges(allowedIpRanges, ip)) return
+  throw new OAuthError('invalid_client', 'The client may not be used from this address', {
+    reason: 'address_not_allowed',
+    detail: publicNotAmong(ip, allowedIpRanges),
+  })
+}
 
 /** @param deps where clients are looked up, what proofs are checked with, and how many failures are allowed */
 export function createClientAuthentication(
@@ -114,7 +127,9 @@ export function createClientAuthentication(
         throw obstacle ?? invalidClient(undefined, { privateDetail: 'unknown client' })
       }
       const proving = credentials.prove(consumer, deps)
-      return { consumer, secretId: proving instanceof Promise ? await proving : proving }
+      const secretId = proving instanceof Promise ? await proving : proving
+      requireAllowedAddress(consumer, origin)
+      return { consumer, secretId }
     } catch (error) {
       if (error instanceof OAuthError) {
         error.consumer = consumer

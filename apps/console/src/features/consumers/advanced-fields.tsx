@@ -7,55 +7,27 @@ import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useQuery } from '@tanstack/react-query'
-import { type Control, type FieldPathByValue, useController, useFormState, useWatch } from 'react-hook-form'
+import { type Control, useController, useFormState, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { DurationField } from '../../components/duration-field.tsx'
-import { SwitchField } from '../../components/switch-field.tsx'
-import { useDurationMessage } from '../../i18n/use-duration-message.ts'
+import { FormTextField } from '../../components/form-text-field.tsx'
+import { RangesInput } from '../../components/ranges-input.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
+import { useDurationMessage } from '../../i18n/use-duration-message.ts'
 import type { Duration } from '../../lib/duration.ts'
+import { faultIn } from '../../lib/form.ts'
 import { consumerDefaultsOptions } from './consumer.queries.ts'
-import { type ConsumerFormValues, type EditableField, advancedFields, authMethodOf } from './consumer-form.ts'
+import { type ConsumerFormValues, advancedFields, authMethodOf } from './consumer-form.ts'
+import { type ConsumerFieldProps, type FieldNote, FormSwitch } from './form-switch.tsx'
 
 type Values = ConsumerFormValues
-type Note = (field: EditableField) => string | undefined
-
-interface FieldProps<Output, Value> {
-  control: Control<Values, unknown, Output>
-  name: FieldPathByValue<Values, Value> & (typeof advancedFields)[number]
-  note: Note
-}
-
-function FormSwitch<Output>({
-  control,
-  name,
-  note,
-  disabled = false,
-}: FieldProps<Output, boolean> & { disabled?: boolean }) {
-  const { t } = useTranslation('consumers')
-  const fieldMessage = useFieldMessage()
-  const { field, fieldState } = useController({ control, name })
-  const label = t(`fields.${name}`)
-  const fault = fieldState.error?.message
-  return (
-    <SwitchField
-      label={label}
-      checked={field.value}
-      onChange={field.onChange}
-      inputRef={field.ref}
-      disabled={disabled}
-      helperText={note(name) ?? t(`advanced.${name}`)}
-      error={fault === undefined ? undefined : fieldMessage(fault, label)}
-    />
-  )
-}
 
 function FormDuration<Output>({
   control,
   name,
   note,
   longest,
-}: FieldProps<Output, Duration> & { /** In seconds. */ longest: number }) {
+}: ConsumerFieldProps<Output, Duration> & { /** In seconds. */ longest: number }) {
   const { t } = useTranslation('consumers')
   const durationMessage = useDurationMessage()
   const { field, fieldState } = useController({ control, name })
@@ -74,7 +46,28 @@ function FormDuration<Output>({
   )
 }
 
-function AppSettings<Output>({ control, note }: { control: Control<Values, unknown, Output>; note: Note }) {
+function AddressesField<Output>({ control, note }: { control: Control<Values, unknown, Output>; note: FieldNote }) {
+  const { t } = useTranslation('consumers')
+  const fieldMessage = useFieldMessage()
+  const name = 'allowedIpRanges'
+  const { field, fieldState } = useController({ control, name })
+  const label = t(`fields.${name}`)
+  const fault = faultIn(fieldState.error)
+  return (
+    <RangesInput
+      label={label}
+      name={name}
+      value={field.value}
+      onChange={field.onChange}
+      onBlur={field.onBlur}
+      inputRef={field.ref}
+      error={fault === undefined ? undefined : fieldMessage(fault, label)}
+      helperText={note(name) ?? t(`advanced.${name}`)}
+    />
+  )
+}
+
+function AppSettings<Output>({ control, note }: { control: Control<Values, unknown, Output>; note: FieldNote }) {
   const { t } = useTranslation('consumers')
   const [clientType, issuesRefreshTokens, requiresPkce] = useWatch({
     control,
@@ -113,7 +106,7 @@ function AppSettings<Output>({ control, note }: { control: Control<Values, unkno
 interface AdvancedFieldsProps<Output> {
   control: Control<Values, unknown, Output>
   /** What to say below a field in the place of what it means. */
-  note: Note
+  note: FieldNote
   open: boolean
   onToggle: (open: boolean) => void
 }
@@ -122,7 +115,10 @@ interface AdvancedFieldsProps<Output> {
 export function AdvancedFields<Output>({ control, note, open, onToggle }: AdvancedFieldsProps<Output>) {
   const { t } = useTranslation('consumers')
   const { errors } = useFormState({ control })
-  const [grantType, clientType, authMethod] = useWatch({ control, name: ['grantType', 'clientType', 'authMethod'] })
+  const [grantType, clientType, authMethod, usesHub] = useWatch({
+    control,
+    name: ['grantType', 'clientType', 'authMethod', 'usesHub'],
+  })
   const isFaulty = advancedFields.some((field) => errors[field] !== undefined)
   return (
     <Accordion
@@ -147,6 +143,17 @@ export function AdvancedFields<Output>({ control, note, open, onToggle }: Advanc
         {grantType === 'authorization_code' ? <AppSettings control={control} note={note} /> : null}
         {authMethodOf({ grantType, clientType, authMethod }) === 'private_key_jwt' ? (
           <FormSwitch control={control} name="acceptsEndpointAudience" note={note} />
+        ) : null}
+        <AddressesField control={control} note={note} />
+        {usesHub ? (
+          <FormTextField
+            control={control}
+            name="requestsPerMinute"
+            label={t('fields.requestsPerMinute')}
+            type="number"
+            inputProps={{ inputMode: 'numeric', min: 1, step: 1 }}
+            helperText={note('requestsPerMinute') ?? t('advanced.requestsPerMinute')}
+          />
         ) : null}
       </AccordionDetails>
     </Accordion>

@@ -7,6 +7,7 @@ import { AdvancedFields } from './advanced-fields.tsx'
 import { AuthMethodField } from './auth-method-field.tsx'
 import { ClientTypeField } from './client-type-field.tsx'
 import { type EditableField, authMethodOf } from './consumer-form.ts'
+import { FormSwitch } from './form-switch.tsx'
 import { GrantTypeField } from './grant-type-field.tsx'
 import { PermissionGroupField } from './permission-group-field.tsx'
 import { PublicKeyFields } from './public-key-fields.tsx'
@@ -58,6 +59,7 @@ export function ConsumerFields({ form, base, theirs, advancedOpen, onAdvancedTog
         {...note('description')}
       />
       <PermissionGroupField control={control} current={base?.permissionGroup ?? null} {...note('permissionGroupId')} />
+      <FormSwitch control={control} name="usesHub" note={noteOf} />
       {grantType === 'authorization_code' ? (
         <>
           <RedirectUriFields control={control} {...note('redirectUris')} />

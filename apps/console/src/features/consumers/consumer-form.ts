@@ -12,6 +12,8 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import { type Duration, toDuration, toSeconds } from '../../lib/duration.ts'
+import { rangesOf, rangesText } from '../../lib/ip-ranges.ts'
+import { sameValue } from '../../lib/three-way.ts'
 import { readPublicKeys } from './public-keys.ts'
 
 /** Where a consumer's public keys are: registered here, or published at an address. */
@@ -37,6 +39,11 @@ export interface ConsumerFormValues {
   accessTokenSeconds: Duration
   refreshIdleSeconds: Duration
   refreshAbsoluteSeconds: Duration
+  usesHub: boolean
+  /** One range a line. */
+  allowedIpRanges: string
+  /** Empty for no limit. */
+  requestsPerMinute: string
 }
 
 /** The fields that can still be changed once a consumer exists. */
@@ -55,6 +62,9 @@ export const editableFields = [
   'accessTokenSeconds',
   'refreshIdleSeconds',
   'refreshAbsoluteSeconds',
+  'usesHub',
+  'allowedIpRanges',
+  'requestsPerMinute',
 ] as const
 /** One of {@link editableFields}. */
 export type EditableField = (typeof editableFields)[number]
@@ -68,6 +78,8 @@ export const advancedFields = [
   'requiresPkce',
   'followsOauth21',
   'acceptsEndpointAudience',
+  'allowedIpRanges',
+  'requestsPerMinute',
 ] as const satisfies EditableField[]
 
 /** The form of a consumer that doesn't exist yet. @param given how long its tokens last unless told otherwise */
@@ -89,6 +101,9 @@ export const newForm = (given: Lifetimes): ConsumerFormValues => ({
   accessTokenSeconds: toDuration(given.accessTokenSeconds),
   refreshIdleSeconds: toDuration(given.refreshIdleSeconds),
   refreshAbsoluteSeconds: toDuration(given.refreshAbsoluteSeconds),
+  usesHub: false,
+  allowedIpRanges: '',
+  requestsPerMinute: '',
 })
 
 /** The form of an existing consumer. */
@@ -110,6 +125,9 @@ export const toForm = (consumer: Consumer): ConsumerFormValues => ({
   accessTokenSeconds: toDuration(consumer.accessTokenSeconds),
   refreshIdleSeconds: toDuration(consumer.refreshIdleSeconds),
   refreshAbsoluteSeconds: toDuration(consumer.refreshAbsoluteSeconds),
+  usesHub: consumer.usesHub,
+  allowedIpRanges: rangesText(consumer.allowedIpRanges),
+  requestsPerMinute: String(consumer.requestsPerMinute ?? ''),
 })
 
 const isOfApp = ({ grantType }: ConsumerFormValues): boolean => grantType === 'authorization_code'
@@ -158,6 +176,9 @@ const common = (values: ConsumerFormValues) => ({
   authMethod: authMethodOf(values),
   ...keyFields(values),
   accessTokenSeconds: toSeconds(values.accessTokenSeconds),
+  usesHub: values.usesHub,
+  allowedIpRanges: rangesOf(values.allowedIpRanges),
+  requestsPerMinute: values.requestsPerMinute.trim() === '' ? null : Number(values.requestsPerMinute),
   ...(isOfApp(values) ? appFields(values) : {}),
 })
 
@@ -169,13 +190,16 @@ const defaults = new Map<string, unknown>([
   ['requiresPkce', true],
   ['followsOauth21', false],
   ['issuesRefreshTokens', true],
+  ['usesHub', false],
+  ['allowedIpRanges', []],
+  ['requestsPerMinute', null],
 ])
 
 function withoutDefaults(fields: object, given: Lifetimes): object {
   const known = new Map([...defaults, ...Object.entries(given)])
   const isDefault = (name: string, value: unknown): boolean =>
     // For a public app it is the other one.
-    name === 'authMethod' ? value !== 'private_key_jwt' : known.has(name) && known.get(name) === value
+    name === 'authMethod' ? value !== 'private_key_jwt' : known.has(name) && sameValue(known.get(name), value)
   return Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isDefault(name, value)))
 }
 

@@ -20,6 +20,7 @@ export function useFieldNotes(
     if (field === 'redirectUris') return format.list(consumer.redirectUris)
     if (field === 'authMethod') return t(`authMethods.${consumer.authMethod}`)
     if (field === 'jwks') return t('keys.count', { count: consumer.jwks?.keys.length ?? 0 })
+    if (field === 'allowedIpRanges') return format.list(consumer.allowedIpRanges)
     const value = consumer[field]
     if (typeof value === 'boolean') return t(value ? 'form.on' : 'form.off')
     return typeof value === 'number' ? format.duration(value) : (value ?? '')

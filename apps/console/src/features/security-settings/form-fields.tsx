@@ -10,7 +10,11 @@ import { normalDuration, toSeconds } from '../../lib/duration.ts'
 import { type FieldProps, useFieldWords } from './use-field-words.ts'
 
 /** A whole number. */
-export function NumberSetting({ control, theirs, name }: FieldProps & { name: 'minPasswordLength' | 'lockOutTries' }) {
+export function NumberSetting({
+  control,
+  theirs,
+  name,
+}: FieldProps & { name: 'minPasswordLength' | 'lockOutTries' | 'hubRequestsPerMinute' }) {
   const { field, fieldState } = useController({ control, name })
   const show = (values: Record<typeof name, string>) => values[name]
   const words = useFieldWords({ name, value: field.value, error: fieldState.error, theirs, show })

@@ -3,8 +3,8 @@ import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { TextInput } from '../../components/text-input.tsx'
-import { rangesOf } from './security-settings-form.ts'
+import { RangesInput } from '../../components/ranges-input.tsx'
+import { rangesOf, rangesText } from '../../lib/ip-ranges.ts'
 import { type FieldProps, useFieldWords } from './use-field-words.ts'
 
 /** Where one can be signed in from: ranges, one a line, and where one is now. */
@@ -17,26 +17,19 @@ export function NetworkFields({ control, theirs, requestIp }: FieldProps & { req
   const ranges = rangesOf(field.value)
   return (
     <Box sx={{ display: 'grid', gap: 1 }}>
-      <TextInput
+      <RangesInput
         {...words}
         name={name}
         value={field.value}
         onChange={field.onChange}
         onBlur={field.onBlur}
         inputRef={field.ref}
-        multiline
-        minRows={3}
-        maxRows={12}
-        placeholder={'203.0.113.0/24\n2001:db8::/32'}
-        spellCheck={false}
-        autoComplete="off"
-        slotProps={{ input: { style: { fontFamily: 'monospace' } } }}
       />
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           {t('network.here', { address: requestIp })}
         </Typography>
-        <Button size="small" onClick={() => field.onChange([...ranges, requestIp].join('\n'))}>
+        <Button size="small" onClick={() => field.onChange(rangesText([...ranges, requestIp]))}>
           {t('network.addHere')}
         </Button>
       </Box>

@@ -54,10 +54,11 @@ interface SecuritySettingsFieldsProps {
   form: UseFormReturn<SecurityFormValues, unknown, SecurityRules>
   theirs: FieldProps['theirs']
   requestIp: string
+  limitsAreShared: boolean
 }
 
 /** Everything a company decides about security, group by group. */
-export function SecuritySettingsFields({ form, theirs, requestIp }: SecuritySettingsFieldsProps) {
+export function SecuritySettingsFields({ form, theirs, requestIp, limitsAreShared }: SecuritySettingsFieldsProps) {
   const { t } = useTranslation('security-settings')
   const props = { control: form.control, theirs }
   return (
@@ -86,6 +87,12 @@ export function SecuritySettingsFields({ form, theirs, requestIp }: SecuritySett
       </Group>
       <Group title={t('groups.networks.title')} lead={t('groups.networks.lead')}>
         <NetworkFields {...props} requestIp={requestIp} />
+      </Group>
+      <Group title={t('groups.hub.title')} lead={t('groups.hub.lead')}>
+        <NumberSetting {...props} name="hubRequestsPerMinute" />
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {t(limitsAreShared ? 'hub.shared' : 'hub.apart')}
+        </Typography>
       </Group>
       <Group title={t('groups.consumers.title')} lead={t('groups.consumers.lead')}>
         <DurationSetting

@@ -8,6 +8,7 @@ import {
 } from '@latchkey/contracts'
 import { z } from 'zod'
 import { type Duration, normalDuration, toDuration, toSeconds } from '../../lib/duration.ts'
+import { rangesOf, rangesText } from '../../lib/ip-ranges.ts'
 import { contractResolver } from '../../lib/form.ts'
 import { type MergePart, mergeSets, sameValue, threeWay, type Versions } from '../../lib/three-way.ts'
 
@@ -22,6 +23,8 @@ export interface SecurityFormValues {
   sessionIdleSeconds: Duration
   sessionAbsoluteSeconds: Duration
   allowedIpRanges: string
+  /** Empty for no limit. */
+  hubRequestsPerMinute: string
   accessTokenSeconds: Duration
   refreshIdleSeconds: Duration
   refreshAbsoluteSeconds: Duration
@@ -38,6 +41,7 @@ export const securityFields = [
   'sessionIdleSeconds',
   'sessionAbsoluteSeconds',
   'allowedIpRanges',
+  'hubRequestsPerMinute',
   'accessTokenSeconds',
   'refreshIdleSeconds',
   'refreshAbsoluteSeconds',
@@ -49,9 +53,6 @@ const usualTries = 10
 
 const toNumber = (text: string): number | null => (text.trim() === '' ? null : Number(text))
 
-/** The ranges of a text, one a line or however else they are parted: by spaces, commas or semicolons. */
-export const rangesOf = (text: string): string[] => text.split(/[\s,;]+/u).filter((range) => range !== '')
-
 const schema = z
   .transform(({ locksOut, ...values }: SecurityFormValues): unknown => ({
     ...values,
@@ -62,6 +63,7 @@ const schema = z
     sessionIdleSeconds: toSeconds(values.sessionIdleSeconds),
     sessionAbsoluteSeconds: toSeconds(values.sessionAbsoluteSeconds),
     allowedIpRanges: rangesOf(values.allowedIpRanges),
+    hubRequestsPerMinute: toNumber(values.hubRequestsPerMinute),
     accessTokenSeconds: toSeconds(values.accessTokenSeconds),
     refreshIdleSeconds: toSeconds(values.refreshIdleSeconds),
     refreshAbsoluteSeconds: toSeconds(values.refreshAbsoluteSeconds),
@@ -86,7 +88,8 @@ export const toSecurityForm = (settings: SecuritySettings): SecurityFormValues =
   twoStepPolicy: settings.twoStepPolicy,
   sessionIdleSeconds: toDuration(settings.sessionIdleSeconds),
   sessionAbsoluteSeconds: toDuration(settings.sessionAbsoluteSeconds),
-  allowedIpRanges: settings.allowedIpRanges.join('\n'),
+  allowedIpRanges: rangesText(settings.allowedIpRanges),
+  hubRequestsPerMinute: String(settings.hubRequestsPerMinute ?? ''),
   accessTokenSeconds: toDuration(settings.accessTokenSeconds),
   refreshIdleSeconds: toDuration(settings.refreshIdleSeconds),
   refreshAbsoluteSeconds: toDuration(settings.refreshAbsoluteSeconds),
@@ -98,7 +101,7 @@ const mergePart: MergePart = (field, { before, now, typed }) => {
   if (field.endsWith('Seconds')) return typed
   if (field !== 'allowedIpRanges') return undefined
   const lists = { before: rangesOf(String(before)), now: rangesOf(String(now)), typed: rangesOf(String(typed)) }
-  return mergeSets(lists).join('\n')
+  return rangesText(mergeSets(lists))
 }
 
 const lockOutFields = ['lockOutTries', 'lockOutSeconds'] as const satisfies (keyof SecurityFormValues)[]

@@ -80,7 +80,12 @@ function SecuritySettingsForm({ settings }: { settings: SecuritySettings }) {
         changed={t('conflict')}
         onLoad={record.loadCurrent}
       />
-      <SecuritySettingsFields form={form} theirs={record.theirs} requestIp={settings.requestIp} />
+      <SecuritySettingsFields
+        form={form}
+        theirs={record.theirs}
+        requestIp={settings.requestIp}
+        limitsAreShared={settings.limitsAreShared}
+      />
       <Button type="submit" variant="contained" loading={update.isPending} sx={{ justifySelf: 'start' }}>
         {t('common:actions.save')}
       </Button>

@@ -1,0 +1,34 @@
+import type { KnownCall } from '../call.ts'
+import { requireArrival } from './arrival.ts'
+import { requireHub, requireNetwork } from './consumer-access.ts'
+import { requirePermission } from './permission.ts'
+import { createRateCheck } from './rate.ts'
+
+/** Refuses a call, or lets it pass by returning. @throws HubRefusal */
+export type HubCheck = (known: KnownCall) => void | Promise<void>
+
+/**
+ * What a call has to pass once it is known who calls which module, in this order. That the company is active and the caller's credentials
+ * are good is part of knowing who calls.
+ * @param deps what the checks look things up in
+ */
+export const createHubChecks = (deps: Parameters<typeof createRateCheck>[0]): readonly HubCheck[] => [
+  // A module that leads nowhere says so to whoever is of the company.
+  requireArrival,
+  requireHub,
+  requireNetwork,
+  // What is refused for want of a permission has cost the caller nothing.
+  requirePermission,
+  createRateCheck(deps),
+]
+
+/**
+ * Passes a call through the checks, without waiting where none does.
+ * @throws HubRefusal of the first that refuses
+ */
+export function passChecks(checks: readonly HubCheck[], known: KnownCall, from = 0): void | Promise<void> {
+  for (let index = from; index < checks.length; index += 1) {
+    const passing = checks[index]?.(known)
+    if (passing) return passing.then(() => passChecks(checks, known, index + 1))
+  }
+}

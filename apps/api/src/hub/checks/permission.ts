@@ -1,0 +1,61 @@
+import type { Action } from '@latchkey/contracts'
+import type { HubCaller, KnownCall } from '../call.ts'
+import { readingsOf, ruleFor } from '../path-rules.ts'
+import { HubRefusal } from '../refusal.ts'
+
+type Need = Action | 'any'
+
+/** What a method needs where no rule of the module says otherwise. */
+const needs: ReadonlyMap<string, Action> = new Map([
+  ['GET', 'view'],
+  ['HEAD', 'view'],
+  ['POST', 'create'],
+  ['PUT', 'edit'],
+  ['PATCH', 'edit'],
+  ['DELETE', 'delete'],
+])
+
+/** What a call needs, in each way that its path can be read. */
+function needsOf({ call, module }: KnownCall): Set<Need | undefined> {
+  const usual = needs.get(call.method)
+  if (module.pathRules.length === 0) return new Set([usual])
+  return new Set(
+    readingsOf(call.path).map((segments) => ruleFor(module.pathRules, call.method, segments)?.action ?? usual),
+  )
+}
+
+const has = ({ permissions }: HubCaller, module: string, need: Need): boolean =>
+  need === 'any'
+    ? permissions.some((permission) => permission.startsWith(`${module}:`))
+    : permissions.includes(`${module}:${need}`)
+
+/**
+ * Refuses a call whose caller lacks the permission that method and module need.
+ * @throws HubRefusal `insufficient_scope` that names it (RFC 6750 section 3.1), `method_not_allowed` for a method that nothing permits
+ */
+export function requirePermission(known: KnownCall): void {
+  const { call, caller, module } = known
+  const missing: Need[] = []
+  for (const need of needsOf(known)) {
+    if (need === undefined) {
+      throw new HubRefusal(
+        'method_not_allowed',
+        `No permission of ${module.key} is for ${call.method}. An administrator can name one in a path rule of the module.`,
+        { headers: { allow: [...needs.keys()].join(', ') } },
+      )
+    }
+    if (!has(caller, module.key, need)) missing.push(need)
+  }
+  if (missing.length === 0) return
+  // Of several that would do, all are named: which one is asked for is the consumer's choice.
+  const named = missing.flatMap((need) => (need === 'any' ? module.actions : [need]))
+  const permissions = [...new Set(named)].map((action) => `${module.key}:${action}`)
+  const challenge = caller.challengeFor?.(permissions)
+  throw new HubRefusal(
+    'insufficient_scope',
+    missing.includes('any')
+      ? `This needs any permission of ${module.key}: ${permissions.join(', ')}.`
+      : `This needs the permission ${permissions.join(', ')}.`,
+    challenge === undefined ? {} : { headers: { 'www-authenticate': challenge } },
+  )
+}

@@ -1,0 +1,149 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Dispatcher } from 'undici'
+import type { HubUpstream } from '../../features/modules/hub-modules.ts'
+import type { KnownCall } from '../call.ts'
+import { HubRefusal } from '../refusal.ts'
+import { responseHeaders } from './response-headers.ts'
+import { isStaleConnection, isUpstreamsFault, refusalFor } from './upstream-fault.ts'
+
+/** What an exchange tells as it goes on. */
+export interface ExchangeEvents {
+  /** The upstream answers. */
+  answered(): void
+  /** No answer came, for which the upstream is to blame or not. */
+  refused(refusal: HubRefusal, isUpstreamsFault: boolean): void
+  /** The answer broke off: the caller sees the connection close. */
+  cutOff(error: Error): void
+  /** The caller went away. */
+  hungUp(): void
+  /** Nothing more will happen. */
+  ended(): void
+}
+
+class HungUpError extends Error {
+  override name = 'HungUpError'
+}
+
+/** Passes one answer from the upstream's connection to the caller's, as it arrives. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #known: KnownCall
+  readonly #upstream: HubUpstream
+  readonly #own: readonly string[]
+  readonly #events: ExchangeEvents
+  /** Sends the call once more, if that does no harm. */
+  readonly #again: (() => void) | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  #hasRetried = false
+  #isOver = false
+  /** The chunks of an answer that is held until it is whole. */
+  #held: Buffer[] | undefined
+  #heldHead: { status: number; received: IncomingHttpHeaders } | undefined
+
+  /** @param options the call, where it goes, the Hub's own header lines, whom to tell; `again` is absent where a call must not be sent twice */
+  constructor(options: {
+    known: KnownCall
+    upstream: HubUpstream
+    own: readonly string[]
+    events: ExchangeEvents
+    again?: ((exchange: Exchange) => void) | undefined
+  }) {
+    const { known, again } = options
+    this.#known = known
+    this.#upstream = options.upstream
+    this.#own = options.own
+    this.#events = options.events
+    this.#again = again && (() => again(this))
+    known.call.reply.raw.once('close', this.#closed)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#isOver) controller.abort(new HungUpError('the caller hung up'))
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, received: IncomingHttpHeaders): void {
+    // An interim answer; the real one follows (RFC 9110 section 15.2).
+    if (status < 200 || this.#isOver) return
+    this.#events.answered()
+    const { seal } = this.#known.caller
+    const length = Number(received['content-length'] ?? Number.NaN)
+    if (seal && length <= seal.maxBytes && this.#known.call.method !== 'HEAD') {
+      this.#held = []
+      this.#heldHead = { status, received }
+      return
+    }
+    this.#writeHead(status, received, undefined)
+    const { raw } = this.#known.call.reply
+    // A stream's first event may be long in coming, its headers are not to wait for it.
+    if (Number.isNaN(length)) setImmediate(() => raw.writableEnded || raw.destroyed || raw.flushHeaders())
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#held) {
+      this.#held.push(chunk)
+      return
+    }
+    const { raw } = this.#known.call.reply
+    if (raw.write(chunk)) return
+    controller.pause()
+    raw.once('drain', () => controller.resume())
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
+    const { raw } = this.#known.call.reply
+    if (this.#held && this.#heldHead) {
+      const body = Buffer.concat(this.#held)
+      this.#writeHead(this.#heldHead.status, this.#heldHead.received, body)
+      raw.write(body)
+    }
+    const names = Object.entries(trailers).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value] as [string, string]] : [],
+    )
+    if (names.length > 0) raw.addTrailers(names)
+    this.#isOver = true
+    raw.end()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    if (this.#isOver) return
+    const { raw } = this.#known.call.reply
+    if (raw.headersSent) {
+      this.#isOver = true
+      this.#events.cutOff(error)
+      // Without its end, which a whole answer would have.
+      raw.destroy()
+      return
+    }
+    if (this.#again && !this.#hasRetried && isStaleConnection(error)) {
+      this.#hasRetried = true
+      this.#again()
+      return
+    }
+    this.#isOver = true
+    const refusal = refusalFor(error)
+    this.#events.refused(refusal, isUpstreamsFault(refusal, error))
+  }
+
+  #writeHead(status: number, received: IncomingHttpHeaders, body: Buffer | undefined): void {
+    const { call, caller, module } = this.#known
+    const lines = responseHeaders(received, {
+      own: this.#own,
+      traceId: call.request.id,
+      moduleKey: module.key,
+      upstream: this.#upstream,
+    })
+    const { seal } = caller
+    if (seal) lines.push(...Object.entries(seal.headers({ status, headers: received, body })).flat())
+    call.reply.raw.writeHead(status, lines)
+  }
+
+  readonly #closed = (): void => {
+    const { raw } = this.#known.call.reply
+    if (!this.#isOver && !raw.writableFinished) {
+      this.#isOver = true
+      this.#events.hungUp()
+      this.#controller?.abort(new HungUpError('the caller hung up'))
+    }
+    this.#events.ended()
+  }
+}

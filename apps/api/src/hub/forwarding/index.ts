@@ -1,0 +1,122 @@
+import type { Dispatcher } from 'undici'
+import type { HubUpstream } from '../../features/modules/hub-modules.ts'
+import type { Upstreams } from '../../lib/upstreams.ts'
+import { governsItself } from '../../web/request-timeout.ts'
+import type { KnownCall } from '../call.ts'
+import type { SignIdentity } from '../identity.ts'
+import type { HubMeter } from '../meter.ts'
+import { HubRefusal } from '../refusal.ts'
+import { Exchange } from './exchange.ts'
+import type { Gates } from './gates.ts'
+import { hasBody, RequestBody } from './request-body.ts'
+import { forwardedOrigin, requestHeaders } from './request-headers.ts'
+import { refusalFor } from './upstream-fault.ts'
+
+/** How long a caller may send nothing of a body, and an upstream nothing of an answer that has begun, in milliseconds. */
+export interface HubLimits {
+  callerIdleMilliseconds: number
+  upstreamIdleMilliseconds: number
+}
+
+/** What the Hub allows unless told otherwise. Streams of events are kept alive by their upstream. */
+export const usualLimits: HubLimits = { callerIdleMilliseconds: 30_000, upstreamIdleMilliseconds: 300_000 }
+
+/** Sends a call on; what the upstream answers is passed on as it arrives. @throws HubRefusal */
+export type Forward = (known: KnownCall) => void | Promise<void>
+
+/** Methods that may be sent twice (RFC 9110 section 9.2.2). */
+const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'])
+
+/** The path at the upstream: what stands before every path, and what came. */
+const pathAt = ({ basePath }: HubUpstream, { call }: KnownCall): string =>
+  `${`${basePath}${call.path}` || '/'}${call.query}`
+
+/**
+ * @param deps connections to upstreams, what keeps calls away from those that fail, who signs, the issuer identifier, the Hub's own header
+ *   lines, what counts, what refuses, and limits
+ */
+export function createForwarding(deps: {
+  upstreams: Upstreams
+  gates: Gates
+  sign: SignIdentity
+  issuer: string
+  own: readonly string[]
+  meter: HubMeter
+  refuse: (known: KnownCall, refusal: HubRefusal) => void
+  limits: HubLimits
+}): Forward {
+  const { upstreams, gates, sign, own, meter, refuse, limits } = deps
+  const publicOrigin = forwardedOrigin(deps.issuer)
+
+  const send = (known: KnownCall, upstream: HubUpstream, taken: Buffer | undefined): void => {
+    const { call, module } = known
+    const { raw } = call.request
+    const gate = gates.enter(module)
+    const startedAt = performance.now()
+    const isStreamed = taken === undefined && hasBody(raw)
+    const options: Dispatcher.DispatchOptions = {
+      origin: upstream.origin,
+      path: pathAt(upstream, known),
+      method: call.method,
+      headers: requestHeaders(call, {
+        publicOrigin,
+        identity: sign(known),
+        ...(taken === undefined ? {} : { bodyBytes: taken.length }),
+      }),
+      body: isStreamed ? new RequestBody(raw, limits.callerIdleMilliseconds) : (taken ?? null),
+      headersTimeout: upstream.timeoutSeconds * 1000,
+      bodyTimeout: limits.upstreamIdleMilliseconds,
+    }
+    const dispatch = (exchange: Exchange): void => {
+      try {
+        upstreams.dispatch(options, exchange)
+      } catch (error) {
+        exchange.onResponseError(undefined, error instanceof Error ? error : new Error(String(error)))
+      }
+    }
+    const exchange = new Exchange({
+      known,
+      upstream,
+      own,
+      events: {
+        answered() {
+          gate.breaker.succeeded()
+          meter.called('answered', performance.now() - startedAt)
+        },
+        refused(refusal, isUpstreamsFault) {
+          if (isUpstreamsFault) gate.breaker.failed(performance.now())
+          else gate.breaker.gaveUp()
+          refuse(known, refusal)
+        },
+        cutOff(error) {
+          meter.called('cut_off')
+          call.request.log.warn(
+            { module: module.key, detail: refusalFor(error).privateDetail },
+            'the answer of an upstream broke off',
+          )
+        },
+        hungUp() {
+          gate.breaker.gaveUp()
+          meter.called('hung_up')
+        },
+        ended: () => gates.leave(gate),
+      },
+      ...(!isStreamed && idempotent.has(call.method) ? { again: dispatch } : {}),
+    })
+    if (isStreamed) {
+      governsItself(raw.socket)
+      if (raw.headers.expect !== undefined) call.reply.raw.writeContinue()
+    }
+    dispatch(exchange)
+  }
+
+  return (known) => {
+    const { caller, module, call } = known
+    const { upstream } = module
+    if (!upstream) throw new HubRefusal('no_upstream', 'The module has no upstream.')
+    if (!caller.takeBody) return send(known, upstream, undefined)
+    if (!hasBody(call.request.raw)) return send(known, upstream, undefined)
+    if (call.request.raw.headers.expect !== undefined) call.reply.raw.writeContinue()
+    return caller.takeBody(call.request.raw).then((taken) => send(known, upstream, taken))
+  }
+}

@@ -1,0 +1,91 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { HubUpstream } from '../../features/modules/hub-modules.ts'
+import { traceHeader } from '../../web/trace-id.ts'
+import { hubPrefix } from '../target.ts'
+
+/**
+ * What an upstream can't say, because it would be said of the whole origin, which is the console's too; and what is of its connection only
+ * (RFC 9110 section 7.6.1).
+ */
+const dropped = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  // Who may call is said by the Hub; a browser would ask the person for a password.
+  'www-authenticate',
+  'set-cookie',
+  'clear-site-data',
+  'service-worker-allowed',
+  'strict-transport-security',
+  'public-key-pins',
+  'alt-svc',
+  'nel',
+  'report-to',
+  'reporting-endpoints',
+  'origin-agent-cluster',
+  'accept-ch',
+  // The Hub's own.
+  'content-security-policy',
+  'content-security-policy-report-only',
+  'x-content-type-options',
+  'x-request-id',
+])
+
+const isDropped = (name: string): boolean => dropped.has(name) || name.startsWith('access-control-')
+
+/**
+ * Pages of any origin may read the answers (Fetch standard, "CORS protocol"): what counts is the token, which no browser adds by itself.
+ */
+export const crossOriginHeaders = ['access-control-allow-origin', '*', 'access-control-expose-headers', '*']
+
+/**
+ * The header lines that every answer of the Hub has, names and values in turn. What an upstream sends is a document of our origin: it
+ * runs nothing and is what it says it is.
+ * @param securityHeaders what answers to programs have
+ */
+export const ownHeaders = (securityHeaders: Record<string, string>): string[] => [
+  ...Object.entries(securityHeaders).flat(),
+  'content-security-policy',
+  "sandbox; default-src 'none'; frame-ancestors 'none'",
+  ...crossOriginHeaders,
+]
+
+/** An address below the upstream's as one below the Hub's; any other as it stands. */
+function throughHub(location: string, upstream: HubUpstream, moduleKey: string): string {
+  const { origin, basePath } = upstream
+  const path = location.startsWith(`${origin}/`) || location === origin ? location.slice(origin.length) : location
+  if (path.startsWith('//') || (path !== '' && !path.startsWith('/'))) return location
+  if (basePath !== '' && path !== basePath && !/^[/?#]/u.test(path.slice(basePath.length))) return location
+  if (!path.startsWith(basePath)) return location
+  return `${hubPrefix}/${moduleKey}${path.slice(basePath.length)}`
+}
+
+/**
+ * The header lines of the answer, names and values in turn.
+ * @param received the upstream's, names in lower case
+ * @param about the Hub's own lines, the call's trace id, the module's key and upstream
+ */
+export function responseHeaders(
+  received: IncomingHttpHeaders,
+  about: { own: readonly string[]; traceId: string; moduleKey: string; upstream: HubUpstream },
+): string[] {
+  const { own, traceId, moduleKey, upstream } = about
+  const listed = received.connection?.toLowerCase()
+  const lines = [...own, traceHeader, traceId]
+  for (const [name, value] of Object.entries(received)) {
+    if (value === undefined || isDropped(name)) continue
+    if (listed !== undefined && listed.split(',').some((one) => one.trim() === name)) continue
+    if (typeof value === 'string') {
+      const isAddress = name === 'location' || name === 'content-location'
+      lines.push(name, isAddress ? throughHub(value, upstream, moduleKey) : value)
+    } else for (const one of value) lines.push(name, one)
+  }
+  // What nobody said how to keep is nobody's to keep: it is one caller's.
+  if (received['cache-control'] === undefined) lines.push('cache-control', 'no-store')
+  return lines
+}

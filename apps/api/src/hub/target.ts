@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { HubCall } from './call.ts'
+import { readingsOf } from './path-rules.ts'
+import { HubRefusal } from './refusal.ts'
+
+/** Where the Hub begins. */
+export const hubPrefix = '/hub'
+
+const malformed = (detail: string): HubRefusal => new HubRefusal('malformed_request', detail)
+
+/** A request target of RFC 9112 section 3.2.2, as sent to a proxy, in the form of section 3.2.1. */
+const inOriginForm = (target: string): string =>
+  target.startsWith('/') ? target : target.replace(/^[^:/?#]+:\/\/[^/?#]*/u, '')
+
+/** What takes a method for another is not for the Hub: it decides by the one that is sent. */
+const overridesMethod = ['x-http-method-override', 'x-http-method', 'x-method-override']
+
+const isDots = (segment: string): boolean => segment === '.' || segment === '..'
+
+/** A path that an upstream might take for another one than the rules were applied to. */
+function refuseTraversal(path: string): void {
+  // Most paths have neither.
+  if (!/\.|%2e/iu.test(path)) return
+  if (readingsOf(path).flat().some(isDots)) {
+    throw malformed('The path has a “.” or “..” for a segment. Send the path that is meant.')
+  }
+}
+
+/**
+ * Takes a request apart. Path and query stay as they were sent.
+ * @throws HubRefusal `malformed_request`, `unknown_module`, `upgrade_not_supported`
+ */
+export function readCall(request: FastifyRequest, reply: FastifyReply): HubCall {
+  const { method = 'GET', url = '', headers } = request.raw
+  const target = inOriginForm(url)
+  if (target.includes('#')) throw malformed('The address has a fragment (#), which is never sent.')
+  const queryStart = target.indexOf('?')
+  const pathname = queryStart < 0 ? target : target.slice(0, queryStart)
+  const afterPrefix = pathname.slice(hubPrefix.length + 1)
+  const keyEnd = afterPrefix.indexOf('/')
+  const moduleKey = keyEnd < 0 ? afterPrefix : afterPrefix.slice(0, keyEnd)
+  const path = keyEnd < 0 ? '' : afterPrefix.slice(keyEnd)
+  if (headers.upgrade?.toLowerCase() === 'websocket') {
+    throw new HubRefusal(
+      'upgrade_not_supported',
+      'The Hub does not carry WebSocket. Use requests, or server-sent events for a stream.',
+    )
+  }
+  for (const name of overridesMethod) {
+    if (headers[name] !== undefined) throw malformed(`Send the method itself instead of ${name}.`)
+  }
+  refuseTraversal(path)
+  return { request, reply, method, target, moduleKey, path, query: queryStart < 0 ? '' : target.slice(queryStart) }
+}
