@@ -14,6 +14,7 @@ import { createConsumerUsageService } from './features/consumer-usage/consumer-u
 import { createConsumerService } from './features/consumers/consumer.service.ts'
 import { createGrantService } from './features/grants/grant.service.ts'
 import { createHubModules } from './features/modules/hub-modules.ts'
+import { createLegacyCredentialService } from './features/legacy-credentials/legacy-credential.service.ts'
 import { createModuleService } from './features/modules/module.service.ts'
 import { createPasskeyService } from './features/passkeys/passkey.service.ts'
 import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
@@ -38,6 +39,7 @@ import { createUserService } from './features/users/user.service.ts'
 import type { Changes } from './database/changes/changes.ts'
 import type { Db, OperatorDb } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
+import type { FailureLimits } from './lib/failure-throttle.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
 import type { Outbound } from './lib/outbound.ts'
 import type { Upstreams } from './lib/upstreams.ts'
@@ -65,6 +67,8 @@ export interface ServiceContext {
   upstreams: Upstreams
   /** Sends e-mail; without it links are for administrators to pass on. */
   mailer?: Mailer | undefined
+  /** How often a wrong API Secret may be presented. */
+  failureLimits?: FailureLimits | undefined
 }
 
 /**
@@ -83,6 +87,7 @@ export function createServices({
   outbound,
   upstreams,
   mailer,
+  failureLimits,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
   const transactions = createTransactionService({ db, operator, clock, vault })
@@ -170,6 +175,7 @@ export function createServices({
   const consumerKeys = createConsumerKeyService({ clock, outbound })
   const usedAssertions = createUsedAssertionService({ db, clock })
   const apiConnections = createApiConnectionService({ db, clock, vault, transactions })
+  const legacyCredentials = createLegacyCredentialService({ db, changes, clock, vault, limits: failureLimits })
   const resourceServers = createResourceServerService({ db, changes, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })
   const keyring = createKeyring({ signingKeys, changes, clock, onBackgroundError })
@@ -224,6 +230,7 @@ export function createServices({
     consumerKeys,
     usedAssertions,
     apiConnections,
+    legacyCredentials,
     resourceServers,
     signingKeys,
     keyring,

@@ -20,6 +20,7 @@ export function removalKinds(services: Services): RemovalKind[] {
     { kind: 'grants', deleteBatch: (limit) => services.grants.deleteExpired(limit) },
     { kind: 'revoked_access_tokens', deleteBatch: (limit) => services.accessTokens.deleteExpired(limit) },
     { kind: 'used_assertions', deleteBatch: (limit) => services.usedAssertions.deleteExpired(limit) },
+    { kind: 'used_nonces', deleteBatch: (limit) => services.legacyCredentials.deleteExpiredNonces(limit) },
     { kind: 'account_links', deleteBatch: (limit) => services.accountLinks.deleteExpired(limit) },
     { kind: 'sessions', deleteBatch: (limit) => services.sessions.deleteExpired(limit) },
     { kind: 'pending_sign_ins', deleteBatch: (limit) => services.signIns.deleteExpiredPending(limit) },

@@ -54,6 +54,7 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     'company_id, consumer_id, jti_hash, expires_at',
     `${company}, ${consumer}, ${hash}, ${at}`,
   )
+  await insert('used_nonces', 'company_id, nonce_hash, expires_at', `${company}, ${hash}, ${at}`)
   await owner.query(
     `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at)
      values (${company}, '30000000-0000-4000-8000-000000000000', ${user}, ${consumer}, '{}', now())`,

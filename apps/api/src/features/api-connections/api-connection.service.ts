@@ -9,6 +9,7 @@ import { type ResealCounts, resealBatchSize, resealRows } from '../../lib/reseal
 import type { Vault } from '../../lib/vault.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import * as store from './api-connection.store.ts'
+import { secretContext } from './secret-context.ts'
 
 /** Each company's API Key and API Secret. */
 export interface ApiConnectionService {
@@ -29,9 +30,6 @@ export interface ApiConnectionService {
 }
 
 const notGenerated = () => new AppError('conflict', 'There is no API Key yet. Generate one first.')
-
-// Ties a sealed secret to its company, so that it opens nowhere else.
-const sealContext = (companyId: string): string => `api_connections.secret:${companyId}`
 
 const target = (actor: Actor) => ({ type: 'api_connection', id: actor.companyId })
 
@@ -60,7 +58,7 @@ export function createApiConnectionService({
       inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
         const key = newKey()
-        const sealedSecret = vault.seal(newSecret(), sealContext(companyId))
+        const sealedSecret = vault.seal(newSecret(), secretContext(companyId))
         const now = clock.now()
         const status = 'active'
         const row = { companyId, key, sealedSecret, status, createdBy: actor.userId, createdAt: now } as const
@@ -113,7 +111,7 @@ export function createApiConnectionService({
         const connection = await store.findForUpdate(tx, actor.companyId)
         if (!connection) throw notGenerated()
         await transactions.record(tx, { ...byActor(actor), event: 'api_connection.revealed', target: target(actor) })
-        return vault.open(connection.sealedSecret, sealContext(actor.companyId))
+        return vault.open(connection.sealedSecret, secretContext(actor.companyId))
       })
     },
 
@@ -125,7 +123,7 @@ export function createApiConnectionService({
           (await store.listSealedAfter(db, id, resealBatchSize)).map(({ companyId, sealedSecret }) => ({
             id: companyId,
             sealed: sealedSecret,
-            context: sealContext(companyId),
+            context: secretContext(companyId),
           })),
         update: ({ id, sealed }, resealed) => store.updateSealed(inCompany(db, id), id, sealed, resealed),
       }),
