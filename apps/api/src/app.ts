@@ -22,6 +22,7 @@ import { registerConsumerFailureRoutes } from './features/consumer-failures/cons
 import { registerConsumerSecretRoutes } from './features/consumer-secrets/consumer-secret.routes.ts'
 import { registerConsumerUsageRoutes } from './features/consumer-usage/consumer-usage.routes.ts'
 import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
+import { registerLegacyCallerRoutes } from './features/legacy-callers/legacy-caller.routes.ts'
 import { registerModuleRoutes } from './features/modules/module.routes.ts'
 import { registerPasskeyRoutes } from './features/passkeys/passkey.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
@@ -154,6 +155,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerAuthorizationRoutes(scope, services.authorizations)
   registerAuthorizationRequestRoutes(scope, services)
   registerApiConnectionRoutes(scope, services)
+  registerLegacyCallerRoutes(scope, services.legacyCallers)
   registerPermissionGroupRoutes(scope, services.permissionGroups)
   registerModuleRoutes(scope, services)
   registerTransactionRoutes(scope, services.transactions)

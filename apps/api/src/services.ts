@@ -14,6 +14,7 @@ import { createConsumerUsageService } from './features/consumer-usage/consumer-u
 import { createConsumerService } from './features/consumers/consumer.service.ts'
 import { createGrantService } from './features/grants/grant.service.ts'
 import { createHubModules } from './features/modules/hub-modules.ts'
+import { createLegacyCallerService } from './features/legacy-callers/legacy-caller.service.ts'
 import { createLegacyCredentialService } from './features/legacy-credentials/legacy-credential.service.ts'
 import { createModuleService } from './features/modules/module.service.ts'
 import { createPasskeyService } from './features/passkeys/passkey.service.ts'
@@ -175,6 +176,7 @@ export function createServices({
   const consumerKeys = createConsumerKeyService({ clock, outbound })
   const usedAssertions = createUsedAssertionService({ db, clock })
   const apiConnections = createApiConnectionService({ db, clock, vault, transactions })
+  const legacyCallers = createLegacyCallerService({ db, clock, onBackgroundError })
   const legacyCredentials = createLegacyCredentialService({ db, changes, clock, vault, limits: failureLimits })
   const resourceServers = createResourceServerService({ db, changes, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })
@@ -230,6 +232,7 @@ export function createServices({
     consumerKeys,
     usedAssertions,
     apiConnections,
+    legacyCallers,
     legacyCredentials,
     resourceServers,
     signingKeys,
@@ -257,6 +260,7 @@ export function createServices({
         consumerSecrets,
         consumerFailures,
         consumerUsage,
+        legacyCallers,
         authorizations,
       ]
       for (const service of [...collecting, keyring, upstreams]) await service.close()

@@ -73,6 +73,7 @@ const access: Record<string, Role[] | 'public'> = {
   decideAuthorizationRequest: everyone,
   restartAuthorizationRequest: everyone,
   getApiConnection: administrators,
+  listLegacyCallers: administrators,
   generateApiConnection: ['super_administrator'],
   updateApiConnection: ['super_administrator'],
   revealApiSecret: ['super_administrator'],
