@@ -14,6 +14,8 @@ import { pino } from 'pino'
 import { type ConsoleFiles, registerConsole, consoleSender } from './console.ts'
 import { registerAccountLinkRoutes } from './features/account-links/account-link.routes.ts'
 import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
+import { registerKeyEndingRoutes } from './features/api-connections/key-ending.routes.ts'
+import { registerReplacementRoutes } from './features/api-connections/replacement.routes.ts'
 import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
 import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
 import { registerCompanyLogoRoutes } from './features/companies/company-logo.routes.ts'
@@ -155,6 +157,8 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerAuthorizationRoutes(scope, services.authorizations)
   registerAuthorizationRequestRoutes(scope, services)
   registerApiConnectionRoutes(scope, services)
+  registerKeyEndingRoutes(scope, services.keyEndings)
+  registerReplacementRoutes(scope, services.replacements)
   registerLegacyCallerRoutes(scope, services.legacyCallers)
   registerPermissionGroupRoutes(scope, services.permissionGroups)
   registerModuleRoutes(scope, services)

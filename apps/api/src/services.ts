@@ -1,7 +1,10 @@
 import { createAccessTokenService } from './features/access-tokens/access-token.service.ts'
 import { createTokenSigner } from './features/access-tokens/token-signer.ts'
 import { createAccountLinkService } from './features/account-links/account-link.service.ts'
+import { createApiConnectionReader } from './features/api-connections/api-connection-reader.ts'
 import { createApiConnectionService } from './features/api-connections/api-connection.service.ts'
+import { createKeyEndingService } from './features/api-connections/key-ending.service.ts'
+import { createReplacementService } from './features/api-connections/replacement.service.ts'
 import { createAuthorizationCodeService } from './features/authorization-codes/authorization-code.service.ts'
 import { createAuthorizationRequestService } from './features/authorization-requests/authorization-request.service.ts'
 import { createAuthorizationService } from './features/authorizations/authorization.service.ts'
@@ -175,8 +178,11 @@ export function createServices({
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers, consumerUsage })
   const consumerKeys = createConsumerKeyService({ clock, outbound })
   const usedAssertions = createUsedAssertionService({ db, clock })
-  const apiConnections = createApiConnectionService({ db, clock, vault, transactions })
   const legacyCallers = createLegacyCallerService({ db, clock, onBackgroundError })
+  const readApiConnection = createApiConnectionReader({ db, clock, legacyCallers })
+  const apiConnections = createApiConnectionService({ db, clock, vault, transactions, read: readApiConnection })
+  const keyEndings = createKeyEndingService({ db, clock, transactions, legacyCallers, read: readApiConnection })
+  const replacements = createReplacementService({ db, legacyCallers, permissionGroups, consumers })
   const legacyCredentials = createLegacyCredentialService({ db, changes, clock, vault, limits: failureLimits })
   const resourceServers = createResourceServerService({ db, changes, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })
@@ -232,6 +238,8 @@ export function createServices({
     consumerKeys,
     usedAssertions,
     apiConnections,
+    keyEndings,
+    replacements,
     legacyCallers,
     legacyCredentials,
     resourceServers,
