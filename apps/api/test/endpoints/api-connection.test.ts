@@ -107,7 +107,7 @@ describe('POST /api-connection', () => {
     ])
   })
 
-  it('seals the secret, for this company only', async () => {
+  it('KEY-10 seals the secret, for this company only', async () => {
     const { superBrowser, company: acme } = await company()
     await superBrowser.post(path)
     const { secret } = (await reveal(superBrowser)).body
@@ -182,7 +182,7 @@ describe('POST /api-connection/secret', () => {
     expectFieldErrors(await superBrowser.post(secretPath, { password: testPassword }), { password: 'unknown_field' })
   })
 
-  it('refuses everybody else, proof or not, and logs it', async () => {
+  it('KEY-10 refuses everybody else, proof or not, and logs it', async () => {
     const { superBrowser, adminBrowser, memberBrowser, administrator, member, ...acme } = await company()
     await superBrowser.post(path)
     api.clock.advance(5 * 60)

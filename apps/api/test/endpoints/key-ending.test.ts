@@ -1,7 +1,7 @@
 import { type ApiConnection, apiConnectionSchema, maxBrownOuts } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Answer, startTestApi, type TestApi } from '../support/index.ts'
-import { type KeyedCompany, keyedCompany } from '../support/legacy-key.ts'
+import { type KeyedCompany, keyedCompany, noteCall } from '../support/legacy-key.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
 import { logEntries, snapshot } from '../support/snapshot.ts'
 
@@ -23,16 +23,7 @@ const announce = ({ browser }: KeyedCompany, start: number, end: number) =>
   browser.post<ApiConnection>(brownOuts, { startsAt: ahead(start), endsAt: ahead(end) })
 const retire = ({ browser }: KeyedCompany, retiresAt: string | null, headers: Record<string, string> = {}) =>
   browser.call<ApiConnection>('PUT', `${path}/retirement`, { body: { retiresAt }, headers })
-const call = ({ company }: KeyedCompany, times = 1) => {
-  for (let time = 0; time < times; time += 1) {
-    api.services.legacyCallers.note({
-      companyId: company.id,
-      origin: { ip: '192.0.2.7', userAgent: 'wild/1' },
-      permission: 'assets:view',
-      isRefused: false,
-    })
-  }
-}
+const call = (acme: KeyedCompany, times = 1) => noteCall(api, acme, { times })
 const kindOf = async ({ key, secret }: KeyedCompany): Promise<string> => {
   const header = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
   return (await api.services.legacyCredentials.verifyBasic(header, { ip: '192.0.2.7', userAgent: '' })).kind

@@ -1,7 +1,7 @@
 import { type LegacyCaller, legacyCallerPageSchema, maxLegacyCallers, type Page } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApi, type TestApi } from '../support/index.ts'
-import { type KeyedCompany, keyedCompany } from '../support/legacy-key.ts'
+import { type KeyedCompany, keyedCompany, noteCall } from '../support/legacy-key.ts'
 import { expectProblem } from '../support/problem.ts'
 
 const path = '/api/v1/api-connection/callers'
@@ -13,22 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-interface Called {
-  ip?: string
-  userAgent?: string
-  permission?: string
-  isRefused?: boolean
-  times?: number
-}
-function call(
-  { company: { id: companyId } }: KeyedCompany,
-  { ip = '192.0.2.7', userAgent = 'wild/1.0', permission = 'assets:view', isRefused = false, times = 1 }: Called = {},
-  node = api,
-): void {
-  for (let time = 0; time < times; time += 1) {
-    node.services.legacyCallers.note({ companyId, origin: { ip, userAgent }, permission, isRefused })
-  }
-}
+const call = (acme: KeyedCompany, called: Parameters<typeof noteCall>[2] = {}, node = api) =>
+  noteCall(node, acme, called)
 const listed = async ({ browser }: KeyedCompany, query = ''): Promise<Page<LegacyCaller>> => {
   const { body } = await browser.get(path + query)
   return legacyCallerPageSchema.strict().parse(body)

@@ -8,7 +8,7 @@ import {
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApi, type TestApi } from '../support/index.ts'
-import { type KeyedCompany, keyedCompany } from '../support/legacy-key.ts'
+import { type KeyedCompany, keyedCompany, noteCall } from '../support/legacy-key.ts'
 import { OAuthClient } from '../support/oauth-client.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
 import { logEntries, snapshot } from '../support/snapshot.ts'
@@ -22,13 +22,8 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-const call = ({ company }: KeyedCompany, permission: string, userAgent = 'wild/1') =>
-  api.services.legacyCallers.note({
-    companyId: company.id,
-    origin: { ip: '192.0.2.7', userAgent },
-    permission,
-    isRefused: false,
-  })
+const call = (acme: KeyedCompany, permission: string, userAgent = 'wild/1') =>
+  noteCall(api, acme, { permission, userAgent })
 const groupOf = async ({ browser }: KeyedCompany, { permissionGroup }: ConsumerCreated) =>
   (await browser.get<PermissionGroup>(`${groups}/${permissionGroup.id}`)).body
 

@@ -11,6 +11,7 @@ import {
   type StaffedCompany,
   type TestApi,
 } from '../support/index.ts'
+import { noteCall } from '../support/legacy-key.ts'
 import { goodBody } from '../support/good-bodies.ts'
 import { fillPath, listOperations, type Operation, unknownId } from '../support/openapi.ts'
 import { snapshot } from '../support/snapshot.ts'
@@ -51,12 +52,7 @@ beforeAll(async () => {
   }
   const ahead = (hours: number) => new Date(api.clock.now().getTime() + hours * 60 * 60 * 1000).toISOString()
   await theirBrowser.post('/api/v1/api-connection/brown-outs', { startsAt: ahead(48), endsAt: ahead(49) })
-  api.services.legacyCallers.note({
-    companyId: other.company.id,
-    origin: { ip: '192.0.2.1', userAgent: 'theirs' },
-    permission: 'assets:view',
-    isRefused: false,
-  })
+  noteCall(api, other)
   await api.services.legacyCallers.flush()
   const their = await theirBrowser.get<AccountSessions>('/api/v1/account/sessions')
   const idIn = async (statement: string, ...values: string[]): Promise<string> =>

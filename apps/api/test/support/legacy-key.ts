@@ -52,3 +52,20 @@ export const signed = (
     timestamp: Math.floor(api.clock.now().getTime() / 1000),
     ...options,
   })
+
+/** Lets somebody call with a company's key, as the Hub tells of it. */
+export function noteCall(
+  { services }: TestApi,
+  { company }: Pick<StaffedCompany, 'company'>,
+  {
+    ip = '192.0.2.7',
+    userAgent = 'wild/1.0',
+    permission = 'assets:view',
+    isRefused = false,
+    times = 1,
+  }: { ip?: string; userAgent?: string; permission?: string; isRefused?: boolean; times?: number } = {},
+): void {
+  const from = { companyId: company.id, origin: { ip, userAgent } }
+  for (let time = 0; time < times; time += 1) services.legacyCallers.note({ ...from, isRefused })
+  services.legacyCallers.noteNeeds(from, [permission])
+}

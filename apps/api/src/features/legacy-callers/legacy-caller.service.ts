@@ -22,12 +22,14 @@ const daySeconds = 24 * 60 * 60
 // Some megabytes. Only a database that can't be reached makes so many wait.
 const maxPending = 10_000
 
-/** A request with the right API Secret. */
-export interface LegacyCall {
+/** Where a request with the right API Secret came from, and whose the secret is. */
+export interface LegacyOrigin {
   companyId: string
   origin: RequestOrigin
-  /** What it needed, as far as it came to that. */
-  permission?: string | undefined
+}
+
+/** A request with the right API Secret. */
+export interface LegacyCall extends LegacyOrigin {
   /** It was refused all the same: in a brown-out, or since the key is retired. */
   isRefused: boolean
 }
@@ -36,6 +38,8 @@ export interface LegacyCall {
 export interface LegacyCallerService {
   /** Notes a call now. Costs no I/O: calls are written down together, every five seconds and on {@link close}. */
   note(call: LegacyCall): void
+  /** Notes what a call that was noted needed, once that is known. */
+  noteNeeds(from: LegacyOrigin, permissions: readonly string[]): void
   /** A page of the company's callers, those who called last first, with all that this node has noted. @throws AppError `validation` at `cursor` */
   list(companyId: string, query: LegacyCallerListQuery): Promise<Page<LegacyCaller>>
   /** How often the key was called in a span, by whole hours, and by how many. */
@@ -60,7 +64,7 @@ interface Pending extends Omit<store.NotedCaller, 'permissions' | 'hours'> {
 
 const toNoted = ({ permissions, hours, ...caller }: Pending): store.NotedCaller => ({
   ...caller,
-  permissions: [...permissions],
+  permissions: [...permissions].toSorted(),
   hours: Array.from(hours, ([hour, counts]) => ({ hour: new Date(hour), ...counts })),
 })
 
@@ -93,7 +97,7 @@ export function createLegacyCallerService({
   /** The days before now of which it is known how often somebody called. */
   const beginning = (): Date => secondsAfter(clock.now(), -legacyCallDays * daySeconds)
 
-  function pendingOf({ companyId, origin }: LegacyCall, now: Date): Pending {
+  function pendingOf({ companyId, origin }: LegacyOrigin, now: Date): Pending {
     const ip = visibleText(origin.ip, 64)
     const userAgent = visibleText(origin.userAgent, 300)
     const place = `${companyId} ${ip} ${userAgent}`
@@ -120,12 +124,16 @@ export function createLegacyCallerService({
       const now = clock.now()
       const caller = pendingOf(call, now)
       caller.lastCalledAt = now
-      if (call.permission !== undefined) caller.permissions.add(call.permission)
       const hour = now.getTime() - (now.getTime() % hourMilliseconds)
       const counts = caller.hours.get(hour) ?? { calls: 0, refusals: 0 }
       counts.calls += 1
       if (call.isRefused) counts.refusals += 1
       caller.hours.set(hour, counts)
+    },
+
+    noteNeeds(from, permissions) {
+      const caller = pendingOf(from, clock.now())
+      for (const permission of permissions) caller.permissions.add(permission)
     },
 
     async list(companyId, { cursor, limit }) {

@@ -29,13 +29,14 @@ import { type LegacyKey, standingOf } from './legacy-key.ts'
 // Some kilobytes each.
 const maxRemembered = 10_000
 
-/** Whoever presented a company's key and secret. */
+/** Whoever presented a company's key and secret: the same object for as long as nothing of the key changes. */
 export interface LegacyCaller {
   companyId: string
   key: string
   permissions: string[]
   /** When the key is to stop working for good, if that is decided. */
   retiresAt: Date | null
+  createdAt: Date
 }
 
 /** What remains to be done with a Hawk request once its signature is found good. */
@@ -93,12 +94,16 @@ export interface LegacyCredentialService {
 
 const refused = { kind: 'refused' } as const
 
-const toCaller = ({ companyId, key, permissions, retiresAt }: LegacyKey): LegacyCaller => ({
-  companyId,
-  key,
-  permissions,
-  retiresAt,
-})
+const callers = new WeakMap<LegacyKey, LegacyCaller>()
+
+function toCaller(legacyKey: LegacyKey): LegacyCaller {
+  const known = callers.get(legacyKey)
+  if (known) return known
+  const { companyId, key, permissions, retiresAt, createdAt } = legacyKey
+  const caller = { companyId, key, permissions, retiresAt, createdAt }
+  callers.set(legacyKey, caller)
+  return caller
+}
 
 const exchangeOf = (secret: string, request: HawkRequest, attributes: HawkAttributes): HawkExchange => ({
   sentPayloadHash: attributes.hash !== undefined,

@@ -26,6 +26,7 @@ const byKeys = preparedOnce((executor) =>
         sealedSecret: apiConnections.sealedSecret,
         permissionGroupId: apiConnections.permissionGroupId,
         retiresAt: apiConnections.retiresAt,
+        createdAt: apiConnections.createdAt,
       }),
       status: sql<
         LegacyKey['status']

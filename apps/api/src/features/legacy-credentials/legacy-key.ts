@@ -16,6 +16,7 @@ export interface LegacyKey {
   permissions: string[]
   retiresAt: Date | null
   brownOuts: BrownOutSpan[]
+  createdAt: Date
 }
 
 /** Whether a key works at a moment, and if not, until when or since when. */

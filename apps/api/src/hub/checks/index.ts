@@ -1,5 +1,7 @@
+import type { Services } from '../../services.ts'
 import type { KnownCall } from '../call.ts'
 import { requireArrival } from './arrival.ts'
+import { noteLegacyNeeds } from './legacy-needs.ts'
 import { requirePermission } from './permission.ts'
 
 /** Refuses a call, or lets it pass by returning. @throws HubRefusal */
@@ -8,12 +10,15 @@ export type HubCheck = (known: KnownCall) => void | Promise<void>
 /**
  * What a call has to pass once it is known who calls which module, in this order. That the company is active and the caller's credentials
  * are good is part of knowing who calls.
+ * @param services what checks ask
  */
-export const createHubChecks = (): readonly HubCheck[] => [
+export const createHubChecks = (services: Services): readonly HubCheck[] => [
   // A module that leads nowhere says so to whoever is of the company.
   requireArrival,
   // What is refused for want of a permission has cost the caller nothing.
   requirePermission,
+  // Refuses nothing: what the API Key is really used for is what passes.
+  noteLegacyNeeds(services.legacyCallers),
 ]
 
 /**
