@@ -14,6 +14,8 @@ import { pino } from 'pino'
 import { type ConsoleFiles, registerConsole, consoleSender } from './console.ts'
 import { registerAccountLinkRoutes } from './features/account-links/account-link.routes.ts'
 import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
+import { registerKeyEndingRoutes } from './features/api-connections/key-ending.routes.ts'
+import { registerReplacementRoutes } from './features/api-connections/replacement.routes.ts'
 import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
 import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
 import { registerCompanyLogoRoutes } from './features/companies/company-logo.routes.ts'
@@ -22,6 +24,7 @@ import { registerConsumerFailureRoutes } from './features/consumer-failures/cons
 import { registerConsumerSecretRoutes } from './features/consumer-secrets/consumer-secret.routes.ts'
 import { registerConsumerUsageRoutes } from './features/consumer-usage/consumer-usage.routes.ts'
 import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
+import { registerLegacyCallerRoutes } from './features/legacy-callers/legacy-caller.routes.ts'
 import { registerModuleRoutes } from './features/modules/module.routes.ts'
 import { registerPasskeyRoutes } from './features/passkeys/passkey.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
@@ -154,6 +157,9 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerAuthorizationRoutes(scope, services.authorizations)
   registerAuthorizationRequestRoutes(scope, services)
   registerApiConnectionRoutes(scope, services)
+  registerKeyEndingRoutes(scope, services.keyEndings)
+  registerReplacementRoutes(scope, services.replacements)
+  registerLegacyCallerRoutes(scope, services.legacyCallers)
   registerPermissionGroupRoutes(scope, services.permissionGroups)
   registerModuleRoutes(scope, services)
   registerTransactionRoutes(scope, services.transactions)

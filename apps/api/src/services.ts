@@ -1,7 +1,10 @@
 import { createAccessTokenService } from './features/access-tokens/access-token.service.ts'
 import { createTokenSigner } from './features/access-tokens/token-signer.ts'
 import { createAccountLinkService } from './features/account-links/account-link.service.ts'
+import { createApiConnectionReader } from './features/api-connections/api-connection-reader.ts'
 import { createApiConnectionService } from './features/api-connections/api-connection.service.ts'
+import { createKeyEndingService } from './features/api-connections/key-ending.service.ts'
+import { createReplacementService } from './features/api-connections/replacement.service.ts'
 import { createAuthorizationCodeService } from './features/authorization-codes/authorization-code.service.ts'
 import { createAuthorizationRequestService } from './features/authorization-requests/authorization-request.service.ts'
 import { createAuthorizationService } from './features/authorizations/authorization.service.ts'
@@ -14,6 +17,8 @@ import { createConsumerUsageService } from './features/consumer-usage/consumer-u
 import { createConsumerService } from './features/consumers/consumer.service.ts'
 import { createGrantService } from './features/grants/grant.service.ts'
 import { createHubModules } from './features/modules/hub-modules.ts'
+import { createLegacyCallerService } from './features/legacy-callers/legacy-caller.service.ts'
+import { createLegacyCredentialService } from './features/legacy-credentials/legacy-credential.service.ts'
 import { createModuleService } from './features/modules/module.service.ts'
 import { createPasskeyService } from './features/passkeys/passkey.service.ts'
 import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
@@ -38,6 +43,7 @@ import { createUserService } from './features/users/user.service.ts'
 import type { Changes } from './database/changes/changes.ts'
 import type { Db, OperatorDb } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
+import type { FailureLimits } from './lib/failure-throttle.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
 import type { Outbound } from './lib/outbound.ts'
 import type { RateLimiter } from './lib/rate-limiter.ts'
@@ -68,6 +74,8 @@ export interface ServiceContext {
   rateLimiter: RateLimiter
   /** Sends e-mail; without it links are for administrators to pass on. */
   mailer?: Mailer | undefined
+  /** How often a wrong API Secret may be presented. */
+  failureLimits?: FailureLimits | undefined
 }
 
 /**
@@ -87,6 +95,7 @@ export function createServices({
   upstreams,
   rateLimiter,
   mailer,
+  failureLimits,
 }: ServiceContext) {
   const vault = createVault(masterKeys)
   const transactions = createTransactionService({ db, operator, clock, vault })
@@ -173,7 +182,12 @@ export function createServices({
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers, consumerUsage })
   const consumerKeys = createConsumerKeyService({ clock, outbound })
   const usedAssertions = createUsedAssertionService({ db, clock })
-  const apiConnections = createApiConnectionService({ db, clock, vault, transactions })
+  const legacyCallers = createLegacyCallerService({ db, clock, onBackgroundError })
+  const readApiConnection = createApiConnectionReader({ db, clock, legacyCallers })
+  const apiConnections = createApiConnectionService({ db, clock, vault, transactions, read: readApiConnection })
+  const keyEndings = createKeyEndingService({ db, clock, transactions, legacyCallers, read: readApiConnection })
+  const replacements = createReplacementService({ db, legacyCallers, permissionGroups, consumers })
+  const legacyCredentials = createLegacyCredentialService({ db, changes, clock, vault, limits: failureLimits })
   const resourceServers = createResourceServerService({ db, changes, clock })
   const signingKeys = createSigningKeyService({ db, clock, vault })
   const keyring = createKeyring({ signingKeys, changes, clock, onBackgroundError })
@@ -229,6 +243,10 @@ export function createServices({
     consumerKeys,
     usedAssertions,
     apiConnections,
+    keyEndings,
+    replacements,
+    legacyCallers,
+    legacyCredentials,
     resourceServers,
     signingKeys,
     keyring,
@@ -255,6 +273,7 @@ export function createServices({
         consumerSecrets,
         consumerFailures,
         consumerUsage,
+        legacyCallers,
         authorizations,
       ]
       for (const service of [...collecting, keyring, upstreams, rateLimiter]) await service.close()

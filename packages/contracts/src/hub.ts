@@ -8,6 +8,8 @@ export const hubProblemCodes = [
   'invalid_credentials',
   'insufficient_scope',
   'hub_not_activated',
+  'api_key_brown_out',
+  'api_key_retired',
   'network_not_allowed',
   'unknown_module',
   'no_upstream',

@@ -12,9 +12,9 @@ const isDotSegment = (segment: string): boolean => /^(?:\.|%2e){1,2}$/iu.test(se
  */
 export function upstreamUrlFault(url: string): FieldErrorCode | undefined {
   if (!/^https?:\/\/[^/?#]/iu.test(url) || !uriCharacters.test(url) || !URL.canParse(url)) return 'upstream_url'
-  const { username, password, pathname } = new URL(url)
-  if (username || password || /[?#]/u.test(url)) return 'upstream_url'
-  return pathname.split('/').some(isDotSegment) || /\/\.{1,2}(?:\/|$)/u.test(url) ? 'upstream_url' : undefined
+  const { username, password } = new URL(url)
+  // As it was entered: taken apart, such segments are gone.
+  return username || password || /[?#]/u.test(url) || url.split('/').some(isDotSegment) ? 'upstream_url' : undefined
 }
 
 /** The address that a module's paths are appended to: an origin, with or without a path; no user, query or fragment. */

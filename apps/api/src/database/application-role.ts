@@ -9,6 +9,8 @@ export const ownersFunctions = [
   'active_person_by_email',
   'add_consumer_failures',
   'add_consumer_usage',
+  'add_legacy_calls',
+  'api_connections_by_keys',
   'company_of_account_link',
   'company_of_authorization_request',
   'company_of_pending_sign_in',
@@ -28,6 +30,7 @@ export const ownersFunctions = [
   'sealed_api_secrets_after',
   'sealed_totp_secrets_after',
   'sessions_by_token_hashes',
+  'use_nonces',
   'use_up_authorization_codes',
   'write_last_uses',
 ] as const

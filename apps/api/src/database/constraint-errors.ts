@@ -5,6 +5,7 @@ import { driverError } from './driver-error.ts'
 
 // Constraints that a person can run into, by name. Everything else is a fault of ours.
 const refusals: Record<string, () => AppError> = {
+  api_connections_permission_group_fk: () => invalidFields(fieldError('permissionGroupId', 'unknown_reference')),
   consumers_permission_group_fk: () => invalidFields(fieldError('permissionGroupId', 'unknown_reference')),
   users_permission_group_fk: () => invalidFields(fieldError('permissionGroupId', 'unknown_reference')),
   permission_groups_name_unique: () => invalidFields(fieldError('name', 'duplicate')),

@@ -7,7 +7,9 @@ import type { Services } from '../services.ts'
 import { traceHeader } from '../web/trace-id.ts'
 import { isGovernedAgain } from '../web/request-timeout.ts'
 import { type AuthenticationScheme, createAuthentication } from './authentication/index.ts'
+import { createBasicScheme } from './authentication/basic.ts'
 import { createBearerScheme } from './authentication/bearer.ts'
+import { createHawkScheme } from './authentication/hawk.ts'
 import type { HubCall, HubCaller, KnownCall } from './call.ts'
 import { createHubChecks, passChecks } from './checks/index.ts'
 import { createForwarding, type HubLimits, usualLimits } from './forwarding/index.ts'
@@ -89,7 +91,12 @@ export function createHub(deps: {
 }): Hub {
   const { services, meter, limits = usualLimits, schemes = [] } = deps
   const own = ownHeaders(deps.securityHeaders)
-  const authenticate = createAuthentication([createBearerScheme(services), ...schemes])
+  const authenticate = createAuthentication([
+    createBearerScheme(services),
+    createHawkScheme(services),
+    createBasicScheme(services),
+    ...schemes,
+  ])
   const checks = createHubChecks(services)
   const gates = createGates()
   meter.watchBreakers(() => gates.open())

@@ -7,6 +7,8 @@ const kinds: Record<HubProblemCode, { status: number; title: string }> = {
   invalid_credentials: { status: 401, title: 'The credentials are not good' },
   insufficient_scope: { status: 403, title: 'A permission is missing' },
   hub_not_activated: { status: 403, title: 'The consumer may not use the Hub' },
+  api_key_brown_out: { status: 403, title: 'The API Key is refused for a while' },
+  api_key_retired: { status: 403, title: 'The API Key is retired' },
   network_not_allowed: { status: 403, title: 'Not from this network' },
   unknown_module: { status: 404, title: 'There is no such module' },
   no_upstream: { status: 404, title: 'The module is not behind the Hub' },

@@ -20,6 +20,7 @@ export function removalKinds(services: Services): RemovalKind[] {
     { kind: 'grants', deleteBatch: (limit) => services.grants.deleteExpired(limit) },
     { kind: 'revoked_access_tokens', deleteBatch: (limit) => services.accessTokens.deleteExpired(limit) },
     { kind: 'used_assertions', deleteBatch: (limit) => services.usedAssertions.deleteExpired(limit) },
+    { kind: 'used_nonces', deleteBatch: (limit) => services.legacyCredentials.deleteExpiredNonces(limit) },
     { kind: 'account_links', deleteBatch: (limit) => services.accountLinks.deleteExpired(limit) },
     { kind: 'sessions', deleteBatch: (limit) => services.sessions.deleteExpired(limit) },
     { kind: 'pending_sign_ins', deleteBatch: (limit) => services.signIns.deleteExpiredPending(limit) },
@@ -28,5 +29,8 @@ export function removalKinds(services: Services): RemovalKind[] {
     { kind: 'consumer_secrets', deleteBatch: (limit) => services.consumerSecrets.deleteEnded(limit) },
     { kind: 'consumer_failures', deleteBatch: (limit) => services.consumerFailures.deleteOld(limit) },
     { kind: 'consumer_usage', deleteBatch: (limit) => services.consumerUsage.deleteOld(limit) },
+    { kind: 'brown_outs', deleteBatch: (limit) => services.keyEndings.deleteEnded(limit) },
+    { kind: 'legacy_callers', deleteBatch: (limit) => services.legacyCallers.deleteOld(limit) },
+    { kind: 'legacy_call_counts', deleteBatch: (limit) => services.legacyCallers.deleteOldCounts(limit) },
   ]
 }

@@ -39,7 +39,18 @@ describe('GET /api-connection', () => {
     const { adminBrowser } = await company()
     expect(await adminBrowser.get(path)).toMatchObject({
       status: 200,
-      body: { status: 'not_generated', key: null, createdAt: null, regeneratedAt: null, createdBy: null },
+      body: {
+        status: 'not_generated',
+        key: null,
+        permissionGroup: null,
+        retiresAt: null,
+        brownOuts: [],
+        use: { since: null, lastCalledAt: null, calls: 0, callers: 0 },
+        createdAt: null,
+        regeneratedAt: null,
+        createdBy: null,
+        version: 0,
+      },
     })
   })
 
@@ -96,7 +107,7 @@ describe('POST /api-connection', () => {
     ])
   })
 
-  it('seals the secret, for this company only', async () => {
+  it('KEY-10 seals the secret, for this company only', async () => {
     const { superBrowser, company: acme } = await company()
     await superBrowser.post(path)
     const { secret } = (await reveal(superBrowser)).body
@@ -139,7 +150,7 @@ describe('PATCH /api-connection', () => {
     const { superBrowser } = await company()
     await superBrowser.post(path)
     const before = await snapshot(api)
-    expectFieldErrors(await superBrowser.patch(path, {}), { status: 'blank' })
+    expectFieldErrors(await superBrowser.patch(path, {}), { '': 'nothing_to_change' })
     expectFieldErrors(await superBrowser.patch(path, { status: 'not_generated' }), { status: 'not_an_option' })
     expectFieldErrors(await superBrowser.patch(path, { status: 'active', key: 'mine' }), { key: 'unknown_field' })
     expect(await snapshot(api)).toBe(before)
@@ -171,7 +182,7 @@ describe('POST /api-connection/secret', () => {
     expectFieldErrors(await superBrowser.post(secretPath, { password: testPassword }), { password: 'unknown_field' })
   })
 
-  it('refuses everybody else, proof or not, and logs it', async () => {
+  it('KEY-10 refuses everybody else, proof or not, and logs it', async () => {
     const { superBrowser, adminBrowser, memberBrowser, administrator, member, ...acme } = await company()
     await superBrowser.post(path)
     api.clock.advance(5 * 60)

@@ -108,7 +108,13 @@ describe('a company’s modules', () => {
     const answer = await administrator.post<Module>(path, wanted)
     expect(answer.status).toBe(201)
     expect(answer.headers.get('etag')).toBe('"1"')
-    const after = { name, actions: ['view', 'edit'], descriptions: { ...noDescriptions, view } }
+    const after = {
+      name,
+      actions: ['view', 'edit'],
+      descriptions: { ...noDescriptions, view },
+      upstream: null,
+      pathRules: [],
+    }
     expect(moduleSchema.parse(answer.body)).toEqual({
       key: 'contracts',
       ...after,

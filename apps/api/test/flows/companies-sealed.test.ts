@@ -11,6 +11,7 @@ import {
   type StaffedCompany,
   type TestApi,
 } from '../support/index.ts'
+import { noteCall } from '../support/legacy-key.ts'
 import { goodBody } from '../support/good-bodies.ts'
 import { fillPath, listOperations, type Operation, unknownId } from '../support/openapi.ts'
 import { snapshot } from '../support/snapshot.ts'
@@ -46,7 +47,13 @@ beforeAll(async () => {
     permissions: ['assets:view'],
   })
   const theirBrowser = await api.signIn(other.superAdministrator)
-  await theirBrowser.post('/api/v1/api-connection')
+  for (const browser of [theirBrowser, await api.signIn(acme.superAdministrator)]) {
+    await browser.post('/api/v1/api-connection')
+  }
+  const ahead = (hours: number) => new Date(api.clock.now().getTime() + hours * 60 * 60 * 1000).toISOString()
+  await theirBrowser.post('/api/v1/api-connection/brown-outs', { startsAt: ahead(48), endsAt: ahead(49) })
+  noteCall(api, other)
+  await api.services.legacyCallers.flush()
   const their = await theirBrowser.get<AccountSessions>('/api/v1/account/sessions')
   const idIn = async (statement: string, ...values: string[]): Promise<string> =>
     (await api.owner.query<{ id: string }>(statement, [other.company.id, ...values])).rows[0]?.id ?? ''
@@ -69,6 +76,8 @@ beforeAll(async () => {
     ),
     transactions: await idIn(`select id from transactions where company_id = $1 and event = 'consumer.created'`),
     modules: 'their_module',
+    callers: await idIn('select id from legacy_callers where company_id = $1'),
+    'brown-outs': await idIn('select id from brown_outs where company_id = $1'),
   }
   const consumer = await makeConsumer(api.services, actorFor(acme.company, acme.administrator), {
     name: 'My planner',
@@ -251,7 +260,9 @@ describe('SEC-11 another company’s things', () => {
     await empty('/api/v1/authorizations')
     const groups = await mine.get<Page<{ id: string }>>('/api/v1/permission-groups?limit=100')
     expect(groups.body.items.map(({ id }) => id)).not.toContain(foreign['permission-groups'])
-    expect((await mine.get<ApiConnection>('/api/v1/api-connection')).body.status).toBe('not_generated')
+    await empty('/api/v1/api-connection/callers')
+    const { body } = await mine.get<ApiConnection>('/api/v1/api-connection')
+    expect(body).toMatchObject({ brownOuts: [], use: { calls: 0, callers: 0, lastCalledAt: null } })
   })
 
   it('give no place to go on from', async () => {

@@ -104,6 +104,16 @@ async function fillTables(): Promise<void> {
        'user', ${number('7', '1 + n % 500')}, case when n % 30 = 1 then 'user' else 'consumer' end,
        case when n % 30 = 1 then ${number('7', '1 + n / 30 % 500')} else ${number('b', '1 + n % 500')} end::text`,
     )
+    await insert(
+      'legacy_callers',
+      'company_id, id, ip, user_agent, first_called_at, last_called_at, permissions',
+      `${company}, ${number('e')}, '192.0.2.1', n::text, now(), now() - n * interval '1 minute', '{}'`,
+    )
+    await insert(
+      'legacy_call_counts',
+      'company_id, caller_id, hour, calls, refusals',
+      `${company}, ${number('e', '1 + n % 500')}, date_trunc('hour', now()) - n * interval '1 hour', 1, 0`,
+    )
     await client.query(
       `insert into transaction_seals (company_id, sequence, transaction_id, hash, occurred_at)
        select company_id, 1000000 + position, id, sha256(''), occurred_at from transactions

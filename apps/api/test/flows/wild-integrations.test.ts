@@ -1,6 +1,8 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type HubWorld, startHubWorld } from '../support/hub-world.ts'
 import { walk } from '../support/integrator.ts'
+import { secretOf, signed } from '../support/legacy-key.ts'
 import { expectOAuthError } from '../support/oauth-assertions.ts'
 import { basic, newPkce, type OAuthClient, postForm } from '../support/oauth-client.ts'
 import { appScope, startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
@@ -90,5 +92,51 @@ describe('an app connects a user', () => {
     expect((await call('introspect', { token: refreshed.body.access_token })).body.active).toBe(true)
     expect((await call('revoke', { token: refreshed.body.refresh_token })).status).toBe(200)
     expect((await call('introspect', { token: refreshed.body.access_token })).body).toEqual({ active: false })
+  })
+})
+
+describe('a program calls with the API Key of its company', () => {
+  let hub: HubWorld
+  let mine: { key: string; secret: string }
+  beforeAll(async () => {
+    hub = await startHubWorld()
+    const browser = await hub.api.signIn(hub.acme.superAdministrator)
+    const { body } = await browser.post<{ key: string }>('/api/v1/api-connection')
+    mine = { key: body.key, secret: await secretOf(browser) }
+  })
+  afterAll(() => hub.close())
+
+  const boundary = '----8d3c'
+  const multipart = Buffer.from(
+    `--${boundary}\r\nContent-Disposition: form-data; name="photo"; filename="boiler.jpg"\r\nContent-Type: image/jpeg\r\n\r\n` +
+      `\u00ff\u00d8\0\r\n--${boundary}--\r\n`,
+    'latin1',
+  )
+  const bodies: [string, Buffer, string][] = [
+    ['JSON', Buffer.from('{"name": "Caldera n\u00ba 2",  "priority":1}'), 'application/json;charset=UTF-8'],
+    ['multipart', multipart, `multipart/form-data; boundary=${boundary}`],
+  ]
+  const nonce = () => Math.random().toString(36).slice(2, 6).padEnd(4, '0')
+  const schemes: [string, (url: string) => string][] = [
+    ['Hawk with a nonce of four characters', (url) => signed(hub.api, mine, url, 'POST', { nonce: nonce() }).header],
+    ['Basic', () => `Basic ${Buffer.from(`${mine.key}:${mine.secret}`).toString('base64')}`],
+  ]
+  const shapes = schemes.flatMap(([scheme, sign]) =>
+    bodies.flatMap(([kind, body, type]) =>
+      ['/hub/work_orders', '/hub/work_orders/'].map((path) => ({ scheme, sign, kind, body, type, path })),
+    ),
+  )
+
+  test.each(shapes)('$scheme, $kind, at $path', async ({ sign, body, type, path }) => {
+    const answer = await fetch(hub.api.url + path, {
+      method: 'POST',
+      body: new Uint8Array(body),
+      headers: { authorization: sign(hub.api.issuer + path), 'content-type': type },
+    })
+    expect(answer.status).toBe(200)
+    const asked = hub.upstream.asked.at(-1)
+    expect(asked?.body).toEqual(body)
+    expect(asked?.headers['content-type']).toBe(type)
+    expect(asked?.headers.authorization).toBeUndefined()
   })
 })

@@ -4,6 +4,7 @@ import type { Operation } from './openapi.ts'
 const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key' }
 const assertion = { ...credential, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } }
 const registration = { ...credential, response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' } }
+const hoursFromNow = (hours: number): string => new Date(Date.now() + hours * 60 * 60 * 1000).toISOString()
 const spoiltText = { en: 'Spoilt', es: 'Spoilt', 'pt-BR': 'Spoilt' }
 
 /**
@@ -55,7 +56,11 @@ export function goodBody(operation: Operation, permissionGroup: { id: string }):
       status: 'disabled',
     },
     rotateConsumerSecret: { name: 'Spoilt', overlapSeconds: 60, lifetimeSeconds: 3600 },
-    updateApiConnection: { status: 'disabled' },
+    updateApiConnection: { status: 'disabled', permissionGroupId: permissionGroup.id },
+    announceBrownOut: { startsAt: hoursFromNow(48), endsAt: hoursFromNow(49) },
+    retireApiConnection: { retiresAt: hoursFromNow(72) },
+    createReplacement: { name: 'Spoilt' },
+    createCallerReplacement: { name: 'Spoilt' },
     createPermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
     updatePermissionGroup: { name: 'Spoilt', description: 'Spoilt', permissions: ['assets:view'] },
     previewPermissionGroup: { permissions: ['assets:view'] },

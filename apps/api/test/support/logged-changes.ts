@@ -1,4 +1,5 @@
 import type {
+  ApiConnection,
   ConsumerCreated,
   PasskeyCreationOptions,
   PermissionGroup,
@@ -182,6 +183,9 @@ const redeem = async ({ api, browser, acme }: LogScene): Promise<Change> => {
   return () => api.browser().post('/api/v1/account-links/redeem', { token, password: 'seven quiet herons wade' })
 }
 
+const hoursFromNow = (hours: number): string => new Date(Date.now() + hours * 60 * 60 * 1000).toISOString()
+const brownOuts = '/api/v1/api-connection/brown-outs'
+const brownOut = () => ({ startsAt: hoursFromNow(48), endsAt: hoursFromNow(49) })
 const totp = '/api/v1/account/two-step/totp'
 const codes = '/api/v1/account/two-step/recovery-codes'
 const pathOf = ({ passkey }: { passkey: { id: string } }) => `/api/v1/account/passkeys/${passkey.id}`
@@ -190,6 +194,29 @@ const pathOf = ({ passkey }: { passkey: { id: string } }) => `/api/v1/account/pa
 const preparedChanges: [event: string, prepare: (scene: LogScene) => Promise<Change>][] = [
   ['api_connection.regenerated', connected((browser) => browser.post('/api/v1/api-connection'))],
   ['api_connection.updated', connected((browser) => browser.patch('/api/v1/api-connection', { status: 'disabled' }))],
+  [
+    'api_connection.retirement_scheduled',
+    connected((browser) =>
+      browser.call('PUT', '/api/v1/api-connection/retirement', { body: { retiresAt: hoursFromNow(48) } }),
+    ),
+  ],
+  [
+    'api_connection.retirement_called_off',
+    async ({ browser }) => {
+      await browser.post('/api/v1/api-connection')
+      await browser.call('PUT', '/api/v1/api-connection/retirement', { body: { retiresAt: hoursFromNow(48) } })
+      return () => browser.delete('/api/v1/api-connection/retirement')
+    },
+  ],
+  ['brown_out.created', connected((browser) => browser.post(brownOuts, brownOut()))],
+  [
+    'brown_out.deleted',
+    async ({ browser }) => {
+      await browser.post('/api/v1/api-connection')
+      const { body } = await browser.post<ApiConnection>(brownOuts, brownOut())
+      return () => browser.delete(`${brownOuts}/${body.brownOuts[0]?.id}`)
+    },
+  ],
   ['api_connection.revealed', connected((browser) => browser.post('/api/v1/api-connection/secret'))],
   [
     'user.resumed',

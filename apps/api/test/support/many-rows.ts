@@ -54,6 +54,7 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     'company_id, consumer_id, jti_hash, expires_at',
     `${company}, ${consumer}, ${hash}, ${at}`,
   )
+  await insert('used_nonces', 'company_id, nonce_hash, expires_at', `${company}, ${hash}, ${at}`)
   await owner.query(
     `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at)
      values (${company}, '30000000-0000-4000-8000-000000000000', ${user}, ${consumer}, '{}', now())`,
@@ -79,6 +80,21 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     'consumer_usage',
     'company_id, consumer_id, hour, outcome, count',
     `${company}, ${consumer}, ${at}, 'issued', 1`,
+  )
+  await insert(
+    'legacy_callers',
+    'company_id, id, ip, user_agent, first_called_at, last_called_at, permissions',
+    `${company}, ${number('9')}, '192.0.2.1', n::text, ${at}, ${at}, '{}'`,
+  )
+  await insert(
+    'legacy_call_counts',
+    'company_id, caller_id, hour, calls, refusals',
+    `${company}, '90000000-0000-4000-8000-000000000001', ${at}, 1, 0`,
+  )
+  await insert(
+    'brown_outs',
+    'company_id, id, starts_at, ends_at, created_at',
+    `${company}, ${number('a')}, ${at}, ${at}, now()`,
   )
   await insert('changes', 'subject', `'thing:' || n`)
   await owner.query('vacuum analyze')

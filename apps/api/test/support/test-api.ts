@@ -143,6 +143,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     masterKeys,
     issuer,
     audience,
+    failureLimits: deployment.authenticationLimits ?? anyNumber,
     outbound: createOutbound(deployment.outbound ?? { trustedHosts: [] }),
     rateLimiter: createRateLimiter({ redisUrl: deployment.redisUrl, onError }),
     upstreams: createUpstreams(deployment.upstreams ?? { trustedHosts: ['127.0.0.1'] }),

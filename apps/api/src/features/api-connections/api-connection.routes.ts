@@ -1,6 +1,7 @@
 import { apiConnectionSchema, apiConnectionSecretSchema, apiConnectionUpdateSchema } from '@latchkey/contracts'
 import type { App } from '../../app.ts'
 import { actorOf, signedInOf } from '../../management/access.ts'
+import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
 import type { SessionService } from '../sessions/session.service.ts'
 import type { ApiConnectionService } from './api-connection.service.ts'
@@ -22,12 +23,15 @@ export function registerApiConnectionRoutes(
       config: { may: 'view_api_connection' },
       schema: {
         operationId: 'getApiConnection',
-        summary: 'Read the API Key',
+        summary: 'Read the API Key, what it is used for and what is to come of it',
         tags,
         response: { 200: apiConnectionSchema, ...problems(401, 403) },
       },
     },
-    (request) => apiConnections.get(actorOf(request).companyId),
+    async (request, reply) => {
+      const connection = await apiConnections.get(actorOf(request).companyId)
+      return setEntityTag(reply, connection.version).send(connection)
+    },
   )
 
   app.post(
@@ -38,12 +42,17 @@ export function registerApiConnectionRoutes(
         operationId: 'generateApiConnection',
         summary: 'Generate the API Key, or a new API Secret',
         description:
-          'The first time makes key and secret. Later the key stays, and the new secret ends the old one at once.',
+          'The first time makes key and secret. Later the key stays, and the new secret ends the old one at once. With `If-Match`, only if ' +
+          'nobody changed the key since. Refused once the key is retired.',
         tags,
-        response: { 201: apiConnectionSchema, ...problems(401, 403) },
+        headers: conditionHeadersSchema,
+        response: { 201: apiConnectionSchema, ...problems(400, 401, 403, 409, 412) },
       },
     },
-    async (request, reply) => reply.code(201).send(await apiConnections.generate(actorOf(request))),
+    async (request, reply) => {
+      const connection = await apiConnections.generate(actorOf(request), expectedVersionOf(request))
+      return setEntityTag(reply, connection.version).code(201).send(connection)
+    },
   )
 
   app.patch(
@@ -52,13 +61,18 @@ export function registerApiConnectionRoutes(
       config: { may: 'manage_api_connection' },
       schema: {
         operationId: 'updateApiConnection',
-        summary: 'Switch the API Key on or off',
+        summary: 'Switch the API Key on or off, or change what it may do',
+        description: 'In force at once. With `If-Match`, only if nobody changed the key since.',
         tags,
+        headers: conditionHeadersSchema,
         body: apiConnectionUpdateSchema,
-        response: { 200: apiConnectionSchema, ...problems(...bodyProblems, 401, 403, 409) },
+        response: { 200: apiConnectionSchema, ...problems(...bodyProblems, 401, 403, 409, 412) },
       },
     },
-    (request) => apiConnections.setStatus(actorOf(request), request.body.status),
+    async (request, reply) => {
+      const connection = await apiConnections.update(actorOf(request), request.body, expectedVersionOf(request))
+      return setEntityTag(reply, connection.version).send(connection)
+    },
   )
 
   app.post(

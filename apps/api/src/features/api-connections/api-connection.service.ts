@@ -1,6 +1,6 @@
-import { roleMay, type ApiConnection } from '@latchkey/contracts'
+import { roleMay, type ApiConnection, type ApiConnectionUpdate } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
-import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
+import { inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, proofRequired } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -8,59 +8,60 @@ import { newKey, newSecret } from '../../lib/secret.ts'
 import { type ResealCounts, resealBatchSize, resealRows } from '../../lib/reseal.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
+import { type ApiConnectionReader, requireKey } from './api-connection-reader.ts'
 import * as store from './api-connection.store.ts'
+import { secretContext } from './secret-context.ts'
 
 /** Each company's API Key and API Secret. */
 export interface ApiConnectionService {
-  /** The company's key, or that it has none yet. */
+  /** The company's key and what it is used for, or that it has none yet. */
   get(companyId: string): Promise<ApiConnection>
-  /** Makes the company's key and secret; the next time keeps the key and ends the old secret. */
-  generate(actor: Actor): Promise<ApiConnection>
-  /** Switches the key on or off. @throws AppError `conflict` when there is none yet */
-  setStatus(actor: Actor, status: 'active' | 'disabled'): Promise<ApiConnection>
+  /**
+   * Makes the company's key and secret; the next time keeps the key and ends the old secret.
+   * @param expectedVersion the version the change is based on; absent means whatever is there
+   * @throws AppError `precondition_failed`, `conflict` when the key is retired
+   */
+  generate(actor: Actor, expectedVersion?: number): Promise<ApiConnection>
+  /**
+   * Switches the key on or off, or changes what it may do.
+   * @param expectedVersion as for {@link generate}
+   * @throws AppError `precondition_failed`, `conflict` when there is none yet or it is retired, `validation` at `permissionGroupId`
+   */
+  update(actor: Actor, update: ApiConnectionUpdate, expectedVersion?: number): Promise<ApiConnection>
   /**
    * The secret, for the Super Administrator. Logged; so is whoever is none.
    * @param isProved whether the actor has just shown who they are
-   * @throws AppError `forbidden`, `proof_required`; `conflict` when there is none yet
+   * @throws AppError `forbidden`, `proof_required`; `conflict` when there is none yet or the key is retired
    */
   reveal(actor: Actor, isProved: boolean): Promise<string>
   /** Seals secrets of all companies with the first master key that another one sealed. @param signal ends it early */
   reseal(signal: AbortSignal): Promise<ResealCounts>
 }
 
-const notGenerated = () => new AppError('conflict', 'There is no API Key yet. Generate one first.')
-
-// Ties a sealed secret to its company, so that it opens nowhere else.
-const sealContext = (companyId: string): string => `api_connections.secret:${companyId}`
-
 const target = (actor: Actor) => ({ type: 'api_connection', id: actor.companyId })
 
-async function get(executor: CompanyExecutor, companyId: string): Promise<ApiConnection> {
-  const row = await store.findByCompany(executor, companyId)
-  if (!row) return { status: 'not_generated', key: null, createdAt: null, regeneratedAt: null, createdBy: null }
-  return { ...row, createdAt: row.createdAt.toISOString(), regeneratedAt: row.regeneratedAt?.toISOString() ?? null }
-}
-
-/** @param deps the pool, the time, the vault and the log */
+/** @param deps the pool, the time, the vault, the log, and what reads a key */
 export function createApiConnectionService({
   db,
   clock,
   vault,
   transactions,
+  read,
 }: {
   db: Db
   clock: Clock
   vault: Vault
   transactions: TransactionService
+  read: ApiConnectionReader
 }): ApiConnectionService {
   return {
-    get: (companyId) => get(inCompany(db, companyId), companyId),
+    get: read,
 
-    generate: (actor) =>
-      inCompany(db, actor.companyId).transaction(async (tx) => {
-        const { companyId } = actor
+    async generate(actor, expectedVersion) {
+      const { companyId } = actor
+      await inCompany(db, companyId).transaction(async (tx) => {
         const key = newKey()
-        const sealedSecret = vault.seal(newSecret(), sealContext(companyId))
+        const sealedSecret = vault.seal(newSecret(), secretContext(companyId))
         const now = clock.now()
         const status = 'active'
         const row = { companyId, key, sealedSecret, status, createdBy: actor.userId, createdAt: now } as const
@@ -72,31 +73,39 @@ export function createApiConnectionService({
             after: { key, status },
           })
         } else {
-          await store.update(tx, companyId, { sealedSecret, regeneratedAt: now })
+          requireKey(await store.findForUpdate(tx, companyId), now, expectedVersion)
+          await store.update(tx, companyId, { sealedSecret, regeneratedAt: now, usedSince: null })
           await transactions.record(tx, {
             ...byActor(actor),
             event: 'api_connection.regenerated',
             target: target(actor),
           })
         }
-        return get(tx, companyId)
-      }),
+      })
+      return read(companyId)
+    },
 
-    setStatus: (actor, status) =>
-      inCompany(db, actor.companyId).transaction(async (tx) => {
-        const before = await store.findForUpdate(tx, actor.companyId)
-        if (!before) throw notGenerated()
-        if (before.status !== status) {
-          await store.update(tx, actor.companyId, { status })
+    async update(actor, { status, permissionGroupId }, expectedVersion) {
+      const { companyId } = actor
+      await inCompany(db, companyId).transaction(async (tx) => {
+        const before = requireKey(await store.findForUpdate(tx, companyId), clock.now(), expectedVersion)
+        const change = {
+          ...(status === undefined ? {} : { status }),
+          ...(permissionGroupId === undefined ? {} : { permissionGroupId }),
+        }
+        const changed = changedFields<Record<string, unknown>>({ ...before }, change)
+        if (Object.keys(changed.after).length > 0) {
+          await store.update(tx, companyId, change)
           await transactions.record(tx, {
             ...byActor(actor),
             event: 'api_connection.updated',
             target: target(actor),
-            ...changedFields({ status: before.status }, { status }),
+            ...changed,
           })
         }
-        return get(tx, actor.companyId)
-      }),
+      })
+      return read(companyId)
+    },
 
     async reveal(actor, isProved) {
       if (!roleMay(actor.role, 'reveal_api_secret')) {
@@ -110,10 +119,9 @@ export function createApiConnectionService({
       }
       if (!isProved) throw proofRequired()
       return inCompany(db, actor.companyId).transaction(async (tx) => {
-        const connection = await store.findForUpdate(tx, actor.companyId)
-        if (!connection) throw notGenerated()
+        const connection = requireKey(await store.findForUpdate(tx, actor.companyId), clock.now())
         await transactions.record(tx, { ...byActor(actor), event: 'api_connection.revealed', target: target(actor) })
-        return vault.open(connection.sealedSecret, sealContext(actor.companyId))
+        return vault.open(connection.sealedSecret, secretContext(actor.companyId))
       })
     },
 
@@ -125,7 +133,7 @@ export function createApiConnectionService({
           (await store.listSealedAfter(db, id, resealBatchSize)).map(({ companyId, sealedSecret }) => ({
             id: companyId,
             sealed: sealedSecret,
-            context: sealContext(companyId),
+            context: secretContext(companyId),
           })),
         update: ({ id, sealed }, resealed) => store.updateSealed(inCompany(db, id), id, sealed, resealed),
       }),

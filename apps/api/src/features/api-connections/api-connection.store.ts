@@ -3,6 +3,7 @@ import type { UserReference } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { answered } from '../../database/statement.ts'
+import { permissionGroups } from '../permission-groups/permission-group.table.ts'
 import { users } from '../users/user.table.ts'
 import { apiConnections } from './api-connection.table.ts'
 
@@ -13,17 +14,32 @@ export type ApiConnectionInsert = typeof apiConnections.$inferInsert
 export interface ApiConnectionRow {
   key: string
   status: 'active' | 'disabled'
+  permissionGroup: { id: string; name: string } | null
+  retiresAt: Date | null
   createdAt: Date
   regeneratedAt: Date | null
   createdBy: UserReference | null
+  usedSince: Date | null
+  lastCalledAt: Date | null
+  version: number
 }
 
 /** A company's key, with the secret still sealed. */
 export interface SealedApiConnection {
   key: string
   status: 'active' | 'disabled'
+  permissionGroupId: string | null
+  retiresAt: Date | null
+  lastCalledAt: Date | null
+  version: number
   sealedSecret: Buffer
 }
+
+/** What somebody can change of a key; a new secret has not been used. */
+export type ApiConnectionChange =
+  | { status?: 'active' | 'disabled'; permissionGroupId?: string | null }
+  | { sealedSecret: Buffer; regeneratedAt: Date; usedSince: null }
+  | { retiresAt: Date | null }
 
 /** Adds a company's key, unless it has one. @returns whether it was added */
 export async function insert(executor: CompanyExecutor, row: ApiConnectionInsert): Promise<boolean> {
@@ -44,12 +60,24 @@ export async function findByCompany(
     .select({
       key: apiConnections.key,
       status: apiConnections.status,
+      permissionGroup: { id: permissionGroups.id, name: permissionGroups.name },
+      retiresAt: apiConnections.retiresAt,
       createdAt: apiConnections.createdAt,
       regeneratedAt: apiConnections.regeneratedAt,
       createdBy: { id: users.id, name: users.name, email: users.email },
+      usedSince: apiConnections.usedSince,
+      lastCalledAt: apiConnections.lastCalledAt,
+      version: apiConnections.version,
     })
     .from(apiConnections)
     .leftJoin(users, and(eq(users.companyId, apiConnections.companyId), eq(users.id, apiConnections.createdBy)))
+    .leftJoin(
+      permissionGroups,
+      and(
+        eq(permissionGroups.companyId, apiConnections.companyId),
+        eq(permissionGroups.id, apiConnections.permissionGroupId),
+      ),
+    )
     .where(eq(apiConnections.companyId, companyId))
   return row
 }
@@ -60,20 +88,27 @@ export async function findForUpdate(
   companyId: string,
 ): Promise<SealedApiConnection | undefined> {
   const [row] = await executor
-    .select({ key: apiConnections.key, status: apiConnections.status, sealedSecret: apiConnections.sealedSecret })
+    .select({
+      key: apiConnections.key,
+      status: apiConnections.status,
+      permissionGroupId: apiConnections.permissionGroupId,
+      retiresAt: apiConnections.retiresAt,
+      lastCalledAt: apiConnections.lastCalledAt,
+      version: apiConnections.version,
+      sealedSecret: apiConnections.sealedSecret,
+    })
     .from(apiConnections)
     .where(eq(apiConnections.companyId, companyId))
     .for('update')
   return row
 }
 
-/** Changes a company's key. */
-export async function update(
-  executor: CompanyExecutor,
-  companyId: string,
-  change: { status: 'active' | 'disabled' } | { sealedSecret: Buffer; regeneratedAt: Date },
-): Promise<void> {
-  await executor.update(apiConnections).set(change).where(eq(apiConnections.companyId, companyId))
+/** Changes a company's key, which has another version then. */
+export async function update(executor: CompanyExecutor, companyId: string, change: ApiConnectionChange): Promise<void> {
+  await executor
+    .update(apiConnections)
+    .set({ ...change, version: sql`${apiConnections.version} + 1` })
+    .where(eq(apiConnections.companyId, companyId))
 }
 
 /** The sealed secrets of some companies after another, in the order of their ids, the first without one; for sealing them anew. */

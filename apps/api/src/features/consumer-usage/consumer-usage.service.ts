@@ -5,6 +5,7 @@ import {
   maxUsageDays,
   type UsageOutcome,
 } from '@latchkey/contracts'
+import { createCountWriter } from '../../database/count-writer.ts'
 import type { Db } from '../../database/database.ts'
 import { inCompany } from '../../database/in-company.ts'
 import { invalidFields } from '../../lib/app-error.ts'
@@ -47,12 +48,6 @@ export interface ConsumerUsageService {
 /** What was counted within an hour, by consumer and outcome. */
 type Hour = Map<string, { companyId: string; outcomes: Map<UsageOutcome, number> }>
 
-/** Counts that are being written. The id is known once the transaction could end in either way. */
-interface Batch {
-  counts: store.UsageCount[]
-  transactionId: string | undefined
-}
-
 const toCounts = (hours: Map<number, Hour>): store.UsageCount[] =>
   Array.from(hours).flatMap(([start, hour]) =>
     Array.from(hour).flatMap(([consumerId, { companyId, outcomes }]) =>
@@ -76,7 +71,7 @@ export function createConsumerUsageService({
 }): ConsumerUsageService {
   const totals = new Map<UsageOutcome | 'client_unknown', number>()
   let hours = new Map<number, Hour>()
-  let batch: Batch | undefined
+  const writer = createCountWriter({ db, add: store.upsert })
 
   function hourOf(moment: Date): Hour {
     const start = moment.getTime() - (moment.getTime() % hourMilliseconds)
@@ -87,33 +82,12 @@ export function createConsumerUsageService({
     return opened
   }
 
-  /** A connection can break after COMMIT was sent: only PostgreSQL knows then whether the counts are there. */
-  async function isWritten({ transactionId }: Batch): Promise<boolean> {
-    if (transactionId === undefined) return false
-    const status = await store.findTransactionStatus(db, transactionId)
-    if (status === 'in progress') throw new Error('usage counts are still being committed')
-    return status === 'committed'
-  }
-
-  /** Writes what could not be written before. The batch stays as it was, or it could be counted twice. */
-  async function writeBatch(): Promise<void> {
-    if (!batch) return
-    const writing = batch
-    if (!(await isWritten(writing))) {
-      writing.transactionId = undefined
-      await db.transaction(async (tx) => {
-        writing.transactionId = await store.upsert(tx, writing.counts)
-      })
-    }
-    batch = undefined
-  }
-
   const flush = async (): Promise<void> => {
-    await writeBatch()
+    await writer.writeRest()
     if (hours.size === 0) return
-    batch = { counts: toCounts(hours), transactionId: undefined }
+    const counts = toCounts(hours)
     hours = new Map()
-    await writeBatch()
+    await writer.write(counts)
   }
   const writeBehind = createWriteBehind({ flush, onError: onBackgroundError, intervalMilliseconds })
 

@@ -16,7 +16,7 @@ import {
 import { createCachedLookup } from '../../database/changes/cached-lookup.ts'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Db } from '../../database/database.ts'
-import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
+import { type CompanyExecutor, type CompanyTx, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
@@ -46,8 +46,9 @@ export interface ConsumerService {
    * Adds a consumer, with a secret unless it is a public app. The answer holds the secret in full, this once.
    * @throws AppError `validation` at `permissionGroupId` when the company has no such group, at `requiresPkce` when it wants no consumer
    * without, and where fields don't go together with what the company gives in place of those left out
+   * @param within a transaction in which it is to happen
    */
-  create(actor: Actor, consumer: ConsumerCreate): Promise<ConsumerCreated>
+  create(actor: Actor, consumer: ConsumerCreate, within?: CompanyTx): Promise<ConsumerCreated>
   /**
    * Changes a consumer; every protocol look-up that begins after this returns sees it.
    * @param expectedVersion the version the change is based on; absent means whatever is there
@@ -200,8 +201,8 @@ export function createConsumerService({
       return { accessTokenSeconds, refreshIdleSeconds, refreshAbsoluteSeconds, pkcePolicy }
     },
 
-    create: (actor, { redirectUris = [], description, ...input }) =>
-      inCompany(db, actor.companyId).transaction(async (tx) => {
+    create(actor, { redirectUris = [], description, ...input }, within) {
+      const create = async (tx: CompanyTx): Promise<ConsumerCreated> => {
         const id = randomUUID()
         const now = clock.now()
         const rules = await securitySettings.rulesOf(tx, actor.companyId)
@@ -232,7 +233,9 @@ export function createConsumerService({
         })
         const issued = fields.authMethod === 'client_secret' ? await consumerSecrets.issue(tx, actor, id) : undefined
         return { ...(await get(tx, actor.companyId, id)), secret: issued?.secret ?? null }
-      }),
+      }
+      return within ? create(within) : inCompany(db, actor.companyId).transaction(create)
+    },
 
     update: (actor, id, update, expectedVersion) =>
       inCompany(db, actor.companyId).transaction(async (tx) => {

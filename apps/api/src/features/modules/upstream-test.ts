@@ -54,6 +54,8 @@ export function testUpstream(upstreams: Upstreams, address: string): Promise<Ups
           settle('answered', status)
           controller.abort(new Error('enough was seen'))
         },
+        onResponseData() {},
+        onResponseEnd() {},
         onResponseError: (_controller, error) => settle(outcomeOf(error), null),
       },
     )

@@ -4,6 +4,7 @@ import {
   fieldError,
   type ListQuery,
   type ModulePreviewQuestion,
+  type Module,
   type Page,
   type PermissionGroup,
   type PermissionGroupCreate,
@@ -12,7 +13,7 @@ import {
   type PermissionGroupUpdate,
 } from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
-import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
+import { type CompanyExecutor, type CompanyTx, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
@@ -44,6 +45,19 @@ export interface PermissionGroupService {
   get(companyId: string, id: string): Promise<PermissionGroup>
   /** Adds a group that the installation itself wants, in the caller's transaction. */
   createOwn(executor: CompanyExecutor, group: OwnPermissionGroup): Promise<PermissionGroup>
+  /** Of permissions those that can be given now, in the same order. */
+  givableOf(executor: CompanyExecutor, companyId: string, permissions: readonly string[]): Promise<string[]>
+  /** The first of the company's groups that has just these permissions, if there is one. */
+  findExact(
+    executor: CompanyExecutor,
+    companyId: string,
+    permissions: string[],
+  ): Promise<{ id: string; name: string } | undefined>
+  /**
+   * The same, or a group that is made, in the caller's transaction.
+   * @param group permissions that can be given, and what a group that is made is called, with a number if there is one of that name
+   */
+  provideExact(tx: CompanyTx, actor: Actor, group: { name: string; permissions: string[] }): Promise<{ id: string }>
   /** Adds a group. @throws AppError `validation` at `name` that another has, and at permissions that can't be given */
   create(actor: Actor, group: PermissionGroupCreate): Promise<PermissionGroup>
   /**
@@ -91,6 +105,17 @@ function requireVersion(actual: number, expected: number | undefined): void {
   }
 }
 
+const maxNameLength = 120
+
+/** A name that nobody has, with a number if it needs one. */
+function freeName(name: string, taken: readonly string[]): string {
+  for (let number = 1; ; number += 1) {
+    const ending = number === 1 ? '' : ` (${number})`
+    const candidate = name.slice(0, maxNameLength - ending.length).trimEnd() + ending
+    if (!taken.includes(candidate)) return candidate
+  }
+}
+
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** @param deps the pool, the time, the log, and the modules that permissions are checked against */
@@ -105,6 +130,9 @@ export function createPermissionGroupService({
   modules: ModuleService
   transactions: TransactionService
 }): PermissionGroupService {
+  const permissionsOf = (all: readonly Module[]): Set<string> =>
+    new Set(all.flatMap(({ archived, key, actions }) => (archived ? [] : actions.map((action) => `${key}:${action}`))))
+
   /** The permissions that modules have now; throws at those that can't be given, unless the group has them already. */
   async function requireGivable(
     executor: CompanyExecutor,
@@ -113,9 +141,7 @@ export function createPermissionGroupService({
     held: readonly string[],
   ): Promise<string[]> {
     const all = await modules.listAll(companyId, executor)
-    const inForce = new Set(
-      all.flatMap(({ archived, key, actions }) => (archived ? [] : actions.map((action) => `${key}:${action}`))),
-    )
+    const inForce = permissionsOf(all)
     const keys = new Set(all.map(({ key }) => key))
     const faults = permissions.flatMap((permission, index) => {
       if (inForce.has(permission) || held.includes(permission)) return []
@@ -158,6 +184,22 @@ export function createPermissionGroupService({
 
     createOwn: (executor, group) => insert(executor, group, { actor: { type: 'system' } }),
 
+    async givableOf(executor, companyId, permissions) {
+      const inForce = permissionsOf(await modules.listAll(companyId, executor))
+      return permissions.filter((permission) => inForce.has(permission))
+    },
+
+    findExact: (executor, companyId, permissions) => store.findExact(executor, companyId, permissions),
+
+    async provideExact(tx, actor, { name, permissions }) {
+      const { companyId } = actor
+      const known = await store.findExact(tx, companyId, permissions)
+      // Or it could be deleted before it is given to anybody.
+      if (known && (await store.lockKept(tx, companyId, known.id))) return known
+      const free = freeName(name, await store.listNamesLike(tx, companyId, name))
+      return insert(tx, { companyId, name: free, permissions }, byActor(actor))
+    },
+
     create: (actor, { name, description, permissions }) =>
       inCompany(db, actor.companyId).transaction(async (tx) => {
         const { companyId } = actor
@@ -199,8 +241,9 @@ export function createPermissionGroupService({
           if (!group) throw notFound('permission group')
           requireVersion(group.version, expectedVersion)
           const { userCount, consumerCount, name, description, permissions } = await get(tx, companyId, id)
-          if (replacement === undefined && userCount + consumerCount > 0) {
-            const use = `${counted(userCount, 'user')} and ${counted(consumerCount, 'consumer')}`
+          const isOfApiKey = await store.isOfApiKey(tx, companyId, id)
+          if (replacement === undefined && (isOfApiKey || userCount + consumerCount > 0)) {
+            const use = `${counted(userCount, 'user')} and ${counted(consumerCount, 'consumer')}${isOfApiKey ? ', and by the API Key' : ''}`
             throw new AppError('in_use', `The group is used by ${use}. Name the group that replaces it.`)
           }
           if (replacement !== undefined) {

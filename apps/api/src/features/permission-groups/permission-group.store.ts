@@ -1,8 +1,9 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, arrayContained, arrayContains, eq, type SQL, sql } from 'drizzle-orm'
 import { type ListQuery, maxCountedMembers } from '@latchkey/contracts'
 import { type Asked, type Listed, listPage } from '../../database/listing.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Listing, Position } from '../../lib/keyset.ts'
+import { apiConnections } from '../api-connections/api-connection.table.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
 import { users } from '../users/user.table.ts'
@@ -150,6 +151,38 @@ export async function findPermissionsInForceOfUser(
   return row?.permissions
 }
 
+/** The first of a company's groups by name that has just these permissions, in whatever order. */
+export async function findExact(
+  executor: CompanyExecutor,
+  companyId: string,
+  permissions: string[],
+): Promise<{ id: string; name: string } | undefined> {
+  const [row] = await executor
+    .select({ id: permissionGroups.id, name: permissionGroups.name })
+    .from(permissionGroups)
+    .where(
+      and(
+        eq(permissionGroups.companyId, companyId),
+        arrayContains(permissionGroups.permissions, permissions),
+        arrayContained(permissionGroups.permissions, permissions),
+      ),
+    )
+    .orderBy(permissionGroups.sortName, permissionGroups.id)
+    .limit(1)
+  return row
+}
+
+/** Names of a company's groups that begin as one does, apart from its end. */
+export async function listNamesLike(executor: CompanyExecutor, companyId: string, name: string): Promise<string[]> {
+  const rows = await executor
+    .select({ name: permissionGroups.name })
+    .from(permissionGroups)
+    .where(
+      and(eq(permissionGroups.companyId, companyId), sql`starts_with(${permissionGroups.name}, ${name.slice(0, 100)})`),
+    )
+  return rows.map((row) => row.name)
+}
+
 /** Changes a group, which has another version then. */
 export async function update(
   executor: CompanyExecutor,
@@ -169,7 +202,16 @@ export async function deleteById(executor: CompanyExecutor, companyId: string, i
   await executor.delete(permissionGroups).where(one(companyId, id))
 }
 
-/** Gives everybody who has a group another one; each user and consumer has another version then. @returns how many there were */
+/** Whether the company's API Key has a group. */
+export async function isOfApiKey(executor: CompanyExecutor, companyId: string, id: string): Promise<boolean> {
+  const rows = await executor
+    .select({ companyId: apiConnections.companyId })
+    .from(apiConnections)
+    .where(and(eq(apiConnections.companyId, companyId), eq(apiConnections.permissionGroupId, id)))
+  return rows.length > 0
+}
+
+/** Gives everybody who has a group another one, the company's API Key too; each has another version then. @returns how many there were */
 export async function updateMembers(
   executor: CompanyExecutor,
   companyId: string,
@@ -184,5 +226,9 @@ export async function updateMembers(
     .update(consumers)
     .set({ permissionGroupId: to, updatedAt, version: sql`${consumers.version} + 1` })
     .where(and(eq(consumers.companyId, companyId), eq(consumers.permissionGroupId, from)))
+  await executor
+    .update(apiConnections)
+    .set({ permissionGroupId: to, version: sql`${apiConnections.version} + 1` })
+    .where(and(eq(apiConnections.companyId, companyId), eq(apiConnections.permissionGroupId, from)))
   return { userCount: movedUsers.rowCount ?? 0, consumerCount: movedConsumers.rowCount ?? 0 }
 }

@@ -19,11 +19,11 @@ const hasTokenInQuery = ({ query }: HubCall): boolean =>
 function withAllChallenges(
   refusal: HubRefusal,
   schemes: readonly AuthenticationScheme[],
-  attempted: string | undefined,
+  attempted: AuthenticationScheme | undefined,
 ): HubRefusal {
-  if (refusal.status !== 401) return refusal
-  const others = schemes.flatMap(({ name, challenge }) =>
-    name === attempted || challenge === undefined ? [] : [challenge],
+  if (refusal.status !== 401 || attempted?.standsAlone) return refusal
+  const others = schemes.flatMap((scheme) =>
+    scheme === attempted || scheme.challenge === undefined ? [] : [scheme.challenge],
   )
   const own = refusal.headers['www-authenticate'] ?? []
   refusal.headers['www-authenticate'] = [own, others].flat()
@@ -59,7 +59,7 @@ export function createAuthentication(schemes: readonly AuthenticationScheme[]): 
     const scheme = byName.get((blank < 0 ? line : line.slice(0, blank)).toLowerCase())
     if (!scheme) throw unauthenticated()
     const refuse = (error: unknown): never => {
-      throw error instanceof HubRefusal ? withAllChallenges(error, schemes, scheme.name) : error
+      throw error instanceof HubRefusal ? withAllChallenges(error, schemes, scheme) : error
     }
     try {
       const caller = scheme.authenticate(call, blank < 0 ? '' : line.slice(blank + 1).trim())

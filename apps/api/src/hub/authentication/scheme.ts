@@ -6,6 +6,8 @@ export interface AuthenticationScheme {
   name: string
   /** The challenge of a request that attempted another scheme or none; absent where it is given to those only that attempt this one. */
   challenge?: string
+  /** Whoever attempts it reads no answer with the challenges of others beside its own. */
+  standsAlone?: true
   /**
    * Finds out who calls.
    * @param call nothing of its body has been read

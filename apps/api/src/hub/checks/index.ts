@@ -1,6 +1,8 @@
+import type { Services } from '../../services.ts'
 import type { KnownCall } from '../call.ts'
 import { requireArrival } from './arrival.ts'
 import { requireHub, requireNetwork } from './consumer-access.ts'
+import { noteLegacyNeeds } from './legacy-needs.ts'
 import { requirePermission } from './permission.ts'
 import { createRateCheck } from './rate.ts'
 
@@ -10,16 +12,18 @@ export type HubCheck = (known: KnownCall) => void | Promise<void>
 /**
  * What a call has to pass once it is known who calls which module, in this order. That the company is active and the caller's credentials
  * are good is part of knowing who calls.
- * @param deps what the checks look things up in
+ * @param services what checks ask
  */
-export const createHubChecks = (deps: Parameters<typeof createRateCheck>[0]): readonly HubCheck[] => [
+export const createHubChecks = (services: Services): readonly HubCheck[] => [
   // A module that leads nowhere says so to whoever is of the company.
   requireArrival,
   requireHub,
   requireNetwork,
   // What is refused for want of a permission has cost the caller nothing.
   requirePermission,
-  createRateCheck(deps),
+  createRateCheck(services),
+  // Refuses nothing: what the API Key is really used for is what passes.
+  noteLegacyNeeds(services.legacyCallers),
 ]
 
 /**

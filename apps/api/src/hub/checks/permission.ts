@@ -3,7 +3,8 @@ import type { HubCaller, KnownCall } from '../call.ts'
 import { readingsOf, ruleFor } from '../path-rules.ts'
 import { HubRefusal } from '../refusal.ts'
 
-type Need = Action | 'any'
+/** An action, or any of the module. */
+export type Need = Action | 'any'
 
 /** What a method needs where no rule of the module says otherwise. */
 const needs: ReadonlyMap<string, Action> = new Map([
@@ -15,8 +16,8 @@ const needs: ReadonlyMap<string, Action> = new Map([
   ['DELETE', 'delete'],
 ])
 
-/** What a call needs, in each way that its path can be read. */
-function needsOf({ call, module }: KnownCall): Set<Need | undefined> {
+/** What a call needs, in each way that its path can be read; `undefined` where nothing permits its method. */
+export function needsOf({ call, module }: KnownCall): Set<Need | undefined> {
   const usual = needs.get(call.method)
   if (module.pathRules.length === 0) return new Set([usual])
   return new Set(

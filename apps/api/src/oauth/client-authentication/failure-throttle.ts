@@ -1,20 +1,17 @@
 import type { RequestOrigin } from '../../lib/actor.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { networkOf } from '../../lib/network.ts'
-import { createThrottle, type ThrottleLimit } from '../../lib/throttle.ts'
+import {
+  createFailureThrottle as createThrottle,
+  defaultFailureLimits,
+  type FailureLimits,
+} from '../../lib/failure-throttle.ts'
 import { OAuthError } from '../oauth-error.ts'
 
 /** How many failures are allowed: of one client from one network, and of all clients from one network. */
-export interface AuthenticationLimits {
-  perClient: ThrottleLimit
-  perNetwork: ThrottleLimit
-}
+export type AuthenticationLimits = FailureLimits
 
 /** The limits unless told otherwise. */
-export const defaultAuthenticationLimits: AuthenticationLimits = {
-  perClient: { tries: 10, seconds: 60 },
-  perNetwork: { tries: 100, seconds: 60 },
-}
+export const defaultAuthenticationLimits: AuthenticationLimits = defaultFailureLimits
 
 /** Slows down guessing by whoever guesses, and nobody else (RFC 6749 section 2.3.1). */
 export interface FailureThrottle {
@@ -37,11 +34,6 @@ export interface FailureThrottle {
   failed(clientId: string, origin: RequestOrigin): void
 }
 
-// Longer than any client's, so that what is remembered of made-up ones stays bounded.
-const maxRememberedLength = 101
-
-const pairOf = (clientId: string, network: string): string => `${network} ${clientId.slice(0, maxRememberedLength)}`
-
 function refuseUntil(retryAfterSeconds: number | undefined): void {
   if (retryAfterSeconds === undefined) return
   throw new OAuthError('invalid_client', 'Too many failed attempts. Wait and try again', {
@@ -52,31 +44,11 @@ function refuseUntil(retryAfterSeconds: number | undefined): void {
 }
 
 /** @param options the time and the limits; each node counts for itself */
-export function createFailureThrottle({
-  clock,
-  limits,
-}: {
-  clock: Clock
-  limits: AuthenticationLimits
-}): FailureThrottle {
-  const byPair = createThrottle({ clock, limit: limits.perClient })
-  const byNetwork = createThrottle({ clock, limit: limits.perNetwork })
+export function createFailureThrottle(options: { clock: Clock; limits: AuthenticationLimits }): FailureThrottle {
+  const throttle = createThrottle(options)
   return {
-    checkNetwork({ ip }) {
-      if (byNetwork.isEmpty()) return
-      refuseUntil(byNetwork.blockedFor(networkOf(ip)))
-    },
-    check(clientId, { ip }) {
-      if (byNetwork.isEmpty()) return
-      const network = networkOf(ip)
-      // A pair that failed belongs to a network that did, and counts no longer than this after it: nothing more is asked for most requests.
-      if (byNetwork.isClean(network, limits.perClient.seconds)) return
-      refuseUntil(byNetwork.blockedFor(network) ?? byPair.blockedFor(pairOf(clientId, network)))
-    },
-    failed(clientId, { ip }) {
-      const network = networkOf(ip)
-      byNetwork.failed(network)
-      byPair.failed(pairOf(clientId, network))
-    },
+    checkNetwork: ({ ip }) => refuseUntil(throttle.networkBlockedFor(ip)),
+    check: (clientId, { ip }) => refuseUntil(throttle.blockedFor(clientId, ip)),
+    failed: (clientId, { ip }) => throttle.failed(clientId, ip),
   }
 }

@@ -1,0 +1,30 @@
+import type { AuthenticationScheme } from './scheme.ts'
+import { admit, type LegacyServices, retirementHeaders, toHubCaller } from './legacy-key.ts'
+import { originOf } from '../../web/request-origin.ts'
+import { isSecure } from '../../web/secure-transport.ts'
+import { HubRefusal } from '../refusal.ts'
+
+const words = { challenge: () => 'Basic realm="Latchkey Hub", charset="UTF-8"' }
+
+/** Answers are not held to be sealed. */
+const holdsNothing = -1
+
+/**
+ * A company's API Key and API Secret sent as they are (RFC 7617). Others are not challenged to: a browser would ask the person for a password.
+ * @param services who knows the key, and who notes that it was used
+ */
+export const createBasicScheme = (services: LegacyServices): AuthenticationScheme => ({
+  name: 'basic',
+  async authenticate(call, credentials) {
+    if (!isSecure(call.request, services.issuer)) {
+      throw new HubRefusal(
+        'malformed_request',
+        'Send the API Secret over TLS only, and get a new one: this one was readable on its way.',
+      )
+    }
+    const outcome = await services.legacyCredentials.verifyBasic(`Basic ${credentials}`, originOf(call.request))
+    const { caller } = admit(services, call, outcome, words)
+    if (caller.retiresAt === null) return toHubCaller(caller)
+    return { ...toHubCaller(caller), seal: { maxBytes: holdsNothing, headers: () => retirementHeaders(caller) } }
+  },
+})

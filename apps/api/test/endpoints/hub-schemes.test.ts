@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { AuthenticationScheme } from '../../src/hub/authentication/index.ts'
+import { HubRefusal } from '../../src/hub/refusal.ts'
+import { type HubWorld, startHubWorld } from '../support/hub-world.ts'
+import { exchangeRaw, rawRequest } from '../support/raw-http.ts'
+import { readAll } from '../support/upstream.ts'
+
+const hashOf = (body: Buffer): string => createHash('sha256').update(body).digest('hex')
+
+// A scheme that signs bodies and answers, as small as one can be: what it needs of the Hub is what is tested.
+let companyId = ''
+const signed: AuthenticationScheme = {
+  name: 'signed',
+  challenge: 'Signed',
+  authenticate: (_call, hash) => ({
+    kind: 'api_connection',
+    companyId,
+    permissions: ['work_orders:view', 'work_orders:create'],
+    state: {},
+    async takeBody(message) {
+      const body = await readAll(message)
+      if (hashOf(body) === hash) return body
+      throw new HubRefusal('invalid_credentials', 'The hash is not that of the body.', {
+        headers: { 'www-authenticate': 'Signed error="hash"' },
+      })
+    },
+    seal: { maxBytes: 4000, headers: ({ body }) => ({ 'server-signed': body ? hashOf(body) : 'no body' }) },
+  }),
+}
+
+let world: HubWorld
+beforeAll(async () => {
+  world = await startHubWorld({ hubSchemes: [signed] })
+  companyId = world.acme.company.id
+})
+beforeEach(() => world.upstream.echo())
+afterAll(() => world.close())
+
+const post = (body: string, hash: string) =>
+  world.hub('/work_orders', { method: 'POST', body, headers: { authorization: `Signed ${hash}` } })
+
+describe('a scheme beside access tokens', () => {
+  it('RES-07 is challenged by its own, with an error only where it was attempted', async () => {
+    const challenges = async (header: string[]) =>
+      (await exchangeRaw(world.api.url, rawRequest('GET /hub/work_orders', header)))
+        .split('\r\n')
+        .filter((line) => line.toLowerCase().startsWith('www-authenticate'))
+        .map((line) => line.slice('www-authenticate: '.length))
+    expect(await challenges([])).toEqual(['Bearer realm="Latchkey Hub"', 'Signed'])
+    expect(await challenges(['Authorization: Bearer wrong'])).toEqual([
+      expect.stringContaining('Bearer realm="Latchkey Hub", error="invalid_token"'),
+      'Signed',
+    ])
+    const wrong = await post('x', 'y')
+    expect(wrong.status).toBe(401)
+    expect(wrong.headers.get('www-authenticate')).toContain('Signed error="hash"')
+  })
+
+  it('sees the whole body before any of it is forwarded', async () => {
+    const before = world.upstream.asked.length
+    expect((await post('other', hashOf(Buffer.from('meant')))).status).toBe(401)
+    expect(world.upstream.asked.length).toBe(before)
+    expect((await post('meant', hashOf(Buffer.from('meant')))).status).toBe(200)
+    expect(world.upstream.asked.at(-1)).toMatchObject({
+      body: Buffer.from('meant'),
+      headers: { 'content-length': '5' },
+    })
+  })
+
+  it('vouches for an answer with its body where that is small, and without where it is large or a stream', async () => {
+    const sealOf = async (answer: () => Promise<Response>) => {
+      const response = await answer()
+      const body = Buffer.from(await response.arrayBuffer())
+      return { seal: response.headers.get('server-signed'), body, hash: hashOf(body) }
+    }
+    const get = () => world.hub('/work_orders', { headers: { authorization: 'Signed -' } })
+    const small = await sealOf(get)
+    expect(small.seal).toBe(small.hash)
+    for (const chunks of [['x'.repeat(5000)], ['a', 'b']]) {
+      world.upstream.answer((_request, response) => {
+        if (chunks.length === 1) response.setHeader('content-length', 5000)
+        for (const chunk of chunks) response.write(chunk)
+        response.end()
+      })
+      expect((await sealOf(get)).seal).toBe('no body')
+    }
+  })
+
+  it('needs no consumer to be told of to the upstream', async () => {
+    await world.hub('/work_orders', { headers: { authorization: 'Signed -' } })
+    const [, claims = ''] = String(world.upstream.asked.at(-1)?.headers['latchkey-identity']).split('.')
+    const told: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString())
+    expect(told).toMatchObject({ sub: 'api_connection', caller: 'api_connection', company_id: companyId })
+    expect(told).not.toHaveProperty('client_id')
+  })
+})
