@@ -25,6 +25,7 @@ import { registerConsumerSecretRoutes } from './features/consumer-secrets/consum
 import { registerConsumerUsageRoutes } from './features/consumer-usage/consumer-usage.routes.ts'
 import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
 import { registerLegacyCallerRoutes } from './features/legacy-callers/legacy-caller.routes.ts'
+import { registerHubUsageRoutes } from './features/hub-usage/hub-usage.routes.ts'
 import { registerModuleRoutes } from './features/modules/module.routes.ts'
 import { registerPasskeyRoutes } from './features/passkeys/passkey.routes.ts'
 import { registerPermissionGroupRoutes } from './features/permission-groups/permission-group.routes.ts'
@@ -154,6 +155,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerConsumerSecretRoutes(scope, services.consumerSecrets)
   registerConsumerFailureRoutes(scope, services.consumerFailures)
   registerConsumerUsageRoutes(scope, services.consumerUsage)
+  registerHubUsageRoutes(scope, services.hubUsage)
   registerAuthorizationRoutes(scope, services.authorizations)
   registerAuthorizationRequestRoutes(scope, services)
   registerApiConnectionRoutes(scope, services)

@@ -19,6 +19,7 @@ import { createGrantService } from './features/grants/grant.service.ts'
 import { createHubModules } from './features/modules/hub-modules.ts'
 import { createLegacyCallerService } from './features/legacy-callers/legacy-caller.service.ts'
 import { createLegacyCredentialService } from './features/legacy-credentials/legacy-credential.service.ts'
+import { createHubUsageService } from './features/hub-usage/hub-usage.service.ts'
 import { createModuleService } from './features/modules/module.service.ts'
 import { createPasskeyService } from './features/passkeys/passkey.service.ts'
 import { createPermissionGroupService } from './features/permission-groups/permission-group.service.ts'
@@ -179,6 +180,7 @@ export function createServices({
     consumerSecrets,
   })
   const consumerUsage = createConsumerUsageService({ db, clock, onBackgroundError, consumers })
+  const hubUsage = createHubUsageService({ db, clock, onBackgroundError, consumers })
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers, consumerUsage })
   const consumerKeys = createConsumerKeyService({ clock, outbound })
   const usedAssertions = createUsedAssertionService({ db, clock })
@@ -240,6 +242,7 @@ export function createServices({
     consumers,
     consumerFailures,
     consumerUsage,
+    hubUsage,
     consumerKeys,
     usedAssertions,
     apiConnections,
@@ -273,6 +276,7 @@ export function createServices({
         consumerSecrets,
         consumerFailures,
         consumerUsage,
+        hubUsage,
         legacyCallers,
         authorizations,
       ]

@@ -9,6 +9,7 @@ export const ownersFunctions = [
   'active_person_by_email',
   'add_consumer_failures',
   'add_consumer_usage',
+  'add_hub_usage',
   'add_legacy_calls',
   'api_connections_by_keys',
   'company_of_account_link',

@@ -12,7 +12,7 @@ import { createBearerScheme } from './authentication/bearer.ts'
 import { createHawkScheme } from './authentication/hawk.ts'
 import type { HubCall, HubCaller, KnownCall } from './call.ts'
 import { createHubChecks, passChecks } from './checks/index.ts'
-import { createForwarding, type HubLimits, usualLimits } from './forwarding/index.ts'
+import { type Count, createForwarding, type HubLimits, usualLimits } from './forwarding/index.ts'
 import { createGates } from './forwarding/gates.ts'
 import { ownHeaders } from './forwarding/response-headers.ts'
 import { createIdentitySigner } from './identity.ts'
@@ -25,6 +25,11 @@ export { hubPrefix } from './target.ts'
 
 /** Answers a request to the Hub, whatever it is. */
 export type Hub = (request: FastifyRequest, reply: FastifyReply) => void
+
+/** What has been found out of a call so far: a refusal is counted as its caller's. */
+interface Found {
+  caller: HubCaller | undefined
+}
 
 /** For how long what still comes of a refused request's body is read, in milliseconds: some read no answer before they have sent all. */
 const lingerMilliseconds = 30_000
@@ -101,11 +106,22 @@ export function createHub(deps: {
   const gates = createGates()
   meter.watchBreakers(() => gates.open())
 
-  const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): void => {
+  const count: Count = (caller, outcome, milliseconds) => {
+    meter.called(outcome, milliseconds)
+    if (caller?.consumer) services.hubUsage.count(caller.consumer, outcome, milliseconds)
+  }
+
+  /** @param caller as far as it is known who calls */
+  const refuse = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    error: unknown,
+    caller: HubCaller | undefined,
+  ): void => {
     const { raw } = reply
     const refusal = toRefusal(error, request)
     const { code, privateDetail, status } = refusal
-    meter.called(code)
+    count(caller, code)
     request.log.info({ code, detail: privateDetail }, 'refused')
     if (raw.headersSent || raw.destroyed) return
     const body = JSON.stringify(problemOf(refusal, request.id))
@@ -132,8 +148,8 @@ export function createHub(deps: {
     gates,
     sign: createIdentitySigner(services),
     own,
-    meter,
-    refuse: ({ call }, refusal) => refuse(call.request, call.reply, refusal),
+    count,
+    refuse: ({ call, caller }, refusal) => refuse(call.request, call.reply, refusal, caller),
     limits,
   })
 
@@ -144,11 +160,14 @@ export function createHub(deps: {
     return passing ? passing.then(() => forward(known)) : forward(known)
   }
 
-  const handle = (request: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
+  const handle = (request: FastifyRequest, reply: FastifyReply, found: Found): void | Promise<void> => {
     const call = readCall(request, reply)
-    return whenKnown(authenticate(call), (caller) =>
-      whenKnown(services.hubModules.find(caller.companyId, call.moduleKey), (module) => proceed(call, caller, module)),
-    )
+    return whenKnown(authenticate(call), (caller) => {
+      found.caller = caller
+      return whenKnown(services.hubModules.find(caller.companyId, call.moduleKey), (module) =>
+        proceed(call, caller, module),
+      )
+    })
   }
 
   return (request, reply) => {
@@ -158,10 +177,11 @@ export function createHub(deps: {
       return
     }
     reply.raw.once('finish', () => linger(request))
+    const found: Found = { caller: undefined }
     try {
-      handle(request, reply)?.catch((error: unknown) => refuse(request, reply, error))
+      handle(request, reply, found)?.catch((error: unknown) => refuse(request, reply, error, found.caller))
     } catch (error) {
-      refuse(request, reply, error)
+      refuse(request, reply, error, found.caller)
     }
   }
 }

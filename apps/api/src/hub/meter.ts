@@ -1,7 +1,4 @@
-import type { HubProblemCode } from '@latchkey/contracts'
-
-/** How a call went: the upstream answered, its answer broke off, the caller went away; or the Hub refused. */
-export type HubOutcome = 'answered' | 'cut_off' | 'hung_up' | HubProblemCode
+import type { HubOutcome } from '@latchkey/contracts'
 
 /** Counts calls. */
 export interface HubMeter {

@@ -1,9 +1,7 @@
-import { hubProblemCodes } from '@latchkey/contracts'
+import { type HubOutcome, hubOutcomes } from '@latchkey/contracts'
 import { Counter, Histogram, type Registry } from 'prom-client'
-import type { HubMeter, HubOutcome } from '../hub/meter.ts'
+import type { HubMeter } from '../hub/meter.ts'
 import { addGauge } from './read-when-asked.ts'
-
-const outcomes: readonly HubOutcome[] = ['answered', 'cut_off', 'hung_up', ...hubProblemCodes]
 
 /**
  * Measures the Hub: how calls went, how soon upstreams answered, and how many are left alone.
@@ -20,7 +18,7 @@ export function measureHub(registry: Registry): HubMeter {
     // Adding up in a map costs a call next to nothing.
     collect: () => {
       calls.reset()
-      for (const outcome of outcomes) calls.inc({ outcome }, totals.get(outcome) ?? 0)
+      for (const outcome of hubOutcomes) calls.inc({ outcome }, totals.get(outcome) ?? 0)
     },
   })
   const latency = new Histogram({

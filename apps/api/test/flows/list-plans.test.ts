@@ -90,6 +90,11 @@ async function fillTables(): Promise<void> {
       `${company}, ${number('b', '1 + n % 500')}, date_trunc('hour', now()) - n * interval '1 hour', 'issued', 1`,
     )
     await insert(
+      'hub_usage',
+      'company_id, consumer_id, hour, outcome, count',
+      `${company}, ${number('b', '1 + n % 500')}, date_trunc('hour', now()) - n * interval '1 hour', 'hung_up', 1`,
+    )
+    await insert(
       'authorizations',
       'company_id, id, user_id, consumer_id, permissions, granted_at, last_used_at, revoked_at, expires_at',
       `${company}, ${number('c')}, ${number('7')}, ${number('b', '1 + n % 500')}, '{}', now() - n * interval '1 minute',
@@ -231,6 +236,7 @@ const idsByPath: Record<string, string> = {
   '/api/v1/users/{id}': someId('7'),
   '/api/v1/permission-groups/{id}': someId('a'),
   '/api/v1/transactions/{id}': someId('d'),
+  '/api/v1/api-connection/callers/{id}': someId('e'),
 }
 
 const searches = ['many', 'boiler', 'zephyr', 'nothing is called this', 'ma', 'qx', 'q']

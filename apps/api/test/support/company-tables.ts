@@ -39,6 +39,7 @@ export async function listTables(owner: Pool): Promise<string[]> {
 
 const valuesByType: Record<string, string> = {
   bigint: '1',
+  'bigint[]': `'{1}'`,
   boolean: 'false',
   bytea: `decode(replace(gen_random_uuid()::text, '-', ''), 'hex')`,
   integer: '1',

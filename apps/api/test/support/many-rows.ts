@@ -82,6 +82,11 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     `${company}, ${consumer}, ${at}, 'issued', 1`,
   )
   await insert(
+    'hub_usage',
+    'company_id, consumer_id, hour, outcome, count',
+    `${company}, ${consumer}, ${at}, 'hung_up', 1`,
+  )
+  await insert(
     'legacy_callers',
     'company_id, id, ip, user_agent, first_called_at, last_called_at, permissions',
     `${company}, ${number('9')}, '192.0.2.1', n::text, ${at}, ${at}, '{}'`,

@@ -1,10 +1,10 @@
+import type { HubOutcome } from '@latchkey/contracts'
 import type { Dispatcher } from 'undici'
 import type { HubUpstream } from '../../features/modules/hub-modules.ts'
 import type { Upstreams } from '../../lib/upstreams.ts'
 import { governsItself } from '../../web/request-timeout.ts'
-import type { KnownCall } from '../call.ts'
+import type { HubCaller, KnownCall } from '../call.ts'
 import type { SignIdentity } from '../identity.ts'
-import type { HubMeter } from '../meter.ts'
 import { HubRefusal } from '../refusal.ts'
 import { Exchange } from './exchange.ts'
 import type { Gates } from './gates.ts'
@@ -20,6 +20,9 @@ export interface HubLimits {
 
 /** What the Hub allows unless told otherwise. Streams of events are kept alive by their upstream. */
 export const usualLimits: HubLimits = { callerIdleMilliseconds: 30_000, upstreamIdleMilliseconds: 300_000 }
+
+/** Counts how a call went. @param milliseconds until its answer began, if it was answered */
+export type Count = (caller: HubCaller | undefined, outcome: HubOutcome, milliseconds?: number) => void
 
 /** Sends a call on; what the upstream answers is passed on as it arrives. @throws HubRefusal */
 export type Forward = (known: KnownCall) => void | Promise<void>
@@ -41,15 +44,15 @@ export function createForwarding(deps: {
   sign: SignIdentity
   issuer: string
   own: readonly string[]
-  meter: HubMeter
+  count: Count
   refuse: (known: KnownCall, refusal: HubRefusal) => void
   limits: HubLimits
 }): Forward {
-  const { upstreams, gates, sign, own, meter, refuse, limits } = deps
+  const { upstreams, gates, sign, own, count, refuse, limits } = deps
   const publicOrigin = forwardedOrigin(deps.issuer)
 
   const send = (known: KnownCall, upstream: HubUpstream, taken: Buffer | undefined): void => {
-    const { call, module } = known
+    const { call, caller, module } = known
     const { raw } = call.request
     const gate = gates.enter(module)
     const startedAt = performance.now()
@@ -81,7 +84,7 @@ export function createForwarding(deps: {
       events: {
         answered() {
           gate.breaker.succeeded()
-          meter.called('answered', performance.now() - startedAt)
+          count(caller, 'answered', performance.now() - startedAt)
         },
         refused(refusal, isUpstreamsFault) {
           if (isUpstreamsFault) gate.breaker.failed(performance.now())
@@ -89,7 +92,7 @@ export function createForwarding(deps: {
           refuse(known, refusal)
         },
         cutOff(error) {
-          meter.called('cut_off')
+          count(caller, 'cut_off')
           call.request.log.warn(
             { module: module.key, detail: refusalFor(error).privateDetail },
             'the answer of an upstream broke off',
@@ -97,7 +100,7 @@ export function createForwarding(deps: {
         },
         hungUp() {
           gate.breaker.gaveUp()
-          meter.called('hung_up')
+          count(caller, 'hung_up')
         },
         ended: () => gates.leave(gate),
       },

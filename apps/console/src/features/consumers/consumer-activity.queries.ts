@@ -1,7 +1,8 @@
-import { type ConsumerUsage, consumerFailureListSchema, consumerUsageSchema } from '@latchkey/contracts'
+import { type ConsumerUsage, consumerFailureListSchema, consumerUsageSchema, hubUsageSchema } from '@latchkey/contracts'
 import { queryOptions } from '@tanstack/react-query'
 import { request } from '../../api/client.ts'
 import { consumerPath, detailKey } from './consumer.queries.ts'
+import { type HubSpan, slotStarts } from './hub-usage.ts'
 
 const refetchMilliseconds = 10_000
 
@@ -33,5 +34,20 @@ export const consumerUsageOptions = (id: string) =>
     queryKey: [...detailKey(id), 'usage'],
     queryFn: async ({ signal }) =>
       totalsOf(await request('GET', `${consumerPath(id)}/usage`, { schema: consumerUsageSchema, signal })),
+    refetchInterval: 3 * refetchMilliseconds,
+  })
+
+/** How a consumer's calls through the Hub went, and up to when that was read. @param id the consumer's id @param span how far back */
+export const hubUsageOptions = (id: string, span: HubSpan) =>
+  queryOptions({
+    queryKey: [...detailKey(id), 'hub-usage', span],
+    queryFn: async ({ signal }) => {
+      const readAt = new Date()
+      const from = slotStarts(span, readAt)[0]?.toISOString() ?? ''
+      // Up to a minute from now, since clocks differ.
+      const to = new Date(readAt.getTime() + 60_000).toISOString()
+      const path = `${consumerPath(id)}/hub-usage?${new URLSearchParams({ from, to }).toString()}`
+      return { readAt, usage: await request('GET', path, { schema: hubUsageSchema, signal }) }
+    },
     refetchInterval: 3 * refetchMilliseconds,
   })

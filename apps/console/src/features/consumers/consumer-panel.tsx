@@ -16,6 +16,7 @@ import { ConsumerCredentials } from './consumer-credentials.tsx'
 import { ConsumerEndings } from './consumer-endings.tsx'
 import { ConsumerFailures } from './consumer-failures.tsx'
 import { ConsumerFields } from './consumer-fields.tsx'
+import { ConsumerHub } from './consumer-hub.tsx'
 import { ConsumerTabs, tabPanelProps } from './consumer-tabs.tsx'
 import { ConsumerUse } from './consumer-use.tsx'
 import { NewSecret } from './new-secret.tsx'
@@ -147,6 +148,11 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
               ) : null}
             </Box>
           </Box>
+          {current && openTab === 'hub' ? (
+            <Box {...tabPanelProps(tabsId, 'hub')}>
+              <ConsumerHub consumer={current} />
+            </Box>
+          ) : null}
           {current && openTab === 'failures' ? (
             <Box ref={failures} tabIndex={-1} {...tabPanelProps(tabsId, 'failures')} sx={{ outline: 'none' }}>
               <ConsumerFailures consumerId={current.id} />

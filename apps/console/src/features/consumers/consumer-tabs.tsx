@@ -21,7 +21,7 @@ interface ConsumerTabsProps {
   onChoose: (tab: PanelTab) => void
 }
 
-/** The tabs of an existing consumer: what it is, and what it was refused. */
+/** The tabs of an existing consumer: what it is, what it does through the Hub, and what it was refused. */
 export function ConsumerTabs({ id, tab, onChoose }: ConsumerTabsProps) {
   const { t } = useTranslation('consumers')
   return (

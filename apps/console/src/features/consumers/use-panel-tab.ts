@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
 /** The panel's tabs, in their order. */
-export const panelTabs = ['details', 'failures'] as const
+export const panelTabs = ['details', 'hub', 'failures'] as const
 /** One of {@link panelTabs}. */
 export type PanelTab = (typeof panelTabs)[number]
 
