@@ -9,7 +9,7 @@ test('a program reaches the modules’ API through the Hub, which asks nothing o
   administrator,
   product,
 }) => {
-  const consumer = await administrator.createConsumer({ group: 'Full access' })
+  const consumer = await administrator.createConsumer({ group: 'Full access', usesHub: true })
   const integrator = await Integrator.discover(product.url, { key: consumer.key, secret: consumer.secret ?? '' })
   const { access_token } = await integrator.clientCredentials()
   const hub = new Maintenance(`${product.url}/hub`, access_token)
@@ -35,7 +35,7 @@ test('a program reaches the modules’ API through the Hub, which asks nothing o
 })
 
 test('RES-03 the Hub names the permission that a consumer’s group leaves out', async ({ administrator, product }) => {
-  const { key, secret } = await administrator.createConsumer({ group: 'Requests only' })
+  const { key, secret } = await administrator.createConsumer({ group: 'Requests only', usesHub: true })
   const integrator = await Integrator.discover(product.url, { key, secret: secret ?? '' })
   const { access_token } = await integrator.clientCredentials()
   const hub = new Maintenance(`${product.url}/hub`, access_token)
@@ -76,7 +76,7 @@ test('an administrator puts a module behind the Hub, tries the address, and says
 
   const full = await administrator.findPermissionGroup('Full access')
   await administrator.updatePermissionGroup(full.id, { permissions: [...full.permissions, `${module.key}:view`] })
-  const { key, secret } = await administrator.createConsumer({ group: full.name })
+  const { key, secret } = await administrator.createConsumer({ group: full.name, usesHub: true })
   const integrator = await Integrator.discover(product.url, { key, secret: secret ?? '' })
   const { access_token } = await integrator.clientCredentials()
   const hub = new Maintenance(`${product.url}/hub/${module.key}`, access_token)

@@ -36,7 +36,7 @@ export async function makeHubWorld(options: {
     const permissionGroupId = (await makeGroup(services, company, { permissions })).id
     const machines: Credentials[] = []
     while (machines.length < machineCount) {
-      const { key, secret } = await makeConsumer(services, actor, { permissionGroupId })
+      const { key, secret } = await makeConsumer(services, actor, { permissionGroupId, usesHub: true })
       if (secret === null) throw new Error('a consumer was made without a secret')
       machines.push({ key, secret })
     }
