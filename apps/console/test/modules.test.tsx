@@ -151,6 +151,8 @@ test('a new module has a key, names in every language, actions, and words for th
       name: created.name,
       actions: ['view', 'create'],
       descriptions: { view: null, create: null, edit: null, delete: null, report: null },
+      upstream: null,
+      pathRules: [],
     },
   ])
   await vi.waitFor(() => expect(router.state.location.pathname).toBe(`${list}/stock_rooms`))
@@ -314,4 +316,61 @@ test('a list that fails says why and can be asked for again', async () => {
   await open('', { 'GET /modules': [problem(503, 'unavailable'), json(modulePage)] })
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect.element(page.getByRole('link', { name: 'Meters' })).toBeVisible()
+})
+
+test('a module is put behind the Hub, with exceptions by path, after trying the address', async () => {
+  const saved: Module = {
+    ...meters,
+    upstream: { url: 'https://meters.example/v1', timeoutSeconds: 60 },
+    pathRules: [{ methods: ['POST', 'PUT'], pattern: '/{id}/reset', action: 'any' }],
+    version: 2,
+  }
+  const { sent } = await open('/meters', {
+    'POST /modules/meters/upstream-test': [
+      json({ outcome: 'unreachable', status: null, milliseconds: 12 }),
+      json({ outcome: 'answered', status: 404, milliseconds: 34 }),
+    ],
+    'PATCH /modules/meters': json(saved),
+  })
+  const test = page.getByRole('button', { name: 'Test connection' })
+  await expect.element(test).toBeDisabled()
+  await field('Upstream URL').fill('https://meters.example/v1')
+  await test.click()
+  await expect.element(page.getByText('Nothing accepts a connection there.')).toBeVisible()
+  await test.click()
+  await expect.element(page.getByText('It answered with status 404 after 34 ms.')).toBeVisible()
+  await field('Upstream URL').fill('https://meters.example/v1/')
+  await expect.element(page.getByText('It answered with status 404 after 34 ms.')).not.toBeInTheDocument()
+  await field('Upstream URL').fill('https://meters.example/v1')
+  await page.getByRole('combobox', { name: 'Longest time until it answers' }).selectOptions('1 minute')
+  await page.getByRole('button', { name: 'Add a rule' }).click()
+  await expect.element(field('Methods')).toHaveFocus()
+  await field('Methods').fill('post put')
+  await field('Path').fill('reset')
+  await page.getByRole('combobox', { name: 'Needs' }).selectOptions('Any permission of the module')
+  await save()
+  await expect.element(page.getByText(/^Path must be a path such as/u)).toBeVisible()
+  await field('Path').fill('/{id}/reset')
+  await save()
+  await expect.element(page.getByText('Meters was saved')).toBeVisible()
+  expect(sent('PATCH').map(({ body }) => body)).toEqual([{ upstream: saved.upstream, pathRules: saved.pathRules }])
+})
+
+test('what the server refuses of an upstream stands at its field, and an empty address takes it away', async () => {
+  const behind: Module = { ...meters, upstream: { url: 'https://meters.example', timeoutSeconds: 30 } }
+  const { sent } = await open('/meters', {
+    'GET /modules/meters': json(behind),
+    'GET /modules': json(modulePageOf([workOrders, behind])),
+    'PATCH /modules/meters': [
+      problem(400, 'validation', [{ path: 'upstream.url', code: 'upstream_host', message: '' }]),
+      json({ ...meters, version: 2 }),
+    ],
+  })
+  await field('Upstream URL').fill('http://10.0.0.1')
+  await save()
+  await expect.element(page.getByText(/^Upstream URL leads to a host that the operator has not allowed/u)).toBeVisible()
+  await field('Upstream URL').fill('')
+  await save()
+  await expect.element(page.getByText('Meters was saved')).toBeVisible()
+  expect(sent('PATCH').at(-1)?.body).toEqual({ upstream: null })
 })

@@ -1,5 +1,6 @@
 import { latchkeyGuard } from '@latchkey/guard/fastify'
 import { sql } from 'drizzle-orm'
+import { acceptHub } from './access.ts'
 import { registerCollection } from './collection.ts'
 import { assetCollection } from './collections/asset.ts'
 import { workOrderCollection } from './collections/work-order.ts'
@@ -36,14 +37,15 @@ export async function buildApp(db: Db, trust: Trust): Promise<App> {
   refuseOtherMethods(app, '/', 'GET', 'HEAD')
   refuseOtherMethods(app, '/healthz', 'GET', 'HEAD')
 
-  // All there is to being protected: this line, `app.requirePermission('work_orders:view')` on a route (collection.ts), and
-  // `request.caller.companyId` in its handler.
+  // All there is to being protected: this line, `app.requirePermission('work_orders:view')` on a route, and `request.caller` in its
+  // handler. What stands behind the Hub needs none of it but for the Hub's word on who calls (access.ts).
   await app.register(latchkeyGuard, { ...trust, realm: 'Maintenance API' })
+  acceptHub(app, trust.issuer)
 
   await app.register(async (guarded: App) => {
     guarded.addHook('preValidation', refuseForms)
     const seedCompany = createCompanySeeder(db)
-    guarded.addHook('preHandler', ({ caller }) => seedCompany(caller.companyId))
+    guarded.addHook('preHandler', ({ companyId }) => seedCompany(companyId))
     for (const collection of collections) registerCollection(guarded, db, collection)
   })
   return app

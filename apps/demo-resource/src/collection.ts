@@ -43,11 +43,11 @@ export function registerCollection(app: App, db: Db, collection: Collection): vo
   app.get(
     path,
     {
-      onRequest: app.requirePermission(`${module}:view`),
+      onRequest: app.requireAccess(module, 'view'),
       schema: { querystring: listQuerySchema(collection.statuses), response: { 200: pageOf(item) } },
     },
-    async ({ caller, query }) => {
-      const { records, total, hasMore } = await store.list(db, caller.companyId, query)
+    async ({ companyId, query }) => {
+      const { records, total, hasMore } = await store.list(db, companyId, query)
       const last = records.at(-1)
       return { items: records, total, nextCursor: hasMore && last ? encodeCursor(last.number) : null }
     },
@@ -56,11 +56,11 @@ export function registerCollection(app: App, db: Db, collection: Collection): vo
   app.post(
     path,
     {
-      onRequest: app.requirePermission(`${module}:create`),
+      onRequest: app.requireAccess(module, 'create'),
       schema: { querystring: emptyQuery, body: create, response: { 201: item } },
     },
-    async ({ caller, body }, reply) => {
-      const record = await store.insert(db, caller.companyId, body)
+    async ({ companyId, body }, reply) => {
+      const record = await store.insert(db, companyId, body)
       return reply
         .code(201)
         .header('Location', `${path}/${String(record['id'])}`)
@@ -71,11 +71,11 @@ export function registerCollection(app: App, db: Db, collection: Collection): vo
   app.get(
     recordPath,
     {
-      onRequest: app.requirePermission(`${module}:view`),
+      onRequest: app.requireAccess(module, 'view'),
       schema: { params, querystring: emptyQuery, response: { 200: item } },
     },
-    async ({ caller, params: { id } }, reply) => {
-      const record = isId(id) ? await store.findById(db, caller.companyId, id) : undefined
+    async ({ companyId, params: { id } }, reply) => {
+      const record = isId(id) ? await store.findById(db, companyId, id) : undefined
       return record ?? missing(reply)
     },
   )
@@ -83,20 +83,20 @@ export function registerCollection(app: App, db: Db, collection: Collection): vo
   app.patch(
     recordPath,
     {
-      onRequest: app.requirePermission(`${module}:edit`),
+      onRequest: app.requireAccess(module, 'edit'),
       schema: { params, querystring: emptyQuery, body: update, response: { 200: item } },
     },
-    async ({ caller, params: { id }, body }, reply) => {
-      const record = isId(id) ? await store.update(db, caller.companyId, id, body) : undefined
+    async ({ companyId, params: { id }, body }, reply) => {
+      const record = isId(id) ? await store.update(db, companyId, id, body) : undefined
       return record ?? missing(reply)
     },
   )
 
   app.delete(
     recordPath,
-    { onRequest: app.requirePermission(`${module}:delete`), schema: { params, querystring: emptyQuery } },
-    async ({ caller, params: { id } }, reply) => {
-      const isDeleted = isId(id) && (await store.delete(db, caller.companyId, id))
+    { onRequest: app.requireAccess(module, 'delete'), schema: { params, querystring: emptyQuery } },
+    async ({ companyId, params: { id } }, reply) => {
+      const isDeleted = isId(id) && (await store.delete(db, companyId, id))
       return isDeleted ? reply.code(204).send() : missing(reply)
     },
   )

@@ -16,6 +16,7 @@ import { consumers, type DemoConsumer } from './acme-consumers.ts'
 import { groups, people, signIns, superAdministrator, type GroupName, type PersonName } from './acme.ts'
 import {
   actorFor,
+  factoryOrigin,
   makeAuthorization,
   makeCompany,
   makeConsumer,
@@ -39,18 +40,20 @@ export interface DemoOptions {
   issuer: string
   /** What the demo resource expects as `aud`. */
   audience: string
+  /** Where it is: what the Hub forwards the demo company's calls to. */
+  demoResourceUrl: string
 }
 
 const companyNumber = 477
 const companyAge = 240 * 24 * 60 * 60
 
 /**
- * Gives a trial its company, once: what somebody changed or deleted since stays so. The password and the demo resource's
- * credentials are brought up to date at each start.
+ * Gives a trial its company, once: what somebody changed or deleted since stays so. The password, and the demo resource's
+ * credentials and address, are brought up to date at each start.
  * @returns who can sign in with the password
  */
 export async function seedDemo(options: DemoOptions): Promise<{ people: { email: string; role: Role }[] }> {
-  const { databaseUrl, masterKey, password, resourceServer, issuer, audience } = options
+  const { databaseUrl, masterKey, password, resourceServer, issuer, audience, demoResourceUrl } = options
   const background: unknown[] = []
   const note = (error: unknown): void => void background.push(error)
   const database = openDatabase(databaseUrl, note, 2)
@@ -65,18 +68,19 @@ export async function seedDemo(options: DemoOptions): Promise<{ people: { email:
       issuer,
       audience,
       outbound: createOutbound({ trustedHosts: [] }),
-      upstreams: createUpstreams({ trustedHosts: [] }),
+      upstreams: createUpstreams({ trustedHosts: [new URL(demoResourceUrl).hostname] }),
       rateLimiter: createRateLimiter({ onError: note }),
     })
   try {
     const services = servicesOn(database.db, systemClock)
     if (await services.companies.findByNumber(companyNumber)) {
       await keepPassword(services, password)
+      await keepUpstreams(services, { password, demoResourceUrl })
     } else {
       // One transaction for everything: a trial that is ended meanwhile begins again rather than go on with half a company.
       await database.db.transaction(async (tx) => {
         const clock = createMovableClock()
-        await makeAcme(servicesOn(tx, clock), clock, password)
+        await makeAcme(servicesOn(tx, clock), clock, { password, demoResourceUrl })
       })
     }
     await services.resourceServers.upsert({ ...resourceServer, name: 'Demo resource', audience })
@@ -101,7 +105,41 @@ async function keepPassword(services: Services, password: string): Promise<void>
   }
 }
 
-async function makeAcme(services: Services, clock: MovableClock, password: string): Promise<void> {
+/** Where the demo resource has what each module is about. */
+const demoPaths = { assets: '/assets', work_orders: '/work-orders', work_requests: '/work-requests' }
+
+/** Puts the demo resource behind the Hub. */
+async function makeUpstreams(services: Services, administrator: Actor, demoResourceUrl: string): Promise<void> {
+  for (const [key, path] of Object.entries(demoPaths)) {
+    await services.modules.update(administrator, key, { upstream: { url: `${demoResourceUrl}${path}` } })
+  }
+}
+
+/** Lets the Hub find the demo resource where it listens now, in those modules that are still behind it. */
+async function keepUpstreams(
+  services: Services,
+  { password, demoResourceUrl }: Pick<DemoOptions, 'password' | 'demoResourceUrl'>,
+): Promise<void> {
+  const administrator = await services.users.authenticate(people.marcus.email, password)
+  if (administrator.outcome !== 'right') return
+  const { companyId, userId } = administrator
+  const actor: Actor = { companyId, userId, role: 'administrator', sessionId: randomUUID(), origin: factoryOrigin }
+  for (const { key, upstream } of await services.modules.listAll(companyId)) {
+    const path = Object.entries(demoPaths).find(([module]) => module === key)?.[1]
+    if (!upstream || path === undefined) continue
+    const [before, now] = [new URL(upstream.url), new URL(`${demoResourceUrl}${path}`)]
+    const isTheDemo = before.hostname === now.hostname && before.pathname === now.pathname
+    if (isTheDemo && before.port !== now.port) {
+      await services.modules.update(actor, key, { upstream: { ...upstream, url: now.href } })
+    }
+  }
+}
+
+async function makeAcme(
+  services: Services,
+  clock: MovableClock,
+  { password, demoResourceUrl }: Pick<DemoOptions, 'password' | 'demoResourceUrl'>,
+): Promise<void> {
   const firstStart = clock.now()
   const goTo = (secondsBefore: number) => clock.set(secondsAfter(firstStart, -secondsBefore))
 
@@ -113,6 +151,7 @@ async function makeAcme(services: Services, clock: MovableClock, password: strin
   })
   const groupIds = await makeGroups(services, made)
   const actors = await makePeople(services, made, groupIds, password)
+  await makeUpstreams(services, actors.marcus, demoResourceUrl)
   await makeColleagues(services, goTo, {
     administrator: actors.marcus,
     groupIds,

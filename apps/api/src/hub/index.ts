@@ -4,6 +4,7 @@ import { isUnavailable } from '../database/driver-error.ts'
 import type { HubModule } from '../features/modules/hub-modules.ts'
 import { whenKnown } from '../lib/when-known.ts'
 import type { Services } from '../services.ts'
+import { isSecure } from '../web/secure-transport.ts'
 import { traceHeader } from '../web/trace-id.ts'
 import { isGovernedAgain } from '../web/request-timeout.ts'
 import { type AuthenticationScheme, createAuthentication } from './authentication/index.ts'
@@ -161,6 +162,8 @@ export function createHub(deps: {
   }
 
   const handle = (request: FastifyRequest, reply: FastifyReply, found: Found): void | Promise<void> => {
+    // RFC 6750 section 5.3.
+    if (!isSecure(request, services.issuer)) throw new HubRefusal('malformed_request', 'Use https.')
     const call = readCall(request, reply)
     return whenKnown(authenticate(call), (caller) => {
       found.caller = caller

@@ -47,9 +47,10 @@ describe('a scheme beside access tokens', () => {
         .split('\r\n')
         .filter((line) => line.toLowerCase().startsWith('www-authenticate'))
         .map((line) => line.slice('www-authenticate: '.length))
-    expect(await challenges([])).toEqual(['Bearer realm="Latchkey Hub"', 'Signed'])
+    expect(await challenges([])).toEqual(['Bearer realm="Latchkey Hub"', 'Hawk', 'Signed'])
     expect(await challenges(['Authorization: Bearer wrong'])).toEqual([
       expect.stringContaining('Bearer realm="Latchkey Hub", error="invalid_token"'),
+      'Hawk',
       'Signed',
     ])
     const wrong = await post('x', 'y')

@@ -9,13 +9,23 @@ const masterKey = randomBytes(32)
 const issuer = 'http://localhost:3000'
 const audience = `${issuer}/api`
 const password = 'the trial’s password'
+const demoResourceUrl = 'http://localhost:3001'
 const resourceServer = { key: 'demo-resource', secret: 'a secret of the demo resource' }
 
 let database: TestDatabase
 let installation: Installation
 let people: Awaited<ReturnType<typeof seedDemo>>['people']
 const seed = (more: Partial<Parameters<typeof seedDemo>[0]> = {}) =>
-  seedDemo({ databaseUrl: database.url, masterKey, password, resourceServer, issuer, audience, ...more })
+  seedDemo({
+    databaseUrl: database.url,
+    masterKey,
+    password,
+    resourceServer,
+    issuer,
+    audience,
+    demoResourceUrl,
+    ...more,
+  })
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -170,5 +180,24 @@ describe('the trial’s company', () => {
       await probe.close()
       await other.drop()
     }
+  })
+
+  it('has the demo resource behind the Hub, wherever that listens', async () => {
+    const upstreams = async () => {
+      const rows = await rowsOf<{ key: string; url: string }>(
+        `select key, upstream ->> 'url' as url from modules where upstream is not null order by key`,
+      )
+      return Object.fromEntries(rows.map(({ key, url }) => [key, url]))
+    }
+    const at = (origin: string) => ({
+      assets: `${origin}/assets`,
+      work_orders: `${origin}/work-orders`,
+      work_requests: `${origin}/work-requests`,
+    })
+    expect(await upstreams()).toEqual(at(demoResourceUrl))
+    await seed({ demoResourceUrl: 'http://localhost:4001' })
+    expect(await upstreams()).toEqual(at('http://localhost:4001'))
+    await seed()
+    expect(await upstreams()).toEqual(at(demoResourceUrl))
   })
 })

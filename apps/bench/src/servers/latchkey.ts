@@ -21,6 +21,8 @@ export function startLatchkey({
     HOST: '127.0.0.1',
     LATCHKEY_ISSUER: issuer,
     LATCHKEY_AUDIENCE: audience,
+    // Where the Hub's upstream is, when that is measured.
+    LATCHKEY_TRUSTED_UPSTREAM_HOSTS: '127.0.0.1',
   })
   return startServer({ config, databaseUrl, masterKey: Buffer.from(masterKey, 'base64'), consoleDirectory })
 }

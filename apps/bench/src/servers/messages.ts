@@ -6,6 +6,8 @@ export type FloorName = 'F1' | 'F2' | 'F3' | 'F3d' | 'F4'
 /** Which server a process is to be, on a port of the loopback address. */
 export type ServerSpec =
   | { kind: 'floor'; name: FloorName; port: number; databaseUrl: string }
+  | { kind: 'upstream'; port: number }
+  | { kind: 'bare-proxy'; port: number; upstreamPort: number }
   | { kind: 'latchkey'; port: number; databaseUrl: string; masterKey: string; consoleDirectory: string }
 
 /** What a server's process is told, one thing after the other. */

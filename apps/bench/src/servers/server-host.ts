@@ -19,6 +19,8 @@ let profiler: Session | undefined
 // Loaded when it is known which: a bare server is not to carry the others' libraries in its memory.
 async function start(spec: ServerSpec): Promise<Hosted> {
   if (spec.kind === 'latchkey') return (await import('./latchkey.ts')).startLatchkey(spec)
+  if (spec.kind === 'upstream') return (await import('./upstream.ts')).startUpstream(spec.port)
+  if (spec.kind === 'bare-proxy') return (await import('./bare-proxy.ts')).startBareProxy(spec)
   if (spec.name === 'F1') return (await import('./floor-http.ts')).startHttpFloor(spec.port)
   return (await import('./floor-fastify.ts')).startFastifyFloor({ ...spec, name: spec.name })
 }

@@ -34,6 +34,8 @@ export const workOrders: Module = {
   descriptions: noDescriptions,
   position: 0,
   archived: false,
+  upstream: null,
+  pathRules: [],
   version: 1,
 }
 export const meters: Module = {
@@ -43,6 +45,8 @@ export const meters: Module = {
   descriptions: noDescriptions,
   position: 1,
   archived: false,
+  upstream: null,
+  pathRules: [],
   version: 1,
 }
 

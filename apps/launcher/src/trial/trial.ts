@@ -63,6 +63,7 @@ export async function startTrial({
   shutdown.add(() => cluster.stop(), 10_000)
   void cluster.ended.then(() => onLoss('The embedded PostgreSQL has ended.'))
   const databases = await provideDatabases(cluster)
+  const demoResourceUrl = `http://${reachableName(config.host)}:${config.demoResourcePort}`
 
   const runDemoResource = async () => {
     const running = await startDemoResource({
@@ -82,12 +83,21 @@ export async function startTrial({
     const databaseUrl = databases.latchkey
     let people: Trial['people'] = []
     const server = await api.startServer({
-      config,
+      // The demo resource is on this machine, where no module's upstream may be unless the operator says so.
+      config: { ...config, trustedUpstreamHosts: [...config.trustedUpstreamHosts, new URL(demoResourceUrl).hostname] },
       databaseUrl,
       masterKey,
       consoleDirectory,
       beforeListening: async () => {
-        const demo = await api.seedDemo({ databaseUrl, masterKey, password, resourceServer, issuer, audience })
+        const demo = await api.seedDemo({
+          databaseUrl,
+          masterKey,
+          password,
+          resourceServer,
+          issuer,
+          audience,
+          demoResourceUrl,
+        })
         people = demo.people
       },
     })
@@ -98,7 +108,7 @@ export async function startTrial({
   return {
     people,
     password,
-    demoResourceUrl: `http://${reachableName(config.host)}:${config.demoResourcePort}`,
+    demoResourceUrl,
     dataFolder: folder,
   }
 }

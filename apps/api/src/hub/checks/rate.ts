@@ -21,6 +21,7 @@ const secondsOf = ({ resetMilliseconds }: RateCount): number => Math.max(1, Math
 
 /** `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10 sections 3 and 4). */
 function announce({ call }: KnownCall, counted: readonly Counted[]): void {
+  if (counted.length === 0) return
   const { raw } = call.reply
   const policies = counted.map(({ name, quota }) => `"${name}";q=${quota};w=${rateWindowSeconds}`)
   const states = counted.map((one) => `"${one.name}";r=${Math.max(0, one.quota - one.count)};t=${secondsOf(one)}`)

@@ -17,6 +17,8 @@ import { faultIn } from '../../lib/form.ts'
 import { sameValue } from '../../lib/three-way.ts'
 import type { TheirChange } from '../../lib/use-record-form.ts'
 import { LocalizedFields } from './localized-fields.tsx'
+import { PathRuleFields } from './path-rule-fields.tsx'
+import { UpstreamFields } from './upstream-fields.tsx'
 import { inActionOrder, type ModuleBody, type ModuleFormValues } from './module-form.ts'
 
 interface ModuleFieldsProps {
@@ -105,7 +107,7 @@ function ActionFields({ form, base, theirs }: ModuleFieldsProps) {
   )
 }
 
-/** The panel's fields: what the module is called, what can be done in it, and in which words people are asked. */
+/** The panel's fields: what the module is called, what can be done in it, in which words people are asked, and what is behind it. */
 export function ModuleFields({ form, base, theirs }: ModuleFieldsProps) {
   const { t } = useTranslation('modules')
   const { control } = form
@@ -124,6 +126,8 @@ export function ModuleFields({ form, base, theirs }: ModuleFieldsProps) {
         <LocalizedFields control={control} name="name" label={t('fields.name')} required theirs={theirs} />
       </Box>
       <ActionFields form={form} base={base} theirs={theirs} />
+      <UpstreamFields control={control} base={base} theirs={theirs} />
+      <PathRuleFields control={control} />
     </>
   )
 }

@@ -5,7 +5,9 @@ import {
   type Module,
   type ModuleCreate,
   type ModuleUpdate,
+  type PathRule,
   actions,
+  defaultUpstreamSeconds,
   languages,
   moduleCreateSchema,
 } from '@latchkey/contracts'
@@ -13,18 +15,31 @@ import { z } from 'zod'
 import { contractResolver } from '../../lib/form.ts'
 import { changesFrom, type MergePart, mergeSets, sameValue, threeWay, type Versions } from '../../lib/three-way.ts'
 
-/** What the panel's form holds. A description that is empty in every language is none. */
+/** A path rule as it is typed: methods in one text, none for all. */
+export interface PathRuleFormValues {
+  methods: string
+  pattern: string
+  action: PathRule['action']
+}
+
+/** What the panel's form holds. A description that is empty in every language is none, and so is an upstream without an address. */
 export interface ModuleFormValues {
   key: string
   name: Record<Language, string>
   actions: Action[]
   descriptions: Record<Action, Record<Language, string>>
+  upstream: { url: string; timeoutSeconds: number }
+  pathRules: PathRuleFormValues[]
 }
 
 /** The form's fields. */
-export const moduleFields = ['key', 'name', 'actions', 'descriptions'] as const
+export const moduleFields = ['key', 'name', 'actions', 'descriptions', 'upstream', 'pathRules'] as const
 
 const noText = { en: '', es: '', 'pt-BR': '' }
+const noUpstream = { url: '', timeoutSeconds: defaultUpstreamSeconds }
+
+/** A path rule that is to be filled in. */
+export const emptyRule: PathRuleFormValues = { methods: '', pattern: '', action: 'view' }
 
 /** The form of a module that doesn't exist yet. */
 export const emptyModule: ModuleFormValues = {
@@ -32,6 +47,8 @@ export const emptyModule: ModuleFormValues = {
   name: noText,
   actions: [...actions],
   descriptions: { view: noText, create: noText, edit: noText, delete: noText, report: noText },
+  upstream: noUpstream,
+  pathRules: [],
 }
 
 /** Actions in the order in which every screen has them. */
@@ -39,7 +56,14 @@ export const inActionOrder = (wanted: readonly Action[]): Action[] =>
   actions.filter((action) => wanted.includes(action))
 
 /** The form of an existing module. */
-export const toModuleForm = ({ key, name, actions: named, descriptions }: Module): ModuleFormValues => ({
+export const toModuleForm = ({
+  key,
+  name,
+  actions: named,
+  descriptions,
+  upstream,
+  pathRules = [],
+}: Module): ModuleFormValues => ({
   key,
   name,
   actions: inActionOrder(named),
@@ -50,6 +74,8 @@ export const toModuleForm = ({ key, name, actions: named, descriptions }: Module
     delete: descriptions.delete ?? noText,
     report: descriptions.report ?? noText,
   },
+  upstream: upstream ?? noUpstream,
+  pathRules: pathRules.map(({ methods, ...rule }) => ({ ...rule, methods: methods.join(', ') })),
 })
 
 /** The whole form as the API takes it; a change of a module takes any part of it but the key. */
@@ -58,11 +84,19 @@ export type ModuleBody = ModuleCreate
 const orNone = (text: LocalizedText): LocalizedText | null =>
   languages.every((language) => text[language].trim() === '') ? null : text
 
+const toMethods = (typed: string): string[] =>
+  typed
+    .toUpperCase()
+    .split(/[\s,]+/u)
+    .filter(Boolean)
+
 /** Checks the form with the API's contract. */
 export const resolveModule = contractResolver<ModuleFormValues, ModuleBody>(
   z
-    .transform(({ descriptions, ...values }: ModuleFormValues): unknown => ({
+    .transform(({ descriptions, upstream, pathRules, ...values }: ModuleFormValues): unknown => ({
       ...values,
+      upstream: upstream.url.trim() === '' ? null : upstream,
+      pathRules: pathRules.map(({ methods, ...rule }) => ({ ...rule, methods: toMethods(methods) })),
       // An action that is taken away keeps its words: they are there again when it is.
       descriptions: Object.fromEntries(actions.map((action) => [action, orNone(descriptions[action])])),
     }))
@@ -75,12 +109,13 @@ export const resolveModule = contractResolver<ModuleFormValues, ModuleBody>(
  * @param base the module as it was read
  */
 export function onlyChanges(body: ModuleBody, base: Module): ModuleUpdate {
-  const { name, actions: named, descriptions = {} } = body
+  const { name, actions: named, descriptions = {}, upstream, pathRules } = body
   const described = changesFrom(descriptions, base.descriptions)
   return {
     ...(languages.every((language) => name[language] === base.name[language]) ? {} : { name }),
     ...(sameValue(named, inActionOrder(base.actions)) ? {} : { actions: named }),
     ...(Object.keys(described).length === 0 ? {} : { descriptions: described }),
+    ...changesFrom({ upstream, pathRules }, { upstream: base.upstream ?? null, pathRules: base.pathRules ?? [] }),
   }
 }
 

@@ -8,6 +8,8 @@ import {
   moduleSchema,
   type PermissionLosses,
   permissionLossesSchema,
+  type UpstreamTest,
+  upstreamTestSchema,
 } from '@latchkey/contracts'
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
@@ -72,6 +74,14 @@ export function useUpdateModule() {
       void client.invalidateQueries({ queryKey: detailKey(base.key) })
       void client.invalidateQueries({ queryKey: moduleOptions.queryKey })
     },
+  })
+}
+
+/** Tries to reach an address from the server, saved or not. @param key the module's key */
+export function useTestUpstream(key: string) {
+  return useMutation({
+    mutationFn: (url: string): Promise<UpstreamTest> =>
+      request('POST', `${pathOf(key)}/upstream-test`, { schema: upstreamTestSchema, body: { url } }),
   })
 }
 

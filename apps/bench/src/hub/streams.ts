@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { ServerProcess } from '../servers/server-process.ts'
+
+/** What became of a server's memory while something large went through it. */
+export interface StreamResult {
+  /** Bytes that arrived at the other end. */
+  bytes: number
+  seconds: number
+  /** Resident set before, and at most meanwhile, in bytes. */
+  rssBefore: number
+  rssAtMost: number
+  fault: string | undefined
+}
+
+const sampleMilliseconds = 100
+
+async function watching(server: ServerProcess, work: () => Promise<{ bytes: number; fault: string | undefined }>) {
+  const { rssBytes: rssBefore } = await server.usage()
+  let rssAtMost = rssBefore
+  let isDone = false
+  const watch = async (): Promise<void> => {
+    while (!isDone) {
+      rssAtMost = Math.max(rssAtMost, (await server.usage()).rssBytes)
+      await new Promise((resolve) => setTimeout(resolve, sampleMilliseconds))
+    }
+  }
+  const began = performance.now()
+  const watched = watch()
+  const result = await work()
+  const seconds = (performance.now() - began) / 1000
+  isDone = true
+  await watched
+  return { ...result, seconds, rssBefore, rssAtMost }
+}
+
+/**
+ * Sends a large body through the Hub, as fast as it takes it.
+ * @param server the product's
+ * @param token a machine's
+ * @param size in bytes
+ */
+export const uploadThrough = (server: ServerProcess, token: string, size: number): Promise<StreamResult> =>
+  watching(server, async () => {
+    const call = request({
+      port: server.port,
+      host: '127.0.0.1',
+      method: 'POST',
+      path: '/hub/work_orders/files',
+      headers: { authorization: `Bearer ${token}`, 'content-length': size, 'content-type': 'application/octet-stream' },
+    })
+    const answered = once(call, 'response')
+    const chunk = Buffer.alloc(256 * 1024)
+    for (let sent = 0; sent < size; sent += chunk.length) {
+      if (!call.write(chunk.subarray(0, Math.min(chunk.length, size - sent)))) await once(call, 'drain')
+    }
+    call.end()
+    const [response] = await answered
+    let text = ''
+    for await (const part of response) text += String(part)
+    const bytes = response.statusCode === 200 ? Number(JSON.parse(text).received) : 0
+    return {
+      bytes,
+      fault: bytes === size ? undefined : `an upload was answered ${response.statusCode}: ${text.slice(0, 200)}`,
+    }
+  })
+
+/**
+ * Follows a stream of events through the Hub to its end.
+ * @param server the product's
+ * @param token a machine's
+ * @param count how many events
+ */
+export const followThrough = (server: ServerProcess, token: string, count: number): Promise<StreamResult> =>
+  watching(server, async () => {
+    const call = request({
+      port: server.port,
+      host: '127.0.0.1',
+      path: `/hub/work_orders/events?count=${count}`,
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const answered = once(call, 'response')
+    call.end()
+    const [response] = await answered
+    let [bytes, events] = [0, 0]
+    for await (const part of response) {
+      bytes += part.length
+      events += part.toString('latin1').split('\n\n').length - 1
+    }
+    return { bytes, fault: events >= count - 1 && events <= count ? undefined : `${events} of ${count} events came` }
+  })
