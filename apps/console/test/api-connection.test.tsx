@@ -5,19 +5,25 @@ import { type Answer, empty, held, json, problem, stubApi } from './support/api-
 import { hoursFromNow, modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
+const unused: ApiConnection['use'] = { since: null, lastCalledAt: null, calls: 0, callers: 0 }
 const none: ApiConnection = {
   status: 'not_generated',
   key: null,
+  permissionGroup: null,
+  retiresAt: null,
+  brownOuts: [],
+  use: unused,
   createdAt: null,
   regeneratedAt: null,
   createdBy: null,
+  version: 0,
 }
 const active: ApiConnection = {
+  ...none,
   status: 'active',
   key: 'the-api-key',
   createdAt: hoursFromNow(-240),
-  regeneratedAt: null,
-  createdBy: null,
+  version: 3,
 }
 const secret = 'the-api-secret-in-full'
 
@@ -25,6 +31,8 @@ const open = async (role: Role, connection: Answer | Answer[], answers: Record<s
   const calls = stubApi({
     'GET /session': json(sessionOf(role)),
     'GET /api-connection': connection,
+    'GET /api-connection/callers': json(pageOf([])),
+    'GET /modules': json(modulePage),
     'GET /company/settings': json({ acceptsApiScope: true, version: 3 }),
     'GET /account/passkeys': json({ items: [] }),
     'POST /session/proof': empty,

@@ -37,7 +37,7 @@ describe('POST /api-connection/replacement', () => {
     const answer = await acme.browser.post<ConsumerCreated>(path, { name: 'In place of the API Key' })
     expect(answer.status).toBe(201)
     const consumer = consumerCreatedSchema.parse(answer.body)
-    expect(consumer).toMatchObject({ name: 'In place of the API Key', grantType: 'client_credentials' })
+    expect(consumer).toMatchObject({ grantType: 'client_credentials', usesHub: true })
     expect(await groupOf(acme, consumer)).toMatchObject({
       name: 'In place of the API Key',
       permissions: preview.permissions,

@@ -74,6 +74,12 @@ function faultsOf({ startsAt, endsAt }: Span, announced: readonly Span[], retire
   return []
 }
 
+/** When a key may be retired at the earliest. */
+const earliestRetirement = ({ lastCalledAt }: store.SealedApiConnection, now: Date): Date =>
+  lastCalledAt !== null && lastCalledAt > secondsAfter(now, -legacyUseDays * day)
+    ? secondsAfter(now, minRetirementNoticeHours * hour)
+    : now
+
 /** @param deps the pool, the time, the log, what reads a key, and who knows its callers */
 export function createKeyEndingService({
   db,
@@ -99,12 +105,6 @@ export function createKeyEndingService({
     })
     return read(companyId)
   }
-
-  /** When a key may be retired at the earliest. */
-  const earliestRetirement = ({ lastCalledAt }: store.SealedApiConnection, now: Date): Date =>
-    lastCalledAt !== null && lastCalledAt > secondsAfter(now, -legacyUseDays * day)
-      ? secondsAfter(now, minRetirementNoticeHours * hour)
-      : now
 
   return {
     announce: (actor, brownOut, expectedVersion) =>

@@ -63,7 +63,9 @@ export function createReplacementService({
       }
       return inCompany(db, companyId).transaction(async (tx) => {
         const { id } = await permissionGroups.provideExact(tx, actor, { name, permissions })
-        return consumers.create(actor, { grantType: 'client_credentials', name, permissionGroupId: id }, tx)
+        // The key was good at the Hub only.
+        const consumer = { grantType: 'client_credentials', name, permissionGroupId: id, usesHub: true } as const
+        return consumers.create(actor, consumer, tx)
       })
     },
   }

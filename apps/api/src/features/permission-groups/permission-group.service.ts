@@ -27,6 +27,7 @@ import {
   type TransactionService,
 } from '../transactions/transaction.service.ts'
 import { previewLosses } from './permission-loss.ts'
+import { freeName } from './free-name.ts'
 import * as store from './permission-group.store.ts'
 
 /** A group to be added by the installation itself. */
@@ -105,16 +106,9 @@ function requireVersion(actual: number, expected: number | undefined): void {
   }
 }
 
-const maxNameLength = 120
-
-/** A name that nobody has, with a number if it needs one. */
-function freeName(name: string, taken: readonly string[]): string {
-  for (let number = 1; ; number += 1) {
-    const ending = number === 1 ? '' : ` (${number})`
-    const candidate = name.slice(0, maxNameLength - ending.length).trimEnd() + ending
-    if (!taken.includes(candidate)) return candidate
-  }
-}
+/** Everything that modules permit. */
+const inForceOf = (all: readonly Module[]): Set<string> =>
+  new Set(all.flatMap(({ archived, key, actions }) => (archived ? [] : actions.map((action) => `${key}:${action}`))))
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
@@ -130,9 +124,6 @@ export function createPermissionGroupService({
   modules: ModuleService
   transactions: TransactionService
 }): PermissionGroupService {
-  const permissionsOf = (all: readonly Module[]): Set<string> =>
-    new Set(all.flatMap(({ archived, key, actions }) => (archived ? [] : actions.map((action) => `${key}:${action}`))))
-
   /** The permissions that modules have now; throws at those that can't be given, unless the group has them already. */
   async function requireGivable(
     executor: CompanyExecutor,
@@ -141,7 +132,7 @@ export function createPermissionGroupService({
     held: readonly string[],
   ): Promise<string[]> {
     const all = await modules.listAll(companyId, executor)
-    const inForce = permissionsOf(all)
+    const inForce = inForceOf(all)
     const keys = new Set(all.map(({ key }) => key))
     const faults = permissions.flatMap((permission, index) => {
       if (inForce.has(permission) || held.includes(permission)) return []
@@ -185,7 +176,7 @@ export function createPermissionGroupService({
     createOwn: (executor, group) => insert(executor, group, { actor: { type: 'system' } }),
 
     async givableOf(executor, companyId, permissions) {
-      const inForce = permissionsOf(await modules.listAll(companyId, executor))
+      const inForce = inForceOf(await modules.listAll(companyId, executor))
       return permissions.filter((permission) => inForce.has(permission))
     },
 

@@ -55,7 +55,7 @@ function refusalOf(refusal: LegacyRefusal, { challenge }: LegacyWords, now: Date
         `The API Key is deprecated, and refused until ${seconds(refusal.endsAt)} so that this is noticed. ${wayOut}`,
         { retryAfterSeconds: (refusal.endsAt.getTime() - now.getTime()) / 1000 },
       )
-    case 'retired':
+    default:
       return new HubRefusal(
         'api_key_retired',
         `The API Key works no more since ${seconds(refusal.retiredAt)}. ${wayOut}`,

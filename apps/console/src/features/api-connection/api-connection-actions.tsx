@@ -8,18 +8,30 @@ import { useNotify } from '../../components/notify.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useGenerateApiConnection, useUpdateApiConnection } from './api-connection.queries.ts'
+import { useUseInWords } from './use-of-key.ts'
+
+/** What happens, and whom it meets. */
+function Consequence({ text, use }: { text: string; use: string }) {
+  return (
+    <Box sx={{ display: 'grid', gap: 2 }}>
+      <span>{text}</span>
+      <span>{use}</span>
+    </Box>
+  )
+}
 
 interface ApiConnectionActionsProps {
-  status: ApiConnection['status']
+  connection: ApiConnection
   /** There is a new secret: the one that may be on the screen is no longer it. */
   onRegenerated: () => void
 }
 
 /** Regenerates, disables, enables. What ends something that works asks first. */
-export function ApiConnectionActions({ status, onRegenerated }: ApiConnectionActionsProps) {
+export function ApiConnectionActions({ connection, onRegenerated }: ApiConnectionActionsProps) {
   const { t } = useTranslation('api-connection')
   const notify = useNotify()
   const problemMessage = useProblemMessage()
+  const useInWords = useUseInWords()
   const oneAtATime = useOneAtATime()
   const regenerate = useGenerateApiConnection()
   const update = useUpdateApiConnection()
@@ -31,7 +43,7 @@ export function ApiConnectionActions({ status, onRegenerated }: ApiConnectionAct
   }
   const enable = async () => {
     try {
-      await update.mutateAsync({ status: 'active' })
+      await update.mutateAsync({ base: connection, body: { status: 'active' } })
       notify(t('enable.done'))
     } catch (error) {
       notify(problemMessage(error), 'error')
@@ -42,7 +54,7 @@ export function ApiConnectionActions({ status, onRegenerated }: ApiConnectionAct
       <Button variant="outlined" onClick={() => ask('regenerate')}>
         {t('regenerate.action')}
       </Button>
-      {status === 'disabled' ? (
+      {connection.status === 'disabled' ? (
         <Button loading={update.isPending} onClick={() => oneAtATime(enable)}>
           {t('enable.action')}
         </Button>
@@ -68,7 +80,7 @@ export function ApiConnectionActions({ status, onRegenerated }: ApiConnectionAct
           })
         }
       >
-        {t('regenerate.body')}
+        <Consequence text={t('regenerate.body')} use={useInWords(connection.use)} />
       </ConfirmDialog>
       <ConfirmDialog
         open={asking === 'disable'}
@@ -79,7 +91,7 @@ export function ApiConnectionActions({ status, onRegenerated }: ApiConnectionAct
         onClose={() => setAsking(null)}
         onConfirm={() =>
           update.mutate(
-            { status: 'disabled' },
+            { base: connection, body: { status: 'disabled' } },
             {
               onSuccess: () => {
                 setAsking(null)
@@ -89,7 +101,7 @@ export function ApiConnectionActions({ status, onRegenerated }: ApiConnectionAct
           )
         }
       >
-        {t('disable.body')}
+        <Consequence text={t('disable.body')} use={useInWords(connection.use)} />
       </ConfirmDialog>
     </Box>
   )

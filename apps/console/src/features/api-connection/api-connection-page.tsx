@@ -25,6 +25,9 @@ import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { ApiConnectionActions } from './api-connection-actions.tsx'
 import { apiConnectionOptions, useGenerateApiConnection } from './api-connection.queries.ts'
+import { Callers } from './callers.tsx'
+import { KeyEnding } from './key-ending.tsx'
+import { KeyPermissions } from './key-permissions.tsx'
 import { ApiSecret } from './api-secret.tsx'
 import { ConnectionValue } from './connection-value.tsx'
 import { OlderIntegrations } from './older-integrations.tsx'
@@ -104,11 +107,17 @@ interface GeneratedProps {
 
 function Generated({ connection, mayChange, mayView }: GeneratedProps) {
   const { t } = useTranslation('api-connection')
+  const format = useFormat()
   const [generation, setGeneration] = useState(0)
   const { key, status } = connection
   if (key === null || status === 'not_generated') return null
   return (
     <Card variant="outlined">
+      {status === 'retired' ? (
+        <Alert severity="error" sx={{ borderRadius: 0 }}>
+          {t('retiredNotice', { date: format.dateTime(connection.retiresAt ?? '') })}
+        </Alert>
+      ) : null}
       {status === 'disabled' ? (
         <Alert severity="warning" sx={{ borderRadius: 0 }}>
           {t('disabledNotice')}
@@ -129,11 +138,12 @@ function Generated({ connection, mayChange, mayView }: GeneratedProps) {
           </>
         }
       />
-      <ApiSecret key={generation} mayView={mayView} />
+      {status === 'retired' ? null : <ApiSecret key={generation} mayView={mayView} />}
       <Box sx={{ display: 'grid', gap: 2, px: { xs: 2, sm: 3 }, py: 2 }}>
         <Dates connection={connection} />
-        {mayChange ? (
-          <ApiConnectionActions status={status} onRegenerated={() => setGeneration((before) => before + 1)} />
+        {status === 'retired' ? null : <KeyPermissions connection={connection} mayChange={mayChange} />}
+        {status === 'retired' ? null : mayChange ? (
+          <ApiConnectionActions connection={connection} onRegenerated={() => setGeneration((before) => before + 1)} />
         ) : (
           <Typography variant="body2">{t('onlySuperChange')}</Typography>
         )}
@@ -156,7 +166,11 @@ export function ApiConnectionPage() {
         connection.status === 'not_generated' ? (
           <NotGenerated mayChange={mayChange} />
         ) : (
-          <Generated connection={connection} mayChange={mayChange} mayView={mayView} />
+          <>
+            <Generated connection={connection} mayChange={mayChange} mayView={mayView} />
+            <Callers />
+            {connection.status === 'retired' ? null : <KeyEnding connection={connection} mayChange={mayChange} />}
+          </>
         )
       ) : error ? (
         <ErrorState error={error} retrying={isFetching} onRetry={() => void refetch()} />

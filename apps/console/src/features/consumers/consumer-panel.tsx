@@ -7,6 +7,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink } from 'react-router'
 import { isApiProblem } from '../../api/client.ts'
+import { forgetHandedOver, handedOverSecret } from '../../api/fresh-secrets.ts'
 import { paths } from '../../app/paths.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
@@ -44,7 +45,13 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
   const draft = useConsumerDraft(id)
   const { form, base, query } = draft
   // In this component and nowhere else, so that it is gone for good when the panel is.
-  const [fresh, setFresh] = useState<{ secret: string; copied: boolean } | null>(null)
+  const [fresh, setFresh] = useState<{ secret: string; copied: boolean } | null>(() => {
+    const handedOver = id === undefined ? undefined : handedOverSecret(id)
+    return handedOver === undefined ? null : { secret: handedOver, copied: false }
+  })
+  useEffect(() => {
+    if (id !== undefined) forgetHandedOver(id)
+  }, [id])
   const [createdId, setCreatedId] = useState<string | null>(null)
   const credentials = useRef<HTMLDivElement>(null)
   const failures = useRef<HTMLDivElement>(null)
