@@ -29,6 +29,7 @@ import { createSignInRefusals } from './features/sessions/sign-in-refusals.ts'
 import { createSignInService } from './features/sessions/sign-in.service.ts'
 import { createKeyring } from './features/signing-keys/keyring.ts'
 import { createSigningKeyService } from './features/signing-keys/signing-key.service.ts'
+import { createTokenStatusService } from './features/token-statuses/token-status.service.ts'
 import { createTransactionService } from './features/transactions/transaction.service.ts'
 import { createUsedAssertionService } from './features/used-assertions/used-assertion.service.ts'
 import { createAccountService } from './features/users/account.service.ts'
@@ -168,6 +169,7 @@ export function createServices({
   const signingKeys = createSigningKeyService({ db, clock, vault })
   const keyring = createKeyring({ signingKeys, changes, clock, onBackgroundError })
   const grants = createGrantService({ db, changes, clock, transactions })
+  const tokenStatuses = createTokenStatusService({ db, changes, clock, issuer, keyring })
   const accessTokens = createAccessTokenService({
     db,
     changes,
@@ -177,6 +179,7 @@ export function createServices({
     signer: createTokenSigner({ keyring, issuer }),
     consumers,
     grants,
+    tokenStatuses,
     transactions,
   })
   const authorizations = createAuthorizationService({ db, clock, onBackgroundError, transactions, grants })
@@ -220,6 +223,7 @@ export function createServices({
     signingKeys,
     keyring,
     accessTokens,
+    tokenStatuses,
     grants,
     authorizations,
     authorizationCodes,

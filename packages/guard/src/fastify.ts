@@ -92,6 +92,8 @@ function guardPlugin(app: FastifyInstance, options: GuardOptions, done: () => vo
     }
   })
 
+  app.addHook('onClose', async () => guard.close())
+
   app.addHook('preValidation', async (request, reply) => {
     if (!callers.has(request) || !isForm(request.headers['content-type'])) return undefined
     const outcome = await guard.authenticate([], parsedNames(request.body), [])

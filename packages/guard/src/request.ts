@@ -3,12 +3,12 @@ import { anonymousFormBytes, formNames, isForm, queryNames } from './presentatio
 import type { Refusal } from './refusal.ts'
 
 /**
- * Decides about a call that arrives as a Fetch API `Request`. Its body stays readable for the handler.
- * @param guard from `createGuard`
- * @param request as received; repeated Authorization lines arrive joined by a comma, which no token can contain
+ * Decides about a call that arrives as a Fetch API `Request`; {@link Guard.verify} says more.
+ * @param guard decides
+ * @param request as received
  * @param required permissions, all of which the call needs
  */
-export async function authenticateRequest(guard: Guard, request: Request, ...required: string[]): Promise<Outcome> {
+export async function verifyRequest(guard: Guard, request: Request, required: readonly string[]): Promise<Outcome> {
   const header = request.headers.get('authorization')
   const authorization = header === null ? [] : [header]
   const names = queryNames(request.url)

@@ -15,6 +15,8 @@ import { OAuthError } from './oauth-error.ts'
 import { createRefusalNote, type NoteRefusal } from './refusal-note.ts'
 import { createRevocationEndpoint } from './revoke.ts'
 import { notingSecretUses } from './secret-uses.ts'
+import { registerStatusChanges } from './status-changes.ts'
+import { registerStatusLists } from './status-lists.ts'
 import { createTokenEndpoint } from './token.ts'
 
 const basicChallenge = 'Basic realm="Latchkey", charset="UTF-8"'
@@ -123,6 +125,8 @@ export async function registerOAuth(
       const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
       registerPublicDocument(rest, metadataPath(issuer), async () => metadata)
       registerPublicDocument(rest, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
+      registerStatusLists(rest, services)
+      registerStatusChanges(rest, services)
       rest.all('/oauth/*', answerUnknown)
       rest.all('/.well-known/*', answerUnknown)
       await rest.register(cookie)

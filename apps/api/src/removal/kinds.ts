@@ -19,6 +19,7 @@ export function removalKinds(services: Services): RemovalKind[] {
     { kind: 'authorization_requests', deleteBatch: (limit) => services.authorizationRequests.deleteExpired(limit) },
     { kind: 'grants', deleteBatch: (limit) => services.grants.deleteExpired(limit) },
     { kind: 'revoked_access_tokens', deleteBatch: (limit) => services.accessTokens.deleteExpired(limit) },
+    { kind: 'token_statuses', deleteBatch: (limit) => services.tokenStatuses.deleteExpired(limit) },
     { kind: 'used_assertions', deleteBatch: (limit) => services.usedAssertions.deleteExpired(limit) },
     { kind: 'account_links', deleteBatch: (limit) => services.accountLinks.deleteExpired(limit) },
     { kind: 'sessions', deleteBatch: (limit) => services.sessions.deleteExpired(limit) },

@@ -21,6 +21,8 @@ export interface LiveGrant {
   effective: string[]
   /** When its authorization ends by itself, if it does. */
   endsAt: Date | null
+  /** Where the statuses of its tokens stand. */
+  statusBlock: number
 }
 
 /** Approvals, from which every code and token of the authorization code grant descends. */
@@ -32,6 +34,8 @@ export interface GrantService {
    * @param start runs the statement
    */
   startAll<Started extends StartedGrant>(start: () => Promise<Started[]>): Promise<Started[]>
+  /** The block for the statuses of its tokens to come, when the one it has is spent. @returns `undefined` if the grant is gone */
+  renewStatusBlock(grant: Pick<LiveGrant, 'id' | 'statusBlock'> & { companyId: string }): Promise<number | undefined>
   /** Ends a grant and with it every code and token that descends from it; ending it again changes nothing (RFC 6749 section 10.5). */
   end(grant: EndedGrant, reason: GrantEnding, origin: RequestOrigin): Promise<void>
   /** Ends all of an authorization's grants. @param executor the revocation's transaction */
@@ -59,6 +63,7 @@ const toRemember = ({ permissions, userPermissions, ...row }: store.LiveGrantRow
   consumerId: row.consumerId,
   userId: row.userId,
   userGroupId: row.userGroupId,
+  statusBlock: row.statusBlock,
   permissions: shared(permissions),
   userPermissions: shared(userPermissions),
 })
@@ -86,10 +91,11 @@ export function createGrantService(deps: {
     async findLive(consumer, id) {
       const row = await byId.get(id)
       if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
-      const { authorizationId, authorizationExpiresAt: endsAt, consumerId, userId, permissions, userPermissions } = row
+      const { authorizationId, authorizationExpiresAt: endsAt, consumerId, userId, statusBlock } = row
+      const { permissions, userPermissions } = row
       if (endsAt && endsAt <= clock.now()) return undefined
       const effective = shared(intersect(permissions, consumer.permissions, userPermissions))
-      return { id, authorizationId, consumerId, userId, permissions, effective, endsAt }
+      return { id, authorizationId, consumerId, userId, permissions, effective, endsAt, statusBlock }
     },
     startAll: (start) =>
       byId.remember(async (found) => {
@@ -99,6 +105,8 @@ export function createGrantService(deps: {
         }
         return started
       }),
+    renewStatusBlock: ({ companyId, id, statusBlock }) =>
+      store.updateStatusBlock(inCompany(db, companyId), companyId, id, statusBlock),
     async end({ companyId, consumerId, grantId }, reason, origin) {
       await inCompany(db, companyId).transaction(async (tx) => {
         const ended = await store.updateRevoked(tx, companyId, grantId, clock.now(), reason)

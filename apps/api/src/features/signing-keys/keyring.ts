@@ -16,9 +16,10 @@ const unknownKeyMilliseconds = 1000
 
 /** What an access token is signed with. */
 export interface SignerKey {
+  kid: string
   algorithm: SigningAlgorithm
   privateKey: KeyObject
-  /** The encoded header of what it signs. */
+  /** The encoded header of the access tokens it signs. */
   header: string
 }
 
@@ -64,7 +65,7 @@ const hold = ({ publicJwk, privateKey, ...key }: LoadedSigningKey): HeldKey => {
     ...key,
     publicJwk,
     publicKey: createPublicKey({ key: { ...publicJwk }, format: 'jwk' }),
-    signer: privateKey && { algorithm, privateKey, header },
+    signer: privateKey && { kid, algorithm, privateKey, header },
   }
 }
 
@@ -143,9 +144,9 @@ export function createKeyring(deps: {
 
   return {
     async load() {
-      changes.on('signing_keys:', () => void reload())
-      // From now on every change is announced, so that none is missed after the keys are read.
       await changes.catchUp()
+      // From now on every change is announced, so that none is missed after the keys are read.
+      changes.on('signing_keys:', () => void reload())
       if (!(await inTurn(read))) throw unopenable()
       timer = setInterval(() => void reload(), reloadMilliseconds)
       timer.unref()
