@@ -13,7 +13,17 @@ ALTER TABLE "consumers" ADD COLUMN "status_block" bigint NOT NULL GENERATED ALWA
 ALTER TABLE "grants" ADD COLUMN "status_block" bigint NOT NULL GENERATED ALWAYS AS IDENTITY (sequence name "grants_status_block_seq" INCREMENT BY 2 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1);--> statement-breakpoint
 CREATE INDEX "token_statuses_transaction_index" ON "token_statuses" USING btree ("transaction_id");--> statement-breakpoint
 CREATE INDEX "token_statuses_expiry_index" ON "token_statuses" USING btree ("expires_at");--> statement-breakpoint
-INSERT INTO removal_rules VALUES ('token_statuses', 'expires_at', NULL);--> statement-breakpoint
+CREATE TABLE "status_confirmations" (
+	"resource_server_key" text NOT NULL,
+	"guard_id" uuid NOT NULL,
+	"server" text NOT NULL,
+	"snapshot" text NOT NULL,
+	"seen_until" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "status_confirmations_resource_server_key_guard_id_pk" PRIMARY KEY("resource_server_key","guard_id")
+);
+--> statement-breakpoint
+CREATE INDEX "status_confirmations_seen_index" ON "status_confirmations" USING btree ("seen_until");--> statement-breakpoint
+INSERT INTO removal_rules VALUES ('status_confirmations', 'seen_until', NULL), ('token_statuses', 'expires_at', NULL);--> statement-breakpoint
 
 -- However many rows a statement adds, nodes are told once.
 CREATE FUNCTION note_token_statuses() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -29,6 +29,7 @@ import { createSignInRefusals } from './features/sessions/sign-in-refusals.ts'
 import { createSignInService } from './features/sessions/sign-in.service.ts'
 import { createKeyring } from './features/signing-keys/keyring.ts'
 import { createSigningKeyService } from './features/signing-keys/signing-key.service.ts'
+import { createStatusConfirmationService } from './features/status-confirmations/status-confirmation.service.ts'
 import { createTokenStatusService } from './features/token-statuses/token-status.service.ts'
 import { createTransactionService } from './features/transactions/transaction.service.ts'
 import { createUsedAssertionService } from './features/used-assertions/used-assertion.service.ts'
@@ -170,6 +171,7 @@ export function createServices({
   const keyring = createKeyring({ signingKeys, changes, clock, onBackgroundError })
   const grants = createGrantService({ db, changes, clock, transactions })
   const tokenStatuses = createTokenStatusService({ db, changes, clock, issuer, keyring })
+  const statusConfirmations = createStatusConfirmationService({ db, clock })
   const accessTokens = createAccessTokenService({
     db,
     changes,
@@ -224,6 +226,7 @@ export function createServices({
     keyring,
     accessTokens,
     tokenStatuses,
+    statusConfirmations,
     grants,
     authorizations,
     authorizationCodes,

@@ -1,4 +1,5 @@
 import { type Caller, InvalidToken, verifyAccessToken, type VerifiedToken, withPermissions } from './access-token.ts'
+import { createConfirmation } from './confirmation.ts'
 import { createFollower, type FeedEvent } from './follower.ts'
 import { createIntrospection } from './introspection.ts'
 import { createIssuer } from './issuer.ts'
@@ -73,7 +74,16 @@ export function createGuard(options: GuardOptions): Guard {
       // The owner's own affair: what the guard knows does not depend on it.
     }
   }
-  const follower = createFollower({ issuer, statuses, maxStalenessSeconds, onEvent: tell, onCursor: () => {} })
+  const confirmation =
+    options.credentials &&
+    createConfirmation(issuer, options.credentials, () => follower.staleness() <= maxStalenessSeconds)
+  const follower = createFollower({
+    issuer,
+    statuses,
+    maxStalenessSeconds,
+    onEvent: tell,
+    onCursor: (cursor) => confirmation?.confirm(cursor),
+  })
 
   const ask = async (token: string, caller: Caller): Promise<Caller> => {
     const permissions = await introspect?.(token)
@@ -144,7 +154,10 @@ export function createGuard(options: GuardOptions): Guard {
     },
     verify: (request, ...required) => verifyRequest(guard, request, required),
     staleness: () => (follower.isOffered() === false ? undefined : follower.staleness()),
-    close: () => follower.close(),
+    close() {
+      follower.close()
+      confirmation?.close()
+    },
   }
   return guard
 }

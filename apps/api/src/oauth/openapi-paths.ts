@@ -220,6 +220,23 @@ const statusChanges = {
   },
 }
 
+const confirmStatuses = {
+  operationId: 'confirmStatuses',
+  summary: 'Say up to where the statuses are known',
+  description: 'For resource servers, so that whoever takes something away sees how many know of it.',
+  tags,
+  security: [{ client: [] }],
+  requestBody: form(
+    { cursor: text('Of the latest news'), guard: text('A UUID of the process that knows them'), ...clientFields },
+    ['cursor', 'guard'],
+  ),
+  responses: {
+    ...callerErrors,
+    200: { description: 'Noted; it counts for 45 seconds' },
+    400: errors('invalid_request', 'unauthorized_client'),
+  },
+}
+
 /** The OAuth endpoints as the OpenAPI document describes them, by path. */
 export const oauthPaths = {
   '/oauth/authorize': { get: authorize },
@@ -232,6 +249,7 @@ export const oauthPaths = {
   },
   '/oauth/status-lists/{list}': { get: statusList },
   '/oauth/status-changes': { get: statusChanges },
+  '/oauth/status-confirmations': { post: confirmStatuses },
   '/.well-known/oauth-authorization-server': {
     get: document('getMetadata', 'What this authorization server can do', 'RFC 8414.'),
   },

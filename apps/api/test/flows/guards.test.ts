@@ -128,6 +128,36 @@ test('a guard whose node goes away follows the other one, and misses nothing mea
   await expect.poll(() => ask(guard, token.access_token), { timeout: 5000 }).toBe(401)
 })
 
+test('whoever takes something away is told what to ask by, and how many guards with credentials know of it', async () => {
+  const elsewhere = await guardAt(other, { credentials })
+  balancer.leadTo(world.api, other)
+  const administrator = await world.api.signIn(world.acme.administrator)
+  const machine = await world.client({ grantType: 'client_credentials' })
+  const path = `/api/v1/consumers/${machine.id}`
+  const renamed = await administrator.patch(path, { name: 'Nothing is taken away' })
+  expect(renamed.headers.get('latchkey-status-change')).toBeNull()
+  const disabled = await administrator.patch(path, { status: 'disabled' })
+  const change = disabled.headers.get('latchkey-status-change') ?? ''
+  const counted = async (node: { url: string }) => {
+    const browser = node === world.api ? administrator : await other.signIn(world.acme.administrator)
+    return (await browser.get<{ guards: number; confirmed: number }>(`/api/v1/status-confirmations?change=${change}`))
+      .body
+  }
+  await expect.poll(() => counted(world.api), { timeout: 5000 }).toEqual({ guards: 2, confirmed: 2 })
+  expect(await counted(other)).toEqual({ guards: 2, confirmed: 2 })
+
+  // A guard that knows of one change does not yet know of the next.
+  elsewhere.close()
+  const enabled = await administrator.patch(path, { status: 'active' })
+  expect(enabled.status).toBe(200)
+  const deleted = await administrator.delete(path)
+  const next = deleted.headers.get('latchkey-status-change') ?? ''
+  const known = async () =>
+    (await administrator.get<{ guards: number; confirmed: number }>(`/api/v1/status-confirmations?change=${next}`)).body
+  await expect.poll(async () => (await known()).confirmed, { timeout: 5000 }).toBe(1)
+  expect((await known()).guards).toBe(2)
+}, 20_000)
+
 test('a guard that hears nothing says for how long, and refuses or asks once that is too long', async () => {
   const unheard: Guard[] = [
     await guardAt(world.api, { maxStalenessSeconds: 3 }),
@@ -149,3 +179,30 @@ test('a guard that hears nothing says for how long, and refuses or asks once tha
   balancer.leadTo(world.api, other)
   for (const guard of unheard) await expect.poll(() => ask(guard, token.access_token), { timeout: 10_000 }).toBe(401)
 }, 60_000)
+
+test.each(['', 'nonsense', 'W10'])('there is nothing to know of %j', async (change) => {
+  const administrator = await world.api.signIn(world.acme.administrator)
+  const { status } = await administrator.get(`/api/v1/status-confirmations?change=${change}`)
+  expect(status).toBe(400)
+})
+
+test('only resource servers confirm, and only what is a place', async () => {
+  const confirm = async (authorization: string, form: Record<string, string>) => {
+    const response = await fetch(`${world.api.url}/oauth/status-confirmations`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(authorization)}` },
+      body: new URLSearchParams(form),
+    })
+    return response.status
+  }
+  const news = await fetch(`${world.api.url}/oauth/status-changes`)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the endpoint promises
+  const { cursor } = (await news.json()) as { cursor: string }
+  const guard = '5b1f3f0e-7d6c-4a52-9d52-0b8a7d1d9a10'
+  const plant = `${credentials.key}:${encodeURIComponent(credentials.secret)}`
+  expect(await confirm(plant, { guard, cursor })).toBe(200)
+  expect(await confirm(plant, { guard, cursor: 'nonsense' })).toBe(400)
+  expect(await confirm(plant, { guard: 'me', cursor })).toBe(400)
+  expect(await confirm('plant:wrong', { guard, cursor })).toBe(401)
+  expect(await confirm(`${world.machine.key}:${world.machine.secret}`, { guard, cursor })).toBe(400)
+})

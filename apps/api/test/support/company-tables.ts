@@ -14,6 +14,7 @@ export const installationTables = [
   'resource_servers',
   'sign_in_tries',
   'signing_keys',
+  'status_confirmations',
   'token_statuses',
   'transaction_keys',
 ]

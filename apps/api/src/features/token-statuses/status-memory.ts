@@ -9,6 +9,10 @@ export interface StatusMemory {
   readonly place: Place | undefined
   /** Goes up with everything that is read. */
   readonly version: number
+  /** How many statuses were read so far. */
+  readonly count: number
+  /** The transactions of those that were read after so many. */
+  transactionsAfter(count: number): bigint[]
   /** The statuses of a block's slots, two bits each. */
   statusesOf(block: number): number
   /** Takes in what was read. */
@@ -33,6 +37,7 @@ export function createStatusMemory(now: () => number): StatusMemory {
   let blocks = new Map<number, number>()
   let place: Place | undefined
   let version = 0
+  let count = 0
   let sweptAt = now()
 
   const mark = ({ firstSlot, slots, status }: TokenStatusRow): void => {
@@ -66,9 +71,17 @@ export function createStatusMemory(now: () => number): StatusMemory {
     get version() {
       return version
     },
+    get count() {
+      return count
+    },
+    transactionsAfter(before) {
+      const latest = count > before ? rows.slice(before - count) : []
+      return [...new Set(latest.map(({ transaction }) => transaction))]
+    },
     statusesOf: (block) => blocks.get(block) ?? 0,
     add(reading) {
       ;({ place } = reading)
+      count += reading.rows.length
       if (reading.isWhole) keep(reading.rows)
       else {
         for (const row of reading.rows) {

@@ -5,6 +5,7 @@ import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
 import type { Keyring } from '../signing-keys/keyring.ts'
+import { encodeChange } from './status-change.ts'
 import { decodeCursor, encodeCursor } from './status-cursor.ts'
 import { createStatusLists, type SignedStatusList } from './status-list.ts'
 import { createStatusMemory, placeInList, slotAt } from './status-memory.ts'
@@ -45,6 +46,10 @@ export interface TokenStatusService {
   newsSince(cursor: string | undefined): StatusNews | undefined
   /** Tells of what is new from now on. @returns stops telling */
   onNews(listener: (news: StatusNews) => void): () => void
+  /** How many statuses this node has read so far, to ask {@link TokenStatusService.changeAfter} by. */
+  countRead(): number
+  /** What was read after so many, for somebody to ask who knows of it; `undefined` when nothing was. */
+  changeAfter(count: number): string | undefined
   /** How long ago the database was looked at, in seconds; `undefined` while nothing that is known may be relied on. */
   ageSeconds(): number | undefined
   /** The addresses of all lists. */
@@ -131,6 +136,13 @@ export function createTokenStatusService(deps: {
     onNews(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
+    },
+
+    countRead: () => memory.count,
+    changeAfter(count) {
+      const transactions = memory.transactionsAfter(count)
+      const server = memory.place?.server
+      return transactions.length === 0 || server === undefined ? undefined : encodeChange({ server, transactions })
     },
 
     ageSeconds: () => (memory.place !== undefined && changes.isFresh() ? changes.ageSeconds() : undefined),
