@@ -4,11 +4,11 @@ import { createFollower, type FeedEvent } from './follower.ts'
 import { createIntrospection } from './introspection.ts'
 import { createIssuer } from './issuer.ts'
 import { createKeys } from './keys.ts'
-import { createKnownTokens } from './known-tokens.ts'
+import { createKnownTokens, type KnownToken } from './known-tokens.ts'
 import { checkOptions, checkPermissions, defaultStalenessSeconds, type GuardOptions } from './options.ts'
 import { readPresentation } from './presentation.ts'
 import { createRefusals, type Refusal } from './refusal.ts'
-import { verifyRequest } from './request.ts'
+import { type Decide, verifyRequest } from './request.ts'
 import { createStatuses } from './statuses.ts'
 
 export type { FeedEvent } from './follower.ts'
@@ -43,6 +43,9 @@ export interface Guard {
   /** Stops following the issuer. A guard that was closed goes on as one that hears nothing. */
   close(): void
 }
+
+/** How nearly everybody writes it; others are read with more care. */
+const usualScheme = 'Bearer '
 
 const refuse = (refusal: Refusal): Outcome => ({ ok: false, refusal })
 
@@ -123,12 +126,11 @@ export function createGuard(options: GuardOptions): Guard {
     return standing(token, verified)
   }
 
-  const identify = (token: string): Caller | Promise<Caller> => {
+  /** A token that was verified lately with the keys there are. */
+  const recall = (token: string): KnownToken | undefined => {
     const found = known.recall(token)
-    if (found?.keysVersion !== keys.version()) return identifyNew(token)
-    // As the signature's check would say.
-    if (found === undefined || Date.now() >= found.goodUntil) return identifyNew(token)
-    return standing(token, found)
+    // Its end is looked at as when its signature is checked.
+    return found && found.keysVersion === keys.version() && Date.now() < found.goodUntil ? found : undefined
   }
 
   const toRefusal = (error: unknown): Refusal => {
@@ -138,26 +140,48 @@ export function createGuard(options: GuardOptions): Guard {
     return refusals.unavailable(error instanceof Error ? error : new Error('unknown', { cause: error }))
   }
 
-  const guard: Guard = {
-    async authenticate(authorization, parameterNames, required) {
-      checkPermissions(required)
-      const presentation = readPresentation(authorization, parameterNames)
-      if (presentation.kind === 'malformed') return refuse(refusals.malformed(presentation.reason))
-      if (presentation.kind === 'none') return refuse(refusals.noCredentials())
-      try {
-        const identifying = identify(presentation.token)
-        const caller = identifying instanceof Promise ? await identifying : identifying
-        return caller.may(...required) ? { ok: true, caller } : refuse(refusals.insufficientScope(required))
-      } catch (error) {
-        return refuse(toRefusal(error))
-      }
-    },
-    verify: (request, ...required) => verifyRequest(guard, request, required),
+  const admit = (caller: Caller, required: readonly string[]): Outcome =>
+    caller.may(...required) ? { ok: true, caller } : refuse(refusals.insufficientScope(required))
+
+  /** Goes on at once where there is nothing to wait for: most calls come with a token that was verified before. */
+  const settle = (work: () => Caller | Promise<Caller>, required: readonly string[]): Outcome | Promise<Outcome> => {
+    try {
+      const caller = work()
+      if (!(caller instanceof Promise)) return admit(caller, required)
+      return caller.then(
+        (one) => admit(one, required),
+        (error: unknown) => refuse(toRefusal(error)),
+      )
+    } catch (error) {
+      return refuse(toRefusal(error))
+    }
+  }
+
+  const decide: Decide = (authorization, parameterNames, required) => {
+    checkPermissions(required)
+    const names = [...parameterNames]
+    const [line = ''] = authorization
+    if (names.length === 0 && authorization.length === 1 && line.startsWith(usualScheme)) {
+      const token = line.slice(usualScheme.length)
+      const found = recall(token)
+      // What is known was well-formed when it came for the first time.
+      if (found) return settle(() => standing(token, found), required)
+    }
+    const presentation = readPresentation(authorization, names)
+    if (presentation.kind === 'malformed') return refuse(refusals.malformed(presentation.reason))
+    if (presentation.kind === 'none') return refuse(refusals.noCredentials())
+    const { token } = presentation
+    const found = recall(token)
+    return settle(() => (found ? standing(token, found) : identifyNew(token)), required)
+  }
+
+  return {
+    authenticate: async (authorization, parameterNames, required) => decide(authorization, parameterNames, required),
+    verify: (request, ...required) => verifyRequest(decide, request, required),
     staleness: () => (follower.isOffered() === false ? undefined : follower.staleness()),
     close() {
       follower.close()
       confirmation?.close()
     },
   }
-  return guard
 }

@@ -6,7 +6,15 @@ export type FloorName = 'F1' | 'F2' | 'F3' | 'F3d' | 'F4'
 /** Which server a process is to be, on a port of the loopback address. */
 export type ServerSpec =
   | { kind: 'floor'; name: FloorName; port: number; databaseUrl: string }
-  | { kind: 'latchkey'; port: number; databaseUrl: string; masterKey: string; consoleDirectory: string }
+  | {
+      kind: 'latchkey'
+      port: number
+      databaseUrl: string
+      masterKey: string
+      consoleDirectory: string
+      /** Where it can be reached as the issuer; by default nowhere. */
+      issuer?: string
+    }
 
 /** What a server's process is told, one thing after the other. */
 export type Order =
