@@ -21,8 +21,10 @@ interface GuardedRequest extends IncomingMessage {
   body?: unknown
 }
 
+type Next = (error?: unknown) => void
+
 /** What Express calls for each request. */
-export type Middleware = (request: GuardedRequest, response: ServerResponse, next: (error?: unknown) => void) => void
+export type Middleware = (request: GuardedRequest, response: ServerResponse, next: Next) => void
 
 /** A guard for Express. */
 export interface ExpressGuard extends Pick<Guard, 'staleness' | 'close'> {
@@ -56,23 +58,31 @@ export function latchkeyGuard(options: GuardOptions & { onUnavailable?: (cause: 
     return guard.authenticate(authorizationLines(request), [...names, ...fields], permissions)
   }
 
+  const letThrough = async (
+    request: GuardedRequest,
+    response: ServerResponse,
+    next: Next,
+    permissions: readonly string[],
+  ): Promise<void> => {
+    try {
+      const outcome = await decide(request, permissions)
+      if (outcome.ok) {
+        Object.defineProperty(request, 'caller', { value: outcome.caller, configurable: true })
+        next()
+        return
+      }
+      const { refusal } = outcome
+      if (refusal.cause) options.onUnavailable?.(refusal.cause)
+      send(response, refusal)
+    } catch (error) {
+      next(error)
+    }
+  }
+
   return {
     requirePermission(...permissions) {
       checkPermissions(permissions)
-      return (request, response, next) => {
-        decide(request, permissions)
-          .then((outcome) => {
-            if (outcome.ok) {
-              Object.defineProperty(request, 'caller', { value: outcome.caller, configurable: true })
-              next()
-              return
-            }
-            const { refusal } = outcome
-            if (refusal.cause) options.onUnavailable?.(refusal.cause)
-            send(response, refusal)
-          })
-          .catch(next)
-      }
+      return (request, response, next) => void letThrough(request, response, next, permissions)
     },
     staleness: () => guard.staleness(),
     close: () => guard.close(),

@@ -28,6 +28,10 @@ const perSecond = async (count: number, work: () => Promise<void>): Promise<numb
 const makeTokens = (issuer: TestIssuer, count: number): Promise<string[]> =>
   Promise.all(Array.from({ length: count }, () => issuer.token()))
 
+const requireIn = ({ ok }: { ok: boolean }): void => {
+  if (!ok) throw new Error('a good token was refused')
+}
+
 /**
  * Measures the guard against the library it is made with, by turns, so that both meet the same machine.
  * @param options how often, and how many tokens each time
@@ -44,9 +48,6 @@ export async function measureVerifying({ rounds, tokens }: GuardOptions): Promis
     typ: 'at+jwt',
     algorithms: ['ES256'],
     requiredClaims: ['iss', 'sub', 'client_id', 'jti', 'aud', 'exp', 'iat', 'scope'],
-  }
-  const requireIn = ({ ok }: { ok: boolean }): void => {
-    if (!ok) throw new Error('a good token was refused')
   }
 
   const measured: Record<keyof VerifyResult, number[]> = { bare: [], fresh: [], ratio: [], requests: [], parts: [] }

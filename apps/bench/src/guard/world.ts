@@ -27,7 +27,8 @@ export async function makeGuardWorld(options: {
 }): Promise<GuardWorld> {
   const faults: unknown[] = []
   const onError = (error: unknown) => void faults.push(error)
-  const { services, close } = await openInstallation({ ...options, audience, onError })
+  const installation = await openInstallation({ ...options, audience, onError })
+  const { services } = installation
   try {
     const password = randomBytes(24).toString('base64url')
     const { company, superAdministrator } = await makeCompany(services, { superAdministrator: { password } })
@@ -44,6 +45,6 @@ export async function makeGuardWorld(options: {
     if (faults.length > 0) throw new Error('the database could not be filled', { cause: faults[0] })
     return { administrator: { email: superAdministrator.email, password }, machines, resourceServer }
   } finally {
-    await close()
+    await installation.close()
   }
 }

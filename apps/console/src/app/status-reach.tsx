@@ -49,7 +49,7 @@ function Reach({ change, onClose }: { change: string; onClose: () => void }) {
         }}
         anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
       >
-        <Alert role="status" severity={severities[state]} onClose={onClose}>
+        <Alert severity={severities[state]} onClose={onClose}>
           {t(`reach.${state}`, { count: data.guards, confirmed: data.confirmed })}
         </Alert>
       </Snackbar>
