@@ -183,6 +183,7 @@ export function createServices({
     grants,
     tokenStatuses,
     transactions,
+    onBackgroundError,
   })
   const authorizations = createAuthorizationService({ db, clock, onBackgroundError, transactions, grants })
   const authorizationCodes = createAuthorizationCodeService({ db, clock, grants })

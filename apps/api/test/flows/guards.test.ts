@@ -96,6 +96,25 @@ test('what a token may still do after it was narrowed is let in where it can be 
   })
 })
 
+test('a token of a grant that was started while its consumer was being disabled is refused, too', async () => {
+  const app = await world.client()
+  const client = await world.api.owner.connect()
+  let token = ''
+  try {
+    await client.query('begin')
+    await client.query(`update consumers set status = 'disabled' where id = $1`, [app.id])
+    // Nobody else knows yet, and that transaction does not know of this grant.
+    token = (await app.connect(world.member)).access_token
+    for (const guard of [plain, plainElsewhere, asking]) expect(await ask(guard, token, 'assets:view')).toBe(200)
+    await client.query('commit')
+  } finally {
+    client.release()
+  }
+  for (const guard of [plain, plainElsewhere, asking]) {
+    await expectRefusedWithinASecond(async () => (await ask(guard, token, 'assets:view')) === 200)
+  }
+})
+
 test('of a consumer and a company that are back, new tokens are good at every guard', async () => {
   const administrator = await world.api.signIn(world.acme.administrator)
   const machine = await world.client({ grantType: 'client_credentials' })
@@ -187,11 +206,11 @@ test.each(['', 'nonsense', 'W10'])('there is nothing to know of %j', async (chan
 })
 
 test('only resource servers confirm, and only what is a place', async () => {
-  const confirm = async (authorization: string, form: Record<string, string>) => {
+  const confirm = async (authorization: string, fields: Record<string, string>) => {
     const response = await fetch(`${world.api.url}/oauth/status-confirmations`, {
       method: 'POST',
       headers: { authorization: `Basic ${btoa(authorization)}` },
-      body: new URLSearchParams(form),
+      body: new URLSearchParams(fields),
     })
     return response.status
   }

@@ -16,6 +16,7 @@ import type { TokenStatusService } from '../token-statuses/token-status.service.
 import type { TransactionService } from '../transactions/transaction.service.ts'
 import type { AccessTokenClaims } from './access-token-claims.ts'
 import * as store from './access-token.store.ts'
+import { createRecentIssues, type RecentIssue } from './recent-issues.ts'
 import { createTokenMemory, type KnownToken } from './token-memory.ts'
 import type { TokenSigner } from './token-signer.ts'
 
@@ -45,6 +46,8 @@ export interface Behalf {
   grantId: string
   endsAt: Date | null
   statusBlock: number
+  /** What the grant depends on besides its consumer, as the changes name it. */
+  subjects: readonly string[]
 }
 
 /** Access tokens: signed, not stored. */
@@ -87,6 +90,7 @@ export function createAccessTokenService(deps: {
   grants: GrantService
   tokenStatuses: TokenStatusService
   transactions: TransactionService
+  onBackgroundError: (error: unknown) => void
 }): AccessTokenService {
   const { db, changes, clock, issuer, audience, signer, consumers, grants, tokenStatuses, transactions } = deps
 
@@ -145,6 +149,17 @@ export function createAccessTokenService(deps: {
     return live
   }
 
+  /** Notes for those who verify tokens by themselves which of these have ended or may do less. */
+  const review = async (issues: RecentIssue[]): Promise<void> => {
+    for (const { slot, expiresAt, consumerKey, grantId, permissions } of issues) {
+      const consumer = await consumers.findForProtocol(consumerKey)
+      const grant = consumer?.status === 'active' ? await grants.findLive(consumer, grantId) : undefined
+      const allowed = new Set(grant?.effective)
+      if (!permissions.every((permission) => allowed.has(permission))) await tokenStatuses.note(slot, expiresAt)
+    }
+  }
+  const recentIssues = createRecentIssues({ changes, review, onError: deps.onBackgroundError })
+
   const sign = (
     consumer: ProtocolConsumer,
     permissions: readonly string[],
@@ -166,7 +181,25 @@ export function createAccessTokenService(deps: {
       company_id: consumer.companyId,
       status: tokenStatuses.claimOf(slot),
     }
-    if (behalf) claims.grant_id = behalf.grantId
+    if (behalf) {
+      const { id, key: consumerKey, companyId, permissionGroupId } = consumer
+      const { grantId } = behalf
+      claims.grant_id = grantId
+      recentIssues.add({
+        slot,
+        expiresAt: new Date(claims.exp * 1000),
+        consumerKey,
+        grantId,
+        permissions,
+        subjects: [
+          `consumer:${id}`,
+          `company:${companyId}`,
+          `permission_group:${permissionGroupId}`,
+          ...behalf.subjects,
+        ],
+        position: changes.position,
+      })
+    }
     return { token: signer.sign(claims), expiresIn }
   }
 

@@ -23,6 +23,8 @@ export interface LiveGrant {
   endsAt: Date | null
   /** Where the statuses of its tokens stand. */
   statusBlock: number
+  /** What it depends on besides its consumer, as the changes name it. */
+  subjects: string[]
 }
 
 /** Approvals, from which every code and token of the authorization code grant descends. */
@@ -68,6 +70,13 @@ const toRemember = ({ permissions, userPermissions, ...row }: store.LiveGrantRow
   userPermissions: shared(userPermissions),
 })
 
+const subjectsOf = ({ id, authorizationId, userId, userGroupId }: store.LiveGrantRow): string[] => [
+  `grant:${id}`,
+  `authorization:${authorizationId}`,
+  `user:${userId}`,
+  `permission_group:${userGroupId}`,
+]
+
 /** @param deps database, time and the log */
 export function createGrantService(deps: {
   db: Db
@@ -80,12 +89,7 @@ export function createGrantService(deps: {
     changes,
     max: 10_000,
     load: async (ids) => new Map((await store.listLive(db, ids)).map((grant) => [grant.id, toRemember(grant)])),
-    subjectsOf: ({ id, authorizationId, userId, userGroupId }) => [
-      `grant:${id}`,
-      `authorization:${authorizationId}`,
-      `user:${userId}`,
-      `permission_group:${userGroupId}`,
-    ],
+    subjectsOf,
   })
   return {
     async findLive(consumer, id) {
@@ -95,7 +99,8 @@ export function createGrantService(deps: {
       const { permissions, userPermissions } = row
       if (endsAt && endsAt <= clock.now()) return undefined
       const effective = shared(intersect(permissions, consumer.permissions, userPermissions))
-      return { id, authorizationId, consumerId, userId, permissions, effective, endsAt, statusBlock }
+      const subjects = subjectsOf(row)
+      return { id, authorizationId, consumerId, userId, permissions, effective, endsAt, statusBlock, subjects }
     },
     startAll: (start) =>
       byId.remember(async (found) => {

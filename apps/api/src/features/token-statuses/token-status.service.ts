@@ -42,6 +42,8 @@ export interface TokenStatusService {
    * @param expiresAt when it would have ended anyway; others with the slot may live a day longer
    */
   noteOf(executor: CompanyExecutor, claim: StatusClaim, expiresAt: Date): Promise<void>
+  /** The same of one slot that is known, in a transaction of its own. */
+  note(slot: number, expiresAt: Date): Promise<void>
   /** What is new since a cursor; everything without one, or for one that can't be served. `undefined` while the database can't be seen. */
   newsSince(cursor: string | undefined): StatusNews | undefined
   /** Tells of what is new from now on. @returns stops telling */
@@ -125,6 +127,8 @@ export function createTokenStatusService(deps: {
       if (!Number.isInteger(list)) return
       await store.insert(executor, { firstSlot: slotAt(list, idx), slots: 1, status: tokenStatus.ask, expiresAt })
     },
+
+    note: (slot, expiresAt) => store.insert(db, { firstSlot: slot, slots: 1, status: tokenStatus.ask, expiresAt }),
 
     newsSince(cursor) {
       const { place } = memory

@@ -40,11 +40,11 @@ export interface Grant {
 export async function tokenResponse(
   accessTokens: AccessTokenService,
   consumer: ProtocolConsumer,
-  { id: grantId, userId, endsAt, statusBlock }: LiveGrant,
+  { id: grantId, userId, endsAt, statusBlock, subjects }: LiveGrant,
   permissions: readonly string[],
   refreshToken: string | undefined,
 ): Promise<TokenResponse> {
-  const issued = accessTokens.issue(consumer, permissions, { userId, grantId, endsAt, statusBlock })
+  const issued = accessTokens.issue(consumer, permissions, { userId, grantId, endsAt, statusBlock, subjects })
   const { token, expiresIn } = issued instanceof Promise ? await issued : issued
   return {
     access_token: token,
