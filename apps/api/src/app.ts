@@ -34,6 +34,7 @@ import { registerSecuritySettingsRoutes } from './features/security-settings/sec
 import { registerAccountSessionRoutes } from './features/sessions/account-session.routes.ts'
 import { registerPasskeySessionRoutes } from './features/sessions/passkey-session.routes.ts'
 import { registerSessionRoutes } from './features/sessions/session.routes.ts'
+import { registerStatusConfirmationRoutes } from './features/status-confirmations/status-confirmation.routes.ts'
 import { registerTransactionRoutes } from './features/transactions/transaction.routes.ts'
 import { registerAccountRoutes } from './features/users/account.routes.ts'
 import { registerUserRoutes } from './features/users/user.routes.ts'
@@ -158,6 +159,7 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerHubUsageRoutes(scope, services.hubUsage)
   registerAuthorizationRoutes(scope, services.authorizations)
   registerAuthorizationRequestRoutes(scope, services)
+  registerStatusConfirmationRoutes(scope, services.statusConfirmations)
   registerApiConnectionRoutes(scope, services)
   registerKeyEndingRoutes(scope, services.keyEndings)
   registerReplacementRoutes(scope, services.replacements)
@@ -231,6 +233,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await registerManagement(rest, {
       sessions: services.sessions,
       changes: services.changes,
+      tokenStatuses: services.tokenStatuses,
       issuer: services.issuer,
       routes: (scope) => registerManagementRoutes(scope, services),
     })

@@ -36,6 +36,8 @@ import { createSignInRefusals } from './features/sessions/sign-in-refusals.ts'
 import { createSignInService } from './features/sessions/sign-in.service.ts'
 import { createKeyring } from './features/signing-keys/keyring.ts'
 import { createSigningKeyService } from './features/signing-keys/signing-key.service.ts'
+import { createStatusConfirmationService } from './features/status-confirmations/status-confirmation.service.ts'
+import { createTokenStatusService } from './features/token-statuses/token-status.service.ts'
 import { createTransactionService } from './features/transactions/transaction.service.ts'
 import { createUsedAssertionService } from './features/used-assertions/used-assertion.service.ts'
 import { createAccountService } from './features/users/account.service.ts'
@@ -194,6 +196,8 @@ export function createServices({
   const signingKeys = createSigningKeyService({ db, clock, vault })
   const keyring = createKeyring({ signingKeys, changes, clock, onBackgroundError })
   const grants = createGrantService({ db, changes, clock, transactions })
+  const tokenStatuses = createTokenStatusService({ db, changes, clock, issuer, keyring })
+  const statusConfirmations = createStatusConfirmationService({ db, clock })
   const accessTokens = createAccessTokenService({
     db,
     changes,
@@ -203,7 +207,9 @@ export function createServices({
     signer: createTokenSigner({ keyring, issuer }),
     consumers,
     grants,
+    tokenStatuses,
     transactions,
+    onBackgroundError,
   })
   const authorizations = createAuthorizationService({ db, clock, onBackgroundError, transactions, grants })
   const authorizationCodes = createAuthorizationCodeService({ db, clock, grants })
@@ -254,6 +260,8 @@ export function createServices({
     signingKeys,
     keyring,
     accessTokens,
+    tokenStatuses,
+    statusConfirmations,
     grants,
     authorizations,
     authorizationCodes,

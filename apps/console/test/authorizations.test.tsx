@@ -199,3 +199,37 @@ test('an administrator is told whose access is revoked', async () => {
   await screen.getByRole('button', { name: 'Revoke access: Field Notes, Ana Ferreira' }).click()
   await expect.element(screen.getByRole('alertdialog')).toMatchTextContent(/can no longer act for Ana Ferreira/u)
 })
+
+test('whoever revokes is told how many resource servers have confirmed it, until all have', async () => {
+  const revoked = () => new Response(null, { status: 204, headers: { 'latchkey-status-change': 'change-1' } })
+  const calls = stubApi({
+    ...administrator,
+    'GET /authorizations': json(pageOf([authorizationOf('Field Notes', others)])),
+    [`DELETE /authorizations/${authorizationOf('Field Notes', others).id}`]: revoked,
+    'GET /status-confirmations': [json({ guards: 3, confirmed: 2 }), json({ guards: 3, confirmed: 3 })],
+  })
+  await page.viewport(1440, 900)
+  const { screen } = await renderConsole(all)
+  await screen.getByRole('button', { name: 'Revoke access: Field Notes, Ana Ferreira' }).click()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Revoke access' }).click()
+  await expect.element(screen.getByText(/2 of 3 resource servers have confirmed/u)).toBeVisible()
+  await expect.element(screen.getByText(/All 3 resource servers have confirmed/u)).toBeVisible()
+  expect(calls.find(({ path }) => path === '/status-confirmations')?.query.get('change')).toBe('change-1')
+})
+
+test('where no resource server says what it knows, nothing is shown of it', async () => {
+  const revoked = () => new Response(null, { status: 204, headers: { 'latchkey-status-change': 'change-2' } })
+  const calls = stubApi({
+    ...administrator,
+    'GET /authorizations': json(pageOf([authorizationOf('Field Notes', others)])),
+    [`DELETE /authorizations/${authorizationOf('Field Notes', others).id}`]: revoked,
+    'GET /status-confirmations': json({ guards: 0, confirmed: 0 }),
+  })
+  await page.viewport(1440, 900)
+  const { screen } = await renderConsole(all)
+  await screen.getByRole('button', { name: 'Revoke access: Field Notes, Ana Ferreira' }).click()
+  await screen.getByRole('alertdialog').getByRole('button', { name: 'Revoke access' }).click()
+  await expect.poll(() => calls.some(({ path }) => path === '/status-confirmations')).toBe(true)
+  await expect.element(screen.getByText('Field Notes no longer has access for Ana Ferreira')).toBeVisible()
+  await expect.element(screen.getByText(/resource server/u)).not.toBeInTheDocument()
+})

@@ -14,7 +14,7 @@ import { welcome } from './welcome.ts'
 export interface Trust {
   issuer: string
   audience: string
-  introspection: { key: string; secret: string }
+  credentials: { key: string; secret: string }
 }
 
 const collections = [assetCollection, workOrderCollection, workRequestCollection]

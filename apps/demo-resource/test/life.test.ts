@@ -53,7 +53,7 @@ const options = () => ({
   databaseUrl: stage.databaseUrl,
   issuer: stage.issuer.issuer,
   audience: stage.issuer.audience,
-  introspection: stage.issuer.credentials,
+  credentials: stage.issuer.credentials,
 })
 
 test('several processes can start on one new database at the same time, and seed a company once between them', async () => {

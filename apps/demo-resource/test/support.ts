@@ -73,8 +73,8 @@ export async function startStage(): Promise<Stage> {
   const url = new URL(serverUrl())
   url.pathname = `/${name}`
   const issuer = await startTestIssuer()
-  const { audience, credentials: introspection } = issuer
-  const options = { host: '127.0.0.1', port: 0, databaseUrl: url.href, issuer: issuer.issuer, audience, introspection }
+  const { audience, credentials } = issuer
+  const options = { host: '127.0.0.1', port: 0, databaseUrl: url.href, issuer: issuer.issuer, audience, credentials }
   const resource = await startDemoResource(options)
   const origin = `http://127.0.0.1:${resource.port}`
 

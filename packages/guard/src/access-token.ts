@@ -1,5 +1,11 @@
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose'
 
+/** Where the status of a token stands (draft-ietf-oauth-status-list section 6.1). */
+export interface StatusPlace {
+  readonly uri: string
+  readonly index: number
+}
+
 /** Who is calling, and what they may do: what a handler gets to know. */
 export interface Caller {
   /** The user's id; for a consumer that speaks for itself, its key. */
@@ -15,14 +21,54 @@ export interface Caller {
   /** The token's `jti`: names the token in a log without being one. */
   readonly tokenId: string
   readonly expiresAt: Date
+  /** Whether the token allows all of these permissions. */
+  may(...permissions: string[]): boolean
 }
+
+type Facts = Omit<Caller, 'may'>
+
+/** A caller, frozen: the same one is handed to every call with the same token. */
+class KnownCaller implements Caller {
+  readonly subject!: string
+  readonly consumerKey!: string
+  readonly companyId!: string
+  readonly permissions!: ReadonlySet<string>
+  readonly kind!: 'user' | 'consumer'
+  readonly tokenId!: string
+  readonly expiresAt!: Date
+
+  constructor(facts: Facts) {
+    Object.assign(this, facts)
+    Object.freeze(this)
+  }
+
+  may(...permissions: string[]): boolean {
+    return permissions.every((permission) => this.permissions.has(permission))
+  }
+}
+
+/** The same caller with other permissions. @param caller as the token has it @param permissions those it has now */
+export const withPermissions = (caller: Caller, permissions: ReadonlySet<string>): Caller =>
+  new KnownCaller({ ...caller, permissions })
+
+/** A token that was verified. */
+export interface VerifiedToken {
+  caller: Caller
+  /** `undefined` when it does not say where its status stands. */
+  status: StatusPlace | undefined
+  /** After this moment it must not be accepted any more, leeway included; in milliseconds since 1970. */
+  goodUntil: number
+}
+
+/** Why a token must not be accepted. */
+export type InvalidReason = 'expired' | 'invalid' | 'revoked' | 'narrowed'
 
 /** A token that must not be accepted. */
 export class InvalidToken extends Error {
   override name = 'InvalidToken'
-  readonly reason: 'expired' | 'invalid'
+  readonly reason: InvalidReason
 
-  constructor(reason: 'expired' | 'invalid', cause?: unknown) {
+  constructor(reason: InvalidReason, cause?: unknown) {
     super(`the access token is ${reason}`, { cause })
     this.reason = reason
   }
@@ -37,7 +83,20 @@ const requiredClaims = ['iss', 'sub', 'client_id', 'jti', 'aud', 'exp', 'iat', '
  */
 export const toPermissions = (scope: string): Set<string> => new Set(scope.split(' ').filter((value) => value !== ''))
 
-function readCaller(claims: JWTPayload): Caller {
+function readStatus(status: unknown): StatusPlace | undefined {
+  if (status === undefined) return undefined
+  if (typeof status !== 'object' || status === null || !('status_list' in status)) throw new InvalidToken('invalid')
+  const { status_list: list } = status
+  if (typeof list !== 'object' || list === null || !('idx' in list) || !('uri' in list))
+    throw new InvalidToken('invalid')
+  const { idx: index, uri } = list
+  if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0 || typeof uri !== 'string') {
+    throw new InvalidToken('invalid')
+  }
+  return { uri, index }
+}
+
+function readToken(claims: JWTPayload): VerifiedToken {
   const text = (name: string): string => {
     const value = claims[name]
     if (typeof value !== 'string' || value === '') throw new InvalidToken('invalid')
@@ -49,7 +108,7 @@ function readCaller(claims: JWTPayload): Caller {
   if (cnf !== undefined) throw new InvalidToken('invalid')
   const subject = text('sub')
   const consumerKey = text('client_id')
-  return {
+  const caller = new KnownCaller({
     subject,
     consumerKey,
     companyId: text('company_id'),
@@ -57,7 +116,8 @@ function readCaller(claims: JWTPayload): Caller {
     kind: subject === consumerKey ? 'consumer' : 'user',
     tokenId: text('jti'),
     expiresAt: new Date(exp * 1000),
-  }
+  })
+  return { caller, status: readStatus(claims['status']), goodUntil: (exp + clockLeewaySeconds) * 1000 }
 }
 
 /**
@@ -66,13 +126,14 @@ function readCaller(claims: JWTPayload): Caller {
  * @param token as presented
  * @param findKey finds the issuer's key; keys that the token itself brings or points at are never used
  * @param expected issuer and audience
+ * @returns who calls, and what has to be looked at each time
  * @throws InvalidToken, or what `findKey` throws when the issuer can't be reached
  */
 export async function verifyAccessToken(
   token: string,
   findKey: JWTVerifyGetKey,
   expected: { issuer: string; audience: string },
-): Promise<Caller> {
+): Promise<VerifiedToken> {
   try {
     const { payload } = await jwtVerify(token, findKey, {
       ...expected,
@@ -81,7 +142,7 @@ export async function verifyAccessToken(
       clockTolerance: clockLeewaySeconds,
       requiredClaims,
     })
-    return readCaller(payload)
+    return readToken(payload)
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new InvalidToken('expired', error)
     if (error instanceof errors.JOSEError) throw new InvalidToken('invalid', error)

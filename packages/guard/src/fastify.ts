@@ -10,6 +10,7 @@ import { createGuard, type GuardOptions } from './guard.ts'
 import { checkPermissions } from './options.ts'
 import { anonymousFormBytes, formNames, isForm, queryNames } from './presentation.ts'
 import type { Refusal } from './refusal.ts'
+import { authorizationLines, exposed, exposedHeaders, parsedNames } from './node-http.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,25 +26,11 @@ declare module 'fastify' {
   }
 }
 
-/** Every Authorization header line: `request.headers` silently keeps only the first. */
-const authorizationLines = ({ rawHeaders }: { rawHeaders: string[] }): string[] =>
-  rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'authorization')
-
-const exposed = 'Access-Control-Expose-Headers'
-
-/** The resource server's own list of headers that pages may read, set before the guard was asked, and the refusal's. */
-const exposedHeaders = (reply: FastifyReply, refusal: Refusal): string => {
-  const names = [reply.getHeader(exposed) ?? [], refusal.headers[exposed] ?? []].flat().join(',').split(',')
-  // Of names that differ in case only, the first.
-  const known = new Map(names.map((name) => [name.trim().toLowerCase(), name.trim()] as const).toReversed())
-  return [...known.values()].toReversed().filter(Boolean).join(', ')
-}
-
 const send = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
   if (refusal.cause) request.log.error({ err: refusal.cause }, 'access tokens cannot be checked')
   return reply
     .code(refusal.status)
-    .headers({ ...refusal.headers, [exposed]: exposedHeaders(reply, refusal) })
+    .headers({ ...refusal.headers, [exposed]: exposedHeaders(reply.getHeader(exposed), refusal) })
     .send(JSON.stringify(refusal.body))
 }
 
@@ -56,12 +43,6 @@ async function unparsedNames({ raw }: FastifyRequest): Promise<string[]> {
   } finally {
     raw.resume()
   }
-}
-
-const parsedNames = (body: unknown): Iterable<string> => {
-  if (body instanceof URLSearchParams) return body.keys()
-  if (typeof body === 'string') return new URLSearchParams(body).keys()
-  return typeof body === 'object' && body !== null ? Object.keys(body) : []
 }
 
 function guardPlugin(app: FastifyInstance, options: GuardOptions, done: () => void): void {
@@ -91,6 +72,8 @@ function guardPlugin(app: FastifyInstance, options: GuardOptions, done: () => vo
       return undefined
     }
   })
+
+  app.addHook('onClose', async () => guard.close())
 
   app.addHook('preValidation', async (request, reply) => {
     if (!callers.has(request) || !isForm(request.headers['content-type'])) return undefined

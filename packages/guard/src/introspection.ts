@@ -5,6 +5,16 @@ import { fetchObject, type Issuer, IssuerUnavailable } from './issuer.ts'
 // RFC 6749 section 2.3.1: key and secret are form-encoded before they are joined.
 const formEncode = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1)
 
+/** The resource server's own. */
+export interface Credentials {
+  key: string
+  secret: string
+}
+
+/** Credentials as an Authorization header. */
+export const basic = ({ key, secret }: Credentials): string =>
+  `Basic ${Buffer.from(`${formEncode(key)}:${formEncode(secret)}`).toString('base64')}`
+
 /**
  * Asks the issuer about tokens (RFC 7662). Neither answers nor calls under way are shared: an answer that began before a revocation
  * must not let in a call that began after it.
@@ -14,9 +24,9 @@ const formEncode = (text: string): string => new URLSearchParams({ '': text }).t
  */
 export function createIntrospection(
   issuer: Issuer,
-  { key, secret }: { key: string; secret: string },
+  credentials: Credentials,
 ): (token: string) => Promise<ReadonlySet<string> | undefined> {
-  const authorization = `Basic ${Buffer.from(`${formEncode(key)}:${formEncode(secret)}`).toString('base64')}`
+  const authorization = basic(credentials)
 
   const ask = async (token: string) => {
     const { introspectionEndpoint } = await issuer.metadata()

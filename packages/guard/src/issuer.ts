@@ -1,4 +1,3 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { isTrustworthy } from './options.ts'
 
 /** The authorization server did not answer, or not as it must. Nobody is let in then, and nobody is to blame but it. */
@@ -10,6 +9,9 @@ export class IssuerUnavailable extends Error {
 export interface Metadata {
   jwksUri: string
   introspectionEndpoint: string | undefined
+  /** Where changes of tokens' statuses are told, and where it is confirmed that they are known. */
+  statusChangesEndpoint: string | undefined
+  statusConfirmationEndpoint: string | undefined
 }
 
 /** The authorization server as a resource server sees it. Everything is fetched when first needed and shared by concurrent calls. */
@@ -18,14 +20,9 @@ export interface Issuer {
   metadata(): Promise<Metadata>
   /** Forgets the metadata, so that the next call reads it anew: what it pointed at did not work. */
   forget(): void
-  /** Finds the key of a token among the issuer's published ones. @throws IssuerUnavailable, or jose's errors for a token without one */
-  findKey: JWTVerifyGetKey
 }
 
 const timeoutMilliseconds = 5000
-const keyLifetimeMilliseconds = 300_000
-// A key that appears between two fetches is found after this long; made-up key ids cause no more than one fetch in it.
-const unknownKeyCooldownMilliseconds = 5000
 
 /**
  * Fetches a JSON object from the authorization server. Redirects are not followed: the answer must come from where it was asked for.
@@ -72,60 +69,30 @@ async function fetchMetadata(issuer: string): Promise<Metadata> {
   }
   const jwksUri = endpoint('jwks_uri')
   if (jwksUri === undefined) throw new IssuerUnavailable('the metadata has no jwks_uri')
-  return { jwksUri, introspectionEndpoint: endpoint('introspection_endpoint') }
+  return {
+    jwksUri,
+    introspectionEndpoint: endpoint('introspection_endpoint'),
+    statusChangesEndpoint: endpoint('token_status_changes_endpoint'),
+    statusConfirmationEndpoint: endpoint('token_status_confirmation_endpoint'),
+  }
 }
-
-const isFaultOfToken = (error: unknown): boolean =>
-  error instanceof errors.JWKSNoMatchingKey ||
-  error instanceof errors.JWKSMultipleMatchingKeys ||
-  error instanceof errors.JOSENotSupported
 
 /**
  * Speaks to one authorization server.
  * @param issuer its issuer identifier, already checked
  */
 export function createIssuer(issuer: string): Issuer {
-  let pendingMetadata: Promise<Metadata> | undefined
-  let keys: { uri: string; set: ReturnType<typeof createRemoteJWKSet> } | undefined
-
-  const forget = () => {
-    pendingMetadata = undefined
-  }
-
-  const metadata = () => {
-    pendingMetadata ??= fetchMetadata(issuer).catch((error: unknown) => {
-      forget()
-      throw error
-    })
-    return pendingMetadata
-  }
-
-  const keySet = async () => {
-    const { jwksUri } = await metadata()
-    if (keys?.uri !== jwksUri) {
-      const set = createRemoteJWKSet(new URL(jwksUri), {
-        timeoutDuration: timeoutMilliseconds,
-        cacheMaxAge: keyLifetimeMilliseconds,
-        cooldownDuration: unknownKeyCooldownMilliseconds,
-      })
-      keys = { uri: jwksUri, set }
-    }
-    return keys.set
-  }
-
+  let pending: Promise<Metadata> | undefined
   return {
-    metadata,
-    forget,
-    findKey: async (header, token) => {
-      const set = await keySet()
-      try {
-        return await set(header, token)
-      } catch (cause) {
-        if (isFaultOfToken(cause)) throw cause
-        // Keys that are still good keep serving the tokens they signed, even if someone asks for unknown ones meanwhile.
-        if (!set.fresh) forget()
-        throw new IssuerUnavailable('the keys of the issuer could not be read', { cause })
-      }
+    metadata() {
+      const reading = (pending ??= fetchMetadata(issuer).catch((error: unknown) => {
+        pending = undefined
+        throw error
+      }))
+      return reading
+    },
+    forget() {
+      pending = undefined
     },
   }
 }

@@ -22,6 +22,8 @@ export interface Refusals {
   invalidToken(reason: keyof typeof invalidTokenReasons): Refusal
   insufficientScope(required: readonly string[]): Refusal
   unavailable(cause: Error): Refusal
+  /** For too long nothing was heard of what was revoked. */
+  stale(cause: Error): Refusal
 }
 
 const malformedReasons = {
@@ -33,6 +35,8 @@ const malformedReasons = {
 const invalidTokenReasons = {
   expired: 'The access token has expired',
   invalid: 'The access token is malformed, revoked or not meant for this API',
+  revoked: 'The access token was revoked',
+  narrowed: 'The access token may not do all that it says any more, or was revoked: get a new one',
 }
 
 /** How long, in seconds, a caller should wait for an authorization server that cannot be reached. */
@@ -45,6 +49,17 @@ const problem = (status: keyof typeof titles, code: string, detail: string): Pro
   title: titles[status],
   status,
   detail,
+})
+
+const later = (detail: string, cause: Error): Refusal => ({
+  status: 503,
+  headers: {
+    ...baseHeaders,
+    'Retry-After': String(retryAfterSeconds),
+    'Access-Control-Expose-Headers': 'Retry-After',
+  },
+  body: problem(503, 'unavailable', detail),
+  cause,
 })
 
 const baseHeaders = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' }
@@ -96,15 +111,8 @@ export function createRefusals(realm: string): Refusals {
         body: problem(403, 'insufficient_scope', `${text}: ${scope}`),
       }
     },
-    unavailable: (cause) => ({
-      status: 503,
-      headers: {
-        ...baseHeaders,
-        'Retry-After': String(retryAfterSeconds),
-        'Access-Control-Expose-Headers': 'Retry-After',
-      },
-      body: problem(503, 'unavailable', 'The access token cannot be checked at the moment. Try again shortly.'),
-      cause,
-    }),
+    unavailable: (cause) => later('The access token cannot be checked at the moment. Try again shortly.', cause),
+    stale: (cause) =>
+      later('Whether the access token was revoked cannot be told at the moment. Try again shortly.', cause),
   }
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type CryptoKey, decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose'
 
 const json = { 'Content-Type': 'application/json' }
 
-/** The three documents a resource server asks an authorization server for. */
-type Document = 'metadata' | 'jwks' | 'introspection'
+/** What a resource server asks an authorization server for. */
+type Document = 'metadata' | 'jwks' | 'introspection' | 'changes'
 
 /** A signing key of the issuer. */
 export interface TestKey {
@@ -39,18 +39,71 @@ const seconds = () => Math.floor(Date.now() / 1000)
 /**
  * A small authorization server on loopback, over real HTTP: metadata, keys, introspection, and tokens made by `token()`. It shows
  * a resource server exactly what Latchkey shows one, and can misbehave on request.
- * @param options path of the issuer identifier, and the audience its tokens are for
+ * @param options path of the issuer identifier, the audience its tokens are for, and whether it tells of changes of their statuses
  */
-export async function startTestIssuer({ path = '', audience = 'https://maintenance.example/api' } = {}) {
+export async function startTestIssuer({
+  path = '',
+  audience = 'https://maintenance.example/api',
+  tellsChanges = false,
+} = {}) {
   const credentials = { key: 'resource-server', secret: 'between you: & me+1%' }
   const key = await makeKey()
   const published: TestKey[] = [key]
-  const requests: Record<Document, number> = { metadata: 0, jwks: 0, introspection: 0 }
+  const requests: Record<Document, number> = { metadata: 0, jwks: 0, introspection: 0, changes: 0 }
   const broken = new Map<Document, string | number | { redirectTo: string }>()
   const revoked = new Set<string>()
   const permitted = new Map<string, string>()
   const metadataOverrides: Record<string, unknown> = {}
   let issuer = ''
+  const ranges: [number, number, number, number][] = []
+  const streams = new Set<ServerResponse>()
+  const waiting = new Set<() => void>()
+  let isQuiet = false
+  let nextIndex = 0
+
+  const newsSince = (cursor: string | undefined) => ({
+    cursor: String(ranges.length),
+    reset: cursor === undefined || cursor === '',
+    lists: { [`${issuer}/oauth/status-lists/0`]: ranges.slice(Number(cursor ?? 0)) },
+  })
+  const writeNews = (response: ServerResponse, cursor: string | undefined): void => {
+    const { cursor: id, ...data } = newsSince(cursor)
+    response.write(`id: ${id}\nevent: statuses\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+  const beat = (): void => {
+    if (!isQuiet) for (const stream of streams) stream.write('event: fresh\ndata: {"age":0}\n\n')
+  }
+  const beating = setInterval(beat, 1000).unref()
+
+  const note = (token: string, status: number): void => {
+    const { status: claim } = decodeJwt<{ status?: { status_list: { idx: number } } }>(token)
+    if (!claim) return
+    ranges.push([claim.status_list.idx, 1, status, seconds() + 3600])
+    for (const stream of streams) writeNews(stream, String(ranges.length - 1))
+    for (const answer of waiting) answer()
+  }
+
+  const tellChanges = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { searchParams } = new URL(request.url ?? '', issuer)
+    const cursor = request.headers['last-event-id']?.toString() ?? searchParams.get('cursor') ?? undefined
+    if (request.headers.accept === 'text/event-stream') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+      response.flushHeaders()
+      if (broken.get('changes') === 'held back') return
+      streams.add(response)
+      response.on('close', () => streams.delete(response))
+      writeNews(response, cursor)
+      beat()
+      return
+    }
+    if (Number(cursor) === ranges.length && searchParams.get('wait') !== '0') {
+      await new Promise<void>((resolve) => {
+        waiting.add(resolve)
+        setTimeout(resolve, Number(searchParams.get('wait')) * 1000).unref()
+      })
+    }
+    response.writeHead(200, json).end(JSON.stringify({ ...newsSince(cursor), age: 0 }))
+  }
 
   const introspect = (request: IncomingMessage, body: string) => {
     const encoded = [credentials.key, credentials.secret].map((part) =>
@@ -71,11 +124,13 @@ export async function startTestIssuer({ path = '', audience = 'https://maintenan
 
   const answer = async (document: Document, request: IncomingMessage, body: string) => {
     if (document === 'introspection') return introspect(request, body)
+    if (document === 'changes') return { status: 200, body: {} }
     if (document === 'jwks') return { status: 200, body: { keys: await Promise.all(published.map(publicJwk)) } }
     const metadata = {
       issuer,
       jwks_uri: `${issuer}/oauth/jwks`,
       introspection_endpoint: `${issuer}/oauth/introspect`,
+      ...(tellsChanges ? { token_status_changes_endpoint: `${issuer}/oauth/status-changes` } : {}),
       ...metadataOverrides,
     }
     return { status: 200, body: metadata }
@@ -85,10 +140,11 @@ export async function startTestIssuer({ path = '', audience = 'https://maintenan
     [`/.well-known/oauth-authorization-server${path}`]: 'metadata',
     [`${path}/oauth/jwks`]: 'jwks',
     [`${path}/oauth/introspect`]: 'introspection',
+    [`${path}/oauth/status-changes`]: 'changes',
   }
 
   const server = createServer((request, response) => {
-    const document = documents[request.url ?? '']
+    const document = documents[request.url?.split('?')[0] ?? '']
     if (!document) {
       response.writeHead(404, json).end('{}')
       return
@@ -102,6 +158,10 @@ export async function startTestIssuer({ path = '', audience = 'https://maintenan
     if (typeof fault === 'object') {
       // 307 keeps method, headers and body: what a secret must not follow.
       response.writeHead(307, { Location: fault.redirectTo }).end()
+      return
+    }
+    if (document === 'changes' && (fault === undefined || fault === 'held back')) {
+      void tellChanges(request, response)
       return
     }
     void text(request)
@@ -119,6 +179,7 @@ export async function startTestIssuer({ path = '', audience = 'https://maintenan
     })
   const stop = () =>
     new Promise<void>((resolve) => {
+      clearInterval(beating)
       server.close(() => resolve())
       server.closeAllConnections()
     })
@@ -141,10 +202,22 @@ export async function startTestIssuer({ path = '', audience = 'https://maintenan
     broken,
     /** Members of the metadata that differ from the right ones. */
     metadataOverrides,
-    /** Ends a token for introspection. @param token as issued */
-    revoke: (token: string) => void revoked.add(decodeJwt(token).jti ?? ''),
-    /** Narrows what introspection says of a token. @param token as issued @param scope what is still permitted */
-    permit: (token: string, scope: string) => void permitted.set(decodeJwt(token).jti ?? '', scope),
+    /** Ends a token. @param token as issued */
+    revoke(token: string): void {
+      revoked.add(decodeJwt(token).jti ?? '')
+      note(token, 1)
+    },
+    /** Narrows what a token allows. @param token as issued @param scope what is still permitted */
+    permit(token: string, scope: string): void {
+      permitted.set(decodeJwt(token).jti ?? '', scope)
+      note(token, 3)
+    },
+    /** Breaks the streams on which changes are told. */
+    cutStreams(): void {
+      for (const stream of streams) stream.destroy()
+    },
+    /** Whether nothing is said on the streams that nothing is new, as by a node that has lost its database. */
+    beQuiet: (quiet: boolean) => void (isQuiet = quiet),
     /** Takes the server off the network. */
     stop,
     /** Puts it back, at the same address. */
@@ -160,6 +233,9 @@ export async function startTestIssuer({ path = '', audience = 'https://maintenan
       iat: seconds(),
       exp: seconds() + 600,
       scope: 'work_orders:view',
+      ...(tellsChanges
+        ? { status: { status_list: { idx: (nextIndex += 1), uri: `${issuer}/oauth/status-lists/0` } } }
+        : {}),
       ...changes,
     }),
     /** A token as Latchkey issues it. @param changes claims that differ @param header members that differ @param signer another key */

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { latchkeyGuard } from '../src/fastify.ts'
-import { authenticateRequest, createGuard, type Guard, toResponse } from '../src/index.ts'
+import { createGuard, type Guard, toResponse } from '../src/index.ts'
 import { startTestIssuer, type TestIssuer } from '../test-support/index.ts'
 
 let issuer: TestIssuer
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await app.register(latchkeyGuard, {
     issuer: issuer.issuer,
     audience: issuer.audience,
-    introspection: issuer.credentials,
+    credentials: issuer.credentials,
   })
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(String(body))))
@@ -163,12 +163,12 @@ describe('a bare Request', () => {
 
   test('is let in with a good token, and its body stays readable', async () => {
     const request = new Request(url, post({ title: 'Leak' }, await bearer()))
-    expect(await authenticateRequest(guard, request, 'work_orders:view')).toMatchObject({ ok: true })
+    expect(await guard.verify(request, 'work_orders:view')).toMatchObject({ ok: true })
     expect(await request.text()).toBe('title=Leak')
   })
 
   test('RES-01 is refused with a ready Response', async () => {
-    const outcome = await authenticateRequest(guard, new Request(url), 'work_orders:view')
+    const outcome = await guard.verify(new Request(url), 'work_orders:view')
     if (outcome.ok) throw new Error('was let in')
     const response = toResponse(outcome.refusal)
     expect(response.status).toBe(401)
@@ -186,7 +186,7 @@ describe('a bare Request', () => {
       new Request(url, post({ access_token: 'x' })),
     ]
     for (const request of requests) {
-      expect(await authenticateRequest(guard, request)).toMatchObject({ ok: false, refusal: { status: 400 } })
+      expect(await guard.verify(request)).toMatchObject({ ok: false, refusal: { status: 400 } })
     }
   })
 })

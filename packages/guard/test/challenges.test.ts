@@ -149,7 +149,7 @@ describe('options that could only fail later are refused at once', () => {
     ['an issuer with a query', { ...good, issuer: 'https://id.example/?a=b' }],
     ['an issuer that is no URL', { ...good, issuer: 'id.example' }],
     ['no audience', { ...good, audience: '' }],
-    ['introspection without a secret', { ...good, introspection: { key: 'k', secret: '' } }],
+    ['credentials without a secret', { ...good, credentials: { key: 'k', secret: '' } }],
     ['a realm that would break out of its quotes', { ...good, realm: 'a", error="x' }],
   ])('%s', (_, options) => {
     expect(() => createGuard(options)).toThrow(TypeError)

@@ -49,7 +49,7 @@ describe('metadata and keys', () => {
   test('nothing is fetched before the first token arrives, nor for a call without one', async () => {
     await guard.authenticate([], [], [])
     await guard.authenticate(['Bearer a b'], [], [])
-    expect(issuer.requests).toEqual({ metadata: 0, jwks: 0, introspection: 0 })
+    expect(issuer.requests).toEqual({ metadata: 0, jwks: 0, introspection: 0, changes: 0 })
   })
 
   test('concurrent calls share one fetch, and later calls need none', async () => {
@@ -57,7 +57,7 @@ describe('metadata and keys', () => {
     const outcomes = await Promise.all(tokens.map((token) => present(token)))
     expect(outcomes.every(({ ok }) => ok)).toBe(true)
     await present(await issuer.token())
-    expect(issuer.requests).toEqual({ metadata: 1, jwks: 1, introspection: 0 })
+    expect(issuer.requests).toEqual({ metadata: 1, jwks: 1, introspection: 0, changes: 0 })
   })
 
   test('keys are read anew after 300 seconds, so that a withdrawn key stops working', async () => {
@@ -92,12 +92,15 @@ describe('an authorization server that fails lets nobody in, blames nobody, and 
     expect(await present(token)).toMatchObject({ ok: true })
   })
 
-  test('out of reach when the keys have become stale: 503, then back to normal', async () => {
-    const token = await issuer.token({ exp: Math.floor(Date.now() / 1000) + 3600 })
+  test('out of reach when the keys have become old: they go on for an hour, then 503, then back to normal', async () => {
+    const token = await issuer.token({ exp: Math.floor(Date.now() / 1000) + 7200 })
     await present(token)
     await issuer.stop()
     expect(await present(token)).toMatchObject({ ok: true })
     passTime(301_000)
+    expect(await present(token)).toMatchObject({ ok: true })
+    expect(await present(await issuer.token({ exp: Math.floor(Date.now() / 1000) + 7200 }))).toMatchObject({ ok: true })
+    passTime(3_600_000)
     expect(refusalOf(await present(token))).toEqual(unavailable)
     await issuer.start()
     expect(await present(token)).toMatchObject({ ok: true })
@@ -141,8 +144,8 @@ describe('an authorization server that fails lets nobody in, blames nobody, and 
   test('a redirect is not followed: neither keys nor credentials leave the address they belong to', async () => {
     const elsewhere = await startTestIssuer({ path: '/tenants/one' })
     const token = await issuer.token()
-    const introspection = issuer.credentials
-    const checked = createGuard({ issuer: issuer.issuer, audience: issuer.audience, introspection })
+    const { credentials } = issuer
+    const checked = createGuard({ issuer: issuer.issuer, audience: issuer.audience, credentials })
     for (const [document, path] of [
       ['jwks', 'jwks'],
       ['introspection', 'introspect'],
@@ -151,7 +154,7 @@ describe('an authorization server that fails lets nobody in, blames nobody, and 
       expect(refusalOf(await present(token, checked))).toEqual(unavailable)
       issuer.broken.clear()
     }
-    expect(elsewhere.requests).toEqual({ metadata: 0, jwks: 0, introspection: 0 })
+    expect(elsewhere.requests).toEqual({ metadata: 0, jwks: 0, introspection: 0, changes: 0 })
     expect(await present(token, checked)).toMatchObject({ ok: true })
     await elsewhere.stop()
   })
@@ -174,7 +177,7 @@ describe('with introspection', () => {
   let checked: Guard
 
   beforeEach(() => {
-    checked = createGuard({ issuer: issuer.issuer, audience: issuer.audience, introspection: issuer.credentials })
+    checked = createGuard({ issuer: issuer.issuer, audience: issuer.audience, credentials: issuer.credentials })
   })
 
   test('ATK-08 a revoked token is refused by the very next call', async () => {
@@ -232,8 +235,8 @@ describe('with introspection', () => {
   })
 
   test('wrong credentials of the resource server are told to its log, without the secret', async () => {
-    const introspection = { key: 'resource-server', secret: 'mistyped-secret' }
-    const wrong = createGuard({ issuer: issuer.issuer, audience: issuer.audience, introspection })
+    const credentials = { key: 'resource-server', secret: 'mistyped-secret' }
+    const wrong = createGuard({ issuer: issuer.issuer, audience: issuer.audience, credentials })
     const refusal = refusalOf(await present(await issuer.token(), wrong))
     expect(refusal).toEqual(unavailable)
     expect(refusal.cause?.message).toMatch(/introspection.*401/u)

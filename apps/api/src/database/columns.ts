@@ -39,6 +39,9 @@ export const searchText = (...columns: string[]) =>
       ),
     )
 
+/** The id of the transaction that wrote a row, which tells what is new to whoever has a snapshot of before. */
+export const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' })
+
 /** Raw bytes: hashes and sealed secrets. */
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
 

@@ -6,6 +6,7 @@ import type { SendConsole } from '../console.ts'
 import type { Services } from '../services.ts'
 import { registerAuthorizationEndpoint } from './authorize.ts'
 import { type AuthenticationLimits, createClientAuthentication } from './client-authentication/index.ts'
+import { createStatusConfirmationEndpoint, statusConfirmationsPath } from './confirm-statuses.ts'
 import { crossOriginHeaders, registerFormEndpoint } from './form-endpoint.ts'
 import { MalformedParameters } from './form-parameters.ts'
 import { createGrants } from './grants/index.ts'
@@ -15,6 +16,8 @@ import { OAuthError } from './oauth-error.ts'
 import { createRefusalNote, type NoteRefusal } from './refusal-note.ts'
 import { createRevocationEndpoint } from './revoke.ts'
 import { notingSecretUses } from './secret-uses.ts'
+import { registerStatusChanges } from './status-changes.ts'
+import { registerStatusLists } from './status-lists.ts'
 import { createTokenEndpoint } from './token.ts'
 
 const basicChallenge = 'Basic realm="Latchkey", charset="UTF-8"'
@@ -101,6 +104,7 @@ export async function registerOAuth(
   })
   const introspect = createIntrospectionEndpoint({ ...services, authentication })
   const revoke = createRevocationEndpoint({ ...services, authentication })
+  const confirmStatuses = createStatusConfirmationEndpoint({ ...services, authentication })
 
   await app.register(async (oauth) => {
     oauth.setErrorHandler((error: FastifyError, request, reply) => handleOAuthError(error, request, reply, noteRefusal))
@@ -118,11 +122,19 @@ export async function registerOAuth(
     registerFormEndpoint(oauth, { ...ofTokens, url: '/oauth/token', crossOrigin: true, handle: token })
     registerFormEndpoint(oauth, { ...usual, url: '/oauth/introspect', crossOrigin: false, handle: introspect })
     registerFormEndpoint(oauth, { ...usual, url: '/oauth/revoke', crossOrigin: true, handle: revoke })
+    registerFormEndpoint(oauth, {
+      ...usual,
+      url: statusConfirmationsPath,
+      crossOrigin: false,
+      handle: confirmStatuses,
+    })
     await oauth.register(async (rest) => {
       rest.addHook('onRequest', sendHeaders)
       const metadata = authorizationServerMetadata(issuer, [...grants.keys()])
       registerPublicDocument(rest, metadataPath(issuer), async () => metadata)
       registerPublicDocument(rest, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
+      registerStatusLists(rest, services)
+      registerStatusChanges(rest, services)
       rest.all('/oauth/*', answerUnknown)
       rest.all('/.well-known/*', answerUnknown)
       await rest.register(cookie)

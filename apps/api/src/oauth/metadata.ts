@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { statusListsPath } from '../features/token-statuses/token-status.service.ts'
 import { publicDocumentSeconds } from '../lib/public-documents.ts'
 import { authenticationMethods } from './client-authentication/index.ts'
+import { statusConfirmationsPath } from './confirm-statuses.ts'
 import { refuseOtherMethods } from './form-endpoint.ts'
+import { statusChangesPath } from './status-changes.ts'
 
 const methodNames = (methods: typeof authenticationMethods): string[] => methods.map(({ name }) => name)
 const signingAlgorithms = [...new Set(authenticationMethods.flatMap((method) => method.signingAlgorithms))]
@@ -30,6 +33,10 @@ export const authorizationServerMetadata = (issuer: string, grantTypes: string[]
   revocation_endpoint_auth_signing_alg_values_supported: signingAlgorithms,
   introspection_endpoint_auth_methods_supported: methodNames(confidentialMethods),
   introspection_endpoint_auth_signing_alg_values_supported: signingAlgorithms,
+  // draft-ietf-oauth-status-list section 9.1; the other two are our own.
+  status_list_aggregation_endpoint: `${issuer}${statusListsPath}`,
+  token_status_changes_endpoint: `${issuer}${statusChangesPath}`,
+  token_status_confirmation_endpoint: `${issuer}${statusConfirmationsPath}`,
   code_challenge_methods_supported: ['S256'],
   authorization_response_iss_parameter_supported: true,
   service_documentation: `${issuer}/docs`,

@@ -166,6 +166,77 @@ const document = (operationId: string, summary: string, description: string) => 
   responses: { 200: json('May be kept for five minutes', {}, []), 304: { description: 'Unchanged since the `ETag`' } },
 })
 
+const statusList = {
+  operationId: 'getStatusList',
+  summary: 'What became of access tokens before their time',
+  description:
+    'A Status List Token (draft-ietf-oauth-status-list section 5.1): 1 has ended, 3 is to be asked about by introspection.',
+  tags,
+  security: [],
+  parameters: [{ name: 'list', in: 'path', required: true, schema: { type: 'integer', minimum: 0 } }],
+  responses: {
+    200: {
+      description: 'May be kept for a minute',
+      content: { 'application/statuslist+jwt': { schema: { type: 'string' } } },
+    },
+    304: { description: 'Unchanged since the `ETag`' },
+    404: errors('not_found'),
+    503: errors('temporarily_unavailable'),
+  },
+}
+
+const statusChanges = {
+  operationId: 'followStatuses',
+  summary: 'Learn at once what became of access tokens',
+  description:
+    'A stream of events to whoever accepts `text/event-stream`: `statuses` tells what is new, with a cursor as its id, and `fresh` each second ' +
+    'that nothing else is. Everybody else gets JSON, for which they can wait. Begins with all that matters.',
+  tags,
+  security: [],
+  parameters: [
+    query('cursor', 'Where to go on from; `Last-Event-ID` says the same'),
+    query('wait', 'For how many seconds to wait for something new, up to 25; without a stream'),
+  ],
+  responses: {
+    200: {
+      ...json(
+        'What is new',
+        {
+          cursor: text('Where to go on from'),
+          reset: { type: 'boolean', description: 'Whether it takes the place of all that was known' },
+          lists: {
+            type: 'object',
+            description:
+              'By the address of the list: the first index, how many, their status, and when the last token with it has ended, in seconds',
+            additionalProperties: { type: 'array', items: { type: 'array', items: { type: 'integer' } } },
+          },
+          age: { type: 'number', description: 'Seconds since the statuses were looked at' },
+        },
+        ['cursor', 'reset', 'lists', 'age'],
+      ),
+    },
+    400: errors('invalid_request'),
+    503: errors('temporarily_unavailable'),
+  },
+}
+
+const confirmStatuses = {
+  operationId: 'confirmStatuses',
+  summary: 'Say up to where the statuses are known',
+  description: 'For resource servers, so that whoever takes something away sees how many know of it.',
+  tags,
+  security: [{ client: [] }],
+  requestBody: form(
+    { cursor: text('Of the latest news'), guard: text('A UUID of the process that knows them'), ...clientFields },
+    ['cursor', 'guard'],
+  ),
+  responses: {
+    ...callerErrors,
+    200: { description: 'Noted; it counts for 45 seconds' },
+    400: errors('invalid_request', 'unauthorized_client'),
+  },
+}
+
 /** The OAuth endpoints as the OpenAPI document describes them, by path. */
 export const oauthPaths = {
   '/oauth/authorize': { get: authorize },
@@ -173,6 +244,12 @@ export const oauthPaths = {
   '/oauth/introspect': { post: introspect },
   '/oauth/revoke': { post: revoke },
   '/oauth/jwks': { get: document('getKeys', 'The public signing keys', 'RFC 7517.') },
+  '/oauth/status-lists': {
+    get: document('getStatusLists', 'The addresses of all status lists', 'draft-ietf-oauth-status-list section 9.'),
+  },
+  '/oauth/status-lists/{list}': { get: statusList },
+  '/oauth/status-changes': { get: statusChanges },
+  '/oauth/status-confirmations': { post: confirmStatuses },
   '/.well-known/oauth-authorization-server': {
     get: document('getMetadata', 'What this authorization server can do', 'RFC 8414.'),
   },

@@ -19,6 +19,8 @@ export function removalKinds(services: Services): RemovalKind[] {
     { kind: 'authorization_requests', deleteBatch: (limit) => services.authorizationRequests.deleteExpired(limit) },
     { kind: 'grants', deleteBatch: (limit) => services.grants.deleteExpired(limit) },
     { kind: 'revoked_access_tokens', deleteBatch: (limit) => services.accessTokens.deleteExpired(limit) },
+    { kind: 'token_statuses', deleteBatch: (limit) => services.tokenStatuses.deleteExpired(limit) },
+    { kind: 'status_confirmations', deleteBatch: (limit) => services.statusConfirmations.deleteUnseen(limit) },
     { kind: 'used_assertions', deleteBatch: (limit) => services.usedAssertions.deleteExpired(limit) },
     { kind: 'used_nonces', deleteBatch: (limit) => services.legacyCredentials.deleteExpiredNonces(limit) },
     { kind: 'account_links', deleteBatch: (limit) => services.accountLinks.deleteExpired(limit) },

@@ -69,6 +69,7 @@ const access: Record<string, Role[] | 'public'> = {
   listConsumerUsage: administrators,
   listAuthorizations: administrators,
   revokeAuthorization: everyone,
+  getStatusConfirmations: everyone,
   getAuthorizationRequest: everyone,
   decideAuthorizationRequest: everyone,
   restartAuthorizationRequest: everyone,

@@ -63,6 +63,9 @@ describe('metadata', () => {
       revocation_endpoint_auth_signing_alg_values_supported: ['ES256', 'RS256'],
       introspection_endpoint_auth_methods_supported: confidential,
       introspection_endpoint_auth_signing_alg_values_supported: ['ES256', 'RS256'],
+      status_list_aggregation_endpoint: `${issuer}/oauth/status-lists`,
+      token_status_changes_endpoint: `${issuer}/oauth/status-changes`,
+      token_status_confirmation_endpoint: `${issuer}/oauth/status-confirmations`,
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       service_documentation: `${issuer}/docs`,
@@ -73,7 +76,7 @@ describe('metadata', () => {
   test('META-03 every endpoint it names exists and is an absolute address', async () => {
     const metadata = await load()
     const endpoints = Object.entries(metadata).filter(([name]) => /_endpoint$|^jwks_uri$/u.test(name))
-    expect(endpoints).toHaveLength(5)
+    expect(endpoints).toHaveLength(8)
     for (const [, url] of endpoints) {
       expect(new URL(String(url)).hash).toBe('')
       expect((await fetch(String(url), { redirect: 'manual' })).status).not.toBe(404)

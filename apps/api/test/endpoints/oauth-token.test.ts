@@ -141,6 +141,7 @@ describe('access tokens', () => {
       exp: (payload.iat ?? 0) + 600,
       scope: body.scope,
       company_id: world.acme.company.id,
+      status: { status_list: { idx: expect.any(Number), uri: `${api.url}/oauth/status-lists/0` } },
     })
     expect(Number.isInteger(payload.iat)).toBe(true)
     expect((payload.iat ?? 0) - before).toBeLessThanOrEqual(5)
@@ -160,6 +161,7 @@ describe('access tokens', () => {
       'iss',
       'jti',
       'scope',
+      'status',
       'sub',
     ])
     expect(claims.sub).toBe(acme.member.id)

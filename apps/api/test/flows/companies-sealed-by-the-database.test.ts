@@ -89,6 +89,7 @@ describe('every table of companies', () => {
       companies: ['SELECT', 'INSERT', 'UPDATE'],
       removal_rules: [],
       search_texts: ['SELECT'],
+      token_statuses: ['SELECT', 'INSERT'],
       transaction_heads: ['SELECT'],
       transaction_keys: ['SELECT', 'UPDATE'],
       transaction_seals: ['SELECT'],

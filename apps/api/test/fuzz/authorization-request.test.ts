@@ -37,6 +37,7 @@ const consumer = {
   permissionGroupId: '9a0c3a0e-1f0b-4c59-9d6f-5f6f0c7e2b10',
   permissions: ['assets:view', 'assets:edit', 'work_orders:view'],
   secrets: [],
+  statusBlock: 0,
 } satisfies ProtocolConsumer
 
 type Pair = [name: string, value: string]

@@ -14,6 +14,8 @@ export const installationTables = [
   'resource_servers',
   'sign_in_tries',
   'signing_keys',
+  'status_confirmations',
+  'token_statuses',
   'transaction_keys',
 ]
 

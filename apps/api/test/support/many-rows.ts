@@ -50,6 +50,12 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
   await insert('sign_in_tries', 'key, failures, failed_at, remembered_until', `${hash}, 1, now(), ${at}`)
   await insert('revoked_access_tokens', 'company_id, id, expires_at', `${company}, ${number('2')}, ${at}`)
   await insert(
+    'status_confirmations',
+    'resource_server_key, guard_id, server, snapshot, seen_until',
+    `'plant', ${number('2')}, 's', '1:1:', ${at}`,
+  )
+  await insert('token_statuses', 'first_slot, slots, status, expires_at', `0, 16, 1, ${at}`)
+  await insert(
     'used_assertions',
     'company_id, consumer_id, jti_hash, expires_at',
     `${company}, ${consumer}, ${hash}, ${at}`,

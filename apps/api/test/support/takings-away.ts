@@ -13,6 +13,8 @@ export interface TakingAway {
   prepare: (world: OAuthWorld) => Promise<{
     isGivenAt: (node: { url: string }) => Promise<boolean>
     takeAway: () => Promise<void>
+    /** An access token that is good for something until then, for those who verify it by themselves. */
+    presented?: { token: string; permission: string }
   }>
 }
 
@@ -28,6 +30,7 @@ async function connected(world: OAuthWorld) {
     app,
     member,
     tokens,
+    presented: { token: tokens.access_token, permission: 'assets:view' },
     isActiveAt: async (node: { url: string }) =>
       (await at(node, app).introspect(tokens.access_token)).body.active === true,
   }
@@ -54,6 +57,7 @@ async function permitted(world: OAuthWorld) {
     key,
     groupPath: `/permission-groups/${consumer.permissionGroup.id}`,
     change,
+    presented: { token: token.access_token, permission: `${key}:view` },
     isGivenAt: async (node: { url: string }) => {
       const { body } = await at(node, machine).introspect(token.access_token)
       expect(body).toMatchObject({ active: true, scope: expect.stringContaining('assets:view') })
@@ -72,9 +76,10 @@ async function permittedPerson(world: OAuthWorld) {
   const app = await world.client()
   const tokens = await app.connect(await world.api.signIn(person))
   const browser = await world.api.signIn(administrator)
-  const [kept = ''] = appPermissions
+  const [kept = '', taken = ''] = appPermissions
   return {
     kept,
+    presented: { token: tokens.access_token, permission: taken },
     group,
     person,
     change: async (path: string, body: unknown) => {
@@ -95,7 +100,9 @@ export const takingsAway: TakingAway[] = [
     async prepare(world) {
       const machine = await makeMachine(world)
       const administrator = await world.api.signIn(world.acme.administrator)
+      const { body: token } = await machine.token(form)
       return {
+        presented: { token: token.access_token, permission: 'assets:view' },
         isGivenAt: async (node) => (await at(node, machine).token(form)).status === 200,
         async takeAway() {
           const { status } = await administrator.patch(`/api/v1/consumers/${machine.id}`, { status: 'disabled' })
@@ -109,7 +116,9 @@ export const takingsAway: TakingAway[] = [
     async prepare(world) {
       const machine = await makeMachine(world)
       const administrator = await world.api.signIn(world.acme.administrator)
+      const { body: token } = await machine.token(form)
       return {
+        presented: { token: token.access_token, permission: 'assets:view' },
         isGivenAt: async (node) => (await at(node, machine).token(form)).status === 200,
         async takeAway() {
           expect((await administrator.delete(`/api/v1/consumers/${machine.id}`)).status).toBe(204)
@@ -136,7 +145,9 @@ export const takingsAway: TakingAway[] = [
     async prepare(world) {
       const machine = await makeMachine(world)
       const [kept = '', ...taken] = appPermissions
+      const { body: token } = await machine.token(form)
       return {
+        presented: { token: token.access_token, permission: taken[0] ?? '' },
         isGivenAt: async (node) => (await at(node, machine).token({ ...form, scope: taken[0] })).status === 200,
         async takeAway() {
           await world.sql(
@@ -152,23 +163,23 @@ export const takingsAway: TakingAway[] = [
   {
     what: 'a token’s group is narrowed by an administrator',
     async prepare(world) {
-      const { groupPath, change, isGivenAt } = await permitted(world)
-      return { isGivenAt, takeAway: () => change('PATCH', groupPath, { permissions: ['assets:view'] }) }
+      const { groupPath, change, ...given } = await permitted(world)
+      return { ...given, takeAway: () => change('PATCH', groupPath, { permissions: ['assets:view'] }) }
     },
   },
   {
     what: 'a person’s group is narrowed, and with it what their apps may do',
     async prepare(world) {
-      const { kept, group, change, isGivenAt } = await permittedPerson(world)
-      return { isGivenAt, takeAway: () => change(`/permission-groups/${group.id}`, { permissions: [kept] }) }
+      const { kept, group, person: _person, change, ...given } = await permittedPerson(world)
+      return { ...given, takeAway: () => change(`/permission-groups/${group.id}`, { permissions: [kept] }) }
     },
   },
   {
     what: 'a person moves to a smaller group, and their apps may do less',
     async prepare(world) {
-      const { kept, person, change, isGivenAt } = await permittedPerson(world)
+      const { kept, person, group: _group, change, ...given } = await permittedPerson(world)
       const small = await makeGroup(world.api.services, world.acme.company, { permissions: [kept] })
-      return { isGivenAt, takeAway: () => change(`/users/${person.id}`, { permissionGroupId: small.id }) }
+      return { ...given, takeAway: () => change(`/users/${person.id}`, { permissionGroupId: small.id }) }
     },
   },
   {
@@ -197,10 +208,10 @@ export const takingsAway: TakingAway[] = [
   {
     what: 'a group is deleted, and its consumers get a smaller one',
     async prepare(world) {
-      const { groupPath, change, isGivenAt } = await permitted(world)
+      const { groupPath, change, ...given } = await permitted(world)
       const replacement = await makeGroup(world.api.services, world.acme.company, { permissions: ['assets:view'] })
       return {
-        isGivenAt,
+        ...given,
         takeAway: () => change('DELETE', `${groupPath}?replacement=${replacement.id}`, undefined),
       }
     },
@@ -208,15 +219,15 @@ export const takingsAway: TakingAway[] = [
   {
     what: 'a module is archived',
     async prepare(world) {
-      const { key, change, isGivenAt } = await permitted(world)
-      return { isGivenAt, takeAway: () => change('PATCH', `/modules/${key}`, { archived: true }) }
+      const { key, change, ...given } = await permitted(world)
+      return { ...given, takeAway: () => change('PATCH', `/modules/${key}`, { archived: true }) }
     },
   },
   {
     what: 'a module has an action no more',
     async prepare(world) {
-      const { key, change, isGivenAt } = await permitted(world)
-      return { isGivenAt, takeAway: () => change('PATCH', `/modules/${key}`, { actions: ['edit'] }) }
+      const { key, change, ...given } = await permitted(world)
+      return { ...given, takeAway: () => change('PATCH', `/modules/${key}`, { actions: ['edit'] }) }
     },
   },
   {
@@ -227,7 +238,9 @@ export const takingsAway: TakingAway[] = [
       const { body: other } = await administrator.get<{ permissionGroup: { id: string } }>(
         `/api/v1/consumers/${small.id}`,
       )
+      const { body: token } = await machine.token(form)
       return {
+        presented: { token: token.access_token, permission: 'work_orders:view' },
         isGivenAt: async (node) =>
           (await at(node, machine).token({ ...form, scope: 'work_orders:view' })).status === 200,
         async takeAway() {
@@ -240,9 +253,10 @@ export const takingsAway: TakingAway[] = [
   {
     what: 'SEC-09 an authorization is revoked',
     async prepare(world) {
-      const { app, member, isActiveAt } = await connected(world)
+      const { app, member, presented, isActiveAt } = await connected(world)
       return {
         isGivenAt: isActiveAt,
+        presented,
         async takeAway() {
           const path = `/api/v1/authorizations?mine=true&consumerId=${app.id}`
           const [authorization] = (await member.get<Page<Authorization>>(path)).body.items
@@ -254,9 +268,10 @@ export const takingsAway: TakingAway[] = [
   {
     what: 'an access token is revoked',
     async prepare(world) {
-      const { app, tokens, isActiveAt } = await connected(world)
+      const { app, tokens, presented, isActiveAt } = await connected(world)
       return {
         isGivenAt: isActiveAt,
+        presented,
         async takeAway() {
           expect((await app.revoke(tokens.access_token)).status).toBe(200)
         },
@@ -266,9 +281,10 @@ export const takingsAway: TakingAway[] = [
   {
     what: 'SEC-09 a refresh token is revoked',
     async prepare(world) {
-      const { app, tokens, isActiveAt } = await connected(world)
+      const { app, tokens, presented, isActiveAt } = await connected(world)
       return {
         isGivenAt: isActiveAt,
+        presented,
         async takeAway() {
           expect((await app.revoke(tokens.refresh_token)).status).toBe(200)
         },
@@ -278,9 +294,10 @@ export const takingsAway: TakingAway[] = [
   {
     what: 'a person with apps is suspended',
     async prepare(world) {
-      const { isActiveAt } = await connected(world)
+      const { presented, isActiveAt } = await connected(world)
       return {
         isGivenAt: isActiveAt,
+        presented,
         async takeAway() {
           await world.sql(`update users set status = 'suspended' where id = $1`, world.acme.member.id)
         },
@@ -303,9 +320,10 @@ export const takingsAway: TakingAway[] = [
   {
     what: 'a company is suspended',
     async prepare(world) {
-      const { isActiveAt } = await connected(world)
+      const { presented, isActiveAt } = await connected(world)
       return {
         isGivenAt: isActiveAt,
+        presented,
         async takeAway() {
           const { companies, changes } = world.api.services
           expect(await companies.suspend(world.acme.company.number)).toBe(true)

@@ -10,16 +10,12 @@ import type { Hosted } from './server-host.ts'
  * @param spec port, database, key and console
  * @throws StartError
  */
-export function startLatchkey({
-  port,
-  databaseUrl,
-  masterKey,
-  consoleDirectory,
-}: Extract<ServerSpec, { kind: 'latchkey' }>): Promise<Hosted> {
+export function startLatchkey(spec: Extract<ServerSpec, { kind: 'latchkey' }>): Promise<Hosted> {
+  const { port, databaseUrl, masterKey, consoleDirectory } = spec
   const config = readConfig({
     PORT: String(port),
     HOST: '127.0.0.1',
-    LATCHKEY_ISSUER: issuer,
+    LATCHKEY_ISSUER: spec.issuer ?? issuer,
     LATCHKEY_AUDIENCE: audience,
     // Where the Hub's upstream is, when that is measured.
     LATCHKEY_TRUSTED_UPSTREAM_HOSTS: '127.0.0.1',

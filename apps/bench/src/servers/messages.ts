@@ -8,7 +8,15 @@ export type ServerSpec =
   | { kind: 'floor'; name: FloorName; port: number; databaseUrl: string }
   | { kind: 'upstream'; port: number }
   | { kind: 'bare-proxy'; port: number; upstreamPort: number }
-  | { kind: 'latchkey'; port: number; databaseUrl: string; masterKey: string; consoleDirectory: string }
+  | {
+      kind: 'latchkey'
+      port: number
+      databaseUrl: string
+      masterKey: string
+      consoleDirectory: string
+      /** Where it can be reached as the issuer; by default nowhere. */
+      issuer?: string
+    }
 
 /** What a server's process is told, one thing after the other. */
 export type Order =

@@ -1,7 +1,8 @@
-import { problemCodes, problemSchema } from '@latchkey/contracts'
+import { problemCodes, problemSchema, statusChangeHeader } from '@latchkey/contracts'
 import type { z } from 'zod'
 import { ApiProblem, isApiProblem } from './problem.ts'
 import { proofGiven } from './proof.ts'
+import { noteStatusChange } from './status-change.ts'
 
 export { ApiProblem, isApiProblem } from './problem.ts'
 export type { ApiProblemCode } from './problem.ts'
@@ -80,6 +81,8 @@ const send = async (
     throw new ApiProblem({ status: 0, code: 'network', cause })
   }
   if (!response.ok) throw await problemOf(response)
+  const change = response.headers.get(statusChangeHeader)
+  if (change !== null) noteStatusChange(change)
   return response
 }
 

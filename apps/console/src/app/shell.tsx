@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { visuallyHidden } from '../components/visually-hidden.tsx'
 import { paths } from './paths.ts'
+import { StatusReach } from './status-reach.tsx'
 import { SignedIn } from './signed-in.tsx'
 import { TopBar } from './top-bar.tsx'
 import { UserMenu } from './user-menu.tsx'
@@ -59,6 +60,7 @@ export function Shell() {
               </TopBar>
               <Outlet />
             </Box>
+            <StatusReach />
           </>
         )
       }

@@ -72,7 +72,7 @@ export async function startTrial({
       databaseUrl: databases.demoResource,
       issuer: config.issuer,
       audience: config.audience,
-      introspection: resourceServer,
+      credentials: resourceServer,
     })
     shutdown.add(() => running.stop())
     void running.ended.then(() => onLoss('The demo resource has ended.'))

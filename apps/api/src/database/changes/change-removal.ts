@@ -1,6 +1,7 @@
 import type { Db } from '../database.ts'
 import * as store from './change.store.ts'
 import { memoryMilliseconds } from './changes.ts'
+import type { Place } from './place.ts'
 
 /**
  * Makes what removes a batch of changes that no node asks for any more: those that could be seen long enough ago. When a change was noted
@@ -15,7 +16,7 @@ export function createChangeRemoval(options: {
 }): (limit: number) => Promise<number> {
   const { db, keptMilliseconds = memoryMilliseconds } = options
   /** Oldest first; but for the first one, all are younger than what is kept. */
-  let seen: { at: number; place: store.Place }[] = []
+  let seen: { at: number; place: Place }[] = []
 
   const isOldEnough = (one: { at: number } | undefined): boolean =>
     one !== undefined && performance.now() - one.at >= keptMilliseconds

@@ -2,14 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Executor } from '../database.ts'
 import { changes } from './change.table.ts'
-
-/** What a reader has seen: everything that was committed before. */
-export interface Place {
-  /** When the server was started. Another one may number its transactions anew. */
-  server: string
-  /** The transactions that were over (`pg_snapshot`). */
-  snapshot: string
-}
+import type { Place } from './place.ts'
 
 /** What was noted since a place, and the place to go on from. */
 export interface Reading {

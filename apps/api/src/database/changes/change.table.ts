@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, customType, index, pgTable, text } from 'drizzle-orm/pg-core'
-
-const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' })
+import { bigint, index, pgTable, text } from 'drizzle-orm/pg-core'
+import { transactionId } from '../columns.ts'
 
 /**
  * What changed of the things that nodes keep in memory, written by triggers (see the migration) in the transaction that changed it.

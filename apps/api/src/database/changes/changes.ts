@@ -1,5 +1,6 @@
 import type { Db } from '../database.ts'
 import * as store from './change.store.ts'
+import type { Place } from './place.ts'
 
 /** How often changes are looked for although nobody announced one, in milliseconds. */
 const pollMilliseconds = 250
@@ -23,8 +24,11 @@ export interface Changes {
    * time it answers. If it fails, nothing in memory is relied on until the next look succeeds.
    */
   catchUp(): Promise<void>
-  /** Tells of the changes to come to subjects that begin with a prefix. */
-  on(prefix: string, listener: () => void): void
+  /**
+   * Tells of the changes to come to subjects that begin with a prefix, and when some may have been missed. What a listener promises is waited
+   * for, so that whoever catches up finds it done; if it fails, so has the look, and the listener is told again by the next one.
+   */
+  on(prefix: string, listener: () => void | Promise<void>): void
   /** Stops looking. */
   close(): Promise<void>
 }
@@ -45,7 +49,7 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
   let latest = new Map<string, number>()
   let earlier = new Map<string, number>()
   let turnedAt = performance.now()
-  let place: store.Place | undefined
+  let place: Place | undefined
   let lookedAt = Number.NEGATIVE_INFINITY
   let lookedAtDate = 0
   let failed = false
@@ -53,7 +57,7 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
   let underWay: Promise<void> | undefined
   let next: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
-  const listeners: { prefix: string; listener: () => void }[] = []
+  const listeners: { prefix: string; listener: () => void | Promise<void> }[] = []
 
   const rememberLonger = (now: number): void => {
     if (now - turnedAt < memoryMilliseconds) return
@@ -67,7 +71,7 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
   }
 
   /** Whether changes may have been missed: cleared away meanwhile, or made on a server that was not listened to. */
-  const mayHaveMissed = ({ server }: store.Place, now: number, date: number): boolean =>
+  const mayHaveMissed = ({ server }: Place, now: number, date: number): boolean =>
     // A machine that was suspended knows of that time by its calendar only.
     server !== place?.server || Math.max(now - lookedAt, date - lookedAtDate) > memoryMilliseconds / 2
 
@@ -75,15 +79,18 @@ export function followChanges(options: { db: Db; listen: Listen; onError: (error
     const [now, date] = [performance.now(), Date.now()]
     try {
       const reading = await store.listSince(options.db, place)
-      if (mayHaveMissed(reading.place, now, date)) {
+      const { subjects } = reading
+      const missed = mayHaveMissed(reading.place, now, date)
+      if (missed) {
         position += 1
         floor = position
       }
-      for (const subject of reading.subjects) {
+      for (const subject of subjects) {
         position += 1
         latest.set(subject, position)
-        for (const { prefix, listener } of listeners) if (subject.startsWith(prefix)) listener()
       }
+      const told = listeners.filter(({ prefix }) => missed || subjects.some((subject) => subject.startsWith(prefix)))
+      await Promise.all(told.map(async ({ listener }) => listener()))
       ;({ place } = reading)
       lookedAt = now
       lookedAtDate = date

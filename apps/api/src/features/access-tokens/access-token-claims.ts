@@ -12,6 +12,8 @@ export const accessTokenClaimsSchema = z.object({
   scope: z.string(),
   company_id: z.uuid(),
   grant_id: z.uuid().optional(),
+  // Absent from tokens of a version before.
+  status: z.object({ status_list: z.object({ idx: z.int(), uri: z.string() }) }).optional(),
 })
 /** Type of the claims of an access token. */
 export type AccessTokenClaims = z.infer<typeof accessTokenClaimsSchema>

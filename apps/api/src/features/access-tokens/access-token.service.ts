@@ -11,9 +11,12 @@ import { intersect, scopeText } from '../../lib/permission-set.ts'
 import type { ConsumerService } from '../consumers/consumer.service.ts'
 import type { ProtocolConsumer } from '../consumers/protocol-consumer.ts'
 import type { GrantService } from '../grants/grant.service.ts'
+import { firstSlotOf } from '../token-statuses/status-slots.ts'
+import type { TokenStatusService } from '../token-statuses/token-status.service.ts'
 import type { TransactionService } from '../transactions/transaction.service.ts'
 import type { AccessTokenClaims } from './access-token-claims.ts'
 import * as store from './access-token.store.ts'
+import { createRecentIssues, type RecentIssue } from './recent-issues.ts'
 import { createTokenMemory, type KnownToken } from './token-memory.ts'
 import type { TokenSigner } from './token-signer.ts'
 
@@ -37,22 +40,29 @@ export interface IssuedAccessToken {
   expiresIn: number
 }
 
-/** The user whom a token acts for, under which grant, and when that ends by itself, if it does. */
+/** The user whom a token acts for, under which grant, when that ends by itself, if it does, and where the statuses of its tokens stand. */
 export interface Behalf {
   userId: string
   grantId: string
   endsAt: Date | null
+  statusBlock: number
+  /** What the grant depends on besides its consumer, as the changes name it. */
+  subjects: readonly string[]
 }
 
 /** Access tokens: signed, not stored. */
 export interface AccessTokenService {
   /**
-   * Issues a token.
+   * Issues a token. Only when all slots of its consumer or grant are spent is there something to wait for.
    * @param consumer whom it is for
    * @param permissions what it may do
    * @param behalf the user and grant behind it, if any; it never outlives what the user allowed
    */
-  issue(consumer: ProtocolConsumer, permissions: readonly string[], behalf?: Behalf): IssuedAccessToken
+  issue(
+    consumer: ProtocolConsumer,
+    permissions: readonly string[],
+    behalf?: Behalf,
+  ): IssuedAccessToken | Promise<IssuedAccessToken>
   /** The claims of a token of ours that has not expired, whether revoked or not. */
   read(token: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined>
   /**
@@ -78,9 +88,11 @@ export function createAccessTokenService(deps: {
   signer: TokenSigner
   consumers: ConsumerService
   grants: GrantService
+  tokenStatuses: TokenStatusService
   transactions: TransactionService
+  onBackgroundError: (error: unknown) => void
 }): AccessTokenService {
-  const { db, changes, clock, issuer, audience, signer, consumers, grants, transactions } = deps
+  const { db, changes, clock, issuer, audience, signer, consumers, grants, tokenStatuses, transactions } = deps
 
   const memory = createTokenMemory((kid) => signer.trusts(kid))
 
@@ -137,24 +149,76 @@ export function createAccessTokenService(deps: {
     return live
   }
 
+  /** Notes for those who verify tokens by themselves which of these have ended or may do less. */
+  const review = async (issues: RecentIssue[]): Promise<void> => {
+    for (const { slot, expiresAt, consumerKey, grantId, permissions } of issues) {
+      const consumer = await consumers.findForProtocol(consumerKey)
+      const grant = consumer?.status === 'active' ? await grants.findLive(consumer, grantId) : undefined
+      const allowed = new Set(grant?.effective)
+      if (!permissions.every((permission) => allowed.has(permission))) await tokenStatuses.note(slot, expiresAt)
+    }
+  }
+  const recentIssues = createRecentIssues({ changes, review, onError: deps.onBackgroundError })
+
+  const sign = (
+    consumer: ProtocolConsumer,
+    permissions: readonly string[],
+    behalf: Behalf | undefined,
+    slot: number,
+  ): IssuedAccessToken => {
+    const issuedAt = epochSeconds(clock.now())
+    const end = behalf?.endsAt ? epochSeconds(behalf.endsAt) - issuedAt : Number.POSITIVE_INFINITY
+    const expiresIn = Math.min(consumer.accessTokenSeconds, end)
+    const claims: AccessTokenClaims = {
+      iss: issuer,
+      sub: behalf?.userId ?? consumer.key,
+      aud: audience,
+      exp: issuedAt + expiresIn,
+      iat: issuedAt,
+      jti: randomUUID(),
+      client_id: consumer.key,
+      scope: scopeText(permissions),
+      company_id: consumer.companyId,
+      status: tokenStatuses.claimOf(slot),
+    }
+    if (behalf) {
+      const { id, key: consumerKey, companyId, permissionGroupId } = consumer
+      const { grantId } = behalf
+      claims.grant_id = grantId
+      recentIssues.add({
+        slot,
+        expiresAt: new Date(claims.exp * 1000),
+        consumerKey,
+        grantId,
+        permissions,
+        subjects: [
+          `consumer:${id}`,
+          `company:${companyId}`,
+          `permission_group:${permissionGroupId}`,
+          ...behalf.subjects,
+        ],
+        position: changes.position,
+      })
+    }
+    return { token: signer.sign(claims), expiresIn }
+  }
+
+  const renewBlock = async (consumer: ProtocolConsumer, behalf: Behalf | undefined): Promise<number> => {
+    const { companyId } = consumer
+    const block = behalf
+      ? await grants.renewStatusBlock({ companyId, id: behalf.grantId, statusBlock: behalf.statusBlock })
+      : await consumers.renewStatusBlock(consumer)
+    // Whoever is gone gets what is refused.
+    return block ?? (behalf ?? consumer).statusBlock
+  }
+
   return {
     issue(consumer, permissions, behalf) {
-      const issuedAt = epochSeconds(clock.now())
-      const end = behalf?.endsAt ? epochSeconds(behalf.endsAt) - issuedAt : Number.POSITIVE_INFINITY
-      const expiresIn = Math.min(consumer.accessTokenSeconds, end)
-      const claims: AccessTokenClaims = {
-        iss: issuer,
-        sub: behalf?.userId ?? consumer.key,
-        aud: audience,
-        exp: issuedAt + expiresIn,
-        iat: issuedAt,
-        jti: randomUUID(),
-        client_id: consumer.key,
-        scope: scopeText(permissions),
-        company_id: consumer.companyId,
-      }
-      if (behalf) claims.grant_id = behalf.grantId
-      return { token: signer.sign(claims), expiresIn }
+      const slot = tokenStatuses.slotIn((behalf ?? consumer).statusBlock)
+      if (slot !== undefined) return sign(consumer, permissions, behalf, slot)
+      return renewBlock(consumer, behalf).then((block) =>
+        sign(consumer, permissions, behalf, tokenStatuses.slotIn(block) ?? firstSlotOf(block)),
+      )
     },
 
     read: (token) => whenKnown(know(token), (known) => known?.claims),
@@ -169,6 +233,7 @@ export function createAccessTokenService(deps: {
           expiresAt: new Date(claims.exp * 1000),
         })
         if (!revoked) return
+        if (claims.status) await tokenStatuses.noteOf(tx, claims.status, new Date(claims.exp * 1000))
         await transactions.record(tx, {
           companyId: claims.company_id,
           event: 'access_token.revoked',

@@ -66,10 +66,11 @@ const insertAuthorized = sharedStatement<{
   authorization_ends_at: number | null
   user_group_id: string | null
   user_permissions: string[]
+  status_block: number
 }>(
   'authorization_codes_insert_if_authorized',
   `select id, authorization_id, (extract(epoch from authorization_expires_at) * 1000)::float8 as authorization_ends_at, user_group_id,
-   user_permissions from insert_authorized_grants($1::jsonb, $2::timestamptz)`,
+   user_permissions, status_block::float8 from insert_authorized_grants($1::jsonb, $2::timestamptz)`,
 )
 
 /**
@@ -97,9 +98,11 @@ export async function insertIfAuthorized(executor: Executor, codes: CodeUnderAut
     if (!row) return []
     const { authorization_id: authorizationId, authorization_ends_at: endsAt } = row
     const authorizationExpiresAt = endsAt === null ? null : new Date(endsAt)
-    const { user_group_id: userGroupId, user_permissions: userPermissions } = row
+    const { user_group_id: userGroupId, user_permissions: userPermissions, status_block: statusBlock } = row
     const authorization = { authorizationId, authorizationExpiresAt }
-    return [{ companyId, id, ...authorization, consumerId, userId, userGroupId, permissions, userPermissions }]
+    return [
+      { companyId, id, ...authorization, consumerId, userId, userGroupId, permissions, userPermissions, statusBlock },
+    ]
   })
 }
 

@@ -63,6 +63,8 @@ export interface ConsumerService {
   recallForProtocol(key: string): ProtocolConsumer | undefined
   /** The same, for a consumer of which the company and id are known. */
   findForProtocolById(companyId: string, id: string): Promise<ProtocolConsumer | undefined>
+  /** The block for the statuses of its tokens to come, when the one it has is spent. @returns `undefined` if the consumer is gone */
+  renewStatusBlock(consumer: ProtocolConsumer): Promise<number | undefined>
   /** Notes that a consumer is used now. Costs no I/O: uses are written down together, every two seconds and on {@link close}. */
   markUsed(companyId: string, consumerId: string): void
   /** Writes down the uses noted so far. */
@@ -287,6 +289,8 @@ export function createConsumerService({
     findForProtocol: (key) => byKey.get(key),
     recallForProtocol: (key) => byKey.peek(key),
     findForProtocolById: (companyId, id) => protocolStore.findForProtocolById(inCompany(db, companyId), companyId, id),
+    renewStatusBlock: ({ companyId, id, statusBlock }) =>
+      protocolStore.updateStatusBlock(inCompany(db, companyId), companyId, id, statusBlock),
     markUsed: (companyId, consumerId) => uses.mark(companyId, consumerId),
     close: () => uses.close(),
   }

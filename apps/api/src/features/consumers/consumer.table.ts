@@ -6,7 +6,18 @@ import {
   grantTypes,
   type JsonWebKeySet,
 } from '@latchkey/contracts'
-import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { companyId, moment, searchText, sortMoment, sortName } from '../../database/columns.ts'
 import { companyPolicy } from '../../database/company-policy.ts'
 import { listIndexes } from '../../database/list-indexes.ts'
@@ -47,6 +58,10 @@ export const consumers = pgTable(
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     lastUsedAt: moment('last_used_at'),
+    // Where the statuses of its own tokens stand; grants have the odd numbers.
+    statusBlock: bigint('status_block', { mode: 'number' })
+      .notNull()
+      .generatedAlwaysAsIdentity({ startWith: 0, minValue: 0, increment: 2 }),
     sortName: sortName(),
     sortLastUsedAt: sortMoment('sort_last_used_at', 'last_used_at'),
     searchText: searchText('name', 'description', 'key'),

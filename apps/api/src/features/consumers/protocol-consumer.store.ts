@@ -28,6 +28,7 @@ const columns = {
   redirectUris: consumers.redirectUris,
   ...accessColumns,
   permissionGroupId: consumers.permissionGroupId,
+  statusBlock: consumers.statusBlock,
 }
 
 /** @param keys SQL: whose */
@@ -65,4 +66,23 @@ export async function findForProtocolById(
     .where(and(eq(consumers.companyId, companyId), eq(consumers.id, id)))
   const [row] = await selectForProtocol(executor, sql`array(${key})`)
   return row
+}
+
+/**
+ * Gives a consumer another block for the statuses of its tokens to come, unless somebody else has done so.
+ * @param spent the block that has no slot left
+ * @returns the block it has now, or `undefined` if it is gone
+ */
+export async function updateStatusBlock(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+  spent: number,
+): Promise<number | undefined> {
+  const one = and(eq(consumers.companyId, companyId), eq(consumers.id, id))
+  await executor.execute(
+    sql`update ${consumers} set status_block = default where ${one} and ${consumers.statusBlock} = ${spent}`,
+  )
+  const [row] = await executor.select({ statusBlock: consumers.statusBlock }).from(consumers).where(one)
+  return row?.statusBlock
 }

@@ -40,4 +40,6 @@ export interface ProtocolConsumer {
   /** What its permission group has now. */
   permissions: string[]
   secrets: ProtocolSecret[]
+  /** Where the statuses of its own tokens stand. */
+  statusBlock: number
 }

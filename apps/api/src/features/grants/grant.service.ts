@@ -21,6 +21,10 @@ export interface LiveGrant {
   effective: string[]
   /** When its authorization ends by itself, if it does. */
   endsAt: Date | null
+  /** Where the statuses of its tokens stand. */
+  statusBlock: number
+  /** What it depends on besides its consumer, as the changes name it. */
+  subjects: string[]
 }
 
 /** Approvals, from which every code and token of the authorization code grant descends. */
@@ -32,6 +36,8 @@ export interface GrantService {
    * @param start runs the statement
    */
   startAll<Started extends StartedGrant>(start: () => Promise<Started[]>): Promise<Started[]>
+  /** The block for the statuses of its tokens to come, when the one it has is spent. @returns `undefined` if the grant is gone */
+  renewStatusBlock(grant: Pick<LiveGrant, 'id' | 'statusBlock'> & { companyId: string }): Promise<number | undefined>
   /** Ends a grant and with it every code and token that descends from it; ending it again changes nothing (RFC 6749 section 10.5). */
   end(grant: EndedGrant, reason: GrantEnding, origin: RequestOrigin): Promise<void>
   /** Ends all of an authorization's grants. @param executor the revocation's transaction */
@@ -59,9 +65,17 @@ const toRemember = ({ permissions, userPermissions, ...row }: store.LiveGrantRow
   consumerId: row.consumerId,
   userId: row.userId,
   userGroupId: row.userGroupId,
+  statusBlock: row.statusBlock,
   permissions: shared(permissions),
   userPermissions: shared(userPermissions),
 })
+
+const subjectsOf = ({ id, authorizationId, userId, userGroupId }: store.LiveGrantRow): string[] => [
+  `grant:${id}`,
+  `authorization:${authorizationId}`,
+  `user:${userId}`,
+  `permission_group:${userGroupId}`,
+]
 
 /** @param deps database, time and the log */
 export function createGrantService(deps: {
@@ -75,21 +89,18 @@ export function createGrantService(deps: {
     changes,
     max: 10_000,
     load: async (ids) => new Map((await store.listLive(db, ids)).map((grant) => [grant.id, toRemember(grant)])),
-    subjectsOf: ({ id, authorizationId, userId, userGroupId }) => [
-      `grant:${id}`,
-      `authorization:${authorizationId}`,
-      `user:${userId}`,
-      `permission_group:${userGroupId}`,
-    ],
+    subjectsOf,
   })
   return {
     async findLive(consumer, id) {
       const row = await byId.get(id)
       if (!row || row.companyId !== consumer.companyId || row.consumerId !== consumer.id) return undefined
-      const { authorizationId, authorizationExpiresAt: endsAt, consumerId, userId, permissions, userPermissions } = row
+      const { authorizationId, authorizationExpiresAt: endsAt, consumerId, userId, statusBlock } = row
+      const { permissions, userPermissions } = row
       if (endsAt && endsAt <= clock.now()) return undefined
       const effective = shared(intersect(permissions, consumer.permissions, userPermissions))
-      return { id, authorizationId, consumerId, userId, permissions, effective, endsAt }
+      const subjects = subjectsOf(row)
+      return { id, authorizationId, consumerId, userId, permissions, effective, endsAt, statusBlock, subjects }
     },
     startAll: (start) =>
       byId.remember(async (found) => {
@@ -99,6 +110,8 @@ export function createGrantService(deps: {
         }
         return started
       }),
+    renewStatusBlock: ({ companyId, id, statusBlock }) =>
+      store.updateStatusBlock(inCompany(db, companyId), companyId, id, statusBlock),
     async end({ companyId, consumerId, grantId }, reason, origin) {
       await inCompany(db, companyId).transaction(async (tx) => {
         const ended = await store.updateRevoked(tx, companyId, grantId, clock.now(), reason)

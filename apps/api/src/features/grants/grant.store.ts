@@ -15,6 +15,7 @@ const liveGrantColumns = {
     consumerId: grants.consumerId,
     userId: grants.userId,
     permissions: grants.permissions,
+    statusBlock: grants.statusBlock,
   }),
   authorizationExpiresAt: sql`answer.authorization_expires_at`.mapWith((text: string): Date | null => new Date(text)),
   userGroupId: sql<string>`answer.user_group_id`,
@@ -70,6 +71,25 @@ export async function updateRevokedByAuthorization(
     .update(grants)
     .set({ revokedAt, revokedReason: 'authorization_revoked' })
     .where(and(eq(grants.companyId, companyId), sql`${grants.id} = any(array(${ended}))`))
+}
+
+/**
+ * Gives a grant another block for the statuses of its tokens to come, unless somebody else has done so.
+ * @param spent the block that has no slot left
+ * @returns the block it has now, or `undefined` if the grant is gone
+ */
+export async function updateStatusBlock(
+  executor: CompanyExecutor,
+  companyId: string,
+  id: string,
+  spent: number,
+): Promise<number | undefined> {
+  const one = and(eq(grants.companyId, companyId), eq(grants.id, id))
+  await executor.execute(
+    sql`update ${grants} set status_block = default where ${one} and ${grants.statusBlock} = ${spent}`,
+  )
+  const [row] = await executor.select({ statusBlock: grants.statusBlock }).from(grants).where(one)
+  return row?.statusBlock
 }
 
 /** Removes a batch of grants of which nothing can be live. @returns how many */

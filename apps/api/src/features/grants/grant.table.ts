@@ -1,4 +1,4 @@
-import { boolean, foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, companyId, moment } from '../../database/columns.ts'
 import { companyPolicy } from '../../database/company-policy.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
@@ -35,6 +35,10 @@ export const grants = pgTable(
     refreshExpiresAt: moment('refresh_expires_at'),
     refreshAbsoluteExpiresAt: moment('refresh_absolute_expires_at'),
     retiredTokenHash: bytes('retired_token_hash'),
+    // Where the statuses of its tokens stand; consumers have the even numbers.
+    statusBlock: bigint('status_block', { mode: 'number' })
+      .notNull()
+      .generatedAlwaysAsIdentity({ startWith: 1, minValue: 1, increment: 2 }),
   },
   (table) => [
     companyPolicy(),

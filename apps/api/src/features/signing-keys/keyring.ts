@@ -19,7 +19,7 @@ export interface SignerKey {
   kid: string
   algorithm: SigningAlgorithm
   privateKey: KeyObject
-  /** The encoded header of what it signs. */
+  /** The encoded header of the access tokens it signs. */
   header: string
 }
 
@@ -144,9 +144,9 @@ export function createKeyring(deps: {
 
   return {
     async load() {
-      changes.on('signing_keys:', () => void reload())
-      // From now on every change is announced, so that none is missed after the keys are read.
       await changes.catchUp()
+      // From now on every change is announced, so that none is missed after the keys are read.
+      changes.on('signing_keys:', () => void reload())
       if (!(await inTurn(read))) throw unopenable()
       timer = setInterval(() => void reload(), reloadMilliseconds)
       timer.unref()

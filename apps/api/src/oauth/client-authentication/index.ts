@@ -30,7 +30,7 @@ export interface AuthenticatedConsumer {
 /** A caller that proved who it is: a consumer, or an API that accepts our tokens. */
 export type AuthenticatedCaller =
   | ({ kind: 'consumer' } & AuthenticatedConsumer)
-  | { kind: 'resource_server'; audience: string }
+  | { kind: 'resource_server'; key: string; audience: string }
 
 /** Authenticates those who call form endpoints. */
 export interface ClientAuthentication {
@@ -157,7 +157,7 @@ export function createClientAuthentication(
       throttle.failed(clientId, origin)
       throw invalidClient(undefined, { privateDetail: 'wrong secret of a resource server' })
     }
-    return { kind: 'resource_server', audience: resourceServer.audience }
+    return { kind: 'resource_server', key: resourceServer.key, audience: resourceServer.audience }
   }
 
   return {

@@ -84,7 +84,8 @@ export const authorizationCodeGrant = (deps: {
     if (!code || (!grant && !code.used)) throw invalidGrant('grant_ended')
     const refreshToken = consumer.issuesRefreshTokens ? deps.refreshTokens.first(consumer, code.grantId) : undefined
     // Signed before the code is used up: what is stored is what is answered.
-    const response = grant && tokenResponse(deps.accessTokens, consumer, grant, grant.effective, refreshToken?.token)
+    const response =
+      grant && (await tokenResponse(deps.accessTokens, consumer, grant, grant.effective, refreshToken?.token))
     const outcome = await deps.authorizationCodes.redeem(consumer, code, refreshToken, origin)
     if (outcome === 'replayed') throw invalidGrant('code_replayed')
     if (!grant || !response) throw invalidGrant('grant_ended')

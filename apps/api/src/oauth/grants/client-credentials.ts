@@ -1,5 +1,6 @@
 import type { AccessTokenService } from '../../features/access-tokens/access-token.service.ts'
 import { scopeText } from '../../lib/permission-set.ts'
+import { whenKnown } from '../../lib/when-known.ts'
 import { notAmong } from '../failure-detail.ts'
 import { invalidScope } from '../oauth-error.ts'
 import { disallowedScope, permissionsFromScope } from '../scope.ts'
@@ -20,7 +21,11 @@ export const clientCredentialsGrant = ({ accessTokens }: { accessTokens: AccessT
       const detail = notAmong(disallowedScope(scope, consumer.permissions, consumer), consumer.permissions)
       throw invalidScope('The scope is unknown or not allowed for this client', detail)
     }
-    const { token, expiresIn } = accessTokens.issue(consumer, permissions)
-    return { access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope: scopeText(permissions) }
+    return whenKnown(accessTokens.issue(consumer, permissions), ({ token, expiresIn }) => ({
+      access_token: token,
+      token_type: 'Bearer',
+      expires_in: expiresIn,
+      scope: scopeText(permissions),
+    }))
   },
 })

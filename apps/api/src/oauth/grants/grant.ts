@@ -37,14 +37,15 @@ export interface Grant {
  * @param permissions what it may do
  * @param refreshToken to hand out with it, if any
  */
-export function tokenResponse(
+export async function tokenResponse(
   accessTokens: AccessTokenService,
   consumer: ProtocolConsumer,
-  { id: grantId, userId, endsAt }: LiveGrant,
+  { id: grantId, userId, endsAt, statusBlock, subjects }: LiveGrant,
   permissions: readonly string[],
   refreshToken: string | undefined,
-): TokenResponse {
-  const { token, expiresIn } = accessTokens.issue(consumer, permissions, { userId, grantId, endsAt })
+): Promise<TokenResponse> {
+  const issued = accessTokens.issue(consumer, permissions, { userId, grantId, endsAt, statusBlock, subjects })
+  const { token, expiresIn } = issued instanceof Promise ? await issued : issued
   return {
     access_token: token,
     token_type: 'Bearer',

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+/** The header with which a call answers that has ended or narrowed access tokens: what to ask about the change by. */
+export const statusChangeHeader = 'latchkey-status-change'
+
+/** Query of `GET /api/v1/status-confirmations`. */
+export const statusConfirmationQuerySchema = z.strictObject({
+  change: z.string().min(1).max(4096).describe('From `Latchkey-Status-Change`'),
+})
+
+/** `GET /api/v1/status-confirmations`: how many guards there are, and how many of them know of the change. */
+export const statusConfirmationsSchema = z
+  .object({ guards: z.int().min(0), confirmed: z.int().min(0) })
+  .meta({ id: 'StatusConfirmations' })
+/** Type of {@link statusConfirmationsSchema}. */
+export type StatusConfirmations = z.infer<typeof statusConfirmationsSchema>

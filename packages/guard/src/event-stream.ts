@@ -1,0 +1,88 @@
+import { get as getPlain, type IncomingMessage, type RequestOptions } from 'node:http'
+import { get as getSecure } from 'node:https'
+import { text } from 'node:stream/consumers'
+import { StringDecoder } from 'node:string_decoder'
+
+/** An event of a stream (HTML standard, "Server-sent events"). */
+export interface StreamEvent {
+  id: string
+  event: string
+  data: string
+}
+
+/** The most characters of one event. */
+const maxCharacters = 64 * 1024 * 1024
+
+/**
+ * Puts events together from what arrives.
+ * @param onEvent told of each
+ * @returns takes what arrives; throws for an event without end
+ */
+export function createEventParser(onEvent: (event: StreamEvent) => void): (chunk: Buffer) => void {
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  let id = ''
+  let event = ''
+  let data: string[] = []
+
+  const take = (line: string): void => {
+    if (line === '') {
+      if (data.length > 0) onEvent({ id, event: event || 'message', data: data.join('\n') })
+      event = ''
+      data = []
+      return
+    }
+    const colon = line.indexOf(':')
+    const field = colon < 0 ? line : line.slice(0, colon)
+    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /u, '')
+    if (field === 'id' && !value.includes('\0')) id = value
+    else if (field === 'event') event = value
+    else if (field === 'data') data.push(value)
+  }
+
+  return (chunk) => {
+    rest += decoder.write(chunk)
+    let start = 0
+    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n', start)) {
+      take(rest.slice(start, end).replace(/\r$/u, ''))
+      start = end + 1
+    }
+    rest = rest.slice(start)
+    if (rest.length > maxCharacters) throw new Error('an event is too long')
+  }
+}
+
+/**
+ * Begins to get something over HTTP, in a way that does not keep the program running. Redirects are not followed.
+ * @param url where
+ * @param options headers, and the signal that ends it
+ * @returns the answer, once its headers are there
+ */
+export const openResponse = (
+  url: string,
+  options: { headers: Record<string, string>; signal: AbortSignal },
+): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const begin = url.startsWith('https:') ? getSecure : getPlain
+    const settings: RequestOptions = { ...options, agent: false }
+    const request = begin(url, settings, resolve)
+    request.on('socket', (socket) => socket.unref())
+    request.once('error', reject)
+  })
+
+/**
+ * Gets a JSON object in the same way.
+ * @param url where
+ * @param signal ends it
+ * @throws Error for whatever is not an answer of 200 with a JSON object
+ */
+export async function getObject(url: string, signal: AbortSignal): Promise<Record<string, unknown>> {
+  const response = await openResponse(url, { headers: { Accept: 'application/json' }, signal })
+  if (response.statusCode !== 200) {
+    response.destroy()
+    throw new Error(`${url} answered ${response.statusCode}`)
+  }
+  const document: unknown = JSON.parse(await text(response))
+  if (typeof document !== 'object' || document === null) throw new Error(`${url} answered with no JSON object`)
+  return { ...document }
+}
