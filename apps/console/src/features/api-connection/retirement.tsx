@@ -107,7 +107,7 @@ export function Retirement({ connection, mayChange }: { connection: ApiConnectio
         {t('ending.retirement')}
       </Typography>
       {retiresAt === null && isQuiet(connection) ? (
-        <Alert severity="info" role="group">
+        <Alert severity="info" role="note">
           {t('ending.quiet')}
         </Alert>
       ) : (
