@@ -110,7 +110,7 @@ test('an administrator sees the key and is told who may do more @one-width', asy
 test('the deprecated way leads to the one that replaces it @one-width', async ({ page, signIn }) => {
   await signIn(page, people.administrator)
   await page.goto(paths.apiConnection)
-  const note = page.getByRole('note')
+  const note = page.getByRole('note').first()
   await expect(note).toContainText('Deprecated authentication method, we invite you to use OAuth2')
   await note.getByRole('link', { name: 'New OAuth consumer' }).click()
   await expect(consumerPanel(page)).toBeVisible()

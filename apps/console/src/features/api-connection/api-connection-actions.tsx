@@ -31,7 +31,7 @@ export function ApiConnectionActions({ connection, onRegenerated }: ApiConnectio
   const { t } = useTranslation('api-connection')
   const notify = useNotify()
   const problemMessage = useProblemMessage()
-  const useInWords = useUseInWords()
+  const inWords = useUseInWords()
   const oneAtATime = useOneAtATime()
   const regenerate = useGenerateApiConnection()
   const update = useUpdateApiConnection()
@@ -80,7 +80,7 @@ export function ApiConnectionActions({ connection, onRegenerated }: ApiConnectio
           })
         }
       >
-        <Consequence text={t('regenerate.body')} use={useInWords(connection.use)} />
+        <Consequence text={t('regenerate.body')} use={inWords(connection.use)} />
       </ConfirmDialog>
       <ConfirmDialog
         open={asking === 'disable'}
@@ -101,7 +101,7 @@ export function ApiConnectionActions({ connection, onRegenerated }: ApiConnectio
           )
         }
       >
-        <Consequence text={t('disable.body')} use={useInWords(connection.use)} />
+        <Consequence text={t('disable.body')} use={inWords(connection.use)} />
       </ConfirmDialog>
     </Box>
   )

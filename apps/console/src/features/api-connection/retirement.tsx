@@ -27,7 +27,7 @@ function RetireDialog({ connection, onClose }: { connection: ApiConnection; onCl
   const { t } = useTranslation('api-connection')
   const notify = useNotify()
   const fieldMessage = useFieldMessage()
-  const useInWords = useUseInWords()
+  const inWords = useUseInWords()
   const retire = useRetireApiConnection()
   const quiet = isQuiet(connection)
   const [when, setWhen] = useState<When>(quiet ? 'now' : 'later')
@@ -57,7 +57,7 @@ function RetireDialog({ connection, onClose }: { connection: ApiConnection; onCl
     >
       <Box sx={{ display: 'grid', gap: 2 }}>
         <span>{t('ending.retireBody')}</span>
-        <span>{useInWords(connection.use)}</span>
+        <span>{inWords(connection.use)}</span>
         {quiet ? (
           <SelectInput<When>
             label={t('ending.when')}
@@ -107,7 +107,7 @@ export function Retirement({ connection, mayChange }: { connection: ApiConnectio
         {t('ending.retirement')}
       </Typography>
       {retiresAt === null && isQuiet(connection) ? (
-        <Alert severity="info" role="group">
+        <Alert severity="info" role="note">
           {t('ending.quiet')}
         </Alert>
       ) : (
