@@ -332,12 +332,12 @@ test('a module is put behind the Hub, with exceptions by path, after trying the 
     ],
     'PATCH /modules/meters': json(saved),
   })
-  const test = page.getByRole('button', { name: 'Test connection' })
-  await expect.element(test).toBeDisabled()
+  const tryIt = page.getByRole('button', { name: 'Test connection' })
+  await expect.element(tryIt).toBeDisabled()
   await field('Upstream URL').fill('https://meters.example/v1')
-  await test.click()
+  await tryIt.click()
   await expect.element(page.getByText('Nothing accepts a connection there.')).toBeVisible()
-  await test.click()
+  await tryIt.click()
   await expect.element(page.getByText('It answered with status 404 after 34 ms.')).toBeVisible()
   await field('Upstream URL').fill('https://meters.example/v1/')
   await expect.element(page.getByText('It answered with status 404 after 34 ms.')).not.toBeInTheDocument()

@@ -12,7 +12,7 @@ export function measureHub(registry: Registry): HubMeter {
   let openBreakers: (() => number) | undefined
   const calls = new Counter({
     name: 'latchkey_hub_calls_total',
-    help: 'Calls of the Hub by how they went: answered by the upstream, cut_off in the middle of its answer, hung_up by the caller, or refused with a problem code.',
+    help: 'Calls of the Hub by how they went: answered by the upstream, and besides cut_off in the middle of that or hung_up by the caller; or refused with a problem code.',
     labelNames: ['outcome'],
     registers: [registry],
     // Adding up in a map costs a call next to nothing.

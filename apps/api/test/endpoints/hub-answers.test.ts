@@ -9,6 +9,14 @@ beforeAll(async () => {
 beforeEach(() => world.upstream.echo())
 afterAll(() => world.close())
 
+const ask = (line: string) => exchangeRaw(world.api.url, rawRequest(line, [`Authorization: Bearer ${world.token}`]))
+
+const askFirst = (authorization: string) =>
+  exchangeRaw(
+    world.api.url,
+    rawRequest('POST /hub/work_orders', [authorization, 'Expect: 100-continue', 'Content-Length: 2'], 'ok'),
+  )
+
 describe('what reaches the caller', () => {
   it('is the upstream’s status, headers and body, encoded as they were', async () => {
     world.upstream.answer((_request, response) => {
@@ -80,7 +88,6 @@ describe('what reaches the caller', () => {
   })
 
   it('has no body where there is none: HEAD, 204, 304', async () => {
-    const ask = (line: string) => exchangeRaw(world.api.url, rawRequest(line, [`Authorization: Bearer ${world.token}`]))
     const head = await ask('HEAD /hub/work_orders')
     expect(head).toMatch(/content-length: [1-9]/iu)
     expect(head.split('\r\n\r\n')[1]).toBe('')
@@ -120,13 +127,10 @@ describe('what reaches the caller', () => {
   })
 
   it('asks for a body only once it is to be read', async () => {
-    const ask = (authorization: string) =>
-      exchangeRaw(
-        world.api.url,
-        rawRequest('POST /hub/work_orders', [authorization, 'Expect: 100-continue', 'Content-Length: 2'], 'ok'),
-      )
-    expect(await ask('Authorization: Bearer wrong')).toMatch(/^HTTP\/1\.1 401/u)
-    expect(await ask(`Authorization: Bearer ${world.token}`)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200/u)
+    expect(await askFirst('Authorization: Bearer wrong')).toMatch(/^HTTP\/1\.1 401/u)
+    expect(await askFirst(`Authorization: Bearer ${world.token}`)).toMatch(
+      /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200/u,
+    )
     expect(world.upstream.asked.at(-1)?.headers.expect).toBeUndefined()
   })
 

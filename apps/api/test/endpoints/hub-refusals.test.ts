@@ -30,6 +30,12 @@ async function refusedTo(path: string, init?: RequestInit) {
 
 const as = (authorization: string): RequestInit => ({ headers: { authorization } })
 
+const askToUpgrade = (protocol: string) =>
+  exchangeRaw(
+    world.api.url,
+    `GET /hub/work_orders HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${world.token}\r\nUpgrade: ${protocol}\r\nConnection: Upgrade, close\r\n\r\n`,
+  )
+
 describe('who calls', () => {
   it('RES-01 RES-07 challenges whoever shows nothing, without an error', async () => {
     const answer = await exchangeRaw(world.api.url, rawRequest('GET /hub/work_orders', []))
@@ -139,13 +145,8 @@ describe('what is called', () => {
   })
 
   it('refuses WebSocket with words, and passes over other upgrades', async () => {
-    const ask = (protocol: string) =>
-      exchangeRaw(
-        world.api.url,
-        `GET /hub/work_orders HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${world.token}\r\nUpgrade: ${protocol}\r\nConnection: Upgrade, close\r\n\r\n`,
-      )
-    expect(await ask('websocket')).toMatch(/^HTTP\/1\.1 501[\s\S]*server-sent events/u)
-    expect(await ask('h2c')).toContain('HTTP/1.1 200')
+    expect(await askToUpgrade('websocket')).toMatch(/^HTTP\/1\.1 501[\s\S]*server-sent events/u)
+    expect(await askToUpgrade('h2c')).toContain('HTTP/1.1 200')
   })
 
   it('answers a browser’s preflight itself, and lets pages of any origin read what is answered', async () => {

@@ -40,13 +40,22 @@ afterAll(() => world.close())
 const post = (body: string, hash: string) =>
   world.hub('/work_orders', { method: 'POST', body, headers: { authorization: `Signed ${hash}` } })
 
+const challenges = async (header: string[]) =>
+  (await exchangeRaw(world.api.url, rawRequest('GET /hub/work_orders', header)))
+    .split('\r\n')
+    .filter((line) => line.toLowerCase().startsWith('www-authenticate'))
+    .map((line) => line.slice('www-authenticate: '.length))
+
+const sealOf = async (answer: () => Promise<Response>) => {
+  const response = await answer()
+  const body = Buffer.from(await response.arrayBuffer())
+  return { seal: response.headers.get('server-signed'), body, hash: hashOf(body) }
+}
+
+const get = () => world.hub('/work_orders', { headers: { authorization: 'Signed -' } })
+
 describe('a scheme beside access tokens', () => {
   it('RES-07 is challenged by its own, with an error only where it was attempted', async () => {
-    const challenges = async (header: string[]) =>
-      (await exchangeRaw(world.api.url, rawRequest('GET /hub/work_orders', header)))
-        .split('\r\n')
-        .filter((line) => line.toLowerCase().startsWith('www-authenticate'))
-        .map((line) => line.slice('www-authenticate: '.length))
     expect(await challenges([])).toEqual(['Bearer realm="Latchkey Hub"', 'Hawk', 'Signed'])
     expect(await challenges(['Authorization: Bearer wrong'])).toEqual([
       expect.stringContaining('Bearer realm="Latchkey Hub", error="invalid_token"'),
@@ -70,12 +79,6 @@ describe('a scheme beside access tokens', () => {
   })
 
   it('vouches for an answer with its body where that is small, and without where it is large or a stream', async () => {
-    const sealOf = async (answer: () => Promise<Response>) => {
-      const response = await answer()
-      const body = Buffer.from(await response.arrayBuffer())
-      return { seal: response.headers.get('server-signed'), body, hash: hashOf(body) }
-    }
-    const get = () => world.hub('/work_orders', { headers: { authorization: 'Signed -' } })
     const small = await sealOf(get)
     expect(small.seal).toBe(small.hash)
     for (const chunks of [['x'.repeat(5000)], ['a', 'b']]) {

@@ -82,12 +82,12 @@ describe('a module’s upstream', () => {
   })
 })
 
-describe('trying an upstream', () => {
-  const test = (url: string) => administrator.post<UpstreamTest>(`${path}/upstream-test`, { url })
+const tryUpstream = (url: string) => administrator.post<UpstreamTest>(`${path}/upstream-test`, { url })
 
+describe('trying an upstream', () => {
   it('tells what answered, and how soon', async () => {
     upstream.answer((_request, response) => response.writeHead(404).end('not here'))
-    const { status, body } = await test(`${upstream.url}/v1`)
+    const { status, body } = await tryUpstream(`${upstream.url}/v1`)
     expect(status).toBe(200)
     expect(body).toMatchObject({ outcome: 'answered', status: 404 })
     expect(body.milliseconds).toBeLessThan(5000)
@@ -100,7 +100,7 @@ describe('trying an upstream', () => {
     ['http://orders.example', 'not_allowed'],
     ['https://nowhere.invalid', 'unknown_host'],
   ])('tells in one word why %s can’t be reached', async (url, outcome) => {
-    expect((await test(url)).body).toMatchObject({ outcome, status: null })
+    expect((await tryUpstream(url)).body).toMatchObject({ outcome, status: null })
   })
 
   it('is for administrators', async () => {

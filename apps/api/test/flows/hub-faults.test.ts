@@ -1,3 +1,4 @@
+import { hubProblemSchema } from '@latchkey/contracts'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -45,7 +46,7 @@ async function behind(answer: (socket: Socket) => void, timeoutSeconds = 1): Pro
 }
 
 const problemOf = async (response: Response) => {
-  const { type, detail, traceId } = (await response.json()) as { type: string; detail: string; traceId: string }
+  const { type, detail, traceId } = hubProblemSchema.parse(await response.json())
   expect(traceId).toBe(response.headers.get('x-request-id'))
   expect(detail).not.toMatch(/127\.0\.0\.1|nowhere/u)
   return `${response.status} ${type.split(':').at(-1)}`
@@ -201,7 +202,7 @@ describe('a caller that fails', () => {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the runtime's fetch takes any iterable
       body: body as unknown as ReadableStream,
       duplex: 'half',
-    } as RequestInit)
+    })
     expect([response.status, await response.text()]).toEqual([413, 'too much'])
   })
 

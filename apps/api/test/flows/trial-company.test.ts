@@ -49,6 +49,20 @@ const state = () =>
     (select json_agg(s order by id) from consumer_secrets s) as secrets,
     (select count(*) from users) as users, (select count(*) from companies) as companies`)
 
+/** Where the Hub forwards to, by module. */
+const upstreams = async () => {
+  const rows = await rowsOf<{ key: string; url: string }>(
+    `select key, upstream ->> 'url' as url from modules where upstream is not null order by key`,
+  )
+  return Object.fromEntries(rows.map(({ key, url }) => [key, url]))
+}
+/** The same, where the demo resource is at an origin. */
+const at = (origin: string) => ({
+  assets: `${origin}/assets`,
+  work_orders: `${origin}/work-orders`,
+  work_requests: `${origin}/work-requests`,
+})
+
 describe('the trial’s company', () => {
   it('is Acme, number 477, with a person of each role who signs in with the password', async () => {
     expect(await rowsOf('select name, number, language from companies')).toEqual([
@@ -183,17 +197,6 @@ describe('the trial’s company', () => {
   })
 
   it('has the demo resource behind the Hub, wherever that listens', async () => {
-    const upstreams = async () => {
-      const rows = await rowsOf<{ key: string; url: string }>(
-        `select key, upstream ->> 'url' as url from modules where upstream is not null order by key`,
-      )
-      return Object.fromEntries(rows.map(({ key, url }) => [key, url]))
-    }
-    const at = (origin: string) => ({
-      assets: `${origin}/assets`,
-      work_orders: `${origin}/work-orders`,
-      work_requests: `${origin}/work-requests`,
-    })
     expect(await upstreams()).toEqual(at(demoResourceUrl))
     await seed({ demoResourceUrl: 'http://localhost:4001' })
     expect(await upstreams()).toEqual(at('http://localhost:4001'))

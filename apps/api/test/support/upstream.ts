@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
 import type { Socket } from 'node:net'
 
 /** What an upstream was asked. */
@@ -37,17 +43,16 @@ export async function readAll(request: IncomingMessage): Promise<Buffer> {
 export async function startUpstream(): Promise<Upstream> {
   const asked: AskedUpstream[] = []
   const sockets = new Set<Socket>()
+  const answerEcho = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readAll(request)
+    const { method = '', url = '', headers, rawHeaders } = request
+    asked.push({ method, url, headers, rawHeaders, body })
+    const text = JSON.stringify({ method, url, headers, body: body.toString() })
+    response.setHeader('content-type', 'application/json').setHeader('content-length', Buffer.byteLength(text))
+    response.end(method === 'HEAD' ? undefined : text)
+  }
   const echo: RequestListener = (request, response) =>
-    void readAll(request).then(
-      (body) => {
-        const { method = '', url = '', headers, rawHeaders } = request
-        asked.push({ method, url, headers, rawHeaders, body })
-        const text = JSON.stringify({ method, url, headers, body: body.toString() })
-        response.setHeader('content-type', 'application/json').setHeader('content-length', Buffer.byteLength(text))
-        response.end(method === 'HEAD' ? undefined : text)
-      },
-      () => response.destroy(),
-    )
+    void answerEcho(request, response).catch(() => response.destroy())
   let listener = echo
   const server = createServer((request, response) => listener(request, response))
   server.on('connection', (socket) => {

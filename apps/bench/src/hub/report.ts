@@ -22,6 +22,21 @@ export interface HubResults {
 
 const middle = (pairs: readonly HubPair[], read: (pair: HubPair) => number): number => spreadOf(pairs.map(read)).median
 
+const row = (name: string, pairs: readonly HubPair[]): string[] => [
+  name,
+  whole(middle(pairs, ({ bare }) => bare.perSecond)),
+  whole(middle(pairs, ({ hub }) => hub.perSecond)),
+  ratio(spreadOf(pairs.map(({ bare, hub }) => hub.perSecond / bare.perSecond))),
+  whole(middle(pairs, ({ bare }) => bare.cpuMicroseconds)),
+  whole(middle(pairs, ({ hub }) => hub.cpuMicroseconds)),
+  fixed(
+    middle(pairs, ({ bare, hub }) => hub.p50 - bare.p50),
+    2,
+  ),
+]
+
+const figures = (...titles: string[]) => titles.map((title) => ({ title, figures: true }))
+
 const streamRow = (name: string, { bytes, seconds, rssBefore, rssAtMost }: StreamResult): string[] => [
   name,
   megabytes(bytes),
@@ -40,19 +55,6 @@ export function hubReport(run: { title: string; machine: readonly string[]; resu
   errors: string[]
 } {
   const { busy, alone, upload, events } = run.results
-  const row = (name: string, pairs: readonly HubPair[]): string[] => [
-    name,
-    whole(middle(pairs, ({ bare }) => bare.perSecond)),
-    whole(middle(pairs, ({ hub }) => hub.perSecond)),
-    ratio(spreadOf(pairs.map(({ bare, hub }) => hub.perSecond / bare.perSecond))),
-    whole(middle(pairs, ({ bare }) => bare.cpuMicroseconds)),
-    whole(middle(pairs, ({ hub }) => hub.cpuMicroseconds)),
-    fixed(
-      middle(pairs, ({ bare, hub }) => hub.p50 - bare.p50),
-      2,
-    ),
-  ]
-  const figures = (...titles: string[]) => titles.map((title) => ({ title, figures: true }))
   const text = [
     `# ${run.title}`,
     '',
@@ -76,6 +78,6 @@ export function hubReport(run: { title: string; machine: readonly string[]; resu
     ),
     '',
   ].join('\n')
-  const measured = [...busy, ...alone].flatMap(({ bare, hub }) => [...bare.errors, ...hub.errors])
+  const measured = [...busy, ...alone].flatMap(({ bare, hub }) => bare.errors.concat(hub.errors))
   return { text, errors: [...measured, upload.fault, events.fault].filter((fault) => fault !== undefined) }
 }

@@ -18,9 +18,9 @@ const sampleMilliseconds = 100
 async function watching(server: ServerProcess, work: () => Promise<{ bytes: number; fault: string | undefined }>) {
   const { rssBytes: rssBefore } = await server.usage()
   let rssAtMost = rssBefore
-  let isDone = false
+  const state = { done: false }
   const watch = async (): Promise<void> => {
-    while (!isDone) {
+    while (!state.done) {
       rssAtMost = Math.max(rssAtMost, (await server.usage()).rssBytes)
       await new Promise((resolve) => setTimeout(resolve, sampleMilliseconds))
     }
@@ -29,7 +29,7 @@ async function watching(server: ServerProcess, work: () => Promise<{ bytes: numb
   const watched = watch()
   const result = await work()
   const seconds = (performance.now() - began) / 1000
-  isDone = true
+  state.done = true
   await watched
   return { ...result, seconds, rssBefore, rssAtMost }
 }

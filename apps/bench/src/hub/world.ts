@@ -20,7 +20,7 @@ export async function makeHubWorld(options: {
 }): Promise<Credentials[]> {
   const { databaseUrl, masterKey, upstreamPort } = options
   const faults: unknown[] = []
-  const { services, close } = await openInstallation({
+  const installation = await openInstallation({
     databaseUrl,
     masterKey,
     issuer,
@@ -28,6 +28,7 @@ export async function makeHubWorld(options: {
     trustedUpstreamHosts: ['127.0.0.1'],
     onError: (error) => void faults.push(error),
   })
+  const { services } = installation
   try {
     const { company, superAdministrator } = await makeCompany(services)
     const actor = actorFor(company, superAdministrator)
@@ -42,6 +43,6 @@ export async function makeHubWorld(options: {
     }
     return machines
   } finally {
-    await close()
+    await installation.close()
   }
 }

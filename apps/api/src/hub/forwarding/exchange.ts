@@ -53,7 +53,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#own = options.own
     this.#events = options.events
     this.#again = again && (() => again(this))
-    known.call.reply.raw.once('close', this.#closed)
+    const { raw } = known.call.reply
+    raw.once('close', this.#closed)
+    // That the caller is gone is told by `close`; what is written before that is heard is nobody's fault.
+    raw.on('error', () => {})
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -84,7 +87,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return
     }
     const { raw } = this.#known.call.reply
-    if (raw.write(chunk)) return
+    if (raw.destroyed || raw.write(chunk)) return
     controller.pause()
     raw.once('drain', () => controller.resume())
   }

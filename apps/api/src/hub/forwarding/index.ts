@@ -54,6 +54,12 @@ export function createForwarding(deps: {
   const send = (known: KnownCall, upstream: HubUpstream, taken: Buffer | undefined): void => {
     const { call, caller, module } = known
     const { raw } = call.request
+    const headers = requestHeaders(call, {
+      publicOrigin,
+      identity: sign(known),
+      ...(taken === undefined ? {} : { bodyBytes: taken.length }),
+    })
+    // From here on nothing throws: whoever is let in leaves.
     const gate = gates.enter(module)
     const startedAt = performance.now()
     const isStreamed = taken === undefined && hasBody(raw)
@@ -61,11 +67,7 @@ export function createForwarding(deps: {
       origin: upstream.origin,
       path: pathAt(upstream, known),
       method: call.method,
-      headers: requestHeaders(call, {
-        publicOrigin,
-        identity: sign(known),
-        ...(taken === undefined ? {} : { bodyBytes: taken.length }),
-      }),
+      headers,
       body: isStreamed ? new RequestBody(raw, limits.callerIdleMilliseconds) : (taken ?? null),
       headersTimeout: upstream.timeoutSeconds * 1000,
       bodyTimeout: limits.upstreamIdleMilliseconds,

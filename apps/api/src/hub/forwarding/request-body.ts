@@ -26,6 +26,8 @@ export class RequestBody extends Readable {
     super({ highWaterMark: 64 * 1024 })
     this.#source = source
     this.#idle = setTimeout(() => this.#judgeIdleness(), idleMilliseconds).unref()
+    // Whoever reads it is told of an error; once nobody reads any more, there is nobody to tell.
+    this.on('error', () => {})
     source.on('data', this.#take)
     source.once('end', this.#end)
     source.once('error', this.#fail)

@@ -42,6 +42,9 @@ export function refusalFor(error: Error): HubRefusal {
   if (error instanceof errors.HTTPParserError || code.startsWith('HPE_')) {
     return refusal('upstream_failed', 'The upstream answered something that is not HTTP.', error)
   }
+  if (code === 'ERR_INVALID_CHAR' || code === 'ERR_HTTP_INVALID_STATUS_CODE') {
+    return refusal('upstream_failed', 'The upstream’s answer has a status or header that HTTP does not allow.', error)
+  }
   if (error instanceof errors.RequestContentLengthMismatchError) {
     return refusal('malformed_request', 'The body is not as long as Content-Length says.', error)
   }

@@ -36,7 +36,7 @@ export function PathRuleFields({ control }: PathRuleFieldsProps) {
   const focusIn = (index: number): void => {
     // The row is on the screen only after the next render; without one, whatever adds one is focused.
     requestAnimationFrame(() => {
-      const groups = rows.current?.querySelectorAll<HTMLElement>('[role="group"] input') ?? []
+      const groups = rows.current?.querySelectorAll<HTMLElement>('fieldset input') ?? []
       const target = groups[2 * index] ?? rows.current?.querySelector<HTMLElement>('[data-add]')
       target?.focus()
     })
@@ -66,9 +66,11 @@ export function PathRuleFields({ control }: PathRuleFieldsProps) {
           <Box
             // oxlint-disable-next-line react/no-array-index-key -- a rule has no identity but its place
             key={index}
-            role="group"
+            component="fieldset"
             aria-label={t('rules.number', { number })}
             sx={{
+              m: 0,
+              minWidth: 0,
               width: '100%',
               border: 1,
               borderColor: 'divider',

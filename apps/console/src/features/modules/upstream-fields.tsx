@@ -37,7 +37,7 @@ function ConnectionTest({ moduleKey, url }: { moduleKey: string; url: string }) 
       <Button variant="outlined" size="small" disabled={url === '' || test.isPending} onClick={() => test.mutate(url)}>
         {t(test.isPending ? 'hub.testing' : 'hub.test')}
       </Button>
-      <Box role="status" sx={{ width: '100%' }}>
+      <Box component="output" sx={{ display: 'block', width: '100%' }}>
         {isOfThis && test.data ? (
           <Alert severity={test.data.outcome === 'answered' ? 'success' : 'warning'}>
             {t(`hub.outcomes.${test.data.outcome}`, {
