@@ -173,7 +173,7 @@ for (const language of ['en', 'es', 'pt-BR'] as const) {
       await superAdministrator.provideApiConnection()
       await signIn(page, people.superAdministrator)
       await page.goto(paths.apiConnection)
-      await expect(page.getByRole('note')).toContainText(words.deprecated)
+      await expect(page.getByRole('note').first()).toContainText(words.deprecated)
       await expect(page.getByRole('button', { name: words.viewSecret })).toBeVisible()
       await signIn(page, people.administrator)
       await page.reload()

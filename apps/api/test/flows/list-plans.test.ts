@@ -233,6 +233,7 @@ const known: Record<string, string> = {
 }
 const idsByPath: Record<string, string> = {
   '/api/v1/consumers/{id}': someId('b'),
+  '/api/v1/api-connection/callers/{id}': someId('e'),
   '/api/v1/users/{id}': someId('7'),
   '/api/v1/permission-groups/{id}': someId('a'),
   '/api/v1/transactions/{id}': someId('d'),

@@ -1,4 +1,5 @@
-import { and, asc, countDistinct, desc, eq, gte, inArray, lt, type SQL, sql, sum } from 'drizzle-orm'
+import { maxLegacyCallers } from '@latchkey/contracts'
+import { and, asc, countDistinct, eq, gte, inArray, lt, type SQL, sql, sum } from 'drizzle-orm'
 import { addCounts } from '../../database/count-writer.ts'
 import type { Executor, Tx } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
@@ -125,7 +126,8 @@ export async function findPermissions(
     .where(
       and(eq(legacyCallers.companyId, companyId), callerId === undefined ? undefined : eq(legacyCallers.id, callerId)),
     )
-    .orderBy(desc(legacyCallers.lastCalledAt))
+    .orderBy(ordered(order, legacyCallers.id))
+    .limit(maxLegacyCallers)
   if (callerId !== undefined && rows.length === 0) return undefined
   return [...new Set(rows.flatMap(({ permissions }) => permissions))].toSorted()
 }
