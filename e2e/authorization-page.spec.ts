@@ -66,7 +66,8 @@ test('COD-05 a code is good once, and a second use ends what the first gave @one
   const { access_token } = await asking.integrator.finishAuthorization(started, callback)
   const again = asking.integrator.finishAuthorization(started, callback)
   await expect(again).rejects.toMatchObject({ error: 'invalid_grant' })
-  expect((await new Maintenance(product.demoResourceUrl, access_token).list('/assets')).status).toBe(401)
+  const maintenance = new Maintenance(product.demoResourceUrl, access_token)
+  await expect.poll(async () => (await maintenance.list('/assets')).status, { timeout: 1000 }).toBe(401)
 })
 
 test('CON-05 who denies leads the app back with access_denied and gives nothing @one-width', async ({

@@ -22,8 +22,10 @@ async function expectRevoked(
   demoResourceUrl: string,
   held: Awaited<ReturnType<typeof authorize>>,
 ): Promise<void> {
-  const refused = await new Maintenance(demoResourceUrl, held.access_token).list('/work-orders')
-  expect(refused.status).toBe(401)
+  const maintenance = new Maintenance(demoResourceUrl, held.access_token)
+  // It follows what becomes of tokens, and is told within a second.
+  await expect.poll(async () => (await maintenance.list('/work-orders')).status, { timeout: 1000 }).toBe(401)
+  const refused = await maintenance.list('/work-orders')
   expect(refused.challenge).toContain('error="invalid_token"')
   expect(await integrator.introspect(held.access_token)).toEqual({ active: false })
   expect(await integrator.introspect(held.refresh_token)).toEqual({ active: false })
@@ -88,6 +90,9 @@ test("an administrator sees all of the company's and ends one", async ({
   const { name } = asking.consumer
   await signIn(page, people.member)
   const ofSofia = await authorize(page, app, asking)
+  // From the first token on it follows what becomes of them.
+  const sofia = new Maintenance(product.demoResourceUrl, ofSofia.access_token)
+  expect((await sofia.list('/work-orders')).status).toBe(200)
   await signIn(page, people.administrator)
   const ofMarcus = await authorize(page, app, asking)
 
@@ -111,6 +116,7 @@ test("an administrator sees all of the company's and ends one", async ({
   await expectAccessible(page)
   await answer(page, title, 'Revoke access')
   await expect(page.getByText(`${name} no longer has access for Sofía Delgado`)).toBeVisible()
+  await expect(page.getByText('The resource server has confirmed the change')).toBeVisible()
   await expect(entries).toHaveCount(1)
   await expectRevoked(asking, product.demoResourceUrl, ofSofia)
   const marcus = new Maintenance(product.demoResourceUrl, ofMarcus.access_token)

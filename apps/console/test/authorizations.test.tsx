@@ -200,12 +200,14 @@ test('an administrator is told whose access is revoked', async () => {
   await expect.element(screen.getByRole('alertdialog')).toMatchTextContent(/can no longer act for Ana Ferreira/u)
 })
 
+const revokedBy = (change: string) => () =>
+  new Response(null, { status: 204, headers: { 'latchkey-status-change': change } })
+
 test('whoever revokes is told how many resource servers have confirmed it, until all have', async () => {
-  const revoked = () => new Response(null, { status: 204, headers: { 'latchkey-status-change': 'change-1' } })
   const calls = stubApi({
     ...administrator,
     'GET /authorizations': json(pageOf([authorizationOf('Field Notes', others)])),
-    [`DELETE /authorizations/${authorizationOf('Field Notes', others).id}`]: revoked,
+    [`DELETE /authorizations/${authorizationOf('Field Notes', others).id}`]: revokedBy('change-1'),
     'GET /status-confirmations': [json({ guards: 3, confirmed: 2 }), json({ guards: 3, confirmed: 3 })],
   })
   await page.viewport(1440, 900)
@@ -218,11 +220,10 @@ test('whoever revokes is told how many resource servers have confirmed it, until
 })
 
 test('where no resource server says what it knows, nothing is shown of it', async () => {
-  const revoked = () => new Response(null, { status: 204, headers: { 'latchkey-status-change': 'change-2' } })
   const calls = stubApi({
     ...administrator,
     'GET /authorizations': json(pageOf([authorizationOf('Field Notes', others)])),
-    [`DELETE /authorizations/${authorizationOf('Field Notes', others).id}`]: revoked,
+    [`DELETE /authorizations/${authorizationOf('Field Notes', others).id}`]: revokedBy('change-2'),
     'GET /status-confirmations': json({ guards: 0, confirmed: 0 }),
   })
   await page.viewport(1440, 900)

@@ -5,7 +5,12 @@ export const statusChangeHeader = 'latchkey-status-change'
 
 /** Query of `GET /api/v1/status-confirmations`. */
 export const statusConfirmationQuerySchema = z.strictObject({
-  change: z.string().min(1).max(4096).describe('From `Latchkey-Status-Change`'),
+  change: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('From `Latchkey-Status-Change`; without it all that are there count'),
 })
 
 /** `GET /api/v1/status-confirmations`: how many guards there are, and how many of them know of the change. */

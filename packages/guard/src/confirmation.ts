@@ -13,7 +13,7 @@ export interface Confirmation {
 /** How often it is said again, in milliseconds: the issuer counts a guard for 45 seconds. */
 const againMilliseconds = 15_000
 const timeoutMilliseconds = 5000
-/** How long the pause is after it could not be said, in milliseconds. */
+/** How long the pause is when it could not be said, or was not true yet, in milliseconds. */
 const pauseMilliseconds = 1000
 
 /**
@@ -56,6 +56,7 @@ export function createConfirmation(issuer: Issuer, credentials: Credentials, isF
     let pause = againMilliseconds
     try {
       if (isFresh()) await send(latest)
+      else pause = pauseMilliseconds
     } catch {
       pause = pauseMilliseconds
     } finally {

@@ -6,7 +6,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { request } from '../api/client.ts'
-import { latestStatusChange, onStatusChange } from '../api/status-change.ts'
+import { forgetStatusChange, latestStatusChange, onStatusChange } from '../api/status-change.ts'
 
 /** How often it is asked who knows, and for how long, in milliseconds. */
 const askMilliseconds = 500
@@ -48,6 +48,8 @@ function Reach({ change, onClose }: { change: string; onClose: () => void }) {
           if (reason !== 'clickaway') onClose()
         }}
         anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
+        // On a narrow screen above the notice that the change was made.
+        sx={{ bottom: { xs: 80, sm: 24 } }}
       >
         <Alert severity={severities[state]} onClose={onClose}>
           {t(`reach.${state}`, { count: data.guards, confirmed: data.confirmed })}
@@ -60,7 +62,6 @@ function Reach({ change, onClose }: { change: string; onClose: () => void }) {
 /** After something was taken away: how many of the resource servers that verify tokens by themselves know of it. */
 export function StatusReach() {
   const change = useSyncExternalStore(onStatusChange, latestStatusChange)
-  const [closed, setClosed] = useState(latestStatusChange)
-  if (change === undefined || change === closed) return null
-  return <Reach key={change} change={change} onClose={() => setClosed(change)} />
+  if (change === undefined) return null
+  return <Reach key={change} change={change} onClose={forgetStatusChange} />
 }

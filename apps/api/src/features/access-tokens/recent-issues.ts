@@ -46,23 +46,24 @@ export function createRecentIssues(options: {
     pruneAt = Math.max(1000, 2 * recent.length)
   }
 
+  const reviewAll = async (due: typeof recent, position: number): Promise<void> => {
+    try {
+      await review(due)
+      for (const issue of due) recent.push({ ...issue, position })
+    } catch (error) {
+      onError(error)
+      recent.push(...due)
+    }
+  }
+
   changes.on('', () => {
     prune()
     const due = recent.filter(({ subjects, position }) => changes.changedSince(subjects, position))
     if (due.length === 0) return
-    const { position } = changes
     const taken = new Set(due)
     recent = recent.filter((issue) => !taken.has(issue))
     // Not waited for: a review asks the database, and may have to be told of changes itself.
-    review(due).then(
-      () => {
-        for (const issue of due) recent.push({ ...issue, position })
-      },
-      (error: unknown) => {
-        onError(error)
-        recent.push(...due)
-      },
-    )
+    void reviewAll(due, changes.position)
   })
 
   return {

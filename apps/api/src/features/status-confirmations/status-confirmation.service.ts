@@ -20,8 +20,8 @@ export interface StatusConfirmationService {
    * @returns whether the cursor is one
    */
   confirm(resourceServerKey: string, guardId: string, cursor: string): Promise<boolean>
-  /** How many of the guards that are there know of a change. @throws AppError `validation` at `change` */
-  count(change: string): Promise<StatusConfirmations>
+  /** How many of the guards that are there know of a change; all, if none is named. @throws AppError `validation` at `change` */
+  count(change: string | undefined): Promise<StatusConfirmations>
   /** Forgets a batch of guards that are gone. @returns how many */
   deleteUnseen(limit: number): Promise<number>
 }
@@ -38,10 +38,10 @@ export function createStatusConfirmationService({ db, clock }: { db: Db; clock: 
     },
 
     async count(text) {
-      const change = decodeChange(text)
-      if (!change) throw invalidFields(fieldError('change', 'invalid'))
+      const change = text === undefined ? undefined : decodeChange(text)
+      if (text !== undefined && !change) throw invalidFields(fieldError('change', 'invalid'))
       const places = await store.listSeen(db, clock.now())
-      return { guards: places.length, confirmed: places.filter((place) => isSeenAt(change, place)).length }
+      return { guards: places.length, confirmed: places.filter((place) => !change || isSeenAt(change, place)).length }
     },
 
     deleteUnseen: (limit) => store.deleteUnseen(db, longOver(clock), limit),
