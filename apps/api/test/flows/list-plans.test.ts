@@ -237,7 +237,6 @@ const idsByPath: Record<string, string> = {
   '/api/v1/users/{id}': someId('7'),
   '/api/v1/permission-groups/{id}': someId('a'),
   '/api/v1/transactions/{id}': someId('d'),
-  '/api/v1/api-connection/callers/{id}': someId('e'),
 }
 
 const searches = ['many', 'boiler', 'zephyr', 'nothing is called this', 'ma', 'qx', 'q']
