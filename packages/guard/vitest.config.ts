@@ -1,3 +1,4 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({ test: { name: 'guard', include: ['test/**/*.test.ts'] } })
+// A feed that is cut is noticed after seconds, on a machine with other things to do after more.
+export default defineConfig({ test: { name: 'guard', include: ['test/**/*.test.ts'], testTimeout: 30_000 } })

@@ -112,7 +112,7 @@ const sentences: Record<FieldErrorCode, string> = {
   private_key: 'is a private key; register the public one',
   https_needed: 'must be an https address without user name, password or fragment',
   upstream_url: 'must be an https address without user name, password, query or fragment',
-  upstream_host: 'leads to a host that the operator has not allowed: use https and a public host',
+  upstream_host: 'must be an https address of a public host; the operator has not allowed this one',
   path_pattern: 'must be a path such as /orders/{id}/close or /exports/*',
   pkce_for_public: 'can not be switched off for a public app',
   idle_above_absolute: 'must not be longer than the time after which the user is asked again',
