@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici'
 import type { HubUpstream } from '../../features/modules/hub-modules.ts'
 import type { Upstreams } from '../../lib/upstreams.ts'
 import { governsItself } from '../../web/request-timeout.ts'
-import type { HubCaller, KnownCall } from '../call.ts'
+import type { HubCall, HubCaller, KnownCall } from '../call.ts'
 import type { SignIdentity } from '../identity.ts'
 import { HubRefusal } from '../refusal.ts'
 import { Exchange } from './exchange.ts'
@@ -29,6 +29,9 @@ export type Forward = (known: KnownCall) => void | Promise<void>
 
 /** Methods that may be sent twice (RFC 9110 section 9.2.2). */
 const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'])
+
+/** Whether the caller went away while it was found out who they are and whether they may. */
+const isGone = ({ reply }: HubCall): boolean => reply.raw.destroyed
 
 /** The path at the upstream: what stands before every path, and what came. */
 const pathAt = ({ basePath }: HubUpstream, { call }: KnownCall): string =>
@@ -59,6 +62,11 @@ export function createForwarding(deps: {
       identity: sign(known),
       ...(taken === undefined ? {} : { bodyBytes: taken.length }),
     })
+    // Whoever has gone already would never be seen to leave.
+    if (isGone(call)) {
+      count(caller, 'hung_up')
+      return
+    }
     // From here on nothing throws: whoever is let in leaves.
     const gate = gates.enter(module)
     const startedAt = performance.now()
