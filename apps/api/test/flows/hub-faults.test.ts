@@ -212,6 +212,25 @@ describe('a caller that fails', () => {
     expect(await problemOf(response)).toBe('502 upstream_failed')
   })
 
+  it.each([
+    ['in the middle of a long answer', 100_000_000],
+    ['at the end of an answer that is all there', 8_000_000],
+  ])('is given up where it reads no more, %s', async (_kind, bytes) => {
+    await world.setModule('work_orders', { upstream: { url: world.upstream.url } })
+    world.upstream.answer((_request, response) => response.end(Buffer.alloc(bytes)))
+    const hungUp = async () =>
+      Number(/latchkey_hub_calls_total\{outcome="hung_up"\} (\d+)/u.exec(await world.api.metrics.read())?.[1] ?? 0)
+    const before = await hungUp()
+    const { hostname, port } = new URL(world.api.url)
+    const socket = connect(Number(port), hostname)
+    socket.write(`GET /hub/work_orders HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${world.token}\r\n\r\n`)
+    await new Promise((resolve) => socket.once('data', resolve))
+    socket.pause()
+    await vi.waitFor(async () => expect(await hungUp()).toBe(before + 1), { timeout: 5000 })
+    await vi.waitFor(() => expect(world.upstream.connections()).toBe(0), { timeout: 8000 })
+    socket.destroy()
+  })
+
   it('keeps no connection of the upstream by reading slowly and going away', async () => {
     await world.setModule('work_orders', { upstream: { url: world.upstream.url } })
     world.upstream.answer((_request, response) => {

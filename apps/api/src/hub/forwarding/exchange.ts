@@ -14,7 +14,7 @@ export interface ExchangeEvents {
   refused(refusal: HubRefusal, isUpstreamsFault: boolean): void
   /** The answer broke off: the caller sees the connection close. */
   cutOff(error: Error): void
-  /** The caller went away. */
+  /** The caller went away, or was given up because it read no more. */
   hungUp(): void
   /** Nothing more will happen. */
   ended(): void
@@ -30,21 +30,24 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #upstream: HubUpstream
   readonly #own: readonly string[]
   readonly #events: ExchangeEvents
+  readonly #idleMilliseconds: number
   /** Sends the call once more, if that does no harm. */
   readonly #again: (() => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
   #hasRetried = false
+  #impatience: NodeJS.Timeout | undefined
   #isOver = false
   /** The chunks of an answer that is held until it is whole. */
   #held: Buffer[] | undefined
   #heldHead: { status: number; received: IncomingHttpHeaders } | undefined
 
-  /** @param options the call, where it goes, the Hub's own header lines, whom to tell; `again` is absent where a call must not be sent twice */
+  /** @param options the call, where it goes, the Hub's own header lines, whom to tell; how long the caller may read nothing; `again` is absent where a call must not be sent twice */
   constructor(options: {
     known: KnownCall
     upstream: HubUpstream
     own: readonly string[]
     events: ExchangeEvents
+    idleMilliseconds: number
     again?: ((exchange: Exchange) => void) | undefined
   }) {
     const { known, again } = options
@@ -52,6 +55,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#upstream = options.upstream
     this.#own = options.own
     this.#events = options.events
+    this.#idleMilliseconds = options.idleMilliseconds
     this.#again = again && (() => again(this))
     const { raw } = known.call.reply
     raw.once('close', this.#closed)
@@ -89,7 +93,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const { raw } = this.#known.call.reply
     if (raw.destroyed || raw.write(chunk)) return
     controller.pause()
-    raw.once('drain', () => controller.resume())
+    this.#expectReading()
+    raw.once('drain', () => {
+      clearTimeout(this.#impatience)
+      controller.resume()
+    })
   }
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
@@ -105,6 +113,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (names.length > 0) raw.addTrailers(names)
     this.#isOver = true
     raw.end()
+    // Most answers are on their way by now.
+    if (raw.writableLength > 0) this.#expectReading()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
@@ -140,7 +150,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     call.reply.raw.writeHead(status, lines)
   }
 
+  /** A caller that doesn't read what there is would hold the upstream's connection, and memory here, for ever. */
+  #expectReading(): void {
+    this.#impatience = setTimeout(() => {
+      const { raw } = this.#known.call.reply
+      if (raw.writableFinished) return
+      if (this.#isOver) this.#events.hungUp()
+      raw.destroy()
+    }, this.#idleMilliseconds).unref()
+  }
+
   readonly #closed = (): void => {
+    clearTimeout(this.#impatience)
     const { raw } = this.#known.call.reply
     if (!this.#isOver && !raw.writableFinished) {
       this.#isOver = true

@@ -12,7 +12,7 @@ import { hasBody, RequestBody } from './request-body.ts'
 import { forwardedOrigin, requestHeaders } from './request-headers.ts'
 import { refusalFor } from './upstream-fault.ts'
 
-/** How long a caller may send nothing of a body, and an upstream nothing of an answer that has begun, in milliseconds. */
+/** How long a caller may send nothing of a body and read nothing of an answer, and an upstream nothing of an answer that has begun, in milliseconds. */
 export interface HubLimits {
   callerIdleMilliseconds: number
   upstreamIdleMilliseconds: number
@@ -114,6 +114,7 @@ export function createForwarding(deps: {
         },
         ended: () => gates.leave(gate),
       },
+      idleMilliseconds: limits.callerIdleMilliseconds,
       ...(!isStreamed && idempotent.has(call.method) ? { again: dispatch } : {}),
     })
     if (isStreamed) {
