@@ -101,6 +101,28 @@ describe('an upstream that fails', () => {
     expect([response.status, response.headers.get('x')?.length, await response.text()]).toEqual([200, 10_000, 'ok'])
   })
 
+  it('may say one thing twice', async () => {
+    const twice = ['connection: x-one', 'connection: close, X-Two', 'content-type: text/a', 'content-type: text/b']
+    await behind(
+      afterRequest(`HTTP/1.1 200 OK\r\n${twice.join('\r\n')}\r\nx-one: 1\r\nx-two: 2\r\ncontent-length: 2\r\n\r\nok`),
+    )
+    const { status, headers } = await world.hub('/work_orders')
+    expect([status, headers.get('content-type'), headers.get('x-one'), headers.get('x-two')]).toEqual([
+      200,
+      'text/a',
+      null,
+      null,
+    ])
+  })
+
+  it('is not counted as one that answered where what it says can’t be passed on', async () => {
+    const answered = async () => /outcome="answered"\} (\d+)/u.exec(await world.api.metrics.read())?.[1]
+    const before = await answered()
+    await behind(afterRequest('HTTP/1.1 200 OK\r\nx: a\u0001b\r\ncontent-length: 2\r\n\r\nok'))
+    expect(await problemOf(await world.hub('/work_orders'))).toBe('502 upstream_failed')
+    expect(await answered()).toBe(before)
+  })
+
   it('breaks the answer off where it resets in the middle, so that half is not taken for the whole', async () => {
     await behind((socket) =>
       socket.once('data', () => {

@@ -3,12 +3,12 @@ import type { Dispatcher } from 'undici'
 import type { HubUpstream } from '../../features/modules/hub-modules.ts'
 import type { KnownCall } from '../call.ts'
 import { HubRefusal } from '../refusal.ts'
-import { responseHeaders } from './response-headers.ts'
+import { responseHeaders, withSingleValues } from './response-headers.ts'
 import { isStaleConnection, isUpstreamsFault, refusalFor } from './upstream-fault.ts'
 
 /** What an exchange tells as it goes on. */
 export interface ExchangeEvents {
-  /** The upstream answers. */
+  /** The upstream answers, and the caller is told so. */
   answered(): void
   /** No answer came, for which the upstream is to blame or not. */
   refused(refusal: HubRefusal, isUpstreamsFault: boolean): void
@@ -68,10 +68,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isOver) controller.abort(new HungUpError('the caller hung up'))
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, received: IncomingHttpHeaders): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, lines: IncomingHttpHeaders): void {
     // An interim answer; the real one follows (RFC 9110 section 15.2).
     if (status < 200 || this.#isOver) return
-    this.#events.answered()
+    const received = withSingleValues(lines)
     const { seal } = this.#known.caller
     const length = Number(received['content-length'] ?? Number.NaN)
     if (seal && length <= seal.maxBytes && this.#known.call.method !== 'HEAD') {
@@ -148,6 +148,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const { seal } = caller
     if (seal) lines.push(...Object.entries(seal.headers({ status, headers: received, body })).flat())
     call.reply.raw.writeHead(status, lines)
+    // What can't be written is no answer.
+    this.#events.answered()
   }
 
   /** A caller that doesn't read what there is would hold the upstream's connection, and memory here, for ever. */

@@ -65,6 +65,31 @@ function throughHub(location: string, upstream: HubUpstream, moduleKey: string):
   return `${hubPrefix}/${moduleKey}${path.slice(basePath.length)}`
 }
 
+/** What an answer has once. The runtime hands over several lines of one name as a list. */
+const singleValued = ['content-type', 'location', 'content-location'] as const
+
+/**
+ * The upstream's header lines, of which those that stand for themselves are there once: the first counts, as for the runtime's own client.
+ * @param received names in lower case
+ */
+export function withSingleValues(received: IncomingHttpHeaders): IncomingHttpHeaders {
+  const lists = singleValued.filter((name) => Array.isArray(received[name]))
+  if (lists.length === 0) return received
+  return { ...received, ...Object.fromEntries(lists.map((name) => [name, [received[name]].flat()[0]])) }
+}
+
+/** The names that `Connection` lists, in one line or several: of the upstream's connection only, too. */
+const listedIn = (connection: string | readonly string[] | undefined): Set<string> | undefined =>
+  connection === undefined || connection === 'keep-alive' || connection === 'close'
+    ? undefined
+    : new Set(
+        [connection]
+          .flat()
+          .join()
+          .toLowerCase()
+          .split(/[\s,]+/u),
+      )
+
 /**
  * The header lines of the answer, names and values in turn.
  * @param received the upstream's, names in lower case
@@ -75,11 +100,10 @@ export function responseHeaders(
   about: { own: readonly string[]; traceId: string; moduleKey: string; upstream: HubUpstream },
 ): string[] {
   const { own, traceId, moduleKey, upstream } = about
-  const listed = received.connection?.toLowerCase()
+  const listed = listedIn(received.connection)
   const lines = [...own, traceHeader, traceId]
   for (const [name, value] of Object.entries(received)) {
-    if (value === undefined || isDropped(name)) continue
-    if (listed !== undefined && listed.split(',').some((one) => one.trim() === name)) continue
+    if (value === undefined || isDropped(name) || listed?.has(name)) continue
     if (typeof value === 'string') {
       const isAddress = name === 'location' || name === 'content-location'
       lines.push(name, isAddress ? throughHub(value, upstream, moduleKey) : value)
