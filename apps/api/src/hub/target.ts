@@ -20,7 +20,7 @@ const isDots = (segment: string): boolean => segment === '.' || segment === '..'
 /** A path that an upstream might take for another one than the rules were applied to. */
 function refuseTraversal(path: string): void {
   // Most paths have neither.
-  if (!/\.|%2e/iu.test(path)) return
+  if (!/\.|%/u.test(path)) return
   if (readingsOf(path).flat().some(isDots)) {
     throw malformed('The path has a “.” or “..” for a segment. Send the path that is meant.')
   }

@@ -121,6 +121,12 @@ describe('what is called', () => {
     '/work_orders/a/..;/b',
     '/work_orders/a%2f..%2fb',
     '/work_orders/.',
+    '/work_orders/%2e%2e;%ff/x',
+    '/work_orders/%2e%2e%3b%ff/x',
+    '/work_orders/x/%2e%2e%2fadmin%2f%ff',
+    '/work_orders/x/a;b%2f..%2fadmin%2f%zz',
+    '/work_orders/x;%2f%2e%2e',
+    '/work_orders/..%00%ff',
   ])('refuses %s, which is another path to some', async (path) => {
     const answer = await exchangeRaw(
       world.api.url,
@@ -193,6 +199,12 @@ describe('path rules', () => {
       '/orders//5/cl%6fse',
       '/orders/5/close;a=1',
       '/orders%2F5/close',
+      '/orders/5/cl%6fse;%ff',
+      '/orders/5/cl%6fse%3b%ff',
+      '/orders/%ff/cl%6fse',
+      '/orders/5/cl%6fse;%zz',
+      '/orders%2f%ff%2fcl%6fse%2f;a%2fb',
+      '/orders/5/close%00.pdf',
     ]) {
       expect([path, await call('POST', path)]).toEqual([path, needsDelete])
     }
