@@ -46,6 +46,11 @@ export interface HubCaller {
    */
   takeBody?: (body: IncomingMessage) => Promise<Buffer>
   seal?: AnswerSeal
+  /**
+   * The caller as they are now, for a call that goes on; absent where that can't change.
+   * @throws HubRefusal if the credentials are good no more
+   */
+  renew?: () => HubCaller | Promise<HubCaller>
 }
 
 /** A call whose caller and module are known. */

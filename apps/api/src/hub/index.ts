@@ -12,7 +12,7 @@ import { createBasicScheme } from './authentication/basic.ts'
 import { createBearerScheme } from './authentication/bearer.ts'
 import { createHawkScheme } from './authentication/hawk.ts'
 import type { HubCall, HubCaller, KnownCall } from './call.ts'
-import { createHubChecks, passChecks } from './checks/index.ts'
+import { createHubChecks, passChecks, standingChecks } from './checks/index.ts'
 import { type Count, createForwarding, type HubLimits, usualLimits } from './forwarding/index.ts'
 import { createGates } from './forwarding/gates.ts'
 import { ownHeaders } from './forwarding/response-headers.ts'
@@ -144,6 +144,19 @@ export function createHub(deps: {
     raw.end(request.raw.method === 'HEAD' ? undefined : body)
   }
 
+  const knownModule = (module: HubModule | undefined): HubModule => {
+    if (module) return module
+    throw new HubRefusal('unknown_module', 'Your company has no module of that key: /hub/<module>/…')
+  }
+
+  /** Whether a call that goes on would still be let through. What can't be told now is refused, as a new call would be. */
+  const judge = ({ call, caller, module: { key } }: KnownCall): void | Promise<void> =>
+    whenKnown(caller.renew?.() ?? caller, (now) =>
+      whenKnown(services.hubModules.find(now.companyId, key), (module) =>
+        passChecks(standingChecks, { call, caller: now, module: knownModule(module) }),
+      ),
+    )
+
   const forward = createForwarding({
     ...services,
     gates,
@@ -151,11 +164,12 @@ export function createHub(deps: {
     own,
     count,
     refuse: ({ call, caller }, refusal) => refuse(call.request, call.reply, refusal, caller),
+    judge,
+    toRefusal,
     limits,
   })
 
-  const proceed = (call: HubCall, caller: HubCaller, module: HubModule | undefined): void | Promise<void> => {
-    if (!module) throw new HubRefusal('unknown_module', 'Your company has no module of that key: /hub/<module>/…')
+  const proceed = (call: HubCall, caller: HubCaller, module: HubModule): void | Promise<void> => {
     const known: KnownCall = { call, caller, module }
     const passing = passChecks(checks, known)
     return passing ? passing.then(() => forward(known)) : forward(known)
@@ -168,7 +182,7 @@ export function createHub(deps: {
     return whenKnown(authenticate(call), (caller) => {
       found.caller = caller
       return whenKnown(services.hubModules.find(caller.companyId, call.moduleKey), (module) =>
-        proceed(call, caller, module),
+        proceed(call, caller, knownModule(module)),
       )
     })
   }

@@ -24,7 +24,8 @@ export const createBasicScheme = (services: LegacyServices): AuthenticationSchem
     }
     const outcome = await services.legacyCredentials.verifyBasic(`Basic ${credentials}`, originOf(call.request))
     const { caller } = admit(services, call, outcome, words)
-    if (caller.retiresAt === null) return toHubCaller(caller)
-    return { ...toHubCaller(caller), seal: { maxBytes: holdsNothing, headers: () => retirementHeaders(caller) } }
+    const hubCaller = toHubCaller(services, caller, words)
+    if (caller.retiresAt === null) return hubCaller
+    return { ...hubCaller, seal: { maxBytes: holdsNothing, headers: () => retirementHeaders(caller) } }
   },
 })

@@ -12,7 +12,7 @@ export interface ExchangeEvents {
   answered(): void
   /** No answer came, for which the upstream is to blame or not. */
   refused(refusal: HubRefusal, isUpstreamsFault: boolean): void
-  /** The answer broke off: the caller sees the connection close. */
+  /** The answer broke off, by the upstream or because the caller may no more: the caller sees the connection close. */
   cutOff(error: Error): void
   /** The caller went away, or was given up because it read no more. */
   hungUp(): void
@@ -135,6 +135,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#isOver = true
     const refusal = refusalFor(error)
     this.#events.refused(refusal, isUpstreamsFault(refusal, error))
+  }
+
+  /** Passes nothing on any more, in either direction. @param refusal why the caller may no more; they read it if no answer has begun */
+  forbid(refusal: HubRefusal): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const { raw } = this.#known.call.reply
+    if (raw.headersSent) {
+      this.#events.cutOff(refusal)
+      raw.destroy()
+    } else this.#events.refused(refusal, false)
+    this.#controller?.abort(refusal)
   }
 
   #writeHead(status: number, received: IncomingHttpHeaders, body: Buffer | undefined): void {

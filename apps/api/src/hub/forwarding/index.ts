@@ -1,4 +1,5 @@
 import type { HubOutcome } from '@latchkey/contracts'
+import type { FastifyRequest } from 'fastify'
 import type { Dispatcher } from 'undici'
 import type { HubUpstream } from '../../features/modules/hub-modules.ts'
 import type { Upstreams } from '../../lib/upstreams.ts'
@@ -11,6 +12,7 @@ import type { Gates } from './gates.ts'
 import { hasBody, RequestBody } from './request-body.ts'
 import { forwardedOrigin, requestHeaders } from './request-headers.ts'
 import { refusalFor } from './upstream-fault.ts'
+import { createWatch } from './watch.ts'
 
 /** How long a caller may send nothing of a body and read nothing of an answer, and an upstream nothing of an answer that has begun, in milliseconds. */
 export interface HubLimits {
@@ -39,7 +41,7 @@ const pathAt = ({ basePath }: HubUpstream, { call }: KnownCall): string =>
 
 /**
  * @param deps connections to upstreams, what keeps calls away from those that fail, who signs, the issuer identifier, the Hub's own header
- *   lines, what counts, what refuses, and limits
+ *   lines, what counts, what refuses, what judges a call that goes on, what words that, and limits
  */
 export function createForwarding(deps: {
   upstreams: Upstreams
@@ -49,9 +51,12 @@ export function createForwarding(deps: {
   own: readonly string[]
   count: Count
   refuse: (known: KnownCall, refusal: HubRefusal) => void
+  judge: (known: KnownCall) => void | Promise<void>
+  toRefusal: (error: unknown, request: FastifyRequest) => HubRefusal
   limits: HubLimits
 }): Forward {
-  const { upstreams, gates, sign, own, count, refuse, limits } = deps
+  const { upstreams, gates, sign, own, count, refuse, judge, toRefusal, limits } = deps
+  const watch = createWatch(judge)
   const publicOrigin = forwardedOrigin(deps.issuer)
 
   const send = (known: KnownCall, upstream: HubUpstream, taken: Buffer | undefined): void => {
@@ -103,20 +108,25 @@ export function createForwarding(deps: {
         },
         cutOff(error) {
           count(caller, 'cut_off')
+          const isForbidden = error instanceof HubRefusal
           call.request.log.warn(
-            { module: module.key, detail: refusalFor(error).privateDetail },
-            'the answer of an upstream broke off',
+            { module: module.key, detail: isForbidden ? error.code : refusalFor(error).privateDetail },
+            isForbidden ? 'the caller may no more: the answer was cut off' : 'the answer of an upstream broke off',
           )
         },
         hungUp() {
           gate.breaker.gaveUp()
           count(caller, 'hung_up')
         },
-        ended: () => gates.leave(gate),
+        ended() {
+          gates.leave(gate)
+          unwatch()
+        },
       },
       idleMilliseconds: limits.callerIdleMilliseconds,
       ...(!isStreamed && idempotent.has(call.method) ? { again: dispatch } : {}),
     })
+    const unwatch = watch.begin(known, (error) => exchange.forbid(toRefusal(error, call.request)))
     if (isStreamed) {
       governsItself(raw.socket)
       if (raw.headers.expect !== undefined) call.reply.raw.writeContinue()
@@ -131,6 +141,10 @@ export function createForwarding(deps: {
     if (!caller.takeBody) return send(known, upstream, undefined)
     if (!hasBody(call.request.raw)) return send(known, upstream, undefined)
     if (call.request.raw.headers.expect !== undefined) call.reply.raw.writeContinue()
-    return caller.takeBody(call.request.raw).then((taken) => send(known, upstream, taken))
+    // The body may have been long in coming.
+    return caller.takeBody(call.request.raw).then(async (taken) => {
+      await judge(known)
+      send(known, upstream, taken)
+    })
   }
 }
