@@ -71,6 +71,34 @@ describe('what reaches the caller', () => {
   })
 
   it.each([
+    ['public, max-age=60', 'private, max-age=60'],
+    ['s-maxage=600, must-revalidate', 'private, must-revalidate'],
+    ['max-age=60', 'private, max-age=60'],
+    ['Private="x, y", no-cache="set-cookie, a", PUBLIC', 'private, no-cache="set-cookie, a"'],
+    ['no-store', 'private, no-store'],
+  ])('is the caller’s alone where the upstream says %s', async (said, expected) => {
+    world.upstream.answer((_request, response) => {
+      response.writeHead(200, {
+        'cache-control': said,
+        'cdn-cache-control': 'max-age=600',
+        'other-cdn-cache-control': 'max-age=600',
+        'surrogate-control': 'max-age=600',
+        'surrogate-key': 'orders',
+        vary: 'Accept',
+      })
+      response.end('mine')
+    })
+    const { headers } = await world.hub('/work_orders')
+    expect(headers.get('cache-control')).toBe(expected)
+    expect(headers.get('vary')).toBe('Accept, Authorization')
+    expect([...headers.keys()].filter((name) => /cdn|surrogate/u.test(name))).toEqual([])
+  })
+
+  it('is told by who asked, however the upstream says it is kept', async () => {
+    expect((await world.hub('/work_orders')).headers.get('vary')).toBe('Authorization')
+  })
+
+  it.each([
     ['/v2/5', '/hub/work_orders/5'],
     ['ORIGIN/v2/5?a=1', '/hub/work_orders/5?a=1'],
     ['ORIGIN/v2', '/hub/work_orders'],

@@ -30,13 +30,19 @@ const dropped = new Set([
   'origin-agent-cluster',
   'accept-ch',
   // The Hub's own.
+  'cache-control',
   'content-security-policy',
   'content-security-policy-report-only',
   'x-content-type-options',
   'x-request-id',
 ])
 
-const isDropped = (name: string): boolean => dropped.has(name) || name.startsWith('access-control-')
+/** What is for caches between us and the caller, none of which may serve one caller's answer to another. */
+const isForSharedCaches = (name: string): boolean =>
+  name.endsWith('cdn-cache-control') || name.startsWith('surrogate-') || name === 'edge-control'
+
+const isDropped = (name: string): boolean =>
+  dropped.has(name) || name.startsWith('access-control-') || isForSharedCaches(name)
 
 /**
  * Pages of any origin may read the answers (Fetch standard, "CORS protocol"): what counts is the token, which no browser adds by itself.
@@ -90,6 +96,23 @@ const listedIn = (connection: string | readonly string[] | undefined): Set<strin
           .split(/[\s,]+/u),
       )
 
+/** A directive of `Cache-Control` (RFC 9111 section 5.2), whose argument may hold commas in quotes. */
+const directives = /[^\s,=]+(?:=(?:"[^"]*"|[^\s,"]*))?/gu
+
+/** Directives by which an answer to one caller would be kept for others, or which say what is said here. */
+const isOfSharing = (directive: string): boolean =>
+  /^(?:public|private|s-maxage|proxy-revalidate)(?:=|$)/iu.test(directive)
+
+/**
+ * How the caller may keep the answer. Only they: by the address alone it is not told whose answer it is. What nobody said how to keep is not
+ * kept at all.
+ */
+function cacheControl(received: string | readonly string[] | undefined): string {
+  if (received === undefined) return 'no-store'
+  const kept = ([received].flat().join().match(directives) ?? []).filter((directive) => !isOfSharing(directive))
+  return ['private', ...kept].join(', ')
+}
+
 /**
  * The header lines of the answer, names and values in turn.
  * @param received the upstream's, names in lower case
@@ -109,7 +132,6 @@ export function responseHeaders(
       lines.push(name, isAddress ? throughHub(value, upstream, moduleKey) : value)
     } else for (const one of value) lines.push(name, one)
   }
-  // What nobody said how to keep is nobody's to keep: it is one caller's.
-  if (received['cache-control'] === undefined) lines.push('cache-control', 'no-store')
+  lines.push('cache-control', cacheControl(received['cache-control']), 'vary', 'Authorization')
   return lines
 }
