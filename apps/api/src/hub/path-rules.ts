@@ -61,14 +61,13 @@ function fits(pattern: string, segments: readonly string[]): boolean {
 }
 
 /**
- * The rule that decides about a call: the first that fits.
+ * The rule that decides about a call: the first that fits. HEAD is what GET is (RFC 9110 section 9.3.2), unless a rule for the path names it.
  * @param rules a module's, in their order
  * @param method as on the wire
  * @param segments one of {@link readingsOf} its path
  */
-export const ruleFor = (
-  rules: readonly PathRule[],
-  method: string,
-  segments: readonly string[],
-): PathRule | undefined =>
-  rules.find(({ methods, pattern }) => (methods.length === 0 || methods.includes(method)) && fits(pattern, segments))
+export function ruleFor(rules: readonly PathRule[], method: string, segments: readonly string[]): PathRule | undefined {
+  const fitting = rules.filter(({ pattern }) => fits(pattern, segments))
+  const judged = method === 'HEAD' && !fitting.some(({ methods }) => methods.includes('HEAD')) ? 'GET' : method
+  return fitting.find(({ methods }) => methods.length === 0 || methods.includes(judged))
+}

@@ -179,6 +179,9 @@ describe('path rules', () => {
         { methods: ['POST'], pattern: '/orders/{id}/close', action: 'delete' },
         { methods: [], pattern: '/reports/*', action: 'report' },
         { methods: ['PROPFIND'], pattern: '/files/*', action: 'any' },
+        { methods: ['GET'], pattern: '/costs', action: 'report' },
+        { methods: ['GET'], pattern: '/prices', action: 'report' },
+        { methods: ['HEAD'], pattern: '/prices', action: 'view' },
       ],
     })
     const machine = await world.client({
@@ -212,6 +215,8 @@ describe('path rules', () => {
     expect(await call('GET', '/orders/5/close')).toBe('200')
     expect(await call('GET', '/reports')).toBe('403 work_orders:report')
     expect(await call('POST', '/reports/cost/2026?year=1')).toBe('403 work_orders:report')
+    for (const method of ['GET', 'HEAD']) expect(await call(method, '/costs')).toBe('403 work_orders:report')
+    expect([await call('GET', '/prices'), await call('HEAD', '/prices')]).toEqual(['403 work_orders:report', '200'])
     expect(await call('PROPFIND', '/files')).toBe('200')
     expect(await call('PROPFIND', '/others')).toBe('405')
     await world.setModule('work_orders', { pathRules: [] })
