@@ -179,6 +179,8 @@ describe('path rules', () => {
         { methods: ['POST'], pattern: '/orders/{id}/close', action: 'delete' },
         { methods: [], pattern: '/reports/*', action: 'report' },
         { methods: ['PROPFIND'], pattern: '/files/*', action: 'any' },
+        { methods: [], pattern: '/all', action: 'any' },
+        { methods: ['TRACE'], pattern: '/traces', action: 'any' },
         { methods: ['GET'], pattern: '/costs', action: 'report' },
         { methods: ['GET'], pattern: '/prices', action: 'report' },
         { methods: ['HEAD'], pattern: '/prices', action: 'view' },
@@ -218,6 +220,7 @@ describe('path rules', () => {
     for (const method of ['GET', 'HEAD']) expect(await call(method, '/costs')).toBe('403 work_orders:report')
     expect([await call('GET', '/prices'), await call('HEAD', '/prices')]).toEqual(['403 work_orders:report', '200'])
     expect(await call('PROPFIND', '/files')).toBe('200')
+    for (const path of ['/all', '/traces']) expect(await call('TRACE', path)).toBe('405')
     expect(await call('PROPFIND', '/others')).toBe('405')
     await world.setModule('work_orders', { pathRules: [] })
   })

@@ -30,7 +30,7 @@ export type Count = (caller: HubCaller | undefined, outcome: HubOutcome, millise
 export type Forward = (known: KnownCall) => void | Promise<void>
 
 /** Methods that may be sent twice (RFC 9110 section 9.2.2). */
-const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'])
+const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
 
 /** Whether the caller went away while it was found out who they are and whether they may. */
 const isGone = ({ reply }: HubCall): boolean => reply.raw.destroyed
