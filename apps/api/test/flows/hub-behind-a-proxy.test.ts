@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { actorFor } from '../../src/demo/factories.ts'
 import { type HubWorld, startHubWorld } from '../support/hub-world.ts'
 
 let world: HubWorld
@@ -21,6 +22,29 @@ test('the upstream learns where a call came from, as far as trusted proxies say,
   )
   expect(await forwardedOf({ 'x-forwarded-for': '2001:db8::7' })).toBe(`for="[2001:db8::7]";${own}, for=127.0.0.1`)
   expect(await forwardedOf({ 'x-forwarded-host': 'evil.example' })).toBe(`for=127.0.0.1;${own}`)
+})
+
+test('a consumer calls from where the proxy says, with a port or without', async () => {
+  const machine = await world.client({
+    grantType: 'client_credentials',
+    permissions: ['work_orders:view'],
+  })
+  const { body } = await machine.token({ grant_type: 'client_credentials' })
+  const actor = actorFor(world.acme.company, world.acme.administrator)
+  await world.api.services.consumers.update(actor, machine.id, { allowedIpRanges: ['203.0.113.0/24'] })
+  await world.api.services.changes.catchUp()
+  const statusFrom = async (address: string) => {
+    const headers = {
+      authorization: `Bearer ${body.access_token}`,
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': address,
+    }
+    const response = await world.hub('/work_orders', { headers })
+    return `${response.status} ${/from (\S+)\. /u.exec(await response.text())?.[1] ?? ''}`.trim()
+  }
+  expect(await statusFrom('203.0.113.7')).toBe('200')
+  expect(await statusFrom('203.0.113.7:4711')).toBe('200')
+  expect(await statusFrom('198.51.100.7:4711')).toBe('403 198.51.100.7')
 })
 
 test('a token that came without TLS is refused', async () => {
