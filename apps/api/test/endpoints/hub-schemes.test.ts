@@ -117,6 +117,15 @@ describe('a scheme beside access tokens', () => {
     expect(world.upstream.asked.length).toBe(before)
   })
 
+  it('says what it says instead of the upstream', async () => {
+    world.upstream.answer((_request, response) => {
+      response.writeHead(200, { 'server-signed': 'forged', 'server-authorization': 'Hawk mac="forged"' }).end('x')
+    })
+    const { headers } = await get()
+    expect(headers.get('server-signed')).toBe('no body')
+    expect(headers.get('server-authorization')).toBeNull()
+  })
+
   it('needs no consumer to be told of to the upstream', async () => {
     await world.hub('/work_orders', { headers: { authorization: 'Signed -' } })
     const [, claims = ''] = String(world.upstream.asked.at(-1)?.headers['latchkey-identity']).split('.')

@@ -151,15 +151,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #writeHead(status: number, received: IncomingHttpHeaders, body: Buffer | undefined): void {
     const { call, caller, module } = this.#known
+    const { raw } = call.reply
+    const seal = caller.seal?.headers({ status, headers: received, body })
+    // Drafts have known other names for parts of a limit, such as `RateLimit-Remaining`.
+    const hasLimit = raw.hasHeader('ratelimit')
     const lines = responseHeaders(received, {
       own: this.#own,
       traceId: call.request.id,
       moduleKey: module.key,
       upstream: this.#upstream,
+      saysItself: (name) =>
+        (hasLimit && name.startsWith('ratelimit')) || (seal !== undefined && Object.hasOwn(seal, name)),
     })
-    const { seal } = caller
-    if (seal) lines.push(...Object.entries(seal.headers({ status, headers: received, body })).flat())
-    call.reply.raw.writeHead(status, lines)
+    if (seal) lines.push(...Object.entries(seal).flat())
+    raw.writeHead(status, lines)
     // What can't be written is no answer.
     this.#events.answered()
   }

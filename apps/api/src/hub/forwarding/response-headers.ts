@@ -18,6 +18,8 @@ const dropped = new Set([
   'upgrade',
   // Who may call is said by the Hub; a browser would ask the person for a password.
   'www-authenticate',
+  // It would vouch for an answer that is not the one that was signed.
+  'server-authorization',
   'set-cookie',
   'clear-site-data',
   'service-worker-allowed',
@@ -116,17 +118,24 @@ function cacheControl(received: string | readonly string[] | undefined): string 
 /**
  * The header lines of the answer, names and values in turn.
  * @param received the upstream's, names in lower case
- * @param about the Hub's own lines, the call's trace id, the module's key and upstream
+ * @param about the Hub's own lines, the call's trace id, the module's key and upstream; `saysItself` knows the names of what the Hub says
+ *   besides, which the upstream's lines would contradict
  */
 export function responseHeaders(
   received: IncomingHttpHeaders,
-  about: { own: readonly string[]; traceId: string; moduleKey: string; upstream: HubUpstream },
+  about: {
+    own: readonly string[]
+    traceId: string
+    moduleKey: string
+    upstream: HubUpstream
+    saysItself: (name: string) => boolean
+  },
 ): string[] {
-  const { own, traceId, moduleKey, upstream } = about
+  const { own, traceId, moduleKey, upstream, saysItself } = about
   const listed = listedIn(received.connection)
   const lines = [...own, traceHeader, traceId]
   for (const [name, value] of Object.entries(received)) {
-    if (value === undefined || isDropped(name) || listed?.has(name)) continue
+    if (value === undefined || isDropped(name) || listed?.has(name) || saysItself(name)) continue
     if (typeof value === 'string') {
       const isAddress = name === 'location' || name === 'content-location'
       lines.push(name, isAddress ? throughHub(value, upstream, moduleKey) : value)
