@@ -125,6 +125,8 @@ export function createHub(deps: {
     count(caller, code)
     request.log.info({ code, detail: privateDetail }, 'refused')
     if (raw.headersSent || raw.destroyed) return
+    // An answer that could not be written whole leaves some of its lines behind.
+    for (const name of raw.getHeaderNames()) if (!name.startsWith('ratelimit')) raw.removeHeader(name)
     const body = JSON.stringify(problemOf(refusal, request.id))
     const lines = Object.entries(refusal.headers).flatMap(([name, value]) =>
       [value].flat().flatMap((one) => [name, one]),
