@@ -73,7 +73,7 @@ export function createForwarding(deps: {
       return
     }
     // From here on nothing throws: whoever is let in leaves.
-    const gate = gates.enter(module)
+    const passage = gates.enter(module)
     const startedAt = performance.now()
     const isStreamed = taken === undefined && hasBody(raw)
     const options: Dispatcher.DispatchOptions = {
@@ -98,12 +98,12 @@ export function createForwarding(deps: {
       own,
       events: {
         answered() {
-          gate.breaker.succeeded()
+          passage.upstream.succeeded()
           count(caller, 'answered', performance.now() - startedAt)
         },
         refused(refusal, isUpstreamsFault) {
-          if (isUpstreamsFault) gate.breaker.failed(performance.now())
-          else gate.breaker.gaveUp()
+          if (isUpstreamsFault) passage.upstream.failed(performance.now())
+          else passage.upstream.gaveUp()
           refuse(known, refusal)
         },
         cutOff(error) {
@@ -115,11 +115,11 @@ export function createForwarding(deps: {
           )
         },
         hungUp() {
-          gate.breaker.gaveUp()
+          passage.upstream.gaveUp()
           count(caller, 'hung_up')
         },
         ended() {
-          gates.leave(gate)
+          passage.leave()
           unwatch()
         },
       },
