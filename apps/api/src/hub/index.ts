@@ -22,7 +22,7 @@ import { HubRefusal, problemOf } from './refusal.ts'
 import { hubPrefix, readCall } from './target.ts'
 
 export type { HubLimits } from './forwarding/index.ts'
-export { hubPrefix } from './target.ts'
+export { routedAs } from './target.ts'
 
 /** Answers a request to the Hub, whatever it is. */
 export type Hub = (request: FastifyRequest, reply: FastifyReply) => void

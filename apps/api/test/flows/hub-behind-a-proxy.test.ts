@@ -47,6 +47,18 @@ test('a consumer calls from where the proxy says, with a port or without', async
   expect(await statusFrom('198.51.100.7:4711')).toBe('403 198.51.100.7')
 })
 
+test.each(['/work_orders/b%FAsqueda', '/work_orders/%zz?q=%ff', '/work_orders/100%'])(
+  'an address that is not UTF-8 is from where the proxy says, too: %s',
+  async (path) => {
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' }
+    expect((await world.hub(path, { headers })).status).toBe(200)
+    const asked = world.upstream.asked.at(-1)
+    expect(asked?.url).toBe(path.slice('/work_orders'.length))
+    expect(asked?.headers['forwarded']).toMatch(/^for=203\.0\.113\.7;/u)
+    expect((await world.hub(path, { headers: { 'x-forwarded-proto': 'http' } })).status).toBe(400)
+  },
+)
+
 test('a token that came without TLS is refused', async () => {
   const { status } = await world.hub('/work_orders', { headers: { 'x-forwarded-proto': 'http' } })
   expect(status).toBe(400)
