@@ -50,6 +50,11 @@ describe('what reaches the caller', () => {
         'www-authenticate': 'Basic realm="x"',
         'x-request-id': 'theirs',
         'keep-alive': 'timeout=99',
+        'x-accel-redirect': '/private/secrets',
+        'x-accel-buffering': 'yes',
+        'x-sendfile': '/etc/passwd',
+        'x-lighttpd-send-file': '/etc/passwd',
+        'x-reproxy-url': 'http://127.0.0.1/private',
       })
       response.end('<script>alert(1)</script>')
     })
@@ -60,6 +65,11 @@ describe('what reaches the caller', () => {
       'service-worker-allowed',
       'access-control-allow-credentials',
       'www-authenticate',
+      'x-accel-redirect',
+      'x-accel-buffering',
+      'x-sendfile',
+      'x-lighttpd-send-file',
+      'x-reproxy-url',
     ]) {
       expect([gone, headers.get(gone)]).toEqual([gone, null])
     }

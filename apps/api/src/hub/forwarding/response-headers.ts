@@ -43,8 +43,16 @@ const dropped = new Set([
 const isForSharedCaches = (name: string): boolean =>
   name.endsWith('cdn-cache-control') || name.startsWith('surrogate-') || name === 'edge-control'
 
+/** What makes a proxy in front of us send a file of its own, or another address's answer, instead. */
+const commandsProxy = (name: string): boolean =>
+  name.startsWith('x-accel-') ||
+  name === 'x-sendfile' ||
+  name === 'x-lighttpd-send-file' ||
+  name === 'x-lighttpd-sendfile' ||
+  name === 'x-reproxy-url'
+
 const isDropped = (name: string): boolean =>
-  dropped.has(name) || name.startsWith('access-control-') || isForSharedCaches(name)
+  dropped.has(name) || name.startsWith('access-control-') || isForSharedCaches(name) || commandsProxy(name)
 
 /**
  * Pages of any origin may read the answers (Fetch standard, "CORS protocol"): what counts is the token, which no browser adds by itself.
