@@ -79,6 +79,10 @@ function answerPreflight({ raw }: FastifyRequest, reply: FastifyReply, own: read
   reply.raw.end()
 }
 
+const withoutTls =
+  'The request did not come over TLS. Use https, and replace the secret or token that was in it: it was readable on its way. ' +
+  'If you did use https, the operator has to name the proxy that ends TLS in LATCHKEY_TRUSTED_PROXIES.'
+
 const isPreflight = ({ raw }: FastifyRequest): boolean =>
   raw.method === 'OPTIONS' &&
   raw.headers.origin !== undefined &&
@@ -179,7 +183,7 @@ export function createHub(deps: {
 
   const handle = (request: FastifyRequest, reply: FastifyReply, found: Found): void | Promise<void> => {
     // RFC 6750 section 5.3.
-    if (!isSecure(request, services.issuer)) throw new HubRefusal('malformed_request', 'Use https.')
+    if (!isSecure(request, services.issuer)) throw new HubRefusal('malformed_request', withoutTls)
     const call = readCall(request, reply)
     return whenKnown(authenticate(call), (caller) => {
       found.caller = caller

@@ -1,3 +1,4 @@
+import { hubProblemSchema } from '@latchkey/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { actorFor } from '../../src/demo/factories.ts'
 import { type HubWorld, startHubWorld } from '../support/hub-world.ts'
@@ -59,7 +60,12 @@ test.each(['/work_orders/b%FAsqueda', '/work_orders/%zz?q=%ff', '/work_orders/10
   },
 )
 
-test('a token that came without TLS is refused', async () => {
-  const { status } = await world.hub('/work_orders', { headers: { 'x-forwarded-proto': 'http' } })
-  expect(status).toBe(400)
-})
+test.each(['Bearer token', `Basic ${Buffer.from('key:secret').toString('base64')}`])(
+  'what came without TLS is refused in words that help the caller and the operator: %s',
+  async (authorization) => {
+    const response = await world.hub('/work_orders', { headers: { authorization, 'x-forwarded-proto': 'http' } })
+    expect(response.status).toBe(400)
+    const { detail } = hubProblemSchema.parse(await response.json())
+    expect(detail).toMatch(/Use https, and replace the secret or token.*LATCHKEY_TRUSTED_PROXIES/u)
+  },
+)
