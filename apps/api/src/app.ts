@@ -40,7 +40,7 @@ import { registerAccountRoutes } from './features/users/account.routes.ts'
 import { registerUserRoutes } from './features/users/user.routes.ts'
 import { loggedError } from './database/logged-error.ts'
 import { registerHealth } from './health.ts'
-import { createHub, type Hub, type HubLimits, hubPrefix, registerHub } from './hub/index.ts'
+import { createHub, type HubLimits, registerHub, routedAs } from './hub/index.ts'
 import type { AuthenticationScheme } from './hub/authentication/index.ts'
 import { registerApiReference } from './management/api-reference.ts'
 import { managementPrefix, registerManagement } from './management/index.ts'
@@ -115,13 +115,8 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
 
 /** No hook has run: what they add elsewhere is added here. */
 const answerUnreadableAddress =
-  (headers: Record<string, string>, hub: Hub) =>
+  (headers: Record<string, string>) =>
   (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    // There the address is the upstream's to read.
-    if (request.url.startsWith(`${hubPrefix}/`)) {
-      hub(request, reply)
-      return
-    }
     void sendTraceId(request, reply).headers({ ...headers, 'cache-control': 'no-store' })
     if (request.url.startsWith(`${managementPrefix}/`)) {
       void sendProblem(reply, 'malformed_request', 'The address can’t be read.')
@@ -202,7 +197,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     bodyLimit: 64 * 1024,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     clientErrorHandler: answerClientError,
-    frameworkErrors: answerUnreadableAddress(headers.page, hub),
+    frameworkErrors: answerUnreadableAddress(headers.page),
+    rewriteUrl: ({ url = '/' }) => routedAs(url),
     trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
   }).withTypeProvider<ZodTypeProvider>()
   app.log = log

@@ -21,7 +21,7 @@ export interface HubCall {
 export interface AnswerSeal {
   /** Answers of a known length up to this many bytes are held until they are whole; larger ones and streams are sealed without their body. */
   maxBytes: number
-  /** The header lines to add. @param body absent where the answer is not held */
+  /** The header lines to add, names in lower case; the upstream’s of the same names are left out. @param body absent where the answer is not held */
   headers(answer: { status: number; headers: IncomingHttpHeaders; body: Buffer | undefined }): Record<string, string>
 }
 
@@ -46,6 +46,11 @@ export interface HubCaller {
    */
   takeBody?: (body: IncomingMessage) => Promise<Buffer>
   seal?: AnswerSeal
+  /**
+   * The caller as they are now, for a call that goes on; absent where that can't change.
+   * @throws HubRefusal if the credentials are good no more
+   */
+  renew?: () => HubCaller | Promise<HubCaller>
 }
 
 /** A call whose caller and module are known. */

@@ -12,7 +12,7 @@ import { createBasicScheme } from './authentication/basic.ts'
 import { createBearerScheme } from './authentication/bearer.ts'
 import { createHawkScheme } from './authentication/hawk.ts'
 import type { HubCall, HubCaller, KnownCall } from './call.ts'
-import { createHubChecks, passChecks } from './checks/index.ts'
+import { createHubChecks, passChecks, standingChecks } from './checks/index.ts'
 import { type Count, createForwarding, type HubLimits, usualLimits } from './forwarding/index.ts'
 import { createGates } from './forwarding/gates.ts'
 import { ownHeaders } from './forwarding/response-headers.ts'
@@ -22,7 +22,7 @@ import { HubRefusal, problemOf } from './refusal.ts'
 import { hubPrefix, readCall } from './target.ts'
 
 export type { HubLimits } from './forwarding/index.ts'
-export { hubPrefix } from './target.ts'
+export { routedAs } from './target.ts'
 
 /** Answers a request to the Hub, whatever it is. */
 export type Hub = (request: FastifyRequest, reply: FastifyReply) => void
@@ -79,6 +79,10 @@ function answerPreflight({ raw }: FastifyRequest, reply: FastifyReply, own: read
   reply.raw.end()
 }
 
+const withoutTls =
+  'The request did not come over TLS. Use https, and replace the secret or token that was in it: it was readable on its way. ' +
+  'If you did use https, the operator has to name the proxy that ends TLS in LATCHKEY_TRUSTED_PROXIES.'
+
 const isPreflight = ({ raw }: FastifyRequest): boolean =>
   raw.method === 'OPTIONS' &&
   raw.headers.origin !== undefined &&
@@ -125,6 +129,8 @@ export function createHub(deps: {
     count(caller, code)
     request.log.info({ code, detail: privateDetail }, 'refused')
     if (raw.headersSent || raw.destroyed) return
+    // An answer that could not be written whole leaves some of its lines behind.
+    for (const name of raw.getHeaderNames()) if (!name.startsWith('ratelimit')) raw.removeHeader(name)
     const body = JSON.stringify(problemOf(refusal, request.id))
     const lines = Object.entries(refusal.headers).flatMap(([name, value]) =>
       [value].flat().flatMap((one) => [name, one]),
@@ -144,6 +150,19 @@ export function createHub(deps: {
     raw.end(request.raw.method === 'HEAD' ? undefined : body)
   }
 
+  const knownModule = (module: HubModule | undefined): HubModule => {
+    if (module) return module
+    throw new HubRefusal('unknown_module', 'Your company has no module of that key: /hub/<module>/…')
+  }
+
+  /** Whether a call that goes on would still be let through. What can't be told now is refused, as a new call would be. */
+  const judge = ({ call, caller, module: { key } }: KnownCall): void | Promise<void> =>
+    whenKnown(caller.renew?.() ?? caller, (now) =>
+      whenKnown(services.hubModules.find(now.companyId, key), (module) =>
+        passChecks(standingChecks, { call, caller: now, module: knownModule(module) }),
+      ),
+    )
+
   const forward = createForwarding({
     ...services,
     gates,
@@ -151,11 +170,12 @@ export function createHub(deps: {
     own,
     count,
     refuse: ({ call, caller }, refusal) => refuse(call.request, call.reply, refusal, caller),
+    judge,
+    toRefusal,
     limits,
   })
 
-  const proceed = (call: HubCall, caller: HubCaller, module: HubModule | undefined): void | Promise<void> => {
-    if (!module) throw new HubRefusal('unknown_module', 'Your company has no module of that key: /hub/<module>/…')
+  const proceed = (call: HubCall, caller: HubCaller, module: HubModule): void | Promise<void> => {
     const known: KnownCall = { call, caller, module }
     const passing = passChecks(checks, known)
     return passing ? passing.then(() => forward(known)) : forward(known)
@@ -163,12 +183,12 @@ export function createHub(deps: {
 
   const handle = (request: FastifyRequest, reply: FastifyReply, found: Found): void | Promise<void> => {
     // RFC 6750 section 5.3.
-    if (!isSecure(request, services.issuer)) throw new HubRefusal('malformed_request', 'Use https.')
+    if (!isSecure(request, services.issuer)) throw new HubRefusal('malformed_request', withoutTls)
     const call = readCall(request, reply)
     return whenKnown(authenticate(call), (caller) => {
       found.caller = caller
       return whenKnown(services.hubModules.find(caller.companyId, call.moduleKey), (module) =>
-        proceed(call, caller, module),
+        proceed(call, caller, knownModule(module)),
       )
     })
   }

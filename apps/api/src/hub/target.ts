@@ -12,6 +12,18 @@ const malformed = (detail: string): HubRefusal => new HubRefusal('malformed_requ
 const inOriginForm = (target: string): string =>
   target.startsWith('/') ? target : target.replace(/^[^:/?#]+:\/\/[^/?#]*/u, '')
 
+/**
+ * What the router is given of a request target: of one for the Hub, whose address is the upstream's to read, only that it is. The router
+ * would refuse what it can't decode.
+ * @param target as it was sent
+ */
+export function routedAs(target: string): string {
+  const address = inOriginForm(target)
+  if (!address.startsWith(hubPrefix)) return target
+  const next = address[hubPrefix.length]
+  return next === undefined || next === '/' || next === '?' ? `${hubPrefix}/` : target
+}
+
 /** What takes a method for another is not for the Hub: it decides by the one that is sent. */
 const overridesMethod = ['x-http-method-override', 'x-http-method', 'x-method-override']
 
@@ -20,7 +32,7 @@ const isDots = (segment: string): boolean => segment === '.' || segment === '..'
 /** A path that an upstream might take for another one than the rules were applied to. */
 function refuseTraversal(path: string): void {
   // Most paths have neither.
-  if (!/\.|%2e/iu.test(path)) return
+  if (!/\.|%/u.test(path)) return
   if (readingsOf(path).flat().some(isDots)) {
     throw malformed('The path has a “.” or “..” for a segment. Send the path that is meant.')
   }
@@ -31,8 +43,9 @@ function refuseTraversal(path: string): void {
  * @throws HubRefusal `malformed_request`, `unknown_module`, `upgrade_not_supported`
  */
 export function readCall(request: FastifyRequest, reply: FastifyReply): HubCall {
-  const { method = 'GET', url = '', headers } = request.raw
-  const target = inOriginForm(url)
+  const { method = 'GET', headers } = request.raw
+  // The router was given another: see `routedAs`.
+  const target = inOriginForm(request.originalUrl)
   if (target.includes('#')) throw malformed('The address has a fragment (#), which is never sent.')
   const queryStart = target.indexOf('?')
   const pathname = queryStart < 0 ? target : target.slice(0, queryStart)

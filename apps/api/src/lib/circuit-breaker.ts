@@ -4,6 +4,16 @@ const failuresToOpen = 5
 const firstPauseMilliseconds = 2000
 const longestPauseMilliseconds = 30_000
 
+/** A call that was let through. It says how it went, once. */
+export interface Passage {
+  /** The other side answered, whatever it was. */
+  succeeded(): void
+  /** The other side did not answer, or nothing that can be read. @param now in milliseconds, on the breaker's clock */
+  failed(now: number): void
+  /** Nothing can be said, for the caller went away before. */
+  gaveUp(): void
+}
+
 /**
  * Keeps calls from something that fails, so that nobody waits for it in vain and it can recover. After a pause one call goes through as a
  * probe: if it fares well, all do.
@@ -12,7 +22,7 @@ export class CircuitBreaker {
   #failures = 0
   #pause = 0
   #openUntil = 0
-  #probing = false
+  #probe: Passage | undefined
 
   /** Whether calls are kept away. */
   get isOpen(): boolean {
@@ -20,37 +30,43 @@ export class CircuitBreaker {
   }
 
   /**
-   * Asks to make a call. Whoever is let through says how it went, by {@link succeeded}, {@link failed} or {@link gaveUp}.
+   * Asks to make a call.
    * @param now in milliseconds, on any clock that goes forward
-   * @returns 0, or the milliseconds after which to ask again
+   * @returns a passage, or the milliseconds after which to ask again
    */
-  enter(now: number): number {
-    if (this.#pause === 0) return 0
-    if (now < this.#openUntil) return this.#openUntil - now
-    if (this.#probing) return firstPauseMilliseconds
-    this.#probing = true
-    return 0
+  enter(now: number): Passage | number {
+    if (this.#pause > 0) {
+      if (now < this.#openUntil) return this.#openUntil - now
+      if (this.#probe) return firstPauseMilliseconds
+    }
+    const passage: Passage = {
+      succeeded: () => this.#succeeded(),
+      failed: (at) => this.#failed(at, passage),
+      gaveUp: () => this.#endProbe(passage),
+    }
+    if (this.#pause > 0) this.#probe = passage
+    return passage
   }
 
-  /** The other side answered, whatever it was. */
-  succeeded(): void {
+  #succeeded(): void {
     this.#failures = 0
     this.#pause = 0
-    this.#probing = false
+    this.#probe = undefined
   }
 
-  /** The other side did not answer, or nothing that can be read. @param now as above */
-  failed(now: number): void {
+  #failed(now: number, passage: Passage): void {
     this.#failures += 1
-    if (this.#probing || (this.#pause === 0 && this.#failures >= failuresToOpen)) {
+    const isProbe = this.#endProbe(passage)
+    if (isProbe || (this.#pause === 0 && this.#failures >= failuresToOpen)) {
       this.#pause = Math.min(longestPauseMilliseconds, this.#pause === 0 ? firstPauseMilliseconds : 2 * this.#pause)
       this.#openUntil = now + this.#pause
-      this.#probing = false
     }
   }
 
-  /** The caller went away before anything could be said. */
-  gaveUp(): void {
-    this.#probing = false
+  /** Calls from before the pause may end during it: they end no probe but their own. @returns whether it was the probe */
+  #endProbe(passage: Passage): boolean {
+    if (this.#probe !== passage) return false
+    this.#probe = undefined
+    return true
   }
 }

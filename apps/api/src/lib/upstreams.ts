@@ -5,6 +5,8 @@ import { checkedConnector, isTrustedHost, type OutboundPolicy } from './checked-
 const connectMilliseconds = 5000
 /** How long a connection is kept without a call, in milliseconds, unless the upstream says otherwise. */
 const keepAliveMilliseconds = 4000
+/** The longest that an upstream may ask for that, in milliseconds. */
+const keepAliveMaxMilliseconds = 60_000
 /** To how many origins connections are kept at once. */
 const maxOrigins = 5000
 
@@ -23,6 +25,7 @@ export function createUpstreams(policy: OutboundPolicy): Upstreams {
   const agent = new Agent({
     connect: checkedConnector(policy, { timeout: connectMilliseconds, maxCachedSessions: 100 }),
     keepAliveTimeout: keepAliveMilliseconds,
+    keepAliveMaxTimeout: keepAliveMaxMilliseconds,
     maxOrigins,
     allowH2: false,
   })

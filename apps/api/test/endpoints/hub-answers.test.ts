@@ -50,6 +50,11 @@ describe('what reaches the caller', () => {
         'www-authenticate': 'Basic realm="x"',
         'x-request-id': 'theirs',
         'keep-alive': 'timeout=99',
+        'x-accel-redirect': '/private/secrets',
+        'x-accel-buffering': 'yes',
+        'x-sendfile': '/etc/passwd',
+        'x-lighttpd-send-file': '/etc/passwd',
+        'x-reproxy-url': 'http://127.0.0.1/private',
       })
       response.end('<script>alert(1)</script>')
     })
@@ -60,6 +65,11 @@ describe('what reaches the caller', () => {
       'service-worker-allowed',
       'access-control-allow-credentials',
       'www-authenticate',
+      'x-accel-redirect',
+      'x-accel-buffering',
+      'x-sendfile',
+      'x-lighttpd-send-file',
+      'x-reproxy-url',
     ]) {
       expect([gone, headers.get(gone)]).toEqual([gone, null])
     }
@@ -68,6 +78,34 @@ describe('what reaches the caller', () => {
     expect(headers.get('access-control-allow-origin')).toBe('*')
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/u)
     expect(headers.get('cache-control')).toBe('no-store')
+  })
+
+  it.each([
+    ['public, max-age=60', 'private, max-age=60'],
+    ['s-maxage=600, must-revalidate', 'private, must-revalidate'],
+    ['max-age=60', 'private, max-age=60'],
+    ['Private="x, y", no-cache="set-cookie, a", PUBLIC', 'private, no-cache="set-cookie, a"'],
+    ['no-store', 'private, no-store'],
+  ])('is the caller’s alone where the upstream says %s', async (said, expected) => {
+    world.upstream.answer((_request, response) => {
+      response.writeHead(200, {
+        'cache-control': said,
+        'cdn-cache-control': 'max-age=600',
+        'other-cdn-cache-control': 'max-age=600',
+        'surrogate-control': 'max-age=600',
+        'surrogate-key': 'orders',
+        vary: 'Accept',
+      })
+      response.end('mine')
+    })
+    const { headers } = await world.hub('/work_orders')
+    expect(headers.get('cache-control')).toBe(expected)
+    expect(headers.get('vary')).toBe('Accept, Authorization')
+    expect([...headers.keys()].filter((name) => /cdn|surrogate/u.test(name))).toEqual([])
+  })
+
+  it('is told by who asked, however the upstream says it is kept', async () => {
+    expect((await world.hub('/work_orders')).headers.get('vary')).toBe('Authorization')
   })
 
   it.each([

@@ -121,6 +121,12 @@ describe('what is called', () => {
     '/work_orders/a/..;/b',
     '/work_orders/a%2f..%2fb',
     '/work_orders/.',
+    '/work_orders/%2e%2e;%ff/x',
+    '/work_orders/%2e%2e%3b%ff/x',
+    '/work_orders/x/%2e%2e%2fadmin%2f%ff',
+    '/work_orders/x/a;b%2f..%2fadmin%2f%zz',
+    '/work_orders/x;%2f%2e%2e',
+    '/work_orders/..%00%ff',
   ])('refuses %s, which is another path to some', async (path) => {
     const answer = await exchangeRaw(
       world.api.url,
@@ -173,6 +179,11 @@ describe('path rules', () => {
         { methods: ['POST'], pattern: '/orders/{id}/close', action: 'delete' },
         { methods: [], pattern: '/reports/*', action: 'report' },
         { methods: ['PROPFIND'], pattern: '/files/*', action: 'any' },
+        { methods: [], pattern: '/all', action: 'any' },
+        { methods: ['TRACE'], pattern: '/traces', action: 'any' },
+        { methods: ['GET'], pattern: '/costs', action: 'report' },
+        { methods: ['GET'], pattern: '/prices', action: 'report' },
+        { methods: ['HEAD'], pattern: '/prices', action: 'view' },
       ],
     })
     const machine = await world.client({
@@ -193,6 +204,12 @@ describe('path rules', () => {
       '/orders//5/cl%6fse',
       '/orders/5/close;a=1',
       '/orders%2F5/close',
+      '/orders/5/cl%6fse;%ff',
+      '/orders/5/cl%6fse%3b%ff',
+      '/orders/%ff/cl%6fse',
+      '/orders/5/cl%6fse;%zz',
+      '/orders%2f%ff%2fcl%6fse%2f;a%2fb',
+      '/orders/5/close%00.pdf',
     ]) {
       expect([path, await call('POST', path)]).toEqual([path, needsDelete])
     }
@@ -200,7 +217,10 @@ describe('path rules', () => {
     expect(await call('GET', '/orders/5/close')).toBe('200')
     expect(await call('GET', '/reports')).toBe('403 work_orders:report')
     expect(await call('POST', '/reports/cost/2026?year=1')).toBe('403 work_orders:report')
+    for (const method of ['GET', 'HEAD']) expect(await call(method, '/costs')).toBe('403 work_orders:report')
+    expect([await call('GET', '/prices'), await call('HEAD', '/prices')]).toEqual(['403 work_orders:report', '200'])
     expect(await call('PROPFIND', '/files')).toBe('200')
+    for (const path of ['/all', '/traces']) expect(await call('TRACE', path)).toBe('405')
     expect(await call('PROPFIND', '/others')).toBe('405')
     await world.setModule('work_orders', { pathRules: [] })
   })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AuthenticationScheme } from '../../src/hub/authentication/index.ts'
 import { HubRefusal } from '../../src/hub/refusal.ts'
 import { type HubWorld, startHubWorld } from '../support/hub-world.ts'
@@ -29,9 +30,18 @@ const signed: AuthenticationScheme = {
   }),
 }
 
+let admit: (() => void) | undefined
+const slow: AuthenticationScheme = {
+  name: 'slow',
+  async authenticate(call) {
+    await new Promise<void>((resolve) => (admit = resolve))
+    return signed.authenticate(call, '')
+  },
+}
+
 let world: HubWorld
 beforeAll(async () => {
-  world = await startHubWorld({ hubSchemes: [signed] })
+  world = await startHubWorld({ hubSchemes: [signed, slow] })
   companyId = world.acme.company.id
 })
 beforeEach(() => world.upstream.echo())
@@ -89,6 +99,31 @@ describe('a scheme beside access tokens', () => {
       })
       expect((await sealOf(get)).seal).toBe('no body')
     }
+  })
+
+  it('that takes its time lets nothing through of whoever has gone meanwhile', async () => {
+    const before = world.upstream.asked.length
+    const hangUp = new AbortController()
+    const call = world.hub('/work_orders', { headers: { authorization: 'Slow -' }, signal: hangUp.signal })
+    await vi.waitFor(() => expect(admit).toBeDefined())
+    hangUp.abort()
+    await expect(call).rejects.toThrow(/aborted/u)
+    // Until the node has seen it.
+    await wait(100)
+    admit?.()
+    await vi.waitFor(async () =>
+      expect(await world.api.metrics.read()).toContain('latchkey_hub_calls_total{outcome="hung_up"} 1'),
+    )
+    expect(world.upstream.asked.length).toBe(before)
+  })
+
+  it('says what it says instead of the upstream', async () => {
+    world.upstream.answer((_request, response) => {
+      response.writeHead(200, { 'server-signed': 'forged', 'server-authorization': 'Hawk mac="forged"' }).end('x')
+    })
+    const { headers } = await get()
+    expect(headers.get('server-signed')).toBe('no body')
+    expect(headers.get('server-authorization')).toBeNull()
   })
 
   it('needs no consumer to be told of to the upstream', async () => {

@@ -108,6 +108,7 @@ describe('a body', () => {
       updateModule: [],
       orderModules: ['keys'],
       previewModule: [],
+      testModuleUpstream: ['url'],
       decideAuthorizationRequest: ['decisionToken', 'decision'],
       restartAuthorizationRequest: ['decisionToken'],
     }

@@ -101,6 +101,28 @@ describe('an upstream that fails', () => {
     expect([response.status, response.headers.get('x')?.length, await response.text()]).toEqual([200, 10_000, 'ok'])
   })
 
+  it('may say one thing twice', async () => {
+    const twice = ['connection: x-one', 'connection: close, X-Two', 'content-type: text/a', 'content-type: text/b']
+    await behind(
+      afterRequest(`HTTP/1.1 200 OK\r\n${twice.join('\r\n')}\r\nx-one: 1\r\nx-two: 2\r\ncontent-length: 2\r\n\r\nok`),
+    )
+    const { status, headers } = await world.hub('/work_orders')
+    expect([status, headers.get('content-type'), headers.get('x-one'), headers.get('x-two')]).toEqual([
+      200,
+      'text/a',
+      null,
+      null,
+    ])
+  })
+
+  it('is not counted as one that answered where what it says can’t be passed on', async () => {
+    const answered = async () => /outcome="answered"\} (\d+)/u.exec(await world.api.metrics.read())?.[1]
+    const before = await answered()
+    await behind(afterRequest('HTTP/1.1 200 OK\r\nx: a\u0001b\r\ncontent-length: 2\r\n\r\nok'))
+    expect(await problemOf(await world.hub('/work_orders'))).toBe('502 upstream_failed')
+    expect(await answered()).toBe(before)
+  })
+
   it('breaks the answer off where it resets in the middle, so that half is not taken for the whole', async () => {
     await behind((socket) =>
       socket.once('data', () => {
@@ -210,6 +232,25 @@ describe('a caller that fails', () => {
     await behind((socket) => void socket.once('data', () => socket.resetAndDestroy()))
     const response = await world.hub('/work_orders', { method: 'POST', body: Buffer.alloc(5_000_000) })
     expect(await problemOf(response)).toBe('502 upstream_failed')
+  })
+
+  it.each([
+    ['in the middle of a long answer', 100_000_000],
+    ['at the end of an answer that is all there', 8_000_000],
+  ])('is given up where it reads no more, %s', async (_kind, bytes) => {
+    await world.setModule('work_orders', { upstream: { url: world.upstream.url } })
+    world.upstream.answer((_request, response) => response.end(Buffer.alloc(bytes)))
+    const hungUp = async () =>
+      Number(/latchkey_hub_calls_total\{outcome="hung_up"\} (\d+)/u.exec(await world.api.metrics.read())?.[1] ?? 0)
+    const before = await hungUp()
+    const { hostname, port } = new URL(world.api.url)
+    const socket = connect(Number(port), hostname)
+    socket.write(`GET /hub/work_orders HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${world.token}\r\n\r\n`)
+    await new Promise((resolve) => socket.once('data', resolve))
+    socket.pause()
+    await vi.waitFor(async () => expect(await hungUp()).toBe(before + 1), { timeout: 5000 })
+    await vi.waitFor(() => expect(world.upstream.connections()).toBe(0), { timeout: 8000 })
+    socket.destroy()
   })
 
   it('keeps no connection of the upstream by reading slowly and going away', async () => {

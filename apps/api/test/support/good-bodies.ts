@@ -68,6 +68,7 @@ export function goodBody(operation: Operation, permissionGroup: { id: string }):
     updateModule: { name: spoiltText, actions: ['view'], descriptions: { view: spoiltText }, archived: true },
     orderModules: { keys: ['assets'] },
     previewModule: { actions: ['view'], archived: true },
+    testModuleUpstream: { url: 'https://spoilt.example' },
     decideAuthorizationRequest: { decisionToken: 'x', decision: 'deny', permissions: ['assets:view'] },
     restartAuthorizationRequest: { decisionToken: 'x' },
   }

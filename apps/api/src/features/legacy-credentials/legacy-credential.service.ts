@@ -88,6 +88,8 @@ export interface LegacyCredentialService {
    * @param origin where it came from
    */
   verifyBasic(header: string, origin: RequestOrigin): Promise<LegacyOutcome<unknown>>
+  /** Whether whoever was let in would still be, with the same secret. @param caller of an outcome that was accepted */
+  review(caller: LegacyCaller): Promise<LegacyOutcome<unknown>>
   /** Forgets a batch of nonces that nobody would accept any more. @returns how many */
   deleteExpiredNonces(limit: number): Promise<number>
 }
@@ -95,6 +97,7 @@ export interface LegacyCredentialService {
 const refused = { kind: 'refused' } as const
 
 const callers = new WeakMap<LegacyKey, LegacyCaller>()
+const keys = new WeakMap<LegacyCaller, LegacyKey>()
 
 function toCaller(legacyKey: LegacyKey): LegacyCaller {
   const known = callers.get(legacyKey)
@@ -102,6 +105,7 @@ function toCaller(legacyKey: LegacyKey): LegacyCaller {
   const { companyId, key, permissions, retiresAt, createdAt } = legacyKey
   const caller = { companyId, key, permissions, retiresAt, createdAt }
   callers.set(legacyKey, caller)
+  keys.set(caller, legacyKey)
   return caller
 }
 
@@ -206,6 +210,12 @@ export function createLegacyCredentialService({
       if (!credentials) return refused
       const key = await proven(credentials.name, origin, (secret) => secretsEqual(secret, credentials.password))
       if ('kind' in key) return key
+      return obstacleOf(key) ?? { kind: 'accepted', caller: toCaller(key) }
+    },
+
+    async review(caller) {
+      const key = await byKey.get(caller.key)
+      if (!key || !secretsEqual(key.secret, keys.get(caller)?.secret ?? '')) return refused
       return obstacleOf(key) ?? { kind: 'accepted', caller: toCaller(key) }
     },
 

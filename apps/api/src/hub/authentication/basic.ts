@@ -1,8 +1,6 @@
 import type { AuthenticationScheme } from './scheme.ts'
 import { admit, type LegacyServices, retirementHeaders, toHubCaller } from './legacy-key.ts'
 import { originOf } from '../../web/request-origin.ts'
-import { isSecure } from '../../web/secure-transport.ts'
-import { HubRefusal } from '../refusal.ts'
 
 const words = { challenge: () => 'Basic realm="Latchkey Hub", charset="UTF-8"' }
 
@@ -16,15 +14,10 @@ const holdsNothing = -1
 export const createBasicScheme = (services: LegacyServices): AuthenticationScheme => ({
   name: 'basic',
   async authenticate(call, credentials) {
-    if (!isSecure(call.request, services.issuer)) {
-      throw new HubRefusal(
-        'malformed_request',
-        'Send the API Secret over TLS only, and get a new one: this one was readable on its way.',
-      )
-    }
     const outcome = await services.legacyCredentials.verifyBasic(`Basic ${credentials}`, originOf(call.request))
     const { caller } = admit(services, call, outcome, words)
-    if (caller.retiresAt === null) return toHubCaller(caller)
-    return { ...toHubCaller(caller), seal: { maxBytes: holdsNothing, headers: () => retirementHeaders(caller) } }
+    const hubCaller = toHubCaller(services, caller, words)
+    if (caller.retiresAt === null) return hubCaller
+    return { ...hubCaller, seal: { maxBytes: holdsNothing, headers: () => retirementHeaders(caller) } }
   },
 })

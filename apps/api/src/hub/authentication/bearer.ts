@@ -28,7 +28,7 @@ const challengeFor = (permissions: readonly string[]): string =>
 const callers = new WeakMap<LiveAccessToken, HubCaller>()
 
 /** The caller that a token stands for; worked out once for as long as the token stays what it is. */
-function callerOf(live: LiveAccessToken): HubCaller {
+function callerOf(live: LiveAccessToken, renew: () => HubCaller | Promise<HubCaller>): HubCaller {
   const known = callers.get(live)
   if (known) return known
   const { claims, consumer, permissions } = live
@@ -40,6 +40,7 @@ function callerOf(live: LiveAccessToken): HubCaller {
     permissions,
     state: live,
     challengeFor,
+    renew,
   }
   callers.set(live, caller)
   return caller
@@ -54,6 +55,14 @@ export function createBearerScheme(deps: {
   authorizations: AuthorizationService
   audience: string
 }): AuthenticationScheme {
+  const live = (token: string): LiveAccessToken | Promise<LiveAccessToken> =>
+    whenKnown(deps.accessTokens.inspect(token), (found) => {
+      if (found?.claims.aud === deps.audience) return found
+      throw attempted('invalid_token', 'The token is expired, revoked or not for this API. Fetch a new one.')
+    })
+  const callerBy = (token: string, found: LiveAccessToken): HubCaller =>
+    callerOf(found, () => whenKnown(live(token), (now) => callerBy(token, now)))
+
   return {
     name: 'bearer',
     challenge,
@@ -61,14 +70,11 @@ export function createBearerScheme(deps: {
       if (!tokenForm.test(token)) {
         throw attempted('malformed_request', 'Send the Authorization header as Bearer, a blank, and the token.')
       }
-      return whenKnown(deps.accessTokens.inspect(token), (live) => {
-        if (!live || live.claims.aud !== deps.audience) {
-          throw attempted('invalid_token', 'The token is expired, revoked or not for this API. Fetch a new one.')
+      return whenKnown(live(token), (found) => {
+        if (found.authorizationId !== undefined) {
+          deps.authorizations.markUsed(found.consumer.companyId, found.authorizationId)
         }
-        if (live.authorizationId !== undefined) {
-          deps.authorizations.markUsed(live.consumer.companyId, live.authorizationId)
-        }
-        return callerOf(live)
+        return callerBy(token, found)
       })
     },
   }

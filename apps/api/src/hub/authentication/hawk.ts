@@ -71,7 +71,7 @@ export function createHawkScheme(services: LegacyServices): AuthenticationScheme
       const signed = { method: call.method, target: call.target, ...address }
       const outcome = await services.legacyCredentials.verifyHawk(`Hawk ${credentials}`, signed, originOf(request))
       const { caller, exchange } = admit(services, { request, ...call }, outcome, words)
-      const hubCaller: HubCaller = { ...toHubCaller(caller), seal: sealOf(exchange, caller) }
+      const hubCaller: HubCaller = { ...toHubCaller(services, caller, words), seal: sealOf(exchange, caller) }
       if (!exchange.sentPayloadHash) return hubCaller
       if (hasBody(raw)) return { ...hubCaller, takeBody: (body) => takeBody(exchange, body) }
       requirePayload(exchange, Buffer.alloc(0), raw.headers['content-type'])

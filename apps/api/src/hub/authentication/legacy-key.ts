@@ -92,10 +92,19 @@ export const retirementHeaders = ({ createdAt, retiresAt }: LegacyCaller): Recor
     ? {}
     : { deprecation: `@${Math.floor(createdAt.getTime() / 1000)}`, sunset: retiresAt.toUTCString() }
 
-/** The caller as the Hub has it. */
-export const toHubCaller = (caller: LegacyCaller): HubCaller => ({
+/**
+ * The caller as the Hub has it.
+ * @param services who knows what becomes of the key
+ * @param scheme how refusals are worded
+ */
+export const toHubCaller = (services: LegacyServices, caller: LegacyCaller, scheme: LegacyWords): HubCaller => ({
   kind: 'api_connection',
   companyId: caller.companyId,
   permissions: caller.permissions,
   state: caller,
+  async renew() {
+    const outcome = await services.legacyCredentials.review(caller)
+    if (outcome.kind !== 'accepted') throw refusalOf(outcome, scheme, services.clock.now())
+    return toHubCaller(services, outcome.caller, scheme)
+  },
 })

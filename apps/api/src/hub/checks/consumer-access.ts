@@ -1,4 +1,5 @@
 import { isInRanges } from '../../lib/ip-ranges.ts'
+import { addressOf } from '../../web/request-origin.ts'
 import type { KnownCall } from '../call.ts'
 import { HubRefusal } from '../refusal.ts'
 
@@ -13,9 +14,11 @@ export function requireHub({ caller: { consumer } }: KnownCall): void {
 
 /** Refuses a consumer that calls from elsewhere than it may. @throws HubRefusal `network_not_allowed` */
 export function requireNetwork({ call, caller: { consumer } }: KnownCall): void {
-  if (!consumer || isInRanges(consumer.allowedIpRanges, call.request.ip)) return
+  if (!consumer) return
+  const address = addressOf(call.request)
+  if (isInRanges(consumer.allowedIpRanges, address)) return
   throw new HubRefusal(
     'network_not_allowed',
-    `The consumer may not call from ${call.request.ip}. An administrator names its allowed addresses in its panel, under Advanced.`,
+    `The consumer may not call from ${address}. An administrator names its allowed addresses in its panel, under Advanced.`,
   )
 }

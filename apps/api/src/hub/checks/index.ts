@@ -9,18 +9,23 @@ import { createRateCheck } from './rate.ts'
 /** Refuses a call, or lets it pass by returning. @throws HubRefusal */
 export type HubCheck = (known: KnownCall) => void | Promise<void>
 
-/**
- * What a call has to pass once it is known who calls which module, in this order. That the company is active and the caller's credentials
- * are good is part of knowing who calls.
- * @param services what checks ask
- */
-export const createHubChecks = (services: Services): readonly HubCheck[] => [
+/** What holds for as long as a call goes on. */
+export const standingChecks: readonly HubCheck[] = [
   // A module that leads nowhere says so to whoever is of the company.
   requireArrival,
   requireHub,
   requireNetwork,
   // What is refused for want of a permission has cost the caller nothing.
   requirePermission,
+]
+
+/**
+ * What a call has to pass once it is known who calls which module, in this order. That the company is active and the caller's credentials
+ * are good is part of knowing who calls.
+ * @param services what checks ask
+ */
+export const createHubChecks = (services: Services): readonly HubCheck[] => [
+  ...standingChecks,
   createRateCheck(services),
   // Refuses nothing: what the API Key is really used for is what passes.
   noteLegacyNeeds(services.legacyCallers),

@@ -16,6 +16,11 @@ const needs: ReadonlyMap<string, Action> = new Map([
   ['DELETE', 'delete'],
 ])
 
+const allow = [...needs.keys()].join(', ')
+
+/** No rule permits these: TRACE shows the caller what the Hub tells the upstream (RFC 9110 section 9.3.8), CONNECT is a tunnel. */
+const neverForwarded: ReadonlySet<string> = new Set(['TRACE', 'CONNECT'])
+
 /** What a call needs, in each way that its path can be read; `undefined` where nothing permits its method. */
 export function needsOf({ call, module }: KnownCall): Set<Need | undefined> {
   const usual = needs.get(call.method)
@@ -36,13 +41,18 @@ const has = ({ permissions }: HubCaller, module: string, need: Need): boolean =>
  */
 export function requirePermission(known: KnownCall): void {
   const { call, caller, module } = known
+  if (neverForwarded.has(call.method)) {
+    throw new HubRefusal('method_not_allowed', `${call.method} is not for the Hub, which says more than was sent.`, {
+      headers: { allow },
+    })
+  }
   const missing: Need[] = []
   for (const need of needsOf(known)) {
     if (need === undefined) {
       throw new HubRefusal(
         'method_not_allowed',
         `No permission of ${module.key} is for ${call.method}. An administrator can name one in a path rule of the module.`,
-        { headers: { allow: [...needs.keys()].join(', ') } },
+        { headers: { allow } },
       )
     }
     if (!has(caller, module.key, need)) missing.push(need)

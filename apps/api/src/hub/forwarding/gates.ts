@@ -1,4 +1,4 @@
-import { CircuitBreaker } from '../../lib/circuit-breaker.ts'
+import { CircuitBreaker, type Passage } from '../../lib/circuit-breaker.ts'
 import type { HubModule } from '../../features/modules/hub-modules.ts'
 import { HubRefusal } from '../refusal.ts'
 
@@ -6,19 +6,24 @@ import { HubRefusal } from '../refusal.ts'
 export const maxCallsAtOnce = 1000
 
 /** What lets the calls of one module to its upstream, while it is well. */
-export interface Gate {
+interface Gate {
   breaker: CircuitBreaker
   callsUnderWay: number
+}
+
+/** A call that was let through: it says how it went, and that it is over. */
+export interface GatePassage {
+  upstream: Passage
+  leave(): void
 }
 
 /** The gates of the modules that are called. */
 export interface Gates {
   /**
-   * Lets a call through. Whoever is let through calls {@link Gates.leave} in the end.
+   * Lets a call through. Whoever is let through leaves in the end, once.
    * @throws HubRefusal `upstream_suspended`, `too_many_requests`
    */
-  enter(module: HubModule): Gate
-  leave(gate: Gate): void
+  enter(module: HubModule): GatePassage
   /** How many keep calls away. */
   open(): number
 }
@@ -52,19 +57,16 @@ export function createGates(): Gates {
           { retryAfterSeconds: 1 },
         )
       }
-      const wait = gate.breaker.enter(performance.now())
-      if (wait > 0) {
+      const upstream = gate.breaker.enter(performance.now())
+      if (typeof upstream === 'number') {
         throw new HubRefusal(
           'upstream_suspended',
           'The upstream of this module failed several times in a row. The Hub tries it again in a moment.',
-          { retryAfterSeconds: wait / 1000 },
+          { retryAfterSeconds: upstream / 1000 },
         )
       }
       gate.callsUnderWay += 1
-      return gate
-    },
-    leave(gate) {
-      gate.callsUnderWay -= 1
+      return { upstream, leave: () => void (gate.callsUnderWay -= 1) }
     },
     open: () => [...gates.values()].filter(({ breaker }) => breaker.isOpen).length,
   }

@@ -1,9 +1,10 @@
 import type { HubOutcome } from '@latchkey/contracts'
+import type { FastifyRequest } from 'fastify'
 import type { Dispatcher } from 'undici'
 import type { HubUpstream } from '../../features/modules/hub-modules.ts'
 import type { Upstreams } from '../../lib/upstreams.ts'
 import { governsItself } from '../../web/request-timeout.ts'
-import type { HubCaller, KnownCall } from '../call.ts'
+import type { HubCall, HubCaller, KnownCall } from '../call.ts'
 import type { SignIdentity } from '../identity.ts'
 import { HubRefusal } from '../refusal.ts'
 import { Exchange } from './exchange.ts'
@@ -11,8 +12,9 @@ import type { Gates } from './gates.ts'
 import { hasBody, RequestBody } from './request-body.ts'
 import { forwardedOrigin, requestHeaders } from './request-headers.ts'
 import { refusalFor } from './upstream-fault.ts'
+import { createWatch } from './watch.ts'
 
-/** How long a caller may send nothing of a body, and an upstream nothing of an answer that has begun, in milliseconds. */
+/** How long a caller may send nothing of a body and read nothing of an answer, and an upstream nothing of an answer that has begun, in milliseconds. */
 export interface HubLimits {
   callerIdleMilliseconds: number
   upstreamIdleMilliseconds: number
@@ -28,7 +30,10 @@ export type Count = (caller: HubCaller | undefined, outcome: HubOutcome, millise
 export type Forward = (known: KnownCall) => void | Promise<void>
 
 /** Methods that may be sent twice (RFC 9110 section 9.2.2). */
-const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'])
+const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
+
+/** Whether the caller went away while it was found out who they are and whether they may. */
+const isGone = ({ reply }: HubCall): boolean => reply.raw.destroyed
 
 /** The path at the upstream: what stands before every path, and what came. */
 const pathAt = ({ basePath }: HubUpstream, { call }: KnownCall): string =>
@@ -36,7 +41,7 @@ const pathAt = ({ basePath }: HubUpstream, { call }: KnownCall): string =>
 
 /**
  * @param deps connections to upstreams, what keeps calls away from those that fail, who signs, the issuer identifier, the Hub's own header
- *   lines, what counts, what refuses, and limits
+ *   lines, what counts, what refuses, what judges a call that goes on, what words that, and limits
  */
 export function createForwarding(deps: {
   upstreams: Upstreams
@@ -46,9 +51,12 @@ export function createForwarding(deps: {
   own: readonly string[]
   count: Count
   refuse: (known: KnownCall, refusal: HubRefusal) => void
+  judge: (known: KnownCall) => void | Promise<void>
+  toRefusal: (error: unknown, request: FastifyRequest) => HubRefusal
   limits: HubLimits
 }): Forward {
-  const { upstreams, gates, sign, own, count, refuse, limits } = deps
+  const { upstreams, gates, sign, own, count, refuse, judge, toRefusal, limits } = deps
+  const watch = createWatch(judge)
   const publicOrigin = forwardedOrigin(deps.issuer)
 
   const send = (known: KnownCall, upstream: HubUpstream, taken: Buffer | undefined): void => {
@@ -59,8 +67,13 @@ export function createForwarding(deps: {
       identity: sign(known),
       ...(taken === undefined ? {} : { bodyBytes: taken.length }),
     })
+    // Whoever has gone already would never be seen to leave.
+    if (isGone(call)) {
+      count(caller, 'hung_up')
+      return
+    }
     // From here on nothing throws: whoever is let in leaves.
-    const gate = gates.enter(module)
+    const passage = gates.enter(module)
     const startedAt = performance.now()
     const isStreamed = taken === undefined && hasBody(raw)
     const options: Dispatcher.DispatchOptions = {
@@ -85,29 +98,35 @@ export function createForwarding(deps: {
       own,
       events: {
         answered() {
-          gate.breaker.succeeded()
+          passage.upstream.succeeded()
           count(caller, 'answered', performance.now() - startedAt)
         },
         refused(refusal, isUpstreamsFault) {
-          if (isUpstreamsFault) gate.breaker.failed(performance.now())
-          else gate.breaker.gaveUp()
+          if (isUpstreamsFault) passage.upstream.failed(performance.now())
+          else passage.upstream.gaveUp()
           refuse(known, refusal)
         },
         cutOff(error) {
           count(caller, 'cut_off')
+          const isForbidden = error instanceof HubRefusal
           call.request.log.warn(
-            { module: module.key, detail: refusalFor(error).privateDetail },
-            'the answer of an upstream broke off',
+            { module: module.key, detail: isForbidden ? error.code : refusalFor(error).privateDetail },
+            isForbidden ? 'the caller may no more: the answer was cut off' : 'the answer of an upstream broke off',
           )
         },
         hungUp() {
-          gate.breaker.gaveUp()
+          passage.upstream.gaveUp()
           count(caller, 'hung_up')
         },
-        ended: () => gates.leave(gate),
+        ended() {
+          passage.leave()
+          unwatch()
+        },
       },
+      idleMilliseconds: limits.callerIdleMilliseconds,
       ...(!isStreamed && idempotent.has(call.method) ? { again: dispatch } : {}),
     })
+    const unwatch = watch.begin(known, (error) => exchange.forbid(toRefusal(error, call.request)))
     if (isStreamed) {
       governsItself(raw.socket)
       if (raw.headers.expect !== undefined) call.reply.raw.writeContinue()
@@ -122,6 +141,10 @@ export function createForwarding(deps: {
     if (!caller.takeBody) return send(known, upstream, undefined)
     if (!hasBody(call.request.raw)) return send(known, upstream, undefined)
     if (call.request.raw.headers.expect !== undefined) call.reply.raw.writeContinue()
-    return caller.takeBody(call.request.raw).then((taken) => send(known, upstream, taken))
+    // The body may have been long in coming.
+    return caller.takeBody(call.request.raw).then(async (taken) => {
+      await judge(known)
+      send(known, upstream, taken)
+    })
   }
 }

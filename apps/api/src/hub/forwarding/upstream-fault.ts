@@ -26,6 +26,17 @@ export function refusalFor(error: Error): HubRefusal {
       error,
     )
   }
+  if (error instanceof errors.MaxOriginsReachedError) {
+    const { name, message } = error
+    return new HubRefusal(
+      'unavailable',
+      'This node is connected to as many upstreams as it can be. Try again in a moment.',
+      {
+        privateDetail: `${name}: ${message}`,
+        retryAfterSeconds: 5,
+      },
+    )
+  }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return refusal('upstream_unreachable', 'The name of the upstream’s host can’t be resolved.', error)
   }
