@@ -92,14 +92,15 @@ export function createHub(deps: {
   services: Services
   securityHeaders: Record<string, string>
   meter: HubMeter
-  limits?: HubLimits | undefined
+  limits?: Partial<HubLimits> | undefined
   schemes?: readonly AuthenticationScheme[] | undefined
 }): Hub {
-  const { services, meter, limits = usualLimits, schemes = [] } = deps
+  const { services, meter, schemes = [] } = deps
+  const limits: HubLimits = { ...usualLimits, ...deps.limits }
   const own = ownHeaders(deps.securityHeaders)
   const authenticate = createAuthentication([
     createBearerScheme(services),
-    createHawkScheme(services),
+    createHawkScheme(services, limits),
     createBasicScheme(services),
     ...schemes,
   ])
