@@ -35,6 +35,8 @@ interface Found {
 /** For how long what still comes of a refused request's body is read, in milliseconds: some read no answer before they have sent all. */
 const lingerMilliseconds = 30_000
 
+const problemType = 'application/problem+json'
+
 /** A body that nobody reads to its end is read, for a while, and forgotten. */
 const linger = ({ raw }: FastifyRequest): void => {
   const { socket } = raw
@@ -126,8 +128,14 @@ export function createHub(deps: {
     count(caller, code)
     request.log.info({ code, detail: privateDetail }, 'refused')
     if (raw.headersSent || raw.destroyed) return
-    const body = JSON.stringify(problemOf(refusal, request.id))
-    const lines = Object.entries(refusal.headers).flatMap(([name, value]) =>
+    const body = Buffer.from(JSON.stringify(problemOf(refusal, request.id)))
+    const isWithoutBody = request.raw.method === 'HEAD'
+    const seal = (caller?.seal ?? refusal.seal)?.headers({
+      status,
+      headers: { 'content-type': problemType },
+      body: isWithoutBody ? undefined : body,
+    })
+    const lines = Object.entries({ ...refusal.headers, ...seal }).flatMap(([name, value]) =>
       [value].flat().flatMap((one) => [name, one]),
     )
     raw.writeHead(status, [
@@ -136,13 +144,13 @@ export function createHub(deps: {
       traceHeader,
       request.id,
       'content-type',
-      'application/problem+json',
+      problemType,
       'content-length',
-      String(Buffer.byteLength(body)),
+      String(body.length),
       'cache-control',
       'no-store',
     ])
-    raw.end(request.raw.method === 'HEAD' ? undefined : body)
+    raw.end(isWithoutBody ? undefined : body)
   }
 
   const forward = createForwarding({

@@ -60,13 +60,19 @@ export type LegacyRefusal =
   | { kind: 'stale'; ts: number; tsm: string }
   | { kind: 'replayed' }
   | { kind: 'throttled'; retryAfterSeconds: number }
-  /** The right secret, in a period in which the key is refused. */
+
+/** Why a request with the right secret is not served. */
+export type LegacyObstacle =
+  /** In a period in which the key is refused. */
   | { kind: 'brown_out'; endsAt: Date; caller: LegacyCaller }
-  /** The right secret of a key that works no more. */
+  /** The key works no more. */
   | { kind: 'retired'; retiredAt: Date; caller: LegacyCaller }
 
-/** What comes of a presented key. */
-export type LegacyOutcome<Accepted> = LegacyRefusal | ({ kind: 'accepted'; caller: LegacyCaller } & Accepted)
+/** What comes of a presented key; `Proven` is what is known besides once its secret is found right. */
+export type LegacyOutcome<Proven> =
+  | LegacyRefusal
+  | (LegacyObstacle & Proven)
+  | ({ kind: 'accepted'; caller: LegacyCaller } & Proven)
 
 /** The deprecated way in: who presents a company's API Key, with Hawk or Basic. */
 export interface LegacyCredentialService {
@@ -170,7 +176,7 @@ export function createLegacyCredentialService({
   }
 
   /** Why a key with the right secret is not served now. */
-  function obstacleOf(key: LegacyKey): LegacyRefusal | undefined {
+  function obstacleOf(key: LegacyKey): typeof refused | LegacyObstacle | undefined {
     const standing = standingOf(key, clock.now())
     if (standing.kind === 'active') return undefined
     return standing.kind === 'disabled' ? refused : { ...standing, caller: toCaller(key) }
@@ -190,7 +196,8 @@ export function createLegacyCredentialService({
       const obstacle = obstacleOf(key)
       if (obstacle?.kind === 'refused') return obstacle
       if (isStale(attributes, clock)) return { kind: 'stale', ...signedTime(key.secret, clock) }
-      if (obstacle) return obstacle
+      const exchange = exchangeOf(key.secret, request, attributes)
+      if (obstacle) return { ...obstacle, exchange }
       const isGood = await useNonce({
         companyId: key.companyId,
         hash: hashSecret(`${attributes.ts} ${attributes.nonce}`),
@@ -198,7 +205,7 @@ export function createLegacyCredentialService({
         expiresAt: secondsAfter(clock.now(), 2 * hawkSkewSeconds),
       })
       if (!isGood) return { kind: 'replayed' }
-      return { kind: 'accepted', caller: toCaller(key), exchange: exchangeOf(key.secret, request, attributes) }
+      return { kind: 'accepted', caller: toCaller(key), exchange }
     },
 
     async verifyBasic(header, origin) {
