@@ -113,8 +113,8 @@ BEGIN
 END
 $$;--> statement-breakpoint
 
--- Adds what callers did to what is there, and forgets all but those of each company who called last. Whoever writes about the same company
--- waits at its key: so no two nodes wait for each other.
+-- Adds what callers did to what is there, and keeps apart only those of each company who called last: all others are one, without an
+-- address, of whom nothing that they did is lost. Whoever writes about the same company waits at its key: so no two nodes wait for each other.
 CREATE FUNCTION add_legacy_calls(noted jsonb, kept integer) RETURNS void
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -151,13 +151,37 @@ BEGIN
 	ON CONFLICT (company_id, caller_id, hour) DO UPDATE
 		SET calls = counted.calls + excluded.calls, refusals = counted.refusals + excluded.refusals;
 
-	DELETE FROM "legacy_callers" AS caller USING (
-		SELECT each.company_id, each.id, row_number() OVER (
-			PARTITION BY each.company_id ORDER BY each.last_called_at DESC, each.id DESC
-		) AS place
-		FROM "legacy_callers" AS each WHERE each.company_id = ANY (concerned)
-	) AS placed
-	WHERE placed.place > kept AND caller.company_id = placed.company_id AND caller.id = placed.id;
+	WITH leaving AS MATERIALIZED (
+		SELECT placed.* FROM (
+			SELECT each.*, row_number() OVER (PARTITION BY each.company_id ORDER BY each.last_called_at DESC, each.id DESC) AS place
+			FROM "legacy_callers" AS each WHERE each.company_id = ANY (concerned) AND each.ip <> ''
+		) AS placed
+		WHERE placed.place > kept
+	), others AS (
+		INSERT INTO "legacy_callers" AS caller (company_id, id, ip, user_agent, first_called_at, last_called_at, permissions)
+		SELECT leaving.company_id, gen_random_uuid(), '', '', min(leaving.first_called_at), max(leaving.last_called_at),
+			coalesce(array_agg(DISTINCT needed.permission ORDER BY needed.permission) FILTER (WHERE needed.permission IS NOT NULL), '{}')
+		FROM leaving LEFT JOIN LATERAL unnest(leaving.permissions) AS needed (permission) ON true
+		GROUP BY leaving.company_id
+		ON CONFLICT (company_id, ip, user_agent) DO UPDATE SET
+			first_called_at = least(caller.first_called_at, excluded.first_called_at),
+			last_called_at = greatest(caller.last_called_at, excluded.last_called_at),
+			permissions = array(
+				SELECT DISTINCT needed.permission FROM unnest(caller.permissions || excluded.permissions) AS needed (permission)
+				ORDER BY needed.permission
+			)
+		RETURNING caller.company_id, caller.id
+	), moved AS (
+		INSERT INTO "legacy_call_counts" AS counted (company_id, caller_id, hour, calls, refusals)
+		SELECT others.company_id, others.id, theirs.hour, sum(theirs.calls), sum(theirs.refusals)
+		FROM others JOIN leaving USING (company_id)
+		JOIN "legacy_call_counts" AS theirs ON theirs.company_id = leaving.company_id AND theirs.caller_id = leaving.id
+		GROUP BY others.company_id, others.id, theirs.hour
+		ON CONFLICT (company_id, caller_id, hour) DO UPDATE
+			SET calls = counted.calls + excluded.calls, refusals = counted.refusals + excluded.refusals
+	)
+	DELETE FROM "legacy_callers" AS caller USING leaving
+	WHERE caller.company_id = leaving.company_id AND caller.id = leaving.id;
 
 	UPDATE "api_connections" AS connection SET
 		last_called_at = greatest(connection.last_called_at, spans.last_called_at),

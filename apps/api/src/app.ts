@@ -77,7 +77,7 @@ export interface AppOptions {
   /** How many failed client authentications are allowed. */
   authenticationLimits?: AuthenticationLimits
   /** How long callers and upstreams of the Hub may be silent. */
-  hubLimits?: HubLimits | undefined
+  hubLimits?: Partial<HubLimits> | undefined
   /** Ways of saying who calls the Hub, besides access tokens. */
   hubSchemes?: readonly AuthenticationScheme[] | undefined
 }

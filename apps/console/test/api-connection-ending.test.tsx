@@ -54,6 +54,20 @@ test('who still uses the key is shown: program, address, last call, calls by the
   await expect.element(card.getByText(/^Calls per day .* 41 on the busiest one$/u)).toBeInTheDocument()
 })
 
+test('those who are told apart no more are one item, which is replaced as one', async () => {
+  const others: LegacyCaller = { ...caller, id: idOf(8), ip: null, userAgent: '', calls: 900, refusals: 0 }
+  const { screen } = await open('administrator', json(active), {
+    'GET /api-connection/callers': json(pageOf([caller, others])),
+    [`GET /api-connection/callers/${others.id}/replacement`]: json({
+      permissions: caller.permissions,
+      permissionGroup: null,
+    }),
+  })
+  await expect.element(screen.getByText('Called less recently than those above')).toBeVisible()
+  await screen.getByRole('button', { name: 'Replace for all others' }).click()
+  await expect.element(screen.getByRole('alertdialog').getByLabelText('Name')).toHaveValue('In place of the API Key')
+})
+
 test('callers that can’t be loaded say why and can be tried again; nobody is said to have called where nobody did', async () => {
   const { screen } = await open('administrator', json(active), {
     'GET /api-connection/callers': [problem(503, 'unavailable'), json(pageOf([]))],

@@ -40,7 +40,10 @@ export const legacyUseSchema = z.object({
   since: timestampSchema.nullable().describe('When the present secret was used first; `null` if it never was'),
   lastCalledAt: timestampSchema.nullable(),
   calls: z.int().min(0).describe(`In the last ${legacyUseDays} days`),
-  callers: z.int().min(0).describe('By how many, told apart by address and user agent'),
+  callers: z
+    .int()
+    .min(0)
+    .describe('By how many, told apart by address and user agent; those who are told apart no more count as one'),
 })
 
 /**

@@ -3,7 +3,7 @@ import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionSchema } from './permissions.ts'
 import { idSchema, timestampSchema } from './text.ts'
 
-/** How many of those who call with a company's API Key are known, those who called last. */
+/** How many of those who call with a company's API Key are told apart, those who called last. */
 export const maxLegacyCallers = 200
 /** For how long it is known how often they called, in days. */
 export const legacyCallDays = 90
@@ -13,12 +13,13 @@ const daySchema = z.iso.date()
 
 /**
  * Who calls with the company's API Key, as far as address and user agent tell. `calls` are all that had the right secret, `refusals` those
- * of them that were refused all the same: in a brown-out, or since the key is retired. `permissions` are what its calls needed.
+ * of them that were refused all the same: in a brown-out, or since the key is retired. `permissions` are what its calls needed. Beyond
+ * {@link maxLegacyCallers} callers, all others are one without an address.
  */
 export const legacyCallerSchema = z
   .object({
     id: idSchema,
-    ip: z.string().max(64),
+    ip: z.string().max(64).nullable().describe('`null` for all others together'),
     userAgent: z.string().max(300),
     firstCalledAt: timestampSchema,
     lastCalledAt: timestampSchema,

@@ -35,6 +35,8 @@ interface Found {
 /** For how long what still comes of a refused request's body is read, in milliseconds: some read no answer before they have sent all. */
 const lingerMilliseconds = 30_000
 
+const problemType = 'application/problem+json'
+
 /** A body that nobody reads to its end is read, for a while, and forgotten. */
 const linger = ({ raw }: FastifyRequest): void => {
   const { socket } = raw
@@ -96,14 +98,15 @@ export function createHub(deps: {
   services: Services
   securityHeaders: Record<string, string>
   meter: HubMeter
-  limits?: HubLimits | undefined
+  limits?: Partial<HubLimits> | undefined
   schemes?: readonly AuthenticationScheme[] | undefined
 }): Hub {
-  const { services, meter, limits = usualLimits, schemes = [] } = deps
+  const { services, meter, schemes = [] } = deps
+  const limits: HubLimits = { ...usualLimits, ...deps.limits }
   const own = ownHeaders(deps.securityHeaders)
   const authenticate = createAuthentication([
     createBearerScheme(services),
-    createHawkScheme(services),
+    createHawkScheme(services, limits),
     createBasicScheme(services),
     ...schemes,
   ])
@@ -131,8 +134,14 @@ export function createHub(deps: {
     if (raw.headersSent || raw.destroyed) return
     // An answer that could not be written whole leaves some of its lines behind.
     for (const name of raw.getHeaderNames()) if (!name.startsWith('ratelimit')) raw.removeHeader(name)
-    const body = JSON.stringify(problemOf(refusal, request.id))
-    const lines = Object.entries(refusal.headers).flatMap(([name, value]) =>
+    const body = Buffer.from(JSON.stringify(problemOf(refusal, request.id)))
+    const isWithoutBody = request.raw.method === 'HEAD'
+    const seal = (caller?.seal ?? refusal.seal)?.headers({
+      status,
+      headers: { 'content-type': problemType },
+      body: isWithoutBody ? undefined : body,
+    })
+    const lines = Object.entries({ ...refusal.headers, ...seal }).flatMap(([name, value]) =>
       [value].flat().flatMap((one) => [name, one]),
     )
     raw.writeHead(status, [
@@ -141,13 +150,13 @@ export function createHub(deps: {
       traceHeader,
       request.id,
       'content-type',
-      'application/problem+json',
+      problemType,
       'content-length',
-      String(Buffer.byteLength(body)),
+      String(body.length),
       'cache-control',
       'no-store',
     ])
-    raw.end(request.raw.method === 'HEAD' ? undefined : body)
+    raw.end(isWithoutBody ? undefined : body)
   }
 
   const knownModule = (module: HubModule | undefined): HubModule => {

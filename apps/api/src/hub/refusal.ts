@@ -1,4 +1,5 @@
 import type { HubProblem, HubProblemCode } from '@latchkey/contracts'
+import type { AnswerSeal } from './call.ts'
 
 const kinds: Record<HubProblemCode, { status: number; title: string }> = {
   malformed_request: { status: 400, title: 'The request can’t be read' },
@@ -33,6 +34,8 @@ export interface HubRefusalOptions {
   privateDetail?: string
   /** When trying again may help (RFC 9110 section 10.2.3). */
   retryAfterSeconds?: number
+  /** Vouches for the answer to a caller who is known, and not let in. */
+  seal?: AnswerSeal | undefined
 }
 
 /** A refusal by the Hub. `detail` says what to mend, and is all that the caller sees besides the code. */
@@ -42,6 +45,7 @@ export class HubRefusal extends Error {
   readonly detail: string
   readonly headers: Record<string, string | string[]>
   readonly privateDetail: string | undefined
+  readonly seal: AnswerSeal | undefined
 
   constructor(code: HubProblemCode, detail: string, options: HubRefusalOptions = {}) {
     super(detail)
@@ -51,6 +55,7 @@ export class HubRefusal extends Error {
     this.headers =
       retryAfterSeconds === undefined ? headers : { ...headers, 'retry-after': String(Math.ceil(retryAfterSeconds)) }
     this.privateDetail = options.privateDetail
+    this.seal = options.seal
   }
 
   /** The status of its answer. */

@@ -68,7 +68,7 @@ describe('GET /api-connection/callers', () => {
     expect(agents).toEqual(['wild/4', 'wild/3', 'wild/2', 'wild/1', 'wild/0'])
   })
 
-  it('knows what several nodes counted, once each, and is bounded', async () => {
+  it('knows what several nodes counted, once each', async () => {
     const acme = await keyedCompany(api)
     const other = await startTestApi({ beside: api })
     call(acme, { times: 3 })
@@ -76,13 +76,40 @@ describe('GET /api-connection/callers', () => {
     await Promise.all([api, other].map(({ services }) => services.legacyCallers.flush()))
     expect((await listed(acme)).items).toMatchObject([{ calls: 7 }])
     await other.close()
-    api.clock.advance(60)
-    for (let index = 0; index < maxLegacyCallers; index += 1) call(acme, { userAgent: `made-up/${index}` })
-    const { items, total } = await listed(acme)
-    expect({ total, agents: items.map(({ userAgent }) => userAgent).includes('wild/1.0') }).toEqual({
-      total: maxLegacyCallers,
-      agents: false,
+  })
+
+  it('makes one of all but those who called last, and loses nothing of what they did', async () => {
+    const acme = await keyedCompany(api)
+    call(acme, { times: 2, permission: 'meters:view' })
+    call(acme, { userAgent: 'wild/2', isRefused: true, permission: 'meters:edit' })
+    await api.services.legacyCallers.flush()
+    for (let round = 0; round < 2; round += 1) {
+      api.clock.advance(60)
+      for (let index = 0; index < maxLegacyCallers; index += 1) call(acme, { userAgent: `made-up/${round}/${index}` })
+      await api.services.legacyCallers.flush()
+    }
+    const items: LegacyCaller[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const page: Page<LegacyCaller> = await listed(acme, `?limit=100${cursor && `&cursor=${cursor}`}`)
+      expect(page.total).toBe(maxLegacyCallers + 1)
+      items.push(...page.items)
+      cursor = page.nextCursor
+    }
+    expect(items.filter(({ userAgent }) => userAgent.startsWith('made-up/1/'))).toHaveLength(maxLegacyCallers)
+    expect(items.at(-1)).toMatchObject({
+      ip: null,
+      userAgent: '',
+      calls: 3 + maxLegacyCallers,
+      refusals: 1,
+      permissions: ['assets:view', 'meters:edit', 'meters:view'],
     })
+    const { firstCalledAt = '', lastCalledAt = '' } = items.at(-1) ?? {}
+    expect(Date.parse(lastCalledAt) - Date.parse(firstCalledAt)).toBeGreaterThanOrEqual(60_000)
+    const { body } = await acme.browser.get<{ permissions: string[] }>('/api/v1/api-connection/replacement')
+    expect(body.permissions).toEqual(['assets:view', 'meters:edit', 'meters:view'])
+    const connection = await acme.browser.get<{ use: { calls: number } }>('/api/v1/api-connection')
+    expect(connection.body.use.calls).toBe(3 + 2 * maxLegacyCallers)
   })
 
   it('shows what a stranger sent so that it can be seen, and never a secret', async () => {

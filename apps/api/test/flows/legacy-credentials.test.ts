@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { HawkRequest } from '../../src/lib/hawk.ts'
 import { startTestApi, type TestApi } from '../support/index.ts'
 import { type HawkOptions, type KeyedCompany, keyedCompany, secretOf, signed } from '../support/legacy-key.ts'
@@ -29,6 +30,8 @@ const basic = ({ key, secret }: { key: string; secret: string }) =>
   `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
 const verifyBasic = (who: { key: string; secret: string } = acme, node = api) =>
   node.services.legacyCredentials.verifyBasic(basic(who), origin)
+const textOf = (question: unknown): string =>
+  typeof question === 'object' && question !== null && 'text' in question ? String(question.text) : String(question)
 const countNonces = async () => (await api.owner.query('select from used_nonces')).rowCount
 
 describe('a signed request', () => {
@@ -100,6 +103,42 @@ describe('what ends a key or changes what it may do', () => {
     expect(await permissions()).toContain('meters:view')
     await keyed.browser.patch('/api/v1/modules/meters', { archived: true })
     expect(await permissions()).not.toContain('meters:view')
+  })
+})
+
+describe('KEY-02 a key that does not exist, a wrong secret, and a key that is disabled', () => {
+  /** What nodes ask by themselves now and then, or of each new connection. */
+  const background = /select current_user as name|pg_current_snapshot|write_last_uses|add_|"signing_keys"/u
+
+  /** What is answered, and what the database is asked before. */
+  async function attempt(who: { key: string; secret: string }) {
+    const spy = vi.spyOn(Client.prototype, 'query')
+    const outcomes: unknown[] = []
+    const statements: string[][] = []
+    for (const scheme of [() => verify(header(who)), () => verifyBasic(who)]) {
+      spy.mockClear()
+      outcomes.push(await scheme())
+      const texts = (spy.mock.calls as unknown[][]).map(([question]) => textOf(question))
+      statements.push(texts.filter((text) => !background.test(text)))
+    }
+    spy.mockRestore()
+    return { outcomes, statements }
+  }
+
+  it('are answered alike, after the same look-up, remembered or not', async () => {
+    const keyed = await keyedCompany(api)
+    const unknown = await attempt({ key: 'A'.repeat(keyed.key.length), secret: 'x' })
+    expect(unknown.outcomes).toEqual([{ kind: 'refused' }, { kind: 'refused' }])
+    expect(unknown.statements.map(({ length }) => length)).toEqual([1, 1])
+    expect(await attempt({ ...keyed, secret: 'wrong' }), 'not remembered at first').toEqual(unknown)
+    expect(await attempt({ ...keyed, secret: 'wrong' }), 'remembered').toEqual(unknown)
+    await keyed.browser.patch('/api/v1/api-connection', { status: 'disabled' })
+    expect(await attempt({ ...keyed, secret: 'wrong' }), 'disabled').toEqual(unknown)
+    expect(await attempt(keyed), 'disabled, with the right secret').toEqual(unknown)
+    await keyed.browser.patch('/api/v1/api-connection', { status: 'active' })
+    await attempt(keyed)
+    const good = await attempt(keyed)
+    expect(good.statements[1], 'whoever has the right secret waits for nothing').toEqual([])
   })
 })
 

@@ -45,6 +45,15 @@ export const authenticationRefusals: Refusal[] = [
   },
   {
     ...unauthenticated,
+    reason: 'address_not_allowed',
+    detail: { sent: '127.0.0.1', expected: ['203.0.113.0/24'] },
+    async provoke(world) {
+      const consumer = await machineOf(world, { allowedIpRanges: ['203.0.113.0/24'] })
+      return { consumer, answer: await consumer.token(asksForToken) }
+    },
+  },
+  {
+    ...unauthenticated,
     reason: 'secret_expired',
     detail: {},
     async provoke(world) {

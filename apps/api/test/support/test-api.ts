@@ -99,7 +99,7 @@ export interface TestDeployment {
   outbound?: OutboundPolicy
   /** Where modules' upstreams may be besides public addresses; on this machine by default. */
   upstreams?: OutboundPolicy
-  hubLimits?: HubLimits
+  hubLimits?: Partial<HubLimits>
   /** Where all nodes count requests together; by default each counts by itself. */
   redisUrl?: string
   hubSchemes?: AuthenticationScheme[]

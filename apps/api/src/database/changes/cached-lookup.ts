@@ -8,6 +8,8 @@ export interface CachedLookup<Value> {
   peek(key: string): Value | undefined
   /** The value, or `undefined` for an unknown key; unknown keys are asked for anew each time. */
   get(key: string): Value | undefined | Promise<Value | undefined>
+  /** The value as the database has it now, whatever is remembered. */
+  getAnew(key: string): Promise<Value | undefined>
   /**
    * Remembers what a statement of the caller's finds besides doing something else.
    * @param read runs the statement, and says what of its answer is to be remembered under which key
@@ -82,5 +84,5 @@ export function createCachedLookup<Value extends object>(options: {
     return promise
   }
 
-  return { peek, get: (key) => peek(key) ?? loadOnce(key), remember }
+  return { peek, get: (key) => peek(key) ?? loadOnce(key), getAnew: loadOnce, remember }
 }

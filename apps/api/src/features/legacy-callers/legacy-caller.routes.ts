@@ -23,7 +23,8 @@ export function registerLegacyCallerRoutes(app: App, legacyCallers: LegacyCaller
         operationId: 'listLegacyCallers',
         summary: 'List who calls with the API Key',
         description:
-          `Told apart by address and user agent; the ${maxLegacyCallers} who called last, for ${legacyCallDays} days after their last call. ` +
+          `Told apart by address and user agent: the ${maxLegacyCallers} who called last, for ${legacyCallDays} days after their last call. ` +
+          'All others are one item, whose `ip` is `null`. ' +
           'What other nodes counted is up to five seconds old.',
         tags: ['API connection'],
         querystring: legacyCallerListQuerySchema,

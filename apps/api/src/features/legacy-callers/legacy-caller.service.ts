@@ -174,7 +174,7 @@ const sumOf = (days: store.DayCount[], count: 'calls' | 'refusals'): number =>
 
 const toContract = (row: store.LegacyCallerRow, days: store.DayCount[]): LegacyCaller => ({
   id: row.id,
-  ip: row.ip,
+  ip: row.ip === '' ? null : row.ip,
   userAgent: row.userAgent,
   firstCalledAt: row.firstCalledAt.toISOString(),
   lastCalledAt: row.lastCalledAt.toISOString(),

@@ -18,8 +18,8 @@ export interface NotedCaller extends LegacyCallerRow {
 }
 
 /**
- * Adds what callers did to what is there, and forgets all but those of each company who called last. A company without a key is passed over.
- * @param kept how many of each company stay
+ * Adds what callers did to what is there, and makes one of all but those of each company who called last. A company without a key is passed over.
+ * @param kept how many of each company stay apart
  * @returns the id of the transaction
  */
 export function add(tx: Tx, noted: NotedCaller[], kept: number): Promise<string> {
@@ -127,7 +127,8 @@ export async function findPermissions(
       and(eq(legacyCallers.companyId, companyId), callerId === undefined ? undefined : eq(legacyCallers.id, callerId)),
     )
     .orderBy(ordered(order, legacyCallers.id))
-    .limit(maxLegacyCallers)
+    // And the others, who are one.
+    .limit(maxLegacyCallers + 1)
   if (callerId !== undefined && rows.length === 0) return undefined
   return [...new Set(rows.flatMap(({ permissions }) => permissions))].toSorted()
 }

@@ -4,12 +4,13 @@ import { companyPolicy } from '../../database/company-policy.ts'
 import { listIndexes } from '../../database/list-indexes.ts'
 import { companies } from '../companies/company.table.ts'
 
-/** Who calls with a company's API Key, as far as address and user agent tell, and what for; only those who called last are kept. */
+/** Who calls with a company's API Key, as far as address and user agent tell, and what for; only those who called last are kept apart. */
 export const legacyCallers = pgTable(
   'legacy_callers',
   {
     companyId: companyId(),
     id: uuid('id').notNull(),
+    /** Empty for all others, who are one. */
     ip: text('ip').notNull(),
     userAgent: text('user_agent').notNull(),
     firstCalledAt: moment('first_called_at').notNull(),

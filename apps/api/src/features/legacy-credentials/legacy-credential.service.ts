@@ -60,13 +60,19 @@ export type LegacyRefusal =
   | { kind: 'stale'; ts: number; tsm: string }
   | { kind: 'replayed' }
   | { kind: 'throttled'; retryAfterSeconds: number }
-  /** The right secret, in a period in which the key is refused. */
+
+/** Why a request with the right secret is not served. */
+export type LegacyObstacle =
+  /** In a period in which the key is refused. */
   | { kind: 'brown_out'; endsAt: Date; caller: LegacyCaller }
-  /** The right secret of a key that works no more. */
+  /** The key works no more. */
   | { kind: 'retired'; retiredAt: Date; caller: LegacyCaller }
 
-/** What comes of a presented key. */
-export type LegacyOutcome<Accepted> = LegacyRefusal | ({ kind: 'accepted'; caller: LegacyCaller } & Accepted)
+/** What comes of a presented key; `Proven` is what is known besides once its secret is found right. */
+export type LegacyOutcome<Proven> =
+  | LegacyRefusal
+  | (LegacyObstacle & Proven)
+  | ({ kind: 'accepted'; caller: LegacyCaller } & Proven)
 
 /** The deprecated way in: who presents a company's API Key, with Hawk or Basic. */
 export interface LegacyCredentialService {
@@ -156,28 +162,34 @@ export function createLegacyCredentialService({
     keyOf: ({ companyId, hash }) => `${companyId} ${hash.toString('hex')}`,
   })
 
-  /** The key with the right secret, or why there is none. @param isRight asked whether or not the key exists */
+  /**
+   * The key with the right secret, or why there is none. A key that does not exist costs one look-up each time; so does one that exists and
+   * is refused, or the time that it takes would tell.
+   * @param isRight asked whether or not the key exists
+   */
   async function proven(
     name: string,
     { ip }: RequestOrigin,
     isRight: (secret: string) => boolean,
   ): Promise<LegacyKey | LegacyRefusal> {
     // Before a query: whoever makes up keys costs none.
-    const blocked = throttle.networkBlockedFor(ip)
+    const blocked = throttle.blockedFor(name, ip)
     if (blocked !== undefined) return { kind: 'throttled', retryAfterSeconds: blocked }
-    const key = await byKey.get(name)
+    const remembered = byKey.peek(name)
+    const key = remembered ?? (await byKey.get(name))
     const retryAfterSeconds = throttle.blockedFor(name, ip)
     if (retryAfterSeconds !== undefined) return { kind: 'throttled', retryAfterSeconds }
-    if (isRight(key?.secret ?? nobodys) && key) return key
-    throttle.failed(name, ip)
+    const isGood = isRight(key?.secret ?? nobodys)
+    if (isGood && key?.status === 'active') return key
+    if (!isGood || !key) throttle.failed(name, ip)
+    if (remembered) await byKey.getAnew(name)
     return refused
   }
 
-  /** Why a key with the right secret is not served now. */
-  function obstacleOf(key: LegacyKey): LegacyRefusal | undefined {
+  /** Why an active key with the right secret is not served now. */
+  function obstacleOf(key: LegacyKey): LegacyObstacle | undefined {
     const standing = standingOf(key, clock.now())
-    if (standing.kind === 'active') return undefined
-    return standing.kind === 'disabled' ? refused : { ...standing, caller: toCaller(key) }
+    return standing.kind === 'active' ? undefined : { ...standing, caller: toCaller(key) }
   }
 
   return {
@@ -191,10 +203,10 @@ export function createLegacyCredentialService({
       }
       const key = await proven(attributes.id, origin, (secret) => isSigned(secret, request, attributes))
       if ('kind' in key) return key
-      const obstacle = obstacleOf(key)
-      if (obstacle?.kind === 'refused') return obstacle
       if (isStale(attributes, clock)) return { kind: 'stale', ...signedTime(key.secret, clock) }
-      if (obstacle) return obstacle
+      const obstacle = obstacleOf(key)
+      const exchange = exchangeOf(key.secret, request, attributes)
+      if (obstacle) return { ...obstacle, exchange }
       const isGood = await useNonce({
         companyId: key.companyId,
         hash: hashSecret(`${attributes.ts} ${attributes.nonce}`),
@@ -202,7 +214,7 @@ export function createLegacyCredentialService({
         expiresAt: secondsAfter(clock.now(), 2 * hawkSkewSeconds),
       })
       if (!isGood) return { kind: 'replayed' }
-      return { kind: 'accepted', caller: toCaller(key), exchange: exchangeOf(key.secret, request, attributes) }
+      return { kind: 'accepted', caller: toCaller(key), exchange }
     },
 
     async verifyBasic(header, origin) {

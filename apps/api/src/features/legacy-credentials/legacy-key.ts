@@ -19,20 +19,15 @@ export interface LegacyKey {
   createdAt: Date
 }
 
-/** Whether a key works at a moment, and if not, until when or since when. */
-export type Standing =
-  | { kind: 'active' }
-  | { kind: 'disabled' }
-  | { kind: 'brown_out'; endsAt: Date }
-  | { kind: 'retired'; retiredAt: Date }
+/** Whether an active key works at a moment, and if not, until when or since when. */
+export type Standing = { kind: 'active' } | { kind: 'brown_out'; endsAt: Date } | { kind: 'retired'; retiredAt: Date }
 
 /**
- * What holds for a key now.
+ * What holds for an active key now.
  * @param key whose secret was presented
  * @param now the moment
  */
-export function standingOf({ status, retiresAt, brownOuts }: LegacyKey, now: Date): Standing {
-  if (status === 'disabled') return { kind: 'disabled' }
+export function standingOf({ retiresAt, brownOuts }: LegacyKey, now: Date): Standing {
   if (retiresAt !== null && retiresAt <= now) return { kind: 'retired', retiredAt: retiresAt }
   const brownOut = brownOuts.find(({ startsAt, endsAt }) => startsAt <= now && now < endsAt)
   return brownOut ? { kind: 'brown_out', endsAt: brownOut.endsAt } : { kind: 'active' }

@@ -1,11 +1,15 @@
 import type { AuthenticationScheme } from './scheme.ts'
-import { admit, type LegacyServices, retirementHeaders, toHubCaller } from './legacy-key.ts'
+import { admit, type LegacyScheme, type LegacyServices, retirementHeaders } from './legacy-key.ts'
 import { originOf } from '../../web/request-origin.ts'
-
-const words = { challenge: () => 'Basic realm="Latchkey Hub", charset="UTF-8"' }
 
 /** Answers are not held to be sealed. */
 const holdsNothing = -1
+
+const own: LegacyScheme<unknown> = {
+  challenge: () => 'Basic realm="Latchkey Hub", charset="UTF-8"',
+  seal: ({ caller }) =>
+    caller.retiresAt === null ? undefined : { maxBytes: holdsNothing, headers: () => retirementHeaders(caller) },
+}
 
 /**
  * A company's API Key and API Secret sent as they are (RFC 7617). Others are not challenged to: a browser would ask the person for a password.
@@ -15,9 +19,6 @@ export const createBasicScheme = (services: LegacyServices): AuthenticationSchem
   name: 'basic',
   async authenticate(call, credentials) {
     const outcome = await services.legacyCredentials.verifyBasic(`Basic ${credentials}`, originOf(call.request))
-    const { caller } = admit(services, call, outcome, words)
-    const hubCaller = toHubCaller(services, caller, words)
-    if (caller.retiresAt === null) return hubCaller
-    return { ...hubCaller, seal: { maxBytes: holdsNothing, headers: () => retirementHeaders(caller) } }
+    return admit(services, call, outcome, own).caller
   },
 })

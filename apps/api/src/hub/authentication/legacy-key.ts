@@ -1,21 +1,26 @@
 import type {
   LegacyCaller,
+  LegacyObstacle,
   LegacyOutcome,
   LegacyRefusal,
 } from '../../features/legacy-credentials/legacy-credential.service.ts'
 import type { Services } from '../../services.ts'
 import { originOf } from '../../web/request-origin.ts'
-import type { HubCall, HubCaller } from '../call.ts'
+import type { AnswerSeal, HubCall, HubCaller } from '../call.ts'
 import { HubRefusal } from '../refusal.ts'
 
 /** What the schemes of the API Key need. */
 export type LegacyServices = Pick<Services, 'legacyCredentials' | 'legacyCallers' | 'issuer' | 'clock'>
 
-/** A scheme's own words for what is wrong. */
-export interface LegacyWords {
+/** What is a scheme's own. */
+export interface LegacyScheme<Proven> {
   /** The challenge of a refusal. @param error a fixed text without quotes */
   challenge: (error: string, attributes?: Record<string, string | number>) => string
+  /** Vouches for answers to whoever presented the right secret, if anything is to be said with them. */
+  seal: (proven: { caller: LegacyCaller } & Proven) => AnswerSeal | undefined
 }
+
+type Challenging = Pick<LegacyScheme<never>, 'challenge'>
 
 const wayOut =
   'Use an OAuth consumer instead: an administrator of your company makes one under Settings, API Connections.'
@@ -23,7 +28,7 @@ const wayOut =
 const seconds = (moment: Date): string => `${moment.toISOString().slice(0, 19)}Z`
 
 /** What the caller is told. */
-function refusalOf(refusal: LegacyRefusal, { challenge }: LegacyWords, now: Date): HubRefusal {
+function refusalOf(refusal: LegacyRefusal, { challenge }: Challenging): HubRefusal {
   const unauthenticated = (error: string, detail: string, attributes?: Record<string, string | number>): HubRefusal =>
     new HubRefusal('invalid_credentials', detail, { headers: { 'www-authenticate': challenge(error, attributes) } })
   switch (refusal.kind) {
@@ -45,42 +50,48 @@ function refusalOf(refusal: LegacyRefusal, { challenge }: LegacyWords, now: Date
       )
     case 'replayed':
       return unauthenticated('Invalid nonce', 'This request was sent before. Make a new nonce for each.')
-    case 'throttled':
+    default:
       return new HubRefusal('too_many_requests', 'Too many failed attempts. Wait and try again.', {
         retryAfterSeconds: refusal.retryAfterSeconds,
       })
-    case 'brown_out':
-      return new HubRefusal(
-        'api_key_brown_out',
-        `The API Key is deprecated, and refused until ${seconds(refusal.endsAt)} so that this is noticed. ${wayOut}`,
-        { retryAfterSeconds: (refusal.endsAt.getTime() - now.getTime()) / 1000 },
-      )
-    default:
-      return new HubRefusal(
-        'api_key_retired',
-        `The API Key works no more since ${seconds(refusal.retiredAt)}. ${wayOut}`,
-      )
   }
 }
+
+/** What the caller is told who has the right secret. */
+const obstacleRefusal = (obstacle: LegacyObstacle, seal: AnswerSeal | undefined, now: Date): HubRefusal =>
+  obstacle.kind === 'brown_out'
+    ? new HubRefusal(
+        'api_key_brown_out',
+        `The API Key is deprecated, and refused until ${seconds(obstacle.endsAt)} so that this is noticed. ${wayOut}`,
+        { retryAfterSeconds: (obstacle.endsAt.getTime() - now.getTime()) / 1000, seal },
+      )
+    : new HubRefusal('api_key_retired', `The API Key works no more since ${seconds(obstacle.retiredAt)}. ${wayOut}`, {
+        seal,
+      })
 
 /**
  * Lets whoever presented a key in, and notes that they called; or refuses them.
  * @param outcome what came of it
- * @param scheme how refusals are worded
+ * @param scheme what is its own
+ * @returns the caller as the Hub has it, and what is known besides
  * @throws HubRefusal
  */
-export function admit<Accepted>(
-  { legacyCallers, clock }: LegacyServices,
+export function admit<Proven>(
+  services: LegacyServices,
   call: HubCall,
-  outcome: LegacyOutcome<Accepted>,
-  scheme: LegacyWords,
-): { kind: 'accepted'; caller: LegacyCaller } & Accepted {
-  if ('caller' in outcome) {
-    const { companyId } = outcome.caller
-    legacyCallers.note({ companyId, origin: originOf(call.request), isRefused: outcome.kind !== 'accepted' })
-  }
-  if (outcome.kind === 'accepted') return outcome
-  throw refusalOf(outcome, scheme, clock.now())
+  outcome: LegacyOutcome<Proven>,
+  scheme: LegacyScheme<Proven>,
+): { caller: HubCaller; proven: Proven } {
+  if (!('caller' in outcome)) throw refusalOf(outcome, scheme)
+  const { caller, kind } = outcome
+  services.legacyCallers.note({
+    companyId: caller.companyId,
+    origin: originOf(call.request),
+    isRefused: kind !== 'accepted',
+  })
+  const seal = scheme.seal(outcome)
+  if (kind !== 'accepted') throw obstacleRefusal(outcome, seal, services.clock.now())
+  return { caller: { ...toHubCaller(services, caller, scheme), ...(seal && { seal }) }, proven: outcome }
 }
 
 /**
@@ -92,19 +103,14 @@ export const retirementHeaders = ({ createdAt, retiresAt }: LegacyCaller): Recor
     ? {}
     : { deprecation: `@${Math.floor(createdAt.getTime() / 1000)}`, sunset: retiresAt.toUTCString() }
 
-/**
- * The caller as the Hub has it.
- * @param services who knows what becomes of the key
- * @param scheme how refusals are worded
- */
-export const toHubCaller = (services: LegacyServices, caller: LegacyCaller, scheme: LegacyWords): HubCaller => ({
+const toHubCaller = (services: LegacyServices, caller: LegacyCaller, scheme: Challenging): HubCaller => ({
   kind: 'api_connection',
   companyId: caller.companyId,
   permissions: caller.permissions,
   state: caller,
   async renew() {
     const outcome = await services.legacyCredentials.review(caller)
-    if (outcome.kind !== 'accepted') throw refusalOf(outcome, scheme, services.clock.now())
-    return toHubCaller(services, outcome.caller, scheme)
+    if (outcome.kind === 'accepted') return toHubCaller(services, outcome.caller, scheme)
+    throw 'caller' in outcome ? obstacleRefusal(outcome, undefined, services.clock.now()) : refusalOf(outcome, scheme)
   },
 })

@@ -14,14 +14,22 @@ import { forwardedOrigin, requestHeaders } from './request-headers.ts'
 import { refusalFor } from './upstream-fault.ts'
 import { createWatch } from './watch.ts'
 
-/** How long a caller may send nothing of a body and read nothing of an answer, and an upstream nothing of an answer that has begun, in milliseconds. */
+/** What the Hub allows; times in milliseconds. */
 export interface HubLimits {
+  /** How long a caller may send nothing of a body, and read nothing of an answer. */
   callerIdleMilliseconds: number
+  /** How long an upstream may send nothing of an answer that has begun. */
   upstreamIdleMilliseconds: number
+  /** How much memory all bodies together may take that are held until they are whole. */
+  heldBodyBytes: number
 }
 
 /** What the Hub allows unless told otherwise. Streams of events are kept alive by their upstream. */
-export const usualLimits: HubLimits = { callerIdleMilliseconds: 30_000, upstreamIdleMilliseconds: 300_000 }
+export const usualLimits: HubLimits = {
+  callerIdleMilliseconds: 30_000,
+  upstreamIdleMilliseconds: 300_000,
+  heldBodyBytes: 64 * 1024 * 1024,
+}
 
 /** Counts how a call went. @param milliseconds until its answer began, if it was answered */
 export type Count = (caller: HubCaller | undefined, outcome: HubOutcome, milliseconds?: number) => void

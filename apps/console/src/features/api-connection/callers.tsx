@@ -29,8 +29,13 @@ function CallerItem({ caller, onReplace }: CallerItemProps) {
   const { t } = useTranslation('api-connection')
   const format = useFormat()
   const lines = usePermissionLines(caller.permissions)
-  const program = caller.userAgent === '' ? t('callers.noProgram') : shortUserAgent(caller.userAgent)
-  const { calls, refusals } = caller
+  const { calls, refusals, ip } = caller
+  const isOthers = ip === null
+  const program = isOthers
+    ? t('callers.others')
+    : caller.userAgent === ''
+      ? t('callers.noProgram')
+      : shortUserAgent(caller.userAgent)
   return (
     <Box component="li" sx={{ display: 'grid', gap: 1.5, py: 2, borderTop: 1, borderColor: 'divider' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 2, rowGap: 1 }}>
@@ -39,7 +44,7 @@ function CallerItem({ caller, onReplace }: CallerItemProps) {
             {program}
           </Typography>
           <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-            {caller.ip}
+            {isOthers ? t('callers.othersHint') : ip}
           </Typography>
         </Box>
         <CallsPerDay days={caller.days} />
@@ -47,7 +52,7 @@ function CallerItem({ caller, onReplace }: CallerItemProps) {
           <Button
             size="small"
             variant="outlined"
-            aria-label={t('callers.replaceOne', { program, address: caller.ip })}
+            aria-label={isOthers ? t('callers.replaceOthers') : t('callers.replaceOne', { program, address: ip })}
             onClick={onReplace}
           >
             {t('callers.replace')}
