@@ -147,7 +147,7 @@ export function createServices({
     guard,
     refusals,
   })
-  const modules = createModuleService({ db, transactions, upstreams })
+  const modules = createModuleService({ db, clock, transactions, upstreams })
   const hubModules = createHubModules({ db, changes })
   const permissionGroups = createPermissionGroupService({ db, clock, modules, transactions })
   const userAccounts = createUserAccountService({

@@ -103,6 +103,19 @@ describe('trying an upstream', () => {
     expect((await tryUpstream(url)).body).toMatchObject({ outcome, status: null })
   })
 
+  it('is slowed down for each user by themselves', async () => {
+    const [one, other] = await Promise.all(
+      [acme.superAdministrator, acme.administrator].map((user) => api.signIn(user)),
+    )
+    const tries = async (browser?: Browser) =>
+      (await browser?.post(`${path}/upstream-test`, { url: 'https://10.0.0.1' }))?.status
+    for (let count = 0; count < 20; count += 1) expect(await tries(one)).toBe(200)
+    expect(await tries(one)).toBe(429)
+    expect(await tries(other)).toBe(200)
+    api.clock.advance(60)
+    expect(await tries(one)).toBe(200)
+  })
+
   it('is for administrators', async () => {
     expect((await member.post(`${path}/upstream-test`, { url: upstream.url })).status).toBe(403)
     expect((await administrator.post('/api/v1/modules/nothing/upstream-test', { url: upstream.url })).status).toBe(404)

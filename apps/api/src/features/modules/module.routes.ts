@@ -175,9 +175,9 @@ export function registerModuleRoutes(
         tags,
         params,
         body: upstreamTestQuestionSchema,
-        response: { 200: upstreamTestSchema, ...problems(...bodyProblems, 401, 403, 404) },
+        response: { 200: upstreamTestSchema, ...problems(...bodyProblems, 401, 403, 404, 429) },
       },
     },
-    (request) => modules.testUpstream(actorOf(request).companyId, request.params.key, request.body.url),
+    (request) => modules.testUpstream(actorOf(request), request.params.key, request.body.url),
   )
 }

@@ -19,7 +19,9 @@ import type { Db } from '../../database/database.ts'
 import { type CompanyExecutor, inCompany } from '../../database/in-company.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { decodeCursor, encodeCursor } from '../../lib/keyset.ts'
+import { countTry, createThrottle } from '../../lib/throttle.ts'
 import type { Upstreams } from '../../lib/upstreams.ts'
 import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
 import { standardModules } from './standard-modules.ts'
@@ -50,9 +52,9 @@ export interface ModuleService {
   order(actor: Actor, keys: string[], expectedTag?: string): Promise<ModuleOrder>
   /**
    * Tries to reach an address as the Hub would, without saving it.
-   * @throws AppError `not_found`
+   * @throws AppError `not_found`, `too_many_requests`
    */
-  testUpstream(companyId: string, key: string, url: string): Promise<UpstreamTest>
+  testUpstream(actor: Actor, key: string, url: string): Promise<UpstreamTest>
   /** Gives a new company the standard modules, in the caller's transaction. */
   createStandard(executor: CompanyExecutor, companyId: string): Promise<void>
 }
@@ -93,16 +95,23 @@ const isOutdated = (expectedTag: string | undefined, keys: string[]): boolean =>
 const toUpstream = (named: ModuleCreate['upstream']): ModuleUpstream | null =>
   named ? moduleUpstreamSchema.parse(named) : null
 
-/** @param deps the pool, the log, and what knows where upstreams may be */
+/** How often one user may try upstreams: enough to set up a module, too little to look through a network port by port. */
+const upstreamTestLimit = { tries: 20, seconds: 60 }
+
+/** @param deps the pool, the time, the log, and what knows where upstreams may be */
 export function createModuleService({
   db,
+  clock,
   transactions,
   upstreams,
 }: {
   db: Db
+  clock: Clock
   transactions: TransactionService
   upstreams: Upstreams
 }): ModuleService {
+  const upstreamTests = createThrottle({ clock, limit: upstreamTestLimit })
+
   const refuseUpstream = (named: ModuleCreate['upstream']): void => {
     if (named && !upstreams.allows(new URL(named.url))) {
       throw invalidFields(fieldError('upstream.url', 'upstream_host'))
@@ -211,8 +220,9 @@ export function createModuleService({
       })
     },
 
-    async testUpstream(companyId, key, url) {
+    async testUpstream({ companyId, userId }, key, url) {
       await get(inCompany(db, companyId), companyId, key)
+      countTry(upstreamTests, userId)
       return testUpstream(upstreams, url)
     },
 
