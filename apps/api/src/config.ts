@@ -17,7 +17,7 @@ export interface Config {
   trustedProxies: string[]
   /** Hosts whose `jwks_uri` may lead to a network that is not public. */
   trustedJwksHosts: string[]
-  /** Hosts that modules' upstreams may have although they are on private networks or without TLS. */
+  /** Hosts, with a port or for any, that modules' upstreams may have although they are on private networks or without TLS. */
   trustedUpstreamHosts: string[]
   /** Redis in which all nodes count requests together; absent means that each counts by itself. */
   redisUrl?: string
@@ -66,11 +66,22 @@ const portSchema = z
   .transform(Number)
   .pipe(z.int().min(1).max(65_535))
 
-const hostsSchema = z
-  .string()
-  .max(2000)
-  .transform((list) => list.split(',').map((host) => host.trim().toLowerCase()))
-  .pipe(z.array(z.union([z.hostname(), z.ipv4(), z.ipv6()])))
+const hostSchema = z.union([z.hostname(), z.ipv4(), z.ipv6()])
+
+const hostAndPortSchema = z.string().refine((text) => {
+  const [, host = '', port] = /^(\[[^\]]+\]|[^:]+):([0-9]+)$/u.exec(text) ?? []
+  const inBrackets = /^\[(.+)\]$/u.exec(host)?.[1]
+  const isHost = inBrackets === undefined ? hostSchema.safeParse(host) : z.ipv6().safeParse(inBrackets)
+  return isHost.success && portSchema.safeParse(port).success
+})
+
+/** Hosts as they stand in addresses, separated by commas. */
+const listOfHosts = (host: z.ZodType<string, string>) =>
+  z
+    .string()
+    .max(2000)
+    .transform((list) => list.split(',').map((one) => one.trim().toLowerCase()))
+    .pipe(z.array(host))
 
 const masterKeySchema = z.string().transform(decodeMasterKey)
 
@@ -88,13 +99,13 @@ const settings = {
   ),
   trustedJwksHosts: setting(
     'LATCHKEY_TRUSTED_JWKS_HOSTS',
-    hostsSchema,
+    listOfHosts(hostSchema),
     'host names or addresses, separated by commas, such as keys.example.internal',
   ),
   trustedUpstreamHosts: setting(
     'LATCHKEY_TRUSTED_UPSTREAM_HOSTS',
-    hostsSchema,
-    'host names or addresses, separated by commas, such as orders.example.internal',
+    listOfHosts(z.union([hostSchema, hostAndPortSchema])),
+    'host names or addresses, with a port or for any, separated by commas, such as orders.example.internal:8443',
   ),
   redisUrl: setting(
     'REDIS_URL',

@@ -5,7 +5,7 @@ import { isPublicAddress } from './public-address.ts'
 
 /** What an operator allows. */
 export interface OutboundPolicy {
-  /** Host names and addresses that may lead to a network that is not public. */
+  /** Host names and addresses, with a port or for any, that may lead to a network that is not public. */
   trustedHosts: readonly string[]
   /** Certificates (PEM) to believe instead of the well-known authorities'. */
   certificateAuthorities?: string
@@ -31,12 +31,19 @@ const lookUpPublic: LookupFunction = (hostname, options, callback) => {
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/u, '$1')
 
 /**
- * Whether an operator has named a host.
+ * Whether an operator has named a host, for any port or for the one that is meant.
  * @param policy what the operator allows
- * @param hostname as in a URL
+ * @param url its parts, where the port is empty if it is the scheme's own
  */
-export const isTrustedHost = ({ trustedHosts }: OutboundPolicy, hostname: string): boolean =>
-  trustedHosts.some((host) => host.toLowerCase() === withoutBrackets(hostname).toLowerCase())
+export function isTrustedHost(
+  { trustedHosts }: OutboundPolicy,
+  { protocol, hostname, port }: { protocol: string; hostname: string; port: string },
+): boolean {
+  const host = withoutBrackets(hostname).toLowerCase()
+  const written = isIP(host) === 6 ? `[${host}]` : host
+  const withPort = `${written}:${port || (protocol === 'https:' ? '443' : '80')}`
+  return trustedHosts.some((trusted) => [host, withPort].includes(trusted.toLowerCase()))
+}
 
 /**
  * Connects to addresses that others choose, without being led into networks that are not theirs: by TLS and to public addresses only,
@@ -58,7 +65,7 @@ export function checkedConnector(
   const connectPublic = buildConnector({ ...common, lookup: lookUpPublic })
   return (target, callback) => {
     const host = withoutBrackets(target.hostname)
-    if (isTrustedHost(policy, host)) connectAnywhere(target, callback)
+    if (isTrustedHost(policy, target)) connectAnywhere(target, callback)
     else if (target.protocol !== 'https:')
       callback(new NotAllowedError(`${host} is not to be called without TLS`), null)
     // No name is looked up for an address.

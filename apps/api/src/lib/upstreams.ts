@@ -30,7 +30,7 @@ export function createUpstreams(policy: OutboundPolicy): Upstreams {
     allowH2: false,
   })
   return {
-    allows: ({ protocol, hostname }) => protocol === 'https:' || isTrustedHost(policy, hostname),
+    allows: (url) => url.protocol === 'https:' || isTrustedHost(policy, url),
     dispatch: (options, handler) => void agent.dispatch(options, handler),
     close: () => agent.destroy(),
   }

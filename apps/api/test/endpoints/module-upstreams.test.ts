@@ -1,5 +1,6 @@
 import type { Module, ModulePage, UpstreamTest } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createUpstreams } from '../../src/lib/upstreams.ts'
 import type { Browser } from '../support/browser.ts'
 import { type StaffedCompany, startTestApi, type TestApi } from '../support/test-api.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
@@ -79,6 +80,45 @@ describe('a module’s upstream', () => {
     expect(body).not.toHaveProperty('pathRules')
     const page = await member.get<ModulePage>('/api/v1/modules')
     for (const module of page.body.items) expect(module).not.toHaveProperty('upstream')
+  })
+})
+
+describe('a host that the operator trusts at one port', () => {
+  it.each([
+    ['127.0.0.1:8080', 'http://127.0.0.1:8080/v1', true],
+    ['127.0.0.1:8080', 'http://127.0.0.1:8081/v1', false],
+    ['127.0.0.1:8080', 'http://127.0.0.1', false],
+    ['orders.internal:80', 'http://ORDERS.internal', true],
+    ['[::1]:8080', 'http://[::1]:8080', true],
+    ['::1', 'http://[::1]:8080', true],
+    ['127.0.0.1', 'http://127.0.0.1:8081', true],
+  ])('%s: %s may be an upstream: %s', async (trusted, url, expected) => {
+    const upstreams = createUpstreams({ trustedHosts: [trusted] })
+    expect(upstreams.allows(new URL(url))).toBe(expected)
+    await upstreams.close()
+  })
+
+  it('is connected to at that port only', async () => {
+    const outcomeWith = async (trusted: string) => {
+      const upstreams = createUpstreams({ trustedHosts: [trusted] })
+      const outcome = await new Promise((resolve) => {
+        upstreams.dispatch(
+          { origin: upstream.url, path: '/', method: 'GET' },
+          {
+            onRequestStart() {},
+            onResponseStart: (_controller, status) => resolve(status),
+            onResponseData() {},
+            onResponseEnd() {},
+            onResponseError: (_controller, error) => resolve(error.name),
+          },
+        )
+      })
+      await upstreams.close()
+      return outcome
+    }
+    upstream.echo()
+    expect(await outcomeWith(`127.0.0.1:${upstream.port}`)).toBe(200)
+    expect(await outcomeWith('127.0.0.1:1')).toBe('NotAllowedError')
   })
 })
 

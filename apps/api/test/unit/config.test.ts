@@ -39,6 +39,14 @@ describe('readConfig', () => {
     expect(trustedJwksHosts).toEqual(['keys.internal.example', '10.0.0.7', 'fd00::7'])
   })
 
+  it('reads the hosts that upstreams may have, for any port or one', () => {
+    const { trustedUpstreamHosts } = readConfig({
+      LATCHKEY_TRUSTED_UPSTREAM_HOSTS: 'Orders.internal.example:8443, 10.0.0.7,fd00::7,[fd00::7]:80,10.0.0.8:1',
+    })
+    const expected = ['orders.internal.example:8443', '10.0.0.7', 'fd00::7', '[fd00::7]:80', '10.0.0.8:1']
+    expect(trustedUpstreamHosts).toEqual(expected)
+  })
+
   it('removes what has had its time every minute unless told otherwise', () => {
     expect(readConfig({}).removalSeconds).toBe(60)
     expect(readConfig({ LATCHKEY_REMOVAL_SECONDS: '0' }).removalSeconds).toBe(0)
@@ -79,6 +87,10 @@ describe('readConfig', () => {
     ['LATCHKEY_ISSUER', 'https://auth.example/t1'],
     ['LATCHKEY_TRUSTED_PROXIES', '10.0.0.7, proxy.example'],
     ['LATCHKEY_TRUSTED_JWKS_HOSTS', 'keys.example, https://keys.example'],
+    ['LATCHKEY_TRUSTED_JWKS_HOSTS', 'keys.example:443'],
+    ['LATCHKEY_TRUSTED_UPSTREAM_HOSTS', 'orders.example, https://orders.example:443'],
+    ['LATCHKEY_TRUSTED_UPSTREAM_HOSTS', 'orders.example:0'],
+    ['LATCHKEY_TRUSTED_UPSTREAM_HOSTS', '[orders.example]:80'],
     ['LATCHKEY_ISSUER', 'https://u:p@auth.example'],
     ['LATCHKEY_AUDIENCE', 'api'],
     ['LATCHKEY_MASTER_KEY', 'short'],
