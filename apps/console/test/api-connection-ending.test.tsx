@@ -110,6 +110,16 @@ test('the consumer that replaces the key is shown before it is made, and its pan
   expect(JSON.stringify(router.state)).not.toContain('shown-this-once')
 })
 
+test('the deprecation leads to the consumer that replaces the key as long as somebody calls with it', async () => {
+  const { screen } = await open('administrator', json(active), {
+    'GET /api-connection/replacement': json({ permissions: caller.permissions, permissionGroup: null }),
+  })
+  const note = screen.getByRole('note').first()
+  await note.getByRole('button', { name: 'Create the consumer that replaces it' }).click()
+  const dialog = screen.getByRole('alertdialog', { name: 'Replace the API Key by a consumer' })
+  await expect.element(dialog.getByText('View and Add')).toBeVisible()
+})
+
 test('a single integration is replaced by a consumer of its own', async () => {
   const { screen, sent } = await open('administrator', json(active), {
     [`GET /api-connection/callers/${caller.id}/replacement`]: json({

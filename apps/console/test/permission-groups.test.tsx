@@ -32,6 +32,7 @@ const losses: PermissionLosses = {
       },
     ],
   },
+  apiConnection: { lost: ['work_orders:create'], leftWithNothing: false },
 }
 
 async function open(at = '', answers: Record<string, Answer | Answer[]> = {}) {
@@ -195,6 +196,7 @@ test('taking something away names who loses what, and is saved only then', async
   await expect.element(dialog.getByText('Field Notes, for Sofía Delgado')).toBeVisible()
   await expect.element(dialog.getByText('Loses Work orders (Add) and Meters (View)')).toBeVisible()
   await expect.element(dialog.getByText('1 user loses permissions')).toBeVisible()
+  await expect.element(dialog.getByText('The API Connection loses permissions')).toBeVisible()
   expect(sent('PATCH')).toEqual([])
   await dialog.getByRole('button', { name: 'Take away and save' }).click()
   await expect.element(page.getByText('Planning was saved')).toBeVisible()

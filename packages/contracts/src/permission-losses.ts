@@ -31,6 +31,7 @@ export const permissionLossesSchema = z
         ...lossFields,
       }),
     ),
+    apiConnection: z.object(lossFields).nullable().describe('The company’s API Key; `null` if it loses nothing'),
   })
   .meta({ id: 'PermissionLosses' })
 /** Type of {@link permissionLossesSchema}. */

@@ -15,7 +15,8 @@ const idleMilliseconds = 1000
 /** The server's ends of connections that were made lately. */
 const served: Socket[] = []
 const noteServed = (message: unknown): void => {
-  if (typeof message === 'object' && message !== null && 'socket' in message) served.push(message.socket as Socket)
+  const socket = typeof message === 'object' && message !== null && 'socket' in message ? message.socket : undefined
+  if (socket instanceof Socket) served.push(socket)
 }
 
 let world: HubWorld

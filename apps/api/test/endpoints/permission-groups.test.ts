@@ -18,6 +18,7 @@ import {
   type StaffedCompany,
   type TestApi,
 } from '../support/index.ts'
+import { keyedCompany } from '../support/legacy-key.ts'
 import { expectFieldErrors, expectProblem } from '../support/problem.ts'
 
 const path = '/api/v1/permission-groups'
@@ -261,6 +262,7 @@ describe('POST /permission-groups/:id/preview', () => {
           { id, consumer: { id: consumer.id, name: 'Reader' }, user, lost, leftWithNothing: true },
         ],
       },
+      apiConnection: null,
     })
     expect((await administrator.get(`${path}/${group.id}`)).body).toMatchObject({ version: 1 })
   })
@@ -287,6 +289,30 @@ describe('POST /permission-groups/:id/preview', () => {
     expect(authorizations.items).toMatchObject([{ lost: ['assets:view'], leftWithNothing: false }])
   })
 
+  it('names the API Key where it has the group', async () => {
+    const keyed = await keyedCompany(api)
+    const { company, browser } = keyed
+    const [group, other] = [
+      await makeGroup(api.services, company, { permissions: ['assets:view', 'meters:view'] }),
+      await makeGroup(api.services, company, { permissions: ['meters:view'] }),
+    ]
+    const lossOf = async (question: unknown, id = group.id) =>
+      (await browser.post<PermissionLosses>(`${path}/${id}/preview`, question)).body.apiConnection
+    expect(await lossOf({ permissions: [] }), 'without a group').toBeNull()
+    await browser.patch('/api/v1/api-connection', { permissionGroupId: group.id })
+    expect(await lossOf({ permissions: ['meters:view'] })).toEqual({ lost: ['assets:view'], leftWithNothing: false })
+    expect(await lossOf({ replacement: other.id })).toEqual({ lost: ['assets:view'], leftWithNothing: false })
+    expect(await lossOf({ permissions: [] })).toEqual({ lost: ['assets:view', 'meters:view'], leftWithNothing: true })
+    expect(await lossOf({ permissions: [] }, other.id)).toBeNull()
+    const ofModule = async (question: unknown) =>
+      (await browser.post<PermissionLosses>('/api/v1/modules/meters/preview', question)).body.apiConnection
+    expect(await ofModule({ archived: true })).toEqual({ lost: ['meters:view'], leftWithNothing: false })
+    await browser.patch('/api/v1/api-connection', { permissionGroupId: null })
+    const lostByAll = await ofModule({ actions: ['view'] })
+    expect(lostByAll).toMatchObject({ leftWithNothing: false })
+    expect(lostByAll?.lost).toContain('meters:edit')
+  })
+
   it('names nobody when nothing is taken away', async () => {
     const nobody = { total: 0, items: [] }
     expect(await preview(warehouse.id, { permissions: ['inventory:view', 'inventory:edit'] })).toEqual({
@@ -294,6 +320,7 @@ describe('POST /permission-groups/:id/preview', () => {
       users: nobody,
       consumers: nobody,
       authorizations: nobody,
+      apiConnection: null,
     })
   })
 

@@ -51,7 +51,7 @@ const preview = async (question: unknown, id = ines.id) => {
   return permissionLossesSchema.parse(answer.body)
 }
 const nobody = { total: 0, items: [] }
-const nothing = { lost: [], users: nobody, consumers: nobody, authorizations: nobody }
+const nothing = { lost: [], users: nobody, consumers: nobody, authorizations: nobody, apiConnection: null }
 
 describe('POST /users/{id}/preview', () => {
   it('names what the person loses, and their live authorizations that lose something; and changes nothing', async () => {
@@ -93,6 +93,7 @@ describe('POST /users/{id}/preview', () => {
         total: 3,
         items: [loser(some, ...lost), loser(all, 'meters:view'), loser(changed, 'meters:view')],
       },
+      apiConnection: null,
     })
     const stripped = await preview({ permissionGroupId: none.id })
     expect(stripped.users.items).toMatchObject([{ lost: crew.permissions, leftWithNothing: true }])

@@ -69,7 +69,7 @@ function Losers({ title, total, losers }: { title: ReactNode; total: number; los
 export function PermissionLossList({ losses }: { losses: PermissionLosses }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { consumers, authorizations, users } = losses
+  const { consumers, authorizations, users, apiConnection } = losses
   const titleOf = (kind: 'consumers' | 'authorizations' | 'users', count: number) =>
     t(`losses.${kind}`, { count, number: format.number(count) })
   return (
@@ -81,6 +81,13 @@ export function PermissionLossList({ losses }: { losses: PermissionLosses }) {
         </Alert>
       ) : null}
       <Losers title={titleOf('consumers', consumers.total)} total={consumers.total} losers={consumers.items} />
+      {apiConnection ? (
+        <Losers
+          title={t('losses.apiConnection')}
+          total={1}
+          losers={[{ id: 'api_connection', name: t('losses.apiKey'), ...apiConnection }]}
+        />
+      ) : null}
       <Losers
         title={titleOf('authorizations', authorizations.total)}
         total={authorizations.total}

@@ -71,6 +71,7 @@ export const noLosses: PermissionLosses = {
   users: { total: 0, items: [] },
   consumers: { total: 0, items: [] },
   authorizations: { total: 0, items: [] },
+  apiConnection: null,
 }
 
 /** A reference as the API hands them out. */

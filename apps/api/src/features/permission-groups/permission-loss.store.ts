@@ -2,6 +2,7 @@ import { maxPreviewed } from '@latchkey/contracts'
 import { and, count, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { CompanyExecutor } from '../../database/in-company.ts'
+import { apiConnections } from '../api-connections/api-connection.table.ts'
 import { authorizations } from '../authorizations/authorization.table.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { permissionsInForce } from '../modules/permissions-in-force.ts'
@@ -84,6 +85,38 @@ export async function countConsumers(executor: CompanyExecutor, companyId: strin
     .innerJoin(permissionGroups, groupOfConsumer)
     .where(losingConsumer(companyId, loss))
   return row?.total ?? 0
+}
+
+/** What an API Key without a group has: all that its company's modules permit. */
+const everything = sql`array(
+  select own.key || ':' || named.action from modules as own cross join unnest(own.actions) as named (action)
+  where own.company_id = ${apiConnections.companyId} and not own.is_archived
+)`
+
+/** What the company's API Key has now, if it may be what loses something; never by what one person has. */
+export async function findHeldByApiKey(
+  executor: CompanyExecutor,
+  companyId: string,
+  { whose }: Loss,
+  now: Date,
+): Promise<string[] | undefined> {
+  if (whose.kind === 'user') return undefined
+  const { permissionGroupId, retiresAt } = apiConnections
+  const [row] = await executor
+    .select({ held: sql<string[]>`case when ${permissionGroupId} is null then ${everything} else ${held} end` })
+    .from(apiConnections)
+    .leftJoin(
+      permissionGroups,
+      and(eq(permissionGroups.companyId, apiConnections.companyId), eq(permissionGroups.id, permissionGroupId)),
+    )
+    .where(
+      and(
+        eq(apiConnections.companyId, companyId),
+        whose.kind === 'group' ? eq(permissionGroupId, whose.id) : undefined,
+        or(isNull(retiresAt), gt(retiresAt, now)),
+      ),
+    )
+  return row?.held
 }
 
 /** Live authorizations that lose something: what was granted is cut by what the groups of the consumer and the user have. */

@@ -16,7 +16,7 @@ export interface PermissionChange {
  * Nothing is changed.
  * @param db the company’s; a company with much has to wait, while one connection is used and the others are left to everybody else
  * @param change what is about to change
- * @param now authorizations that are over by then lose nothing
+ * @param now authorizations that are over by then lose nothing, nor does an API Key that is retired
  */
 export async function previewLosses(
   db: CompanyDb,
@@ -25,18 +25,18 @@ export async function previewLosses(
 ): Promise<PermissionLosses> {
   const lost = before.filter((permission) => !after.includes(permission))
   const nobody = { total: 0, items: [] }
-  if (lost.length === 0) return { lost, users: nobody, consumers: nobody, authorizations: nobody }
+  if (lost.length === 0) return { lost, users: nobody, consumers: nobody, authorizations: nobody, apiConnection: null }
   const loss = { whose, lost }
-  const { users, userTotal, consumers, consumerTotal, authorizations, authorizationTotal } = await db.transaction(
-    async (tx) => ({
+  const { users, userTotal, consumers, consumerTotal, authorizations, authorizationTotal, heldByKey } =
+    await db.transaction(async (tx) => ({
       users: await store.listUsers(tx, companyId, loss),
       userTotal: await store.countUsers(tx, companyId, loss),
       consumers: await store.listConsumers(tx, companyId, loss),
       consumerTotal: await store.countConsumers(tx, companyId, loss),
       authorizations: await store.listAuthorizations(tx, companyId, loss, now),
       authorizationTotal: await store.countAuthorizations(tx, companyId, loss, now),
-    }),
-  )
+      heldByKey: (await store.findHeldByApiKey(tx, companyId, loss, now)) ?? [],
+    }))
   /** What somebody whose permissions change has afterwards. */
   const afterwards = (held: string[]): string[] =>
     whose.kind === 'everybody' ? held.filter((permission) => !lost.includes(permission)) : after
@@ -45,8 +45,11 @@ export async function previewLosses(
     lost: intersect(held, lost),
     leftWithNothing: afterwards(held).length === 0,
   })
+  const lostByKey = intersect(heldByKey, lost)
   return {
     lost,
+    apiConnection:
+      lostByKey.length > 0 ? { lost: lostByKey, leftWithNothing: afterwards(heldByKey).length === 0 } : null,
     users: { total: userTotal, items: users.map(ofHolder) },
     consumers: { total: consumerTotal, items: consumers.map(ofHolder) },
     authorizations: {

@@ -31,17 +31,29 @@ import { KeyPermissions } from './key-permissions.tsx'
 import { ApiSecret } from './api-secret.tsx'
 import { ConnectionValue } from './connection-value.tsx'
 import { OlderIntegrations } from './older-integrations.tsx'
+import { ReplacementDialog } from './replacement-dialog.tsx'
 
-function Deprecated() {
+/** What replaces the key: for those who still call just what they need, else whatever is wanted. */
+function Deprecated({ isUsed }: { isUsed: boolean }) {
   const { t } = useTranslation('api-connection')
+  const { user } = useSession()
+  const [isReplacing, setIsReplacing] = useState(false)
+  const link = { color: 'inherit', sx: { fontWeight: 600 } } as const
   return (
     <Alert severity="error" variant="outlined" role="note" sx={{ alignItems: 'center' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.5, color: 'error.main' }}>
         <span>{t('deprecated')}</span>
-        <Link component={RouterLink} to={paths.newConsumer} color="inherit" sx={{ fontWeight: 600 }}>
-          {t('newConsumer')}
-        </Link>
+        {isUsed && roleMay(user.role, 'manage_consumers') ? (
+          <Link component="button" type="button" variant="inherit" onClick={() => setIsReplacing(true)} {...link}>
+            {t('replacingConsumer')}
+          </Link>
+        ) : (
+          <Link component={RouterLink} to={paths.newConsumer} {...link}>
+            {t('newConsumer')}
+          </Link>
+        )}
       </Box>
+      {isReplacing ? <ReplacementDialog caller={null} onClose={() => setIsReplacing(false)} /> : null}
     </Alert>
   )
 }
@@ -161,7 +173,7 @@ export function ApiConnectionPage() {
   if (isApiProblem(error, 'forbidden')) return <ForbiddenPage />
   return (
     <Box sx={{ display: 'grid', gap: 3, maxWidth: '44rem' }}>
-      <Deprecated />
+      <Deprecated isUsed={connection !== undefined && connection.use.calls > 0} />
       {connection ? (
         connection.status === 'not_generated' ? (
           <NotGenerated mayChange={mayChange} />
