@@ -97,6 +97,7 @@ export async function registerOAuth(
   const token = createTokenEndpoint({
     authentication,
     grants,
+    changes: services.changes,
     onIssued: ({ companyId, id }) => {
       services.consumers.markUsed(companyId, id)
       services.consumerUsage.count(companyId, id, 'issued')

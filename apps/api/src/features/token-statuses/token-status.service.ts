@@ -9,7 +9,7 @@ import { encodeChange } from './status-change.ts'
 import { decodeCursor, encodeCursor } from './status-cursor.ts'
 import { createStatusLists, type SignedStatusList } from './status-list.ts'
 import { createStatusMemory, placeInList, slotAt } from './status-memory.ts'
-import { freeSlot, slotsPerBlock, slotsPerList, tokenStatus } from './status-slots.ts'
+import { firstSlotOf, freeSlot, slotsPerBlock, slotsPerList, tokenStatus } from './status-slots.ts'
 import * as store from './token-status.store.ts'
 
 /** Where a token's status stands (draft-ietf-oauth-status-list section 6.1). */
@@ -42,8 +42,8 @@ export interface TokenStatusService {
    * @param expiresAt when it would have ended anyway; others with the slot may live a day longer
    */
   noteOf(executor: CompanyExecutor, claim: StatusClaim, expiresAt: Date): Promise<void>
-  /** The same of one slot that is known, in a transaction of its own. */
-  note(slot: number, expiresAt: Date): Promise<void>
+  /** The same of all slots of a block, in a transaction of its own. */
+  noteBlock(block: number, expiresAt: Date): Promise<void>
   /** What is new since a cursor; everything without one, or for one that can't be served. `undefined` while the database can't be seen. */
   newsSince(cursor: string | undefined): StatusNews | undefined
   /** Tells of what is new from now on. @returns stops telling */
@@ -128,7 +128,8 @@ export function createTokenStatusService(deps: {
       await store.insert(executor, { firstSlot: slotAt(list, idx), slots: 1, status: tokenStatus.ask, expiresAt })
     },
 
-    note: (slot, expiresAt) => store.insert(db, { firstSlot: slot, slots: 1, status: tokenStatus.ask, expiresAt }),
+    noteBlock: (block, expiresAt) =>
+      store.insert(db, { firstSlot: firstSlotOf(block), slots: slotsPerBlock, status: tokenStatus.ask, expiresAt }),
 
     newsSince(cursor) {
       const { place } = memory
