@@ -135,7 +135,7 @@ export async function registerOAuth(
       registerPublicDocument(rest, metadataPath(issuer), async () => metadata)
       registerPublicDocument(rest, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
       registerStatusLists(rest, services)
-      registerStatusChanges(rest, services)
+      registerStatusChanges(rest, { ...services, authentication })
       rest.all('/oauth/*', answerUnknown)
       rest.all('/.well-known/*', answerUnknown)
       await rest.register(cookie)

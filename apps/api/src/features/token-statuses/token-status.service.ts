@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Place } from '../../database/changes/place.ts'
 import type { Db } from '../../database/database.ts'
@@ -65,6 +66,9 @@ export interface TokenStatusService {
 /** How often it is asked, at most, whether there are more lists than are known, in milliseconds: anybody can make numbers up. */
 const unknownListMilliseconds = 1000
 
+/** Of how many cursors it is remembered what is new since then: many have the same. */
+const maxTold = 50
+
 /** The path of all lists; each has its number behind it. */
 export const statusListsPath = '/oauth/status-lists'
 
@@ -82,6 +86,7 @@ export function createTokenStatusService(deps: {
   const uriOf = (list: number): string => `${base}${list}`
   const lists = createStatusLists({ memory, keyring, uriOf, now: () => Math.floor(clock.now().getTime() / 1000) })
   const listeners = new Set<(news: StatusNews) => void>()
+  const told = new LRUCache<string, { version: number; news: StatusNews }>({ max: maxTold })
   let listCount = 1
   let countedAt = Number.NEGATIVE_INFINITY
 
@@ -134,8 +139,15 @@ export function createTokenStatusService(deps: {
     newsSince(cursor) {
       const { place } = memory
       if (place === undefined || !changes.isFresh()) return undefined
-      const { isWhole, rows } = memory.since(cursor === undefined ? undefined : decodeCursor(cursor))
-      return toNews(place, isWhole, rows)
+      const since = cursor === undefined ? undefined : decodeCursor(cursor)
+      const isOurs = since?.server === place.server
+      const name = since && isOurs ? since.snapshot : ''
+      const known = told.get(name)
+      if (known?.version === memory.version) return known.news
+      const { isWhole, rows } = memory.since(since)
+      const news = toNews(place, isWhole, rows)
+      told.set(name, { version: memory.version, news })
+      return news
     },
 
     onNews(listener) {
