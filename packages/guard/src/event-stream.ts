@@ -5,7 +5,8 @@ import { StringDecoder } from 'node:string_decoder'
 
 /** An event of a stream (HTML standard, "Server-sent events"). */
 export interface StreamEvent {
-  id: string
+  /** Its own; an event without one is of those that the next one with an id ends. */
+  id: string | undefined
   event: string
   data: string
 }
@@ -20,14 +21,17 @@ const maxCharacters = 64 * 1024 * 1024
  */
 export function createEventParser(onEvent: (event: StreamEvent) => void): (chunk: Buffer) => void {
   const decoder = new StringDecoder('utf8')
-  let rest = ''
-  let id = ''
+  // Of a line that has not ended: put together once, however many pieces it comes in.
+  let pieces: string[] = []
+  let length = 0
+  let id: string | undefined
   let event = ''
   let data: string[] = []
 
   const take = (line: string): void => {
     if (line === '') {
       if (data.length > 0) onEvent({ id, event: event || 'message', data: data.join('\n') })
+      id = undefined
       event = ''
       data = []
       return
@@ -41,14 +45,19 @@ export function createEventParser(onEvent: (event: StreamEvent) => void): (chunk
   }
 
   return (chunk) => {
-    rest += decoder.write(chunk)
+    const text = decoder.write(chunk)
     let start = 0
-    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n', start)) {
-      take(rest.slice(start, end).replace(/\r$/u, ''))
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      pieces.push(text.slice(start, end))
+      const line = pieces.join('')
+      take(line.endsWith('\r') ? line.slice(0, -1) : line)
+      pieces = []
+      length = 0
       start = end + 1
     }
-    rest = rest.slice(start)
-    if (rest.length > maxCharacters) throw new Error('an event is too long')
+    pieces.push(text.slice(start))
+    length += text.length - start
+    if (length > maxCharacters) throw new Error('an event is too long')
   }
 }
 
@@ -74,10 +83,19 @@ export const openResponse = (
  * Gets a JSON object in the same way.
  * @param url where
  * @param signal ends it
+ * @param authorization whose it is, if that matters
  * @throws Error for whatever is not an answer of 200 with a JSON object
  */
-export async function getObject(url: string, signal: AbortSignal): Promise<Record<string, unknown>> {
-  const response = await openResponse(url, { headers: { Accept: 'application/json' }, signal })
+export async function getObject(
+  url: string,
+  signal: AbortSignal,
+  authorization?: string,
+): Promise<Record<string, unknown>> {
+  const headers = {
+    Accept: 'application/json',
+    ...(authorization === undefined ? {} : { Authorization: authorization }),
+  }
+  const response = await openResponse(url, { headers, signal })
   if (response.statusCode !== 200) {
     response.destroy()
     throw new Error(`${url} answered ${response.statusCode}`)

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createEventParser, getObject, openResponse, type StreamEvent } from './event-stream.ts'
 import { type Issuer, IssuerUnavailable } from './issuer.ts'
-import { readStatusLists, type Statuses } from './statuses.ts'
+import { readStatusLists, type Statuses, type StatusLists } from './statuses.ts'
 
 /** What happens between a guard and the issuer, for the owner's log and metrics. */
 export type FeedEvent =
@@ -30,8 +30,12 @@ const silenceMilliseconds = 3500
 /** For how long an answer is waited for that can be waited for, in seconds, and how much longer it may take, in milliseconds. */
 const maxWaitSeconds = 10
 const answerMilliseconds = 5000
-/** For how long polling goes on before a stream is tried again, in milliseconds. */
+/** How long after one that failed a stream is tried again beside polling, in milliseconds. */
 const pollingMilliseconds = 60_000
+/** How many streams may fail on end of which nothing was heard before polling is tried. */
+const maxSilentStreams = 2
+/** By how much the calendar may run ahead of or behind the time that has passed, in milliseconds: beyond it a clock was set, or the machine slept. */
+const clockTolerance = 10_000
 /** How long the pause before another attempt is: at first, and at most, in milliseconds. */
 const pauses = { first: 100, most: 2000 }
 /** How often an issuer that tells nothing is asked whether it does now, in milliseconds. */
@@ -51,6 +55,25 @@ class Silence extends Error {
   override name = 'Silence'
 }
 
+const unreadable = 'the status changes can not be read'
+
+/** News, or one of the parts in which they come. */
+interface NewsPart {
+  lists: StatusLists
+  reset: boolean
+}
+
+function readPart(value: unknown, reset: unknown): NewsPart {
+  const lists = readStatusLists(value)
+  if (!lists || typeof reset !== 'boolean') throw new Garbled(unreadable)
+  return { lists, reset }
+}
+
+/** What was kept by the calendar can not be relied on. */
+class ClockSet extends Error {
+  override name = 'ClockSet'
+}
+
 /**
  * Makes a follower, which does nothing before it is started. It never keeps the program running.
  * @param deps the issuer, where statuses go, how stale they may become in seconds, and who is told what
@@ -62,6 +85,8 @@ export function createFollower(deps: {
   onEvent: (event: FeedEvent) => void
   /** Told of each cursor up to which everything is known. */
   onCursor: (cursor: string) => void
+  /** What the issuer knows the resource server by, if it has credentials: it keeps places for those. */
+  authorization: string | undefined
 }): Follower {
   const { issuer, statuses, onEvent, onCursor } = deps
   const closing = new AbortController()
@@ -69,41 +94,65 @@ export function createFollower(deps: {
   let isOffered: boolean | undefined
   let cursor: string | undefined
   let freshAt = Number.NEGATIVE_INFINITY
+  let freshAtDate = Number.NEGATIVE_INFINITY
+  let clocksApart: number | undefined
   let pause = pauses.first
-  let pollUntil = Number.NEGATIVE_INFINITY
+  let silentStreams = 0
+  let isPolling = false
+  let streamAt = Number.NEGATIVE_INFINITY
+  let attempt: Promise<void> | undefined
+  let pollCut = new AbortController()
   let connectedBy: 'stream' | 'polling' | undefined
-  const { promise: ready, resolve: tellReady } = Promise.withResolvers<void>()
+  let tellReady: () => void = () => {}
+  const ready = new Promise<void>((resolve) => (tellReady = resolve))
 
   const sleep = (milliseconds: number): Promise<void> =>
     wait(milliseconds * (0.8 + 0.4 * Math.random()), undefined, { signal: closing.signal, ref: false }).catch(() => {})
 
-  const heard = (by: 'stream' | 'polling', age: unknown): void => {
+  /** @param since when what was heard may have been said at the earliest, by the clock that is never set */
+  const heard = (by: 'stream' | 'polling', age: unknown, since: number): void => {
     if (typeof age !== 'number' || !(age >= 0)) throw new Garbled('the status changes do not say how old they are')
-    freshAt = Math.max(freshAt, performance.now() - age * 1000)
+    const apart = Date.now() - performance.now()
+    const before = clocksApart ?? apart
+    clocksApart = apart
+    if (Math.abs(apart - before) > clockTolerance) throw new ClockSet('the clock was set, or the machine slept')
+    freshAt = Math.max(freshAt, since - age * 1000)
+    freshAtDate = freshAt + apart
     pause = pauses.first
+    silentStreams = 0
+    if (by === 'stream' && isPolling) {
+      isPolling = false
+      pollCut.abort()
+    }
     if (connectedBy !== by) onEvent({ type: 'connected', by })
     connectedBy = by
     tellReady()
   }
 
-  const take = (news: { lists: unknown; reset: unknown }, place: unknown): void => {
-    const lists = readStatusLists(news.lists)
-    if (!lists || typeof news.reset !== 'boolean' || typeof place !== 'string' || place === '') {
-      throw new Garbled('the status changes can not be read')
-    }
-    statuses.add(lists, news.reset)
+  const take = (parts: readonly NewsPart[], place: unknown): void => {
+    if (typeof place !== 'string' || place === '') throw new Garbled(unreadable)
+    const reset = parts[0]?.reset === true
+    for (const [at, { lists }] of parts.entries()) statuses.add(lists, reset && at === 0)
     cursor = place
-    const count = Object.values(lists).reduce((sum, ranges) => sum + ranges.length, 0)
+    const count = parts.flatMap(({ lists }) => Object.values(lists)).reduce((sum, ranges) => sum + ranges.length, 0)
     if (count > 0) onEvent({ type: 'statuses', count })
     onCursor(place)
   }
 
-  const takeEvent = ({ id, event, data }: StreamEvent): void => {
-    const value: unknown = JSON.parse(data)
-    if (typeof value !== 'object' || value === null) throw new Garbled('the status changes can not be read')
-    const { lists, reset, age } = { lists: undefined, reset: undefined, age: undefined, ...value }
-    if (event === 'statuses') take({ lists, reset }, id)
-    else if (event === 'fresh') heard('stream', age)
+  /** Takes the events of one stream. News in several come without a cursor until the last: what is known goes on until all are there. */
+  const createTaker = (): ((event: StreamEvent) => void) => {
+    let parts: NewsPart[] = []
+    return ({ id, event, data }) => {
+      const value: unknown = JSON.parse(data)
+      if (typeof value !== 'object' || value === null) throw new Garbled(unreadable)
+      const { lists, reset, age } = { lists: undefined, reset: undefined, age: undefined, ...value }
+      if (event === 'statuses') {
+        parts.push(readPart(lists, reset))
+        if (id === undefined) return
+        take(parts, id)
+        parts = []
+      } else if (event === 'fresh') heard('stream', age, performance.now())
+    }
   }
 
   const stream = async (url: string): Promise<void> => {
@@ -114,12 +163,13 @@ export function createFollower(deps: {
     try {
       const headers: Record<string, string> = { Accept: 'text/event-stream', 'Cache-Control': 'no-store' }
       if (cursor !== undefined) headers['Last-Event-ID'] = cursor
+      if (deps.authorization !== undefined) headers['Authorization'] = deps.authorization
       const response = await openResponse(url, { headers, signal })
       const type = response.headers['content-type'] ?? ''
       if (response.statusCode !== 200 || !type.startsWith('text/event-stream')) {
         throw new IssuerUnavailable(`the status changes at ${url} answered ${response.statusCode} ${type}`)
       }
-      const parse = createEventParser(takeEvent)
+      const parse = createEventParser(createTaker())
       for await (const chunk of response) {
         watchdog.refresh()
         if (Buffer.isBuffer(chunk)) parse(chunk)
@@ -135,17 +185,43 @@ export function createFollower(deps: {
   }
 
   const poll = async (url: string): Promise<void> => {
+    const sentAt = performance.now()
     const seconds =
-      freshAt === Number.NEGATIVE_INFINITY
+      freshAt === Number.NEGATIVE_INFINITY || cursor === undefined
         ? 0
         : Math.min(maxWaitSeconds, Math.max(1, Math.floor(deps.maxStalenessSeconds / 3)))
     const address = new URL(url)
     address.searchParams.set('wait', String(seconds))
     if (cursor !== undefined) address.searchParams.set('cursor', cursor)
-    const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000 + answerMilliseconds), closing.signal])
-    const { lists, reset, cursor: place, age } = await getObject(address.href, signal)
-    take({ lists, reset }, place)
-    heard('polling', age)
+    const patience = AbortSignal.timeout(seconds * 1000 + answerMilliseconds)
+    const signal = AbortSignal.any([patience, pollCut.signal, closing.signal])
+    const { lists, reset, cursor: place, age } = await getObject(address.href, signal, deps.authorization)
+    take([readPart(lists, reset)], place)
+    heard('polling', age, sentAt)
+  }
+
+  const startPolling = (): void => {
+    isPolling = true
+    pollCut = new AbortController()
+    streamAt = performance.now() + pollingMilliseconds
+  }
+
+  /** Polls, and tries from time to time whether a stream comes through by now. */
+  const pollBesideStream = async (url: string): Promise<void> => {
+    if (attempt === undefined && performance.now() >= streamAt) {
+      attempt = stream(url)
+      attempt.catch(() => {
+        // Once it was heard, its end is that of the stream that is followed.
+        if (!isPolling) return
+        attempt = undefined
+        streamAt = performance.now() + pollingMilliseconds
+      })
+    }
+    try {
+      await poll(url)
+    } catch (error) {
+      if (isPolling) throw error
+    }
   }
 
   const follow = async (): Promise<void> => {
@@ -155,10 +231,12 @@ export function createFollower(deps: {
       tellReady()
       await sleep(offerMilliseconds)
       issuer.forget()
-    } else if (performance.now() < pollUntil) {
-      await poll(url)
+    } else if (isPolling) {
+      await pollBesideStream(url)
     } else {
-      await stream(url)
+      const following = attempt ?? stream(url)
+      attempt = undefined
+      await following
     }
   }
 
@@ -172,10 +250,14 @@ export function createFollower(deps: {
       } catch (error) {
         if (closing.signal.aborted) return
         // Connected, and nothing comes: something on the way holds it back, which answers by polling get through.
-        if (error instanceof Silence && freshAt === before) pollUntil = performance.now() + pollingMilliseconds
-        else issuer.forget()
-        // A cursor that leads to what can't be read is not used again.
-        if (error instanceof SyntaxError || error instanceof Garbled) cursor = undefined
+        const isSilent = error instanceof Silence && freshAt === before
+        if (!isPolling) {
+          silentStreams = freshAt === before ? silentStreams + 1 : 0
+          if (isSilent || silentStreams >= maxSilentStreams) startPolling()
+        }
+        if (!isSilent) issuer.forget()
+        // A cursor that leads to what can't be read is not used again, nor one of a time that the calendar did not keep.
+        if (error instanceof SyntaxError || error instanceof Garbled || error instanceof ClockSet) cursor = undefined
         connectedBy = undefined
         onEvent({ type: 'disconnected', cause: asError(error) })
       }
@@ -191,7 +273,8 @@ export function createFollower(deps: {
       void run()
     },
     isOffered: () => isOffered,
-    staleness: () => (performance.now() - freshAt) / 1000,
+    // A machine that slept knows so by its calendar only.
+    staleness: () => Math.max(performance.now() - freshAt, Date.now() - freshAtDate) / 1000,
     async ready() {
       // Whoever waits for it keeps the program running, though nothing else of this does.
       let patience: NodeJS.Timeout | undefined

@@ -1,7 +1,7 @@
 import { type Caller, InvalidToken, verifyAccessToken, type VerifiedToken, withPermissions } from './access-token.ts'
 import { createConfirmation } from './confirmation.ts'
 import { createFollower, type FeedEvent } from './follower.ts'
-import { createIntrospection } from './introspection.ts'
+import { basic, createIntrospection } from './introspection.ts'
 import { createIssuer } from './issuer.ts'
 import { createKeys } from './keys.ts'
 import { createKnownTokens, type KnownToken } from './known-tokens.ts'
@@ -86,6 +86,7 @@ export function createGuard(options: GuardOptions): Guard {
     maxStalenessSeconds,
     onEvent: tell,
     onCursor: (cursor) => confirmation?.confirm(cursor),
+    authorization: options.credentials && basic(options.credentials),
   })
 
   const ask = async (token: string, caller: Caller): Promise<Caller> => {
@@ -96,7 +97,8 @@ export function createGuard(options: GuardOptions): Guard {
 
   /** What a verified token allows now. */
   const standing = (token: string, { caller, status }: VerifiedToken): Caller | Promise<Caller> => {
-    if (!status || follower.isOffered() === false) return introspect ? ask(token, caller) : caller
+    // Also when the issuer does not offer its changes just now: what has a status is known to be told of.
+    if (!status) return introspect ? ask(token, caller) : caller
     const stale = follower.staleness()
     if (stale > maxStalenessSeconds) {
       if (introspect) return ask(token, caller)
@@ -178,7 +180,10 @@ export function createGuard(options: GuardOptions): Guard {
   return {
     authenticate: async (authorization, parameterNames, required) => decide(authorization, parameterNames, required),
     verify: (request, ...required) => verifyRequest(decide, request, required),
-    staleness: () => (follower.isOffered() === false ? undefined : follower.staleness()),
+    staleness() {
+      const staleness = follower.staleness()
+      return follower.isOffered() === false && staleness === Number.POSITIVE_INFINITY ? undefined : staleness
+    },
     close() {
       follower.close()
       confirmation?.close()

@@ -67,7 +67,15 @@ export async function startTestIssuer({
     lists: { [`${issuer}/oauth/status-lists/0`]: ranges.slice(Number(cursor ?? 0)) },
   })
   const writeNews = (response: ServerResponse, cursor: string | undefined): void => {
-    const { cursor: id, ...data } = newsSince(cursor)
+    const { cursor: id, reset, lists } = newsSince(cursor)
+    // As news that are long: in parts, of which the last has the cursor.
+    const [uri = '', all = []] = Object.entries(lists)[0] ?? []
+    for (const range of all.slice(0, -1)) {
+      response.write(
+        `event: statuses\ndata: ${JSON.stringify({ reset: reset && range === all[0], lists: { [uri]: [range] } })}\n\n`,
+      )
+    }
+    const data = { reset: reset && all.length < 2, lists: { [uri]: all.slice(-1) } }
     response.write(`id: ${id}\nevent: statuses\ndata: ${JSON.stringify(data)}\n\n`)
   }
   const beat = (): void => {
@@ -87,6 +95,10 @@ export async function startTestIssuer({
     const { searchParams } = new URL(request.url ?? '', issuer)
     const cursor = request.headers['last-event-id']?.toString() ?? searchParams.get('cursor') ?? undefined
     if (request.headers.accept === 'text/event-stream') {
+      if (broken.get('changes') === 'no streams') {
+        response.destroy()
+        return
+      }
       response.writeHead(200, { 'Content-Type': 'text/event-stream' })
       response.flushHeaders()
       if (broken.get('changes') === 'held back') return
@@ -160,7 +172,7 @@ export async function startTestIssuer({
       response.writeHead(307, { Location: fault.redirectTo }).end()
       return
     }
-    if (document === 'changes' && (fault === undefined || fault === 'held back')) {
+    if (document === 'changes' && (fault === undefined || fault === 'held back' || fault === 'no streams')) {
       void tellChanges(request, response)
       return
     }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createGuard, type FeedEvent, type Guard, type GuardOptions } from '../src/index.ts'
 import { startTestIssuer, type TestIssuer } from '../test-support/index.ts'
 
@@ -48,10 +48,12 @@ describe('what is told of tokens', () => {
   })
 
   test('what was revoked before the guard began is refused by its first call', async () => {
-    const [revoked, good] = [await issuer.token(), await issuer.token()]
+    const [revoked, narrowed, good] = [await issuer.token(), await issuer.token(), await issuer.token()]
     issuer.revoke(revoked)
+    issuer.permit(narrowed, 'assets:view')
     const guard = make()
-    expect([await statusOf(guard, revoked), await statusOf(guard, good)]).toEqual([401, 200])
+    for (const token of [revoked, narrowed]) expect(await statusOf(guard, token)).toBe(401)
+    expect(await statusOf(guard, good)).toBe(200)
   })
 
   test('a token that was revoked is refused, also one that was verified before, and the answer says why', async () => {
@@ -100,6 +102,46 @@ describe('what is told of tokens', () => {
 })
 
 describe('faults on the way', () => {
+  test('an issuer whose metadata lack the feed after they were read again lets no revoked token in', async () => {
+    const guard = make({ maxStalenessSeconds: 3 })
+    const [token, revoked] = [await issuer.token(), await issuer.token()]
+    expect([await statusOf(guard, token), await statusOf(guard, revoked)]).toEqual([200, 200])
+    issuer.revoke(revoked)
+    await expect.poll(() => statusOf(guard, revoked)).toBe(401)
+    issuer.metadataOverrides['token_status_changes_endpoint'] = undefined
+    issuer.cutStreams()
+    await expect.poll(() => issuer.requests.metadata, patient).toBeGreaterThan(1)
+    expect(await statusOf(guard, revoked)).toBe(401)
+    await expect.poll(() => statusOf(guard, token), patient).toBe(503)
+  })
+
+  test('streams that fail as they begin are given up for answers that are waited for', async () => {
+    issuer.broken.set('changes', 'no streams')
+    const guard = make()
+    const token = await issuer.token()
+    await expect.poll(() => statusOf(guard, token), patient).toBe(200)
+    expect(events).toContainEqual({ type: 'connected', by: 'polling' })
+  })
+
+  test('when a clock is set the guard is stale at once and takes everything anew', async () => {
+    const guard = make({ maxStalenessSeconds: 3 })
+    const [token, revoked] = [await issuer.token({ exp: 4_000_000_000 }), await issuer.token({ exp: 4_000_000_000 })]
+    expect(await statusOf(guard, token)).toBe(200)
+    const asked = issuer.requests.changes
+    const { now } = Date
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + 20_000)
+    try {
+      expect(await statusOf(guard, token)).toBe(503)
+      issuer.revoke(revoked)
+      await expect.poll(() => statusOf(guard, token), patient).toBe(200)
+      expect(await statusOf(guard, revoked)).toBe(401)
+      expect(issuer.requests.changes).toBeGreaterThan(asked)
+      expect(events).toContainEqual({ type: 'disconnected', cause: expect.objectContaining({ name: 'ClockSet' }) })
+    } finally {
+      vi.restoreAllMocks()
+    }
+  })
+
   test('a stream that breaks is taken up again where it was, and nothing is missed', async () => {
     const guard = make()
     const token = await issuer.token()

@@ -50,8 +50,11 @@ export interface Database {
 
 // Far above what anything takes: a line that swallows what is sent would keep us waiting for many minutes.
 const answerMilliseconds = 10_000
-// PostgreSQL gives up a little earlier than we do: it would go on with what nobody waits for any more.
-const statementMilliseconds = answerMilliseconds - 500
+/**
+ * For how long a statement may run, in milliseconds. PostgreSQL gives up a little earlier than we do: it would go on with what nobody waits
+ * for any more.
+ */
+export const statementMilliseconds = answerMilliseconds - 500
 
 /** For `options` of a connection (libpq), where blanks separate. */
 const escapeOption = (value: string): string => value.replaceAll(/[\\\s]/gu, String.raw`\$&`)

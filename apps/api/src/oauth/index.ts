@@ -97,6 +97,7 @@ export async function registerOAuth(
   const token = createTokenEndpoint({
     authentication,
     grants,
+    changes: services.changes,
     onIssued: ({ companyId, id }) => {
       services.consumers.markUsed(companyId, id)
       services.consumerUsage.count(companyId, id, 'issued')
@@ -134,7 +135,7 @@ export async function registerOAuth(
       registerPublicDocument(rest, metadataPath(issuer), async () => metadata)
       registerPublicDocument(rest, '/oauth/jwks', async () => ({ keys: services.keyring.listPublic() }))
       registerStatusLists(rest, services)
-      registerStatusChanges(rest, services)
+      registerStatusChanges(rest, { ...services, authentication })
       rest.all('/oauth/*', answerUnknown)
       rest.all('/.well-known/*', answerUnknown)
       await rest.register(cookie)

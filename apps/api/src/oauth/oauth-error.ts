@@ -78,8 +78,8 @@ export const invalidGrant = (reason: FailureReason, options: OAuthErrorOptions =
   })
 
 /** What was asked for may not be granted. @param description what to mend @param detail what may be asked for */
-export const invalidScope = (description: string, detail: FailureDetail): OAuthError =>
-  new OAuthError('invalid_scope', description, { reason: 'scope_not_allowed', detail })
+export const invalidScope = (description: string, detail?: FailureDetail): OAuthError =>
+  new OAuthError('invalid_scope', description, { reason: 'scope_not_allowed', ...(detail && { detail }) })
 
 /**
  * Does what a consumer asked for, and sees to it that a refusal says whom it concerns.

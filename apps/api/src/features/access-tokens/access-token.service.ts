@@ -16,7 +16,7 @@ import type { TokenStatusService } from '../token-statuses/token-status.service.
 import type { TransactionService } from '../transactions/transaction.service.ts'
 import type { AccessTokenClaims } from './access-token-claims.ts'
 import * as store from './access-token.store.ts'
-import { createRecentIssues, type RecentIssue } from './recent-issues.ts'
+import { createRecentIssues, type RecentTokens } from './recent-issues.ts'
 import { createTokenMemory, type KnownToken } from './token-memory.ts'
 import type { TokenSigner } from './token-signer.ts'
 
@@ -38,6 +38,8 @@ export interface IssuedAccessToken {
   token: string
   /** Seconds from now. */
   expiresIn: number
+  /** What it may do: less than what was asked for, when something was taken away meanwhile. */
+  permissions: readonly string[]
 }
 
 /** The user whom a token acts for, under which grant, when that ends by itself, if it does, and where the statuses of its tokens stand. */
@@ -53,16 +55,20 @@ export interface Behalf {
 /** Access tokens: signed, not stored. */
 export interface AccessTokenService {
   /**
-   * Issues a token. Only when all slots of its consumer or grant are spent is there something to wait for.
+   * Issues a token. Only when something that it depends on has changed since the position, or all slots of its consumer or grant are spent, is
+   * there something to wait for: consumer and grant are then looked up again.
    * @param consumer whom it is for
    * @param permissions what it may do
+   * @param position where the changes stood before consumer and grant were looked up
    * @param behalf the user and grant behind it, if any; it never outlives what the user allowed
+   * @returns `undefined` when nothing of it is permitted any more
    */
   issue(
     consumer: ProtocolConsumer,
     permissions: readonly string[],
+    position: number,
     behalf?: Behalf,
-  ): IssuedAccessToken | Promise<IssuedAccessToken>
+  ): IssuedAccessToken | undefined | Promise<IssuedAccessToken | undefined>
   /** The claims of a token of ours that has not expired, whether revoked or not. */
   read(token: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined>
   /**
@@ -75,6 +81,9 @@ export interface AccessTokenService {
   /** Forgets a batch of revoked tokens that have expired since. @returns how many */
   deleteExpired(limit: number): Promise<number>
 }
+
+/** How often what a token depends on is looked up, at most, while it goes on changing. */
+const maxTries = 3
 
 const epochSeconds = (moment: Date): number => Math.floor(moment.getTime() / 1000)
 
@@ -150,19 +159,33 @@ export function createAccessTokenService(deps: {
   }
 
   /** Notes for those who verify tokens by themselves which of these have ended or may do less. */
-  const review = async (issues: RecentIssue[]): Promise<void> => {
-    for (const { slot, expiresAt, consumerKey, grantId, permissions } of issues) {
+  const review = async (tokens: RecentTokens[]): Promise<void> => {
+    for (const { block, expiresAt, consumerKey, grantId, permissions } of tokens) {
       const consumer = await consumers.findForProtocol(consumerKey)
-      const grant = consumer?.status === 'active' ? await grants.findLive(consumer, grantId) : undefined
-      const allowed = new Set(grant?.effective)
-      if (!permissions.every((permission) => allowed.has(permission))) await tokenStatuses.note(slot, expiresAt)
+      const standing = consumer?.status === 'active' ? consumer : undefined
+      const allowing =
+        standing && grantId !== undefined
+          ? (await grants.findLive(standing, grantId))?.effective
+          : standing?.permissions
+      const allowed = new Set(allowing)
+      const isNoted = tokenStatuses.slotIn(block) === undefined
+      const isAllowed = [...permissions].every((permission) => allowed.has(permission))
+      if (!isNoted && !isAllowed) await tokenStatuses.noteBlock(block, expiresAt)
     }
   }
-  const recentIssues = createRecentIssues({ changes, review, onError: deps.onBackgroundError })
+  const recentIssues = createRecentIssues({ changes, review, onError: deps.onBackgroundError, now: () => clock.now() })
+
+  const subjectsOf = ({ id, companyId, permissionGroupId }: ProtocolConsumer, behalf: Behalf | undefined): string[] => [
+    `consumer:${id}`,
+    `company:${companyId}`,
+    `permission_group:${permissionGroupId}`,
+    ...(behalf?.subjects ?? []),
+  ]
 
   const sign = (
     consumer: ProtocolConsumer,
     permissions: readonly string[],
+    position: number,
     behalf: Behalf | undefined,
     slot: number,
   ): IssuedAccessToken => {
@@ -181,44 +204,63 @@ export function createAccessTokenService(deps: {
       company_id: consumer.companyId,
       status: tokenStatuses.claimOf(slot),
     }
-    if (behalf) {
-      const { id, key: consumerKey, companyId, permissionGroupId } = consumer
-      const { grantId } = behalf
-      claims.grant_id = grantId
-      recentIssues.add({
-        slot,
+    if (behalf) claims.grant_id = behalf.grantId
+    recentIssues.add(
+      {
+        block: (behalf ?? consumer).statusBlock,
         expiresAt: new Date(claims.exp * 1000),
-        consumerKey,
-        grantId,
+        consumerKey: consumer.key,
+        grantId: behalf?.grantId,
+        source: behalf?.subjects ?? consumer,
         permissions,
-        subjects: [
-          `consumer:${id}`,
-          `company:${companyId}`,
-          `permission_group:${permissionGroupId}`,
-          ...behalf.subjects,
-        ],
-        position: changes.position,
-      })
-    }
-    return { token: signer.sign(claims), expiresIn }
+        position,
+      },
+      () => subjectsOf(consumer, behalf),
+    )
+    return { token: signer.sign(claims), expiresIn, permissions }
   }
 
-  const renewBlock = async (consumer: ProtocolConsumer, behalf: Behalf | undefined): Promise<number> => {
-    const { companyId } = consumer
-    const block = behalf
-      ? await grants.renewStatusBlock({ companyId, id: behalf.grantId, statusBlock: behalf.statusBlock })
-      : await consumers.renewStatusBlock(consumer)
-    // Whoever is gone gets what is refused.
-    return block ?? (behalf ?? consumer).statusBlock
+  const renewBlock = ({ companyId, id, statusBlock }: ProtocolConsumer, behalf: Behalf | undefined) =>
+    behalf
+      ? grants.renewStatusBlock({ companyId, id: behalf.grantId, statusBlock: behalf.statusBlock })
+      : consumers.renewStatusBlock({ companyId, id, statusBlock })
+
+  /** Issues what is still permitted of what was asked for, by what consumer and grant are now. */
+  const issueAnew = async (
+    { key }: ProtocolConsumer,
+    asked: readonly string[],
+    grantId: string | undefined,
+  ): Promise<IssuedAccessToken | undefined> => {
+    for (let tries = 1; ; tries += 1) {
+      const { position } = changes
+      const consumer = await consumers.findForProtocol(key)
+      if (consumer?.status !== 'active') return undefined
+      const grant = grantId === undefined ? undefined : await grants.findLive(consumer, grantId)
+      if (grantId !== undefined && !grant) return undefined
+      const permissions = intersect(asked, grant?.effective ?? consumer.permissions)
+      if (permissions.length === 0) return undefined
+      const behalf = grant && { ...grant, grantId: grant.id }
+      const { statusBlock } = grant ?? consumer
+      const slot = tokenStatuses.slotIn(statusBlock)
+      // What goes on changing is looked at again when it has been issued.
+      if (tries === maxTries || (slot !== undefined && !changes.changedSince(subjectsOf(consumer, behalf), position))) {
+        // Of a block that is spent again: what is refused is the safe side.
+        return sign(consumer, permissions, position, behalf, slot ?? firstSlotOf(statusBlock))
+      }
+      if (slot !== undefined) continue
+      await renewBlock(consumer, behalf)
+      // It may have waited for what ends the consumer or grant.
+      await changes.catchUp()
+    }
   }
 
   return {
-    issue(consumer, permissions, behalf) {
+    issue(consumer, permissions, position, behalf) {
       const slot = tokenStatuses.slotIn((behalf ?? consumer).statusBlock)
-      if (slot !== undefined) return sign(consumer, permissions, behalf, slot)
-      return renewBlock(consumer, behalf).then((block) =>
-        sign(consumer, permissions, behalf, tokenStatuses.slotIn(block) ?? firstSlotOf(block)),
-      )
+      const isAsLookedUp =
+        position === changes.position || !changes.changedSince(subjectsOf(consumer, behalf), position)
+      if (slot !== undefined && isAsLookedUp) return sign(consumer, permissions, position, behalf, slot)
+      return issueAnew(consumer, permissions, behalf?.grantId)
     },
 
     read: (token) => whenKnown(know(token), (known) => known?.claims),

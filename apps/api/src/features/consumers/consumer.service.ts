@@ -64,7 +64,7 @@ export interface ConsumerService {
   /** The same, for a consumer of which the company and id are known. */
   findForProtocolById(companyId: string, id: string): Promise<ProtocolConsumer | undefined>
   /** The block for the statuses of its tokens to come, when the one it has is spent. @returns `undefined` if the consumer is gone */
-  renewStatusBlock(consumer: ProtocolConsumer): Promise<number | undefined>
+  renewStatusBlock(consumer: Pick<ProtocolConsumer, 'companyId' | 'id' | 'statusBlock'>): Promise<number | undefined>
   /** Notes that a consumer is used now. Costs no I/O: uses are written down together, every two seconds and on {@link close}. */
   markUsed(companyId: string, consumerId: string): void
   /** Writes down the uses noted so far. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Changes } from '../../database/changes/changes.ts'
 import type { Place } from '../../database/changes/place.ts'
 import type { Db } from '../../database/database.ts'
@@ -9,7 +10,7 @@ import { encodeChange } from './status-change.ts'
 import { decodeCursor, encodeCursor } from './status-cursor.ts'
 import { createStatusLists, type SignedStatusList } from './status-list.ts'
 import { createStatusMemory, placeInList, slotAt } from './status-memory.ts'
-import { freeSlot, slotsPerBlock, slotsPerList, tokenStatus } from './status-slots.ts'
+import { firstSlotOf, freeSlot, slotsPerBlock, slotsPerList, tokenStatus } from './status-slots.ts'
 import * as store from './token-status.store.ts'
 
 /** Where a token's status stands (draft-ietf-oauth-status-list section 6.1). */
@@ -42,8 +43,8 @@ export interface TokenStatusService {
    * @param expiresAt when it would have ended anyway; others with the slot may live a day longer
    */
   noteOf(executor: CompanyExecutor, claim: StatusClaim, expiresAt: Date): Promise<void>
-  /** The same of one slot that is known, in a transaction of its own. */
-  note(slot: number, expiresAt: Date): Promise<void>
+  /** The same of all slots of a block, in a transaction of its own. */
+  noteBlock(block: number, expiresAt: Date): Promise<void>
   /** What is new since a cursor; everything without one, or for one that can't be served. `undefined` while the database can't be seen. */
   newsSince(cursor: string | undefined): StatusNews | undefined
   /** Tells of what is new from now on. @returns stops telling */
@@ -65,6 +66,9 @@ export interface TokenStatusService {
 /** How often it is asked, at most, whether there are more lists than are known, in milliseconds: anybody can make numbers up. */
 const unknownListMilliseconds = 1000
 
+/** Of how many cursors it is remembered what is new since then: many have the same. */
+const maxTold = 50
+
 /** The path of all lists; each has its number behind it. */
 export const statusListsPath = '/oauth/status-lists'
 
@@ -82,6 +86,7 @@ export function createTokenStatusService(deps: {
   const uriOf = (list: number): string => `${base}${list}`
   const lists = createStatusLists({ memory, keyring, uriOf, now: () => Math.floor(clock.now().getTime() / 1000) })
   const listeners = new Set<(news: StatusNews) => void>()
+  const told = new LRUCache<string, { version: number; news: StatusNews }>({ max: maxTold })
   let listCount = 1
   let countedAt = Number.NEGATIVE_INFINITY
 
@@ -128,13 +133,21 @@ export function createTokenStatusService(deps: {
       await store.insert(executor, { firstSlot: slotAt(list, idx), slots: 1, status: tokenStatus.ask, expiresAt })
     },
 
-    note: (slot, expiresAt) => store.insert(db, { firstSlot: slot, slots: 1, status: tokenStatus.ask, expiresAt }),
+    noteBlock: (block, expiresAt) =>
+      store.insert(db, { firstSlot: firstSlotOf(block), slots: slotsPerBlock, status: tokenStatus.ask, expiresAt }),
 
     newsSince(cursor) {
       const { place } = memory
       if (place === undefined || !changes.isFresh()) return undefined
-      const { isWhole, rows } = memory.since(cursor === undefined ? undefined : decodeCursor(cursor))
-      return toNews(place, isWhole, rows)
+      const since = cursor === undefined ? undefined : decodeCursor(cursor)
+      const isOurs = since?.server === place.server
+      const name = since && isOurs ? since.snapshot : ''
+      const known = told.get(name)
+      if (known?.version === memory.version) return known.news
+      const { isWhole, rows } = memory.since(since)
+      const news = toNews(place, isWhole, rows)
+      told.set(name, { version: memory.version, news })
+      return news
     },
 
     onNews(listener) {

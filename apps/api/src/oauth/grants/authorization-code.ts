@@ -64,7 +64,7 @@ export const authorizationCodeGrant = (deps: {
   grantType: 'authorization_code',
   parameters: ['code', 'redirect_uri', 'code_verifier'],
   isEnabledFor: ({ grantType }) => grantType === 'authorization_code',
-  async handle(consumer, form, origin) {
+  async handle(consumer, form, origin, position) {
     const presented = form.get('code')
     if (presented === undefined) throw invalidRequest('code is missing')
     const verifier = form.get('code_verifier')
@@ -85,7 +85,7 @@ export const authorizationCodeGrant = (deps: {
     const refreshToken = consumer.issuesRefreshTokens ? deps.refreshTokens.first(consumer, code.grantId) : undefined
     // Signed before the code is used up: what is stored is what is answered.
     const response =
-      grant && (await tokenResponse(deps.accessTokens, consumer, grant, grant.effective, refreshToken?.token))
+      grant && (await tokenResponse(deps.accessTokens, consumer, grant, grant.effective, position, refreshToken?.token))
     const outcome = await deps.authorizationCodes.redeem(consumer, code, refreshToken, origin)
     if (outcome === 'replayed') throw invalidGrant('code_replayed')
     if (!grant || !response) throw invalidGrant('grant_ended')

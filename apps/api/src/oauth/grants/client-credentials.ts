@@ -14,18 +14,21 @@ export const clientCredentialsGrant = ({ accessTokens }: { accessTokens: AccessT
   grantType: 'client_credentials',
   parameters: ['scope'],
   isEnabledFor: ({ grantType, clientType }) => grantType === 'client_credentials' && clientType === 'confidential',
-  handle(consumer, form) {
+  handle(consumer, form, _origin, position) {
     const scope = form.get('scope')
     const permissions = permissionsFromScope(scope, consumer.permissions, consumer)
     if (!permissions) {
       const detail = notAmong(disallowedScope(scope, consumer.permissions, consumer), consumer.permissions)
       throw invalidScope('The scope is unknown or not allowed for this client', detail)
     }
-    return whenKnown(accessTokens.issue(consumer, permissions), ({ token, expiresIn }) => ({
-      access_token: token,
-      token_type: 'Bearer',
-      expires_in: expiresIn,
-      scope: scopeText(permissions),
-    }))
+    return whenKnown(accessTokens.issue(consumer, permissions, position), (issued) => {
+      if (!issued) throw invalidScope('The scope is not allowed for this client any more')
+      return {
+        access_token: issued.token,
+        token_type: 'Bearer',
+        expires_in: issued.expiresIn,
+        scope: scopeText(issued.permissions),
+      }
+    })
   },
 })

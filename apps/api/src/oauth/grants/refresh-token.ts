@@ -35,7 +35,7 @@ export const refreshTokenGrant = (deps: {
   parameters: ['refresh_token', 'scope'],
   // Without the grant a chain that was begun before goes no further either.
   isEnabledFor: ({ grantType, issuesRefreshTokens }) => grantType === 'authorization_code' && issuesRefreshTokens,
-  async handle(consumer, form, origin) {
+  async handle(consumer, form, origin, position) {
     const presented = form.get('refresh_token')
     if (presented === undefined) throw invalidRequest('refresh_token is missing')
     const known = await deps.refreshTokens.find(consumer, presented)
@@ -54,6 +54,6 @@ export const refreshTokenGrant = (deps: {
     }
     if (!grant || !permissions) throw invalidGrant('grant_ended')
     deps.authorizations.markUsed(consumer.companyId, grant.authorizationId)
-    return tokenResponse(deps.accessTokens, consumer, grant, permissions, rotated.successor)
+    return tokenResponse(deps.accessTokens, consumer, grant, permissions, position, rotated.successor)
   },
 })
