@@ -65,7 +65,7 @@ test('those who are told apart no more are one item, which is replaced as one', 
   })
   await expect.element(screen.getByText('Called less recently than those above')).toBeVisible()
   await screen.getByRole('button', { name: 'Replace for all others' }).click()
-  await expect.element(screen.getByRole('alertdialog').getByLabelText('Name')).toHaveValue('In place of the API Key')
+  await expect.element(screen.getByRole('alertdialog').getByText('View and Add')).toBeVisible()
 })
 
 test('callers that can’t be loaded say why and can be tried again; nobody is said to have called where nobody did', async () => {
