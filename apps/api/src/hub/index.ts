@@ -19,7 +19,7 @@ import { ownHeaders } from './forwarding/response-headers.ts'
 import { createIdentitySigner } from './identity.ts'
 import type { HubMeter } from './meter.ts'
 import { HubRefusal, problemOf } from './refusal.ts'
-import { hubPrefix, readCall } from './target.ts'
+import { hubPrefix, readCall, refuseTraversal } from './target.ts'
 
 export type { HubLimits } from './forwarding/index.ts'
 export { routedAs } from './target.ts'
@@ -187,6 +187,7 @@ export function createHub(deps: {
     const call = readCall(request, reply)
     return whenKnown(authenticate(call), (caller) => {
       found.caller = caller
+      refuseTraversal(call)
       return whenKnown(services.hubModules.find(caller.companyId, call.moduleKey), (module) =>
         proceed(call, caller, knownModule(module)),
       )
