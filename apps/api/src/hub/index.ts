@@ -83,6 +83,11 @@ const withoutTls =
   'The request did not come over TLS. Use https, and replace the secret or token that was in it: it was readable on its way. ' +
   'If you did use https, the operator has to name the proxy that ends TLS in LATCHKEY_TRUSTED_PROXIES.'
 
+function knownModule(module: HubModule | undefined): HubModule {
+  if (module) return module
+  throw new HubRefusal('unknown_module', 'Your company has no module of that key: /hub/<module>/…')
+}
+
 const isPreflight = ({ raw }: FastifyRequest): boolean =>
   raw.method === 'OPTIONS' &&
   raw.headers.origin !== undefined &&
@@ -148,11 +153,6 @@ export function createHub(deps: {
       'no-store',
     ])
     raw.end(request.raw.method === 'HEAD' ? undefined : body)
-  }
-
-  const knownModule = (module: HubModule | undefined): HubModule => {
-    if (module) return module
-    throw new HubRefusal('unknown_module', 'Your company has no module of that key: /hub/<module>/…')
   }
 
   /** Whether a call that goes on would still be let through. What can't be told now is refused, as a new call would be. */

@@ -54,6 +54,8 @@ function decodings(segments: readonly string[], charset: Charset, isTwice: boole
   return isTwice ? [once, once.map(decode), once.map(cut).map(decode)] : [once]
 }
 
+const keyOf = (segments: readonly string[]): string => JSON.stringify(segments)
+
 /**
  * The segments of a path in every way that an upstream may read them: usually there is one. Where a slash or backslash is encoded, some
  * take it for a separator and some for a letter; some look for parameters before they decode, some after; some decode again; some leave
@@ -64,7 +66,6 @@ export function readingsOf(path: string): string[][] {
   const raw = path.split('/').filter(isThere)
   if (!/[%;\\.]/u.test(path)) return [raw.map(plain)]
   const readings = new Map<string, string[]>()
-  const keyOf = (segments: readonly string[]): string => JSON.stringify(segments)
   const add = (segments: readonly string[]): void => {
     const read = segments.map(plain).filter(isThere)
     if (readings.has(keyOf(read))) return
