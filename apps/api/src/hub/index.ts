@@ -19,7 +19,7 @@ import { ownHeaders } from './forwarding/response-headers.ts'
 import { createIdentitySigner } from './identity.ts'
 import type { HubMeter } from './meter.ts'
 import { HubRefusal, problemOf } from './refusal.ts'
-import { hubPrefix, readCall } from './target.ts'
+import { hubPrefix, readCall, refuseTraversal } from './target.ts'
 
 export type { HubLimits } from './forwarding/index.ts'
 export { routedAs } from './target.ts'
@@ -84,6 +84,11 @@ function answerPreflight({ raw }: FastifyRequest, reply: FastifyReply, own: read
 const withoutTls =
   'The request did not come over TLS. Use https, and replace the secret or token that was in it: it was readable on its way. ' +
   'If you did use https, the operator has to name the proxy that ends TLS in LATCHKEY_TRUSTED_PROXIES.'
+
+function knownModule(module: HubModule | undefined): HubModule {
+  if (module) return module
+  throw new HubRefusal('unknown_module', 'Your company has no module of that key: /hub/<module>/…')
+}
 
 const isPreflight = ({ raw }: FastifyRequest): boolean =>
   raw.method === 'OPTIONS' &&
@@ -159,11 +164,6 @@ export function createHub(deps: {
     raw.end(isWithoutBody ? undefined : body)
   }
 
-  const knownModule = (module: HubModule | undefined): HubModule => {
-    if (module) return module
-    throw new HubRefusal('unknown_module', 'Your company has no module of that key: /hub/<module>/…')
-  }
-
   /** Whether a call that goes on would still be let through. What can't be told now is refused, as a new call would be. */
   const judge = ({ call, caller, module: { key } }: KnownCall): void | Promise<void> =>
     whenKnown(caller.renew?.() ?? caller, (now) =>
@@ -196,6 +196,7 @@ export function createHub(deps: {
     const call = readCall(request, reply)
     return whenKnown(authenticate(call), (caller) => {
       found.caller = caller
+      refuseTraversal(call)
       return whenKnown(services.hubModules.find(caller.companyId, call.moduleKey), (module) =>
         proceed(call, caller, knownModule(module)),
       )

@@ -6,9 +6,16 @@ type Charset = (typeof charsets)[number]
 
 const escapes = /(?:%[0-9a-f]{2})+/giu
 
+function decodedRun(run: string, charset: Charset): string {
+  const octet = Number.parseInt(run.slice(1, 3), 16)
+  // Most stand alone and are the same in every charset.
+  if (run.length === 3 && octet < 0x80) return String.fromCodePoint(octet)
+  return Buffer.from(run.replaceAll('%', ''), 'hex').toString(charset)
+}
+
 /** Each escape by itself: one that is malformed, or not UTF-8, doesn't hide the others. */
 const decoded = (segment: string, charset: Charset): string =>
-  segment.replace(escapes, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString(charset))
+  segment.includes('%') ? segment.replace(escapes, (run) => decodedRun(run, charset)) : segment
 
 /** Whether escapes stand for the same text in every charset. */
 const isUnequivocal = (path: string): boolean => {
@@ -28,25 +35,54 @@ const plain = (segment: string): string => cut(segment).toLowerCase()
 
 const isThere = (segment: string): boolean => segment !== ''
 
+/** Without the dots and blanks at its end that some file systems leave out. */
+function trimmed(segment: string): string {
+  let end = segment.length
+  // An expression would look again from each dot of many.
+  while (end > 0 && /[.\s]/u.test(segment[end - 1] ?? '')) end -= 1
+  return segment.slice(0, end)
+}
+
+/** Without the ending of the last segment, which many upstreams take for the form of the answer (`/orders/5.json`). */
+const withoutEnding = (segments: readonly string[]): string[] =>
+  segments.map((segment, index) => (index === segments.length - 1 ? segment.replace(/\.[^.]*$/u, '') : segment))
+
+/** The segments as they are decoded: once, and where that leaves escapes, twice, as behind another proxy. */
+function decodings(segments: readonly string[], charset: Charset, isTwice: boolean): string[][] {
+  const decode = (segment: string): string => decoded(segment, charset)
+  const once = segments.map(decode)
+  return isTwice ? [once, once.map(decode), once.map(cut).map(decode)] : [once]
+}
+
+const keyOf = (segments: readonly string[]): string => JSON.stringify(segments)
+
 /**
  * The segments of a path in every way that an upstream may read them: usually there is one. Where a slash or backslash is encoded, some
- * take it for a separator and some for a letter; some look for parameters before they decode, some after. Empty segments are left out, since
- * many upstreams do that.
+ * take it for a separator and some for a letter; some look for parameters before they decode, some after; some decode again; some leave
+ * out how a segment ends. Empty segments are left out, since many upstreams do that.
  * @param path nothing decoded, without query
  */
 export function readingsOf(path: string): string[][] {
   const raw = path.split('/').filter(isThere)
-  if (!/[%;\\]/u.test(path)) return [raw.map(plain)]
+  if (!/[%;\\.]/u.test(path)) return [raw.map(plain)]
   const readings = new Map<string, string[]>()
-  const add = (segments: string[]): void => {
+  const add = (segments: readonly string[]): void => {
     const read = segments.map(plain).filter(isThere)
-    readings.set(read.join('/ '), read)
+    if (readings.has(keyOf(read))) return
+    const bare = read.map(trimmed)
+    for (const one of [read, bare, withoutEnding(read), withoutEnding(bare).map(trimmed)]) {
+      const segmentsThere = one.filter(isThere)
+      readings.set(keyOf(segmentsThere), segmentsThere)
+    }
   }
-  for (const charset of isUnequivocal(path) ? (['utf8'] as const) : charsets) {
-    for (const segments of [raw, raw.map(cut)]) {
-      const read = segments.map((segment) => decoded(segment, charset))
-      add(read)
-      add(read.flatMap((segment) => segment.split(/[/\\]/u)))
+  const isTwice = path.includes('%25')
+  const hasOtherSlashes = isTwice || /%2f|%5c|\\/iu.test(path)
+  const written = path.includes(';') ? [raw, raw.map(cut)] : [raw]
+  for (const charset of !isTwice && isUnequivocal(path) ? (['utf8'] as const) : charsets) {
+    for (const segments of written.flatMap((one) => decodings(one, charset, isTwice))) {
+      add(segments)
+      if (!hasOtherSlashes) continue
+      for (const one of [segments, segments.map(cut)]) add(one.flatMap((segment) => segment.split(/[/\\]/u)))
     }
   }
   return [...readings.values()]

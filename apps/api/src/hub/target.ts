@@ -27,12 +27,17 @@ export function routedAs(target: string): string {
 /** What takes a method for another is not for the Hub: it decides by the one that is sent. */
 const overridesMethod = ['x-http-method-override', 'x-http-method', 'x-method-override']
 
-const isDots = (segment: string): boolean => segment === '.' || segment === '..'
+/** With blanks behind them they are the same to some. */
+const isDots = (segment: string): boolean => /^\.{1,2}\s*$/u.test(segment)
 
-/** A path that an upstream might take for another one than the rules were applied to. */
-function refuseTraversal(path: string): void {
+/**
+ * Refuses a path that an upstream might take for another one than the rules were applied to. It is for callers who are known: to read a path
+ * in every way takes a while.
+ * @throws HubRefusal `malformed_request`
+ */
+export function refuseTraversal({ path }: HubCall): void {
   // Most paths have neither.
-  if (!/\.|%/u.test(path)) return
+  if (!/\.|%2e|%25/iu.test(path)) return
   if (readingsOf(path).flat().some(isDots)) {
     throw malformed('The path has a “.” or “..” for a segment. Send the path that is meant.')
   }
@@ -62,6 +67,5 @@ export function readCall(request: FastifyRequest, reply: FastifyReply): HubCall 
   for (const name of overridesMethod) {
     if (headers[name] !== undefined) throw malformed(`Send the method itself instead of ${name}.`)
   }
-  refuseTraversal(path)
   return { request, reply, method, target, moduleKey, path, query: queryStart < 0 ? '' : target.slice(queryStart) }
 }

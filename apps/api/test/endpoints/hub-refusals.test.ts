@@ -127,6 +127,10 @@ describe('what is called', () => {
     '/work_orders/x/a;b%2f..%2fadmin%2f%zz',
     '/work_orders/x;%2f%2e%2e',
     '/work_orders/..%00%ff',
+    '/work_orders/%252e%252E/x',
+    '/work_orders/x/%252e%252e%252fadmin',
+    '/work_orders/x%2f..%253b%ff/admin',
+    '/work_orders/..%20/x',
   ])('refuses %s, which is another path to some', async (path) => {
     const answer = await exchangeRaw(
       world.api.url,
@@ -210,10 +214,23 @@ describe('path rules', () => {
       '/orders/5/cl%6fse;%zz',
       '/orders%2f%ff%2fcl%6fse%2f;a%2fb',
       '/orders/5/close%00.pdf',
+      '/orders/5/close.json',
+      '/orders/5/close%20.json.',
+      '/orders/5/cl%6fse%2ejson;a=1',
+      '/orders/5/close.',
+      '/orders/5/close%20',
+      '/orders./5/close..',
+      '/orders/5/cl%256fse',
+      '/orders%252f5%252fclose',
+      '/orders/5/close%253ba=1',
+      '/orders/5%2fclose%3ba%2fb',
     ]) {
       expect([path, await call('POST', path)]).toEqual([path, needsDelete])
     }
-    expect(await call('POST', '/orders/5')).toBe('200')
+    // What no upstream takes for the path of the rule.
+    for (const path of ['/orders/5', '/orders/5.6', '/orders/5/close/x', '/orders/50%25', '/orders/5/closed.json']) {
+      expect([path, await call('POST', path)]).toEqual([path, '200'])
+    }
     expect(await call('GET', '/orders/5/close')).toBe('200')
     expect(await call('GET', '/reports')).toBe('403 work_orders:report')
     expect(await call('POST', '/reports/cost/2026?year=1')).toBe('403 work_orders:report')

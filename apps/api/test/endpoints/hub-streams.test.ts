@@ -18,6 +18,9 @@ const actor = () => actorFor(world.acme.company, world.acme.administrator)
 const cutOffs = async () =>
   Number(/latchkey_hub_calls_total\{outcome="cut_off"\} (\d+)/u.exec(await world.api.metrics.read())?.[1] ?? 0)
 
+const soon = async (end: Promise<string>, milliseconds: number) =>
+  Promise.race([end, wait(milliseconds, 'going on', { ref: false })])
+
 /** Begins a stream that never ends by itself. @returns tells when it ended for the caller, and for the upstream */
 async function stream(authorization: string) {
   const upstreamsEnd = new Promise<string>((resolve) => {
@@ -33,8 +36,6 @@ async function stream(authorization: string) {
     () => 'whole',
     () => 'broken off',
   )
-  const soon = async (end: Promise<string>, milliseconds: number) =>
-    Promise.race([end, wait(milliseconds, 'going on', { ref: false })])
   return {
     /** How it stands for caller and upstream after so many milliseconds, or as soon as it has ended. */
     after: async (milliseconds: number) =>

@@ -103,7 +103,7 @@ export interface LegacyCredentialService {
 const refused = { kind: 'refused' } as const
 
 const callers = new WeakMap<LegacyKey, LegacyCaller>()
-const keys = new WeakMap<LegacyCaller, LegacyKey>()
+const keyOfCaller = new WeakMap<LegacyCaller, LegacyKey>()
 
 function toCaller(legacyKey: LegacyKey): LegacyCaller {
   const known = callers.get(legacyKey)
@@ -111,7 +111,7 @@ function toCaller(legacyKey: LegacyKey): LegacyCaller {
   const { companyId, key, permissions, retiresAt, createdAt } = legacyKey
   const caller = { companyId, key, permissions, retiresAt, createdAt }
   callers.set(legacyKey, caller)
-  keys.set(caller, legacyKey)
+  keyOfCaller.set(caller, legacyKey)
   return caller
 }
 
@@ -227,7 +227,7 @@ export function createLegacyCredentialService({
 
     async review(caller) {
       const key = await byKey.get(caller.key)
-      if (!key || !secretsEqual(key.secret, keys.get(caller)?.secret ?? '')) return refused
+      if (!key || !secretsEqual(key.secret, keyOfCaller.get(caller)?.secret ?? '')) return refused
       return obstacleOf(key) ?? { kind: 'accepted', caller: toCaller(key) }
     },
 

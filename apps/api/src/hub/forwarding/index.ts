@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Dispatcher } from 'undici'
 import type { HubUpstream } from '../../features/modules/hub-modules.ts'
 import type { Upstreams } from '../../lib/upstreams.ts'
+import { whenKnown } from '../../lib/when-known.ts'
 import { governsItself } from '../../web/request-timeout.ts'
 import type { HubCall, HubCaller, KnownCall } from '../call.ts'
 import type { SignIdentity } from '../identity.ts'
@@ -150,9 +151,8 @@ export function createForwarding(deps: {
     if (!hasBody(call.request.raw)) return send(known, upstream, undefined)
     if (call.request.raw.headers.expect !== undefined) call.reply.raw.writeContinue()
     // The body may have been long in coming.
-    return caller.takeBody(call.request.raw).then(async (taken) => {
-      await judge(known)
-      send(known, upstream, taken)
-    })
+    return caller
+      .takeBody(call.request.raw)
+      .then((taken) => whenKnown(judge(known), () => send(known, upstream, taken)))
   }
 }
