@@ -25,11 +25,17 @@ CREATE TABLE "status_confirmations" (
 CREATE INDEX "status_confirmations_seen_index" ON "status_confirmations" USING btree ("seen_until");--> statement-breakpoint
 INSERT INTO removal_rules VALUES ('status_confirmations', 'seen_until', NULL), ('token_statuses', 'expires_at', NULL);--> statement-breakpoint
 
--- However many rows a statement adds, nodes are told once.
+-- However many rows a transaction adds, nodes are told once: rows of grants that end together are added one by one, since a trigger for the
+-- statement would cost those that issue tokens. What is rolled back to a savepoint takes the setting along.
 CREATE FUNCTION note_token_statuses() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+	this_one text := pg_current_xact_id()::text;
 BEGIN
-	INSERT INTO "changes" ("subject") VALUES ('token_statuses:all');
-	PERFORM pg_notify('latchkey_changes', '');
+	IF current_setting('latchkey.statuses_told', true) IS DISTINCT FROM this_one THEN
+		INSERT INTO "changes" ("subject") VALUES ('token_statuses:all');
+		PERFORM pg_notify('latchkey_changes', '');
+		PERFORM set_config('latchkey.statuses_told', this_one, true);
+	END IF;
 	RETURN NULL;
 END
 $$;--> statement-breakpoint
@@ -76,6 +82,12 @@ CREATE FUNCTION permissions_lost(before text[], after text[]) RETURNS text[] LAN
 	RETURN array(SELECT unnest(before) EXCEPT SELECT unnest(after));--> statement-breakpoint
 CREATE FUNCTION permissions_of_group(of_company uuid, of_group uuid) RETURNS text[] LANGUAGE sql STABLE
 	RETURN (SELECT permissions FROM "permission_groups" WHERE company_id = of_company AND id = of_group);--> statement-breakpoint
+-- The same, held until the end of the transaction: a group that is changed meanwhile would not see who moves into it, nor they the change.
+CREATE FUNCTION held_permissions_of_group(of_company uuid, of_group uuid) RETURNS text[] LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN (SELECT permissions FROM "permission_groups" WHERE company_id = of_company AND id = of_group FOR SHARE);
+END
+$$;--> statement-breakpoint
 
 -- Status 1 is for what has ended, 3 for what may do less than it says (draft-ietf-oauth-status-list section 7.1).
 CREATE FUNCTION grants_end_tokens() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -113,7 +125,7 @@ BEGIN
 		PERFORM note_statuses(NEW.company_id, NEW.id, NULL, 1::smallint, 'one.id = $2', 'standing.consumer_id = $2');
 	ELSIF NEW.permission_group_id <> OLD.permission_group_id THEN
 		PERFORM note_statuses(NEW.company_id, NEW.id, permissions_lost(
-			permissions_of_group(OLD.company_id, OLD.permission_group_id), permissions_of_group(NEW.company_id, NEW.permission_group_id)
+			held_permissions_of_group(OLD.company_id, OLD.permission_group_id), held_permissions_of_group(NEW.company_id, NEW.permission_group_id)
 		), 3::smallint, 'one.id = $2', 'standing.consumer_id = $2');
 	END IF;
 	RETURN NULL;
@@ -137,7 +149,7 @@ BEGIN
 		PERFORM note_statuses(NEW.company_id, NEW.id, NULL, 1::smallint, NULL, 'standing.user_id = $2');
 	ELSIF NEW.permission_group_id <> OLD.permission_group_id THEN
 		PERFORM note_statuses(NEW.company_id, NEW.id, permissions_lost(
-			permissions_of_group(OLD.company_id, OLD.permission_group_id), permissions_of_group(NEW.company_id, NEW.permission_group_id)
+			held_permissions_of_group(OLD.company_id, OLD.permission_group_id), held_permissions_of_group(NEW.company_id, NEW.permission_group_id)
 		), 3::smallint, NULL, 'standing.user_id = $2');
 	END IF;
 	RETURN NULL;

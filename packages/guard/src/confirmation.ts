@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { basic, type Credentials } from './introspection.ts'
-import type { Issuer } from './issuer.ts'
+import { type Issuer, IssuerUnavailable } from './issuer.ts'
 
 /** Tells the issuer up to where a guard knows everything, so that whoever takes something away sees who knows of it. */
 export interface Confirmation {
@@ -15,21 +15,30 @@ const againMilliseconds = 15_000
 const timeoutMilliseconds = 5000
 /** How long the pause is when it could not be said, or was not true yet, in milliseconds. */
 const pauseMilliseconds = 1000
+/** How long it is between two calls at least, and by how much more by chance, in milliseconds: many guards learn of something at the same moment. */
+const betweenCalls = { least: 250, more: 100 }
 
 /**
  * Makes one that says nothing before it is told something. One call is under way at a time; what has become known meanwhile follows it. Nothing
  * depends on whether it is heard.
  * @param issuer whom to tell
  * @param credentials the resource server's own
+ * @param onRefused told when the issuer does not take it
  * @param isFresh whether what the guard knows is what counts: one that hears nothing doesn't say that it is there
  */
-export function createConfirmation(issuer: Issuer, credentials: Credentials, isFresh: () => boolean): Confirmation {
+export function createConfirmation(
+  issuer: Issuer,
+  credentials: Credentials,
+  isFresh: () => boolean,
+  onRefused: (cause: Error) => void,
+): Confirmation {
   const guard = randomUUID()
   let latest: string | undefined
   let underWay = false
   let isDue = false
   let isClosed = false
   let timer: NodeJS.Timeout | undefined
+  let notBefore = Number.NEGATIVE_INFINITY
 
   const send = async (cursor: string): Promise<void> => {
     const { statusConfirmationEndpoint: url } = await issuer.metadata()
@@ -42,6 +51,7 @@ export function createConfirmation(issuer: Issuer, credentials: Credentials, isF
       signal: AbortSignal.timeout(timeoutMilliseconds),
     })
     await response.body?.cancel()
+    if (!response.ok) throw new IssuerUnavailable(`the status confirmations at ${url} answered ${response.status}`)
   }
 
   const later = (milliseconds: number): void => {
@@ -51,14 +61,21 @@ export function createConfirmation(issuer: Issuer, credentials: Credentials, isF
 
   const run = async (): Promise<void> => {
     if (underWay || isClosed || latest === undefined) return
+    const left = notBefore - performance.now()
+    if (left > 0) {
+      later(left)
+      return
+    }
+    notBefore = performance.now() + betweenCalls.least + betweenCalls.more * Math.random()
     underWay = true
     isDue = false
     let pause = againMilliseconds
     try {
       if (isFresh()) await send(latest)
       else pause = pauseMilliseconds
-    } catch {
+    } catch (error) {
       pause = pauseMilliseconds
+      onRefused(error instanceof Error ? error : new Error('unknown', { cause: error }))
     } finally {
       underWay = false
       later(isDue ? 0 : pause)

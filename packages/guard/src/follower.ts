@@ -8,6 +8,8 @@ export type FeedEvent =
   | { type: 'connected'; by: 'stream' | 'polling' }
   /** Followed by another attempt, sooner or later; `cause` holds no credential. */
   | { type: 'disconnected'; cause: Error }
+  /** The issuer did not take the confirmation of what this guard knows, which changes nothing but what it tells its administrators. */
+  | { type: 'unconfirmed'; cause: Error }
   /** Statuses of so many groups of tokens got worse. */
   | { type: 'statuses'; count: number }
 

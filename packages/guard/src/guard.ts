@@ -79,7 +79,12 @@ export function createGuard(options: GuardOptions): Guard {
   }
   const confirmation =
     options.credentials &&
-    createConfirmation(issuer, options.credentials, () => follower.staleness() <= maxStalenessSeconds)
+    createConfirmation(
+      issuer,
+      options.credentials,
+      () => follower.staleness() <= maxStalenessSeconds,
+      (cause) => tell({ type: 'unconfirmed', cause }),
+    )
   const follower = createFollower({
     issuer,
     statuses,

@@ -15,6 +15,10 @@ export interface Credentials {
 export const basic = ({ key, secret }: Credentials): string =>
   `Basic ${Buffer.from(`${formEncode(key)}:${formEncode(secret)}`).toString('base64')}`
 
+/** A failure that took as long, in milliseconds, is that of an issuer that does not answer; and for how long it is not asked again then. */
+const slowMilliseconds = 1000
+const breakMilliseconds = 1000
+
 /**
  * Asks the issuer about tokens (RFC 7662). Neither answers nor calls under way are shared: an answer that began before a revocation
  * must not let in a call that began after it.
@@ -27,6 +31,7 @@ export function createIntrospection(
   credentials: Credentials,
 ): (token: string) => Promise<ReadonlySet<string> | undefined> {
   const authorization = basic(credentials)
+  let failed: { error: unknown; until: number } | undefined
 
   const ask = async (token: string) => {
     const { introspectionEndpoint } = await issuer.metadata()
@@ -43,9 +48,14 @@ export function createIntrospection(
   }
 
   return async (token) => {
+    // Calls don't queue up before an issuer that does not answer.
+    if (failed && performance.now() < failed.until) throw failed.error
+    const askedAt = performance.now()
     try {
       return await ask(token)
     } catch (error) {
+      const now = performance.now()
+      if (now - askedAt >= slowMilliseconds) failed = { error, until: now + breakMilliseconds }
       issuer.forget()
       throw error
     }

@@ -12,6 +12,8 @@ export interface Keys {
 const lifetimeMilliseconds = 300_000
 /** For how long keys go on being used that can't be read anew, in milliseconds. */
 const graceMilliseconds = 3_600_000
+/** For how long a reading is waited for while there are keys to go on with, in milliseconds. */
+const soonMilliseconds = 500
 // A key that appears between two readings is found after this long; made-up key ids cause no more than one reading in it.
 const cooldownMilliseconds = 5000
 
@@ -20,7 +22,7 @@ const isKeySet = (document: Record<string, unknown>): document is Record<string,
 
 /**
  * Keeps the keys of an issuer: read when first needed, anew when they are old or lack the one that is asked for. Concurrent calls share a
- * reading. When the issuer is down, or publishes what is no key set, those that are known go on for an hour.
+ * reading, and wait for it only shortly while there are keys to go on with. When the issuer is down, or publishes what is no key set, those that are known go on for an hour.
  * @param issuer whose
  */
 export function createKeys(issuer: Issuer): Keys {
@@ -28,6 +30,7 @@ export function createKeys(issuer: Issuer): Keys {
   let version = 0
   let triedAt = Number.NEGATIVE_INFINITY
   let reading: Promise<void> | undefined
+  let soon: Promise<void> | undefined
 
   const load = async (): Promise<void> => {
     try {
@@ -48,8 +51,16 @@ export function createKeys(issuer: Issuer): Keys {
     reading ??= load().finally(() => {
       triedAt = Date.now()
       reading = undefined
+      soon = undefined
     })
     return reading
+  }
+
+  /** Reads, but lets nobody wait long for an issuer that is slow, while there are keys to go on with. */
+  const readSoon = async (): Promise<void> => {
+    const underWay = read().catch(() => {})
+    soon ??= new Promise((resolve) => setTimeout(resolve, soonMilliseconds).unref())
+    await Promise.race([underWay, soon])
   }
 
   const isCoolingDown = (): boolean => Date.now() - triedAt < cooldownMilliseconds
@@ -60,11 +71,8 @@ export function createKeys(issuer: Issuer): Keys {
     version: () => (areDue() ? undefined : version),
 
     async find(header, token) {
-      if (areDue()) {
-        await read().catch((error: unknown) => {
-          if (age() >= graceMilliseconds) throw error
-        })
-      }
+      if (age() >= graceMilliseconds) await read()
+      else if (areDue()) await readSoon()
       if (!known) throw new IssuerUnavailable('the keys of the issuer could not be read')
       try {
         return await known.find(header, token)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createGuard, type Guard, type Outcome, type Refusal } from '../src/index.ts'
 import { makeKey, startTestIssuer, type TestIssuer } from '../test-support/index.ts'
@@ -68,6 +70,32 @@ describe('metadata and keys', () => {
     expect(await present(token)).toMatchObject({ ok: true })
     passTime(20_000)
     expect(await present(token)).toMatchObject({ ok: false, refusal: { status: 401 } })
+  })
+
+  test('an issuer that does not answer when the keys have become old holds nobody up', async () => {
+    const token = await issuer.token({ exp: Math.floor(Date.now() / 1000) + 3600 })
+    await present(token)
+    let isWaiting = false
+    const silent = createServer((request) => {
+      isWaiting = true
+      request.once('close', () => (isWaiting = false))
+    })
+    await once(silent.listen(0, '127.0.0.1'), 'listening')
+    const address = silent.address()
+    const { jwks } = issuer.requests
+    issuer.metadataOverrides['jwks_uri'] = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`
+    try {
+      // What the metadata said is forgotten with the first reading that fails.
+      issuer.broken.set('jwks', 500)
+      passTime(301_000)
+      expect(await present(token)).toMatchObject({ ok: true })
+      passTime(6000)
+      expect(await present(token)).toMatchObject({ ok: true })
+      expect([isWaiting, issuer.requests.jwks]).toEqual([true, jwks + 1])
+    } finally {
+      silent.close()
+      silent.closeAllConnections()
+    }
   })
 
   test('META-04 a new key is found after the cooldown; made-up key ids cause no fetch within it', async () => {

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -235,6 +237,61 @@ describe('faults on the way', () => {
     expect(await statusOf(guard, await issuer.token())).toBe(200)
   })
 })
+
+test('what is known is confirmed, not more often than each quarter of a second, and a refusal is told', async () => {
+  const told: number[] = []
+  let status = 200
+  const confirmations = createServer((_request, response) => {
+    told.push(performance.now())
+    response.writeHead(status).end()
+  })
+  await once(confirmations.listen(0, '127.0.0.1'), 'listening')
+  const address = confirmations.address()
+  try {
+    const port = typeof address === 'object' && address ? address.port : 0
+    issuer.metadataOverrides['token_status_confirmation_endpoint'] = `http://127.0.0.1:${port}/`
+    const guard = make({ credentials: issuer.credentials })
+    expect(await statusOf(guard, await issuer.token())).toBe(200)
+    for (let count = 0; count < 40; count += 1) {
+      issuer.revoke(await issuer.token())
+      await new Promise((resolve) => setTimeout(resolve, 15))
+    }
+    expect(told.length).toBeGreaterThan(0)
+    // Each begins by its own clock; when they arrive may differ a little.
+    for (const [at, moment] of told.slice(1).entries()) expect(moment - (told[at] ?? 0)).toBeGreaterThan(200)
+    status = 403
+    issuer.revoke(await issuer.token())
+    await expect
+      .poll(() => events)
+      .toContainEqual({
+        type: 'unconfirmed',
+        cause: expect.objectContaining({ message: expect.stringContaining('403') }),
+      })
+  } finally {
+    confirmations.close()
+    confirmations.closeAllConnections()
+  }
+})
+
+test('calls do not queue up before an issuer that does not answer introspection, and it is asked again', async () => {
+  let asked = 0
+  const silent = createServer(() => (asked += 1))
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  const address = silent.address()
+  try {
+    const port = typeof address === 'object' && address ? address.port : 0
+    issuer.metadataOverrides['introspection_endpoint'] = `http://127.0.0.1:${port}/`
+    const guard = make({ credentials: issuer.credentials })
+    const token = await issuer.token({ status: undefined })
+    for (let count = 0; count < 3; count += 1) expect(await statusOf(guard, token)).toBe(503)
+    expect(asked).toBe(1)
+    delete issuer.metadataOverrides['introspection_endpoint']
+    await expect.poll(() => statusOf(guard, token), patient).toBe(200)
+  } finally {
+    silent.close()
+    silent.closeAllConnections()
+  }
+}, 20_000)
 
 test('a guard that is not closed does not keep a program running', async () => {
   const program = `

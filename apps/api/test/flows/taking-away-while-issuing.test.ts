@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeGroup } from '../../src/demo/factories.ts'
 import type { OAuthClient } from '../support/oauth-client.ts'
 import { appPermissions, startOAuthWorld, type OAuthWorld } from '../support/oauth-world.ts'
 
@@ -62,6 +63,33 @@ const worstStatus = async (token: string): Promise<number> => {
   )
   return row?.status ?? 0
 }
+
+test.each([
+  ['consumer', (id: string) => ['consumers', id] as const],
+  ['user', () => ['users', world.acme.member.id] as const],
+])('what a %s loses by moving to a group that is narrowed at the same moment is noted', async (_whose, subject) => {
+  const app = await world.client()
+  const tokens = await app.connect(world.member)
+  const [table, id] = subject(app.id)
+  const group = await makeGroup(world.api.services, world.acme.company, { permissions: appPermissions })
+  let moving: Promise<unknown> | undefined
+  await holding('update permission_groups set permissions = $2 where id = $1', [group.id, [kept]], async () => {
+    moving = world.sql(`update ${table} set permission_group_id = $2 where id = $1`, id, group.id)
+    await waitingForLock()
+  })
+  await moving
+  expect(await worstStatus(tokens.access_token)).toBe(3)
+})
+
+test('nodes are told once of whatever ends together', async () => {
+  const app = await world.client()
+  for (let times = 0; times < 3; times += 1) await app.connect(world.member)
+  const told = () => world.count(`changes where subject = 'token_statuses:all'`)
+  const noted = () => world.count('token_statuses')
+  const before = [await told(), await noted()] as const
+  await world.sql('update grants set revoked_at = now() where consumer_id = $1 and revoked_at is null', app.id)
+  expect([(await told()) - before[0], (await noted()) - before[1]]).toEqual([1, 3])
+})
 
 test('a refresh during which permissions are taken away gives a token without them', async () => {
   const app = await world.client()
