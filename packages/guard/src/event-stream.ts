@@ -1,6 +1,6 @@
 import { get as getPlain, type IncomingMessage, type RequestOptions } from 'node:http'
 import { get as getSecure } from 'node:https'
-import { text } from 'node:stream/consumers'
+import { text as readText } from 'node:stream/consumers'
 import { StringDecoder } from 'node:string_decoder'
 
 /** An event of a stream (HTML standard, "Server-sent events"). */
@@ -100,7 +100,7 @@ export async function getObject(
     response.destroy()
     throw new Error(`${url} answered ${response.statusCode}`)
   }
-  const document: unknown = JSON.parse(await text(response))
+  const document: unknown = JSON.parse(await readText(response))
   if (typeof document !== 'object' || document === null) throw new Error(`${url} answered with no JSON object`)
   return { ...document }
 }

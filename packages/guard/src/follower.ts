@@ -105,7 +105,7 @@ export function createFollower(deps: {
   let attempt: Promise<void> | undefined
   let pollCut = new AbortController()
   let connectedBy: 'stream' | 'polling' | undefined
-  let tellReady: () => void = () => {}
+  let tellReady: (() => void) | undefined
   const ready = new Promise<void>((resolve) => (tellReady = resolve))
 
   const sleep = (milliseconds: number): Promise<void> =>
@@ -128,7 +128,7 @@ export function createFollower(deps: {
     }
     if (connectedBy !== by) onEvent({ type: 'connected', by })
     connectedBy = by
-    tellReady()
+    tellReady?.()
   }
 
   const take = (parts: readonly NewsPart[], place: unknown): void => {
@@ -230,7 +230,7 @@ export function createFollower(deps: {
     const { statusChangesEndpoint: url } = await issuer.metadata()
     isOffered = url !== undefined
     if (url === undefined) {
-      tellReady()
+      tellReady?.()
       await sleep(offerMilliseconds)
       issuer.forget()
     } else if (isPolling) {
@@ -286,7 +286,7 @@ export function createFollower(deps: {
     },
     close() {
       closing.abort()
-      tellReady()
+      tellReady?.()
     },
   }
 }
