@@ -105,8 +105,11 @@ export function createFollower(deps: {
   let attempt: Promise<void> | undefined
   let pollCut = new AbortController()
   let connectedBy: 'stream' | 'polling' | undefined
-  let tellReady: () => void = () => {}
-  const ready = new Promise<void>((resolve) => (tellReady = resolve))
+  const waiting = new AbortController()
+  const ready = new Promise<void>((resolve) =>
+    waiting.signal.addEventListener('abort', () => resolve(), { once: true }),
+  )
+  const tellReady = (): void => waiting.abort()
 
   const sleep = (milliseconds: number): Promise<void> =>
     wait(milliseconds * (0.8 + 0.4 * Math.random()), undefined, { signal: closing.signal, ref: false }).catch(() => {})

@@ -87,6 +87,14 @@ const maxTries = 3
 
 const epochSeconds = (moment: Date): number => Math.floor(moment.getTime() / 1000)
 
+/** What a token depends on, as the changes name it. */
+const subjectsOf = ({ id, companyId, permissionGroupId }: ProtocolConsumer, behalf: Behalf | undefined): string[] => [
+  `consumer:${id}`,
+  `company:${companyId}`,
+  `permission_group:${permissionGroupId}`,
+  ...(behalf?.subjects ?? []),
+]
+
 /** @param deps database, time, the services that know what is still permitted, and the signer */
 export function createAccessTokenService(deps: {
   db: Db
@@ -174,13 +182,6 @@ export function createAccessTokenService(deps: {
     }
   }
   const recentIssues = createRecentIssues({ changes, review, onError: deps.onBackgroundError, now: () => clock.now() })
-
-  const subjectsOf = ({ id, companyId, permissionGroupId }: ProtocolConsumer, behalf: Behalf | undefined): string[] => [
-    `consumer:${id}`,
-    `company:${companyId}`,
-    `permission_group:${permissionGroupId}`,
-    ...(behalf?.subjects ?? []),
-  ]
 
   const sign = (
     consumer: ProtocolConsumer,
