@@ -45,18 +45,18 @@ export function createEventParser(onEvent: (event: StreamEvent) => void): (chunk
   }
 
   return (chunk) => {
-    const text = decoder.write(chunk)
+    const arrived = decoder.write(chunk)
     let start = 0
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      pieces.push(text.slice(start, end))
+    for (let end = arrived.indexOf('\n'); end >= 0; end = arrived.indexOf('\n', start)) {
+      pieces.push(arrived.slice(start, end))
       const line = pieces.join('')
       take(line.endsWith('\r') ? line.slice(0, -1) : line)
       pieces = []
       length = 0
       start = end + 1
     }
-    pieces.push(text.slice(start))
-    length += text.length - start
+    pieces.push(arrived.slice(start))
+    length += arrived.length - start
     if (length > maxCharacters) throw new Error('an event is too long')
   }
 }

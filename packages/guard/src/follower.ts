@@ -105,8 +105,11 @@ export function createFollower(deps: {
   let attempt: Promise<void> | undefined
   let pollCut = new AbortController()
   let connectedBy: 'stream' | 'polling' | undefined
-  let tellReady: (() => void) | undefined
-  const ready = new Promise<void>((resolve) => (tellReady = resolve))
+  const waiting = new AbortController()
+  const ready = new Promise<void>((resolve) =>
+    waiting.signal.addEventListener('abort', () => resolve(), { once: true }),
+  )
+  const tellReady = (): void => waiting.abort()
 
   const sleep = (milliseconds: number): Promise<void> =>
     wait(milliseconds * (0.8 + 0.4 * Math.random()), undefined, { signal: closing.signal, ref: false }).catch(() => {})
@@ -128,7 +131,7 @@ export function createFollower(deps: {
     }
     if (connectedBy !== by) onEvent({ type: 'connected', by })
     connectedBy = by
-    tellReady?.()
+    tellReady()
   }
 
   const take = (parts: readonly NewsPart[], place: unknown): void => {
@@ -230,7 +233,7 @@ export function createFollower(deps: {
     const { statusChangesEndpoint: url } = await issuer.metadata()
     isOffered = url !== undefined
     if (url === undefined) {
-      tellReady?.()
+      tellReady()
       await sleep(offerMilliseconds)
       issuer.forget()
     } else if (isPolling) {
@@ -286,7 +289,7 @@ export function createFollower(deps: {
     },
     close() {
       closing.abort()
-      tellReady?.()
+      tellReady()
     },
   }
 }

@@ -87,7 +87,7 @@ const maxTries = 3
 
 const epochSeconds = (moment: Date): number => Math.floor(moment.getTime() / 1000)
 
-/** All that a token of a consumer depends on, as changes name it. */
+/** What a token depends on, as the changes name it. */
 const subjectsOf = ({ id, companyId, permissionGroupId }: ProtocolConsumer, behalf: Behalf | undefined): string[] => [
   `consumer:${id}`,
   `company:${companyId}`,
