@@ -103,6 +103,8 @@ test('a session that ended elsewhere leads to signing in and back to where one w
   await signIn(page, people.administrator)
   await page.goto(paths.apiConnection)
   await expect(page.getByText('Deprecated authentication method')).toBeVisible()
+  // What is still being asked would be told of the end before the click.
+  await page.waitForLoadState('networkidle')
   await page.context().clearCookies()
   allowInConsole(/status of 401/)
   await page.getByRole('tab', { name: 'App authorizations' }).click()

@@ -33,7 +33,7 @@ const make = (review: (tokens: RecentTokens[]) => Promise<void>) => {
   return {
     errors,
     add: (permissions: string[] = ['a:view']) => issues.add({ ...issue, permissions, position }, () => ['consumer:1']),
-    async change() {
+    change: async () => {
       position += 1
       tell?.()
       await vi.advanceTimersByTimeAsync(0)
