@@ -104,7 +104,7 @@ describe('a limit of requests a minute', () => {
 
   it('is told with a refusal, and nothing of an answer that could not be passed on', async () => {
     world.upstream.answer((_request, response) => {
-      response.socket?.end('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nx: a\u0001b\r\ncontent-length: 0\r\n\r\n')
+      response.socket?.end('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nx: a€b\r\ncontent-length: 0\r\n\r\n')
     })
     const refused = await (await caller({ requestsPerMinute: 5 })).call()
     expect(refused.headers.get('ratelimit')).toMatch(/^"consumer";r=4;t=\d+$/u)
