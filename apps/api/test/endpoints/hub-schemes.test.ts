@@ -1,6 +1,8 @@
+import { hubProblemSchema } from '@latchkey/contracts'
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { actorFor } from '../../src/demo/factories.ts'
 import type { AuthenticationScheme } from '../../src/hub/authentication/index.ts'
 import { HubRefusal } from '../../src/hub/refusal.ts'
 import { type HubWorld, startHubWorld } from '../support/hub-world.ts'
@@ -39,9 +41,18 @@ const slow: AuthenticationScheme = {
   },
 }
 
+/** Seals answers with what no header can be. */
+const unwritable: AuthenticationScheme = {
+  name: 'unwritable',
+  authenticate: async (call) => ({
+    ...(await signed.authenticate(call, '')),
+    seal: { maxBytes: -1, headers: () => ({ 'server-signed': 'a\u0001b' }) },
+  }),
+}
+
 let world: HubWorld
 beforeAll(async () => {
-  world = await startHubWorld({ hubSchemes: [signed, slow] })
+  world = await startHubWorld({ hubSchemes: [signed, slow, unwritable] })
   companyId = world.acme.company.id
 })
 beforeEach(() => world.upstream.echo())
@@ -115,6 +126,24 @@ describe('a scheme beside access tokens', () => {
       expect(await world.api.metrics.read()).toContain('latchkey_hub_calls_total{outcome="hung_up"} 1'),
     )
     expect(world.upstream.asked.length).toBe(before)
+  })
+
+  it('leaves nothing of an answer that can’t be written, and no count of it', async () => {
+    const limit = async (hubRequestsPerMinute: number | null) => {
+      const actor = actorFor(world.acme.company, world.acme.administrator)
+      await world.api.services.securitySettings.update(actor, { hubRequestsPerMinute }, undefined)
+      await world.api.services.changes.catchUp()
+    }
+    const answered = async () => /outcome="answered"\} (\d+)/u.exec(await world.api.metrics.read())?.[1]
+    const before = await answered()
+    world.upstream.answer((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end())
+    await limit(100)
+    const response = await world.hub('/work_orders', { headers: { authorization: 'Unwritable -' } })
+    expect([response.status, response.headers.get('content-encoding')]).toEqual([502, null])
+    expect(response.headers.get('ratelimit')).toMatch(/^"company";r=99;t=\d+$/u)
+    expect(hubProblemSchema.parse(await response.json()).type).toContain('upstream_failed')
+    expect(await answered()).toBe(before)
+    await limit(null)
   })
 
   it('says what it says instead of the upstream', async () => {

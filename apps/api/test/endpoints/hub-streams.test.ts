@@ -91,9 +91,9 @@ describe('a stream', () => {
 describe('a call that waits for its answer', () => {
   it('is refused as soon as its caller may no more', async () => {
     const { consumer, token, authorization } = await machine()
-    world.upstream.answer(() => {})
+    const asked = new Promise<void>((resolve) => world.upstream.answer(() => resolve()))
     const call = world.hub('/work_orders', { headers: { authorization } })
-    await wait(100)
+    await asked
     await consumer.revoke(token)
     const { status, headers } = await call
     expect(status).toBe(401)
