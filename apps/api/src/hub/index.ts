@@ -137,30 +137,36 @@ export function createHub(deps: {
     count(caller, code)
     request.log.info({ code, detail: privateDetail }, 'refused')
     if (raw.headersSent || raw.destroyed) return
-    // An answer that could not be written whole leaves some of its lines behind.
-    for (const name of raw.getHeaderNames()) if (!name.startsWith('ratelimit')) raw.removeHeader(name)
     const body = Buffer.from(JSON.stringify(problemOf(refusal, request.id)))
     const isWithoutBody = request.raw.method === 'HEAD'
-    const seal = (caller?.seal ?? refusal.seal)?.headers({
-      status,
-      headers: { 'content-type': problemType },
-      body: isWithoutBody ? undefined : body,
-    })
-    const lines = Object.entries({ ...refusal.headers, ...seal }).flatMap(([name, value]) =>
-      [value].flat().flatMap((one) => [name, one]),
-    )
-    raw.writeHead(status, [
-      ...own,
-      ...lines,
-      traceHeader,
-      request.id,
-      'content-type',
-      problemType,
-      'content-length',
-      String(body.length),
-      'cache-control',
-      'no-store',
-    ])
+    const writeHead = (seal: Record<string, string> | undefined): void => {
+      // An answer that could not be written whole leaves some of its lines behind.
+      for (const name of raw.getHeaderNames()) if (!name.startsWith('ratelimit')) raw.removeHeader(name)
+      const lines = Object.entries({ ...refusal.headers, ...seal }).flatMap(([name, value]) =>
+        [value].flat().flatMap((one) => [name, one]),
+      )
+      raw.writeHead(status, [
+        ...own,
+        ...lines,
+        traceHeader,
+        request.id,
+        'content-type',
+        problemType,
+        'content-length',
+        String(body.length),
+        'cache-control',
+        'no-store',
+      ])
+    }
+    try {
+      const headers = { 'content-type': problemType }
+      const seal = caller?.seal ?? refusal.seal
+      writeHead(seal?.headers({ status, headers, body: isWithoutBody ? undefined : body }))
+    } catch (sealError) {
+      // The answer that could not be written may have been for its seal.
+      request.log.error({ err: sealError }, 'a refusal could not be sealed')
+      writeHead(undefined)
+    }
     raw.end(isWithoutBody ? undefined : body)
   }
 
