@@ -122,7 +122,7 @@ const sentences: Record<FieldErrorCode, string> = {
   locks_you_out: 'must contain the address that this request comes from',
   too_soon: 'is too soon',
   too_late: 'is too late',
-  overlapping: 'overlaps another one',
+  overlapping: 'must not overlap another one',
   still_used: 'must be a day ahead at least, since the API Key is still used',
   picture_type: 'must be a PNG, JPEG or WebP file',
   picture_svg: 'can not be an SVG file, which may contain scripts; export it as PNG',
