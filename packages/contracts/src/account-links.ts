@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { languageSchema } from './languages.ts'
 import { passwordRulesSchema } from './password-rules.ts'
+import { randomTextPattern } from './plain/wire.ts'
 import { emailSchema, newPasswordSchema, timestampSchema } from './text.ts'
 
 /** What a link is good for: a first password, or another one. */
@@ -15,9 +16,6 @@ export const accountLinkSeconds = {
   invitation: 7 * 24 * 60 * 60,
   password_reset: 60 * 60,
 } as const satisfies Record<AccountLinkPurpose, number>
-
-/** Path of the page that a link leads to. The token follows in the fragment, which reaches no server and no log. */
-export const setPasswordPath = '/set-password'
 
 /**
  * A link that was just made. `url` is `null` when it went to the person by e-mail; where no e-mail is set up, or sending it failed, it is
@@ -34,8 +32,8 @@ export const accountLinkSchema = z
 /** Type of {@link accountLinkSchema}. */
 export type AccountLink = z.infer<typeof accountLinkSchema>
 
-/** 256 random bits in base64url: what follows the `#` of a link. */
-export const accountLinkTokenSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/u)
+/** What follows the `#` of a link. */
+export const accountLinkTokenSchema = z.string().regex(randomTextPattern)
 
 /** `POST /api/v1/account-links/describe`. A body, since a token in an address would reach logs. */
 export const accountLinkDescribeSchema = z.strictObject({ token: accountLinkTokenSchema })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { permissionGroupReferenceSchema } from './permission-groups.ts'
 import { permissionSchema } from './permissions.ts'
+import { legacyUseDays } from './plain/bounds.ts'
 import { idSchema, line, timestampSchema } from './text.ts'
 import { userReferenceSchema } from './user-references.ts'
 
@@ -8,9 +9,6 @@ import { userReferenceSchema } from './user-references.ts'
 export const apiConnectionStatuses = ['not_generated', 'active', 'disabled', 'retired'] as const
 /** One of {@link apiConnectionStatuses}. */
 export const apiConnectionStatusSchema = z.enum(apiConnectionStatuses)
-
-/** Of how many days the use of the key is counted in {@link apiConnectionSchema}. After as many without a call it can be retired at once. */
-export const legacyUseDays = 30
 
 /** How many brown-outs can be announced at a time. */
 export const maxBrownOuts = 10

@@ -1,24 +1,34 @@
 import { z } from 'zod'
 import { companySchema } from './companies.ts'
-import { clientTypeSchema } from './consumers.ts'
+import { consumerSchema } from './consumers.ts'
 import { localizedTextSchema } from './languages.ts'
 import { actionSchema, moduleKeySchema, permissionSchema } from './permissions.ts'
+import { randomTextPattern } from './plain/wire.ts'
 import { timestampSchema } from './text.ts'
 import { userReferenceSchema } from './user-references.ts'
 
-/** 256 random bits in base64url: how the authorization page names the request it is about. */
-export const authorizationRequestReferenceSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/u)
+/** How the authorization page names the request it is about. */
+export const authorizationRequestReferenceSchema = z.string().regex(randomTextPattern)
 
 /** What the authorization page shows: who asks for what, on whose behalf, and where the answer will go. */
 export const authorizationQuestionSchema = z.object({
   status: z.literal('awaiting_decision'),
   decisionToken: z.string().max(100).describe('Proof that the decision comes from this page (RFC 6749 section 10.12)'),
-  consumer: z.object({
-    name: z.string().max(120),
-    description: z.string().max(500).nullable(),
-    clientType: clientTypeSchema,
+  consumer: consumerSchema.pick({
+    id: true,
+    name: true,
+    description: true,
+    clientType: true,
+    website: true,
+    logo: true,
   }),
+  isFirstInCompany: z.boolean().describe('Whether nobody in the company has ever authorized this consumer'),
   redirectHost: z.string().max(2000).describe('Host of the redirect URI, or its scheme for a private-use one'),
+  redirectsElsewhere: z
+    .boolean()
+    .describe(
+      'Whether the redirect URI belongs to another site than `website`; never for an app on the user’s own device',
+    ),
   company: companySchema.pick({ name: true, color: true, logo: true }),
   user: userReferenceSchema,
   modules: z.array(

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { consumerSchema } from './consumers.ts'
 import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionSchema } from './permissions.ts'
+import { unusedAfterDays } from './plain/bounds.ts'
 import { idSchema, timestampSchema } from './text.ts'
 import { userReferenceSchema } from './user-references.ts'
 
@@ -8,16 +10,22 @@ import { userReferenceSchema } from './user-references.ts'
 export const authorizationSchema = z
   .object({
     id: idSchema,
-    consumer: z.object({
-      id: idSchema,
-      key: z.string().max(100),
-      name: z.string().max(120),
-      description: z.string().max(500).nullable(),
-    }),
+    consumer: consumerSchema.pick({ id: true, key: true, name: true, description: true, logo: true }),
     user: userReferenceSchema,
     permissions: z
       .array(permissionSchema)
       .describe('What the app can do now: what was granted, cut by what both groups still have'),
+    unused: z
+      .array(
+        z.object({
+          permission: permissionSchema,
+          isNeverUsed: z.boolean().describe('Not once since it was granted'),
+        }),
+      )
+      .describe(
+        `Those of the permissions that were granted ${unusedAfterDays} days ago or longer and not used since then. A call through the Hub ` +
+          'uses what it needs; where the app reaches a module another way, each token it fetches uses all that the token permits',
+      ),
     grantedAt: timestampSchema,
     lastUsedAt: timestampSchema.nullable(),
     expiresAt: timestampSchema.nullable().describe('When it ends by itself; null: when it is revoked'),

@@ -1,4 +1,4 @@
-import type { FieldErrorCode } from './field-error.ts'
+import type { FieldErrorCode } from './plain/field-errors.ts'
 import type { JsonWebKeySet } from './json-web-keys.ts'
 
 /** What the rules across a consumer's fields look at. */

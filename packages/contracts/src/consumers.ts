@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { consumerSecretSchema } from './consumer-secrets.ts'
 import { consumerAccessFaults } from './consumer-rules.ts'
+import { httpsUrlSchema } from './https-url.ts'
 import { ipRangesSchema } from './ip-ranges.ts'
-import { type JsonWebKeySet, jsonWebKeySetSchema, jwksUriSchema } from './json-web-keys.ts'
+import { type JsonWebKeySet, jsonWebKeySetSchema } from './json-web-keys.ts'
+import { logoSchema } from './logos.ts'
 import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionGroupReferenceSchema } from './permission-groups.ts'
 import { redirectUriSchema } from './redirect-uri.ts'
-import { idSchema, line, paragraph, timestampSchema } from './text.ts'
+import { idSchema, line, momentSchema, paragraph, timestampSchema } from './text.ts'
 import { userReferenceSchema } from './user-references.ts'
 
 /** How a consumer gets its tokens (RFC 6749 sections 4.1 and 4.4). */
@@ -39,6 +41,16 @@ export const authMethods = ['client_secret', 'private_key_jwt', 'none'] as const
 export const authMethodSchema = z.enum(authMethods)
 /** Type of {@link authMethodSchema}. */
 export type AuthMethod = z.infer<typeof authMethodSchema>
+
+/** What a consumer's access tokens are to whoever holds one: a signed text that can be read and verified (RFC 9068), or nothing but a token. */
+export const tokenFormats = ['jwt', 'opaque'] as const
+/** One of {@link tokenFormats}. */
+export const tokenFormatSchema = z.enum(tokenFormats)
+/** Type of {@link tokenFormatSchema}. */
+export type TokenFormat = z.infer<typeof tokenFormatSchema>
+
+/** What an opaque access token begins with, so that one that got lost is recognised by who finds it. */
+export const opaqueTokenPrefix = 'lk_at_'
 
 /** Whether whoever makes a consumer may do without PKCE (RFC 7636). */
 export const pkcePolicies = ['chosen', 'required'] as const
@@ -75,16 +87,18 @@ const redirectUrisSchema = z
 
 const nameSchema = line(120)
 const descriptionSchema = paragraph(500).nullable()
+const websiteSchema = httpsUrlSchema.nullable()
 
 /** How a consumer authenticates and how long its tokens last. `null` takes keys away. */
 const accessFields = {
   authMethod: authMethodSchema.optional(),
   jwks: jsonWebKeySetSchema.nullable().optional(),
-  jwksUri: jwksUriSchema.nullable().optional(),
+  jwksUri: httpsUrlSchema.nullable().optional(),
   acceptsEndpointAudience: z.boolean().optional(),
   requiresPkce: z.boolean().optional(),
   followsOauth21: z.boolean().optional(),
   issuesRefreshTokens: z.boolean().optional(),
+  tokenFormat: tokenFormatSchema.optional(),
   accessTokenSeconds: z.int().min(minTokenSeconds).max(maxAccessTokenSeconds).optional(),
   refreshIdleSeconds: z.int().min(minTokenSeconds).max(maxRefreshSeconds).optional(),
   refreshAbsoluteSeconds: z.int().min(minTokenSeconds).max(maxRefreshSeconds).optional(),
@@ -115,6 +129,7 @@ export const withAccessDefaults = (
     requiresPkce?: boolean | undefined
     followsOauth21?: boolean | undefined
     issuesRefreshTokens?: boolean | undefined
+    tokenFormat?: TokenFormat | undefined
     accessTokenSeconds?: number | undefined
     refreshIdleSeconds?: number | undefined
     refreshAbsoluteSeconds?: number | undefined
@@ -134,6 +149,7 @@ export const withAccessDefaults = (
     requiresPkce: fields.requiresPkce ?? true,
     followsOauth21: fields.followsOauth21 ?? false,
     issuesRefreshTokens: fields.issuesRefreshTokens ?? true,
+    tokenFormat: fields.tokenFormat ?? 'jwt',
     accessTokenSeconds: fields.accessTokenSeconds ?? lifetimes.accessTokenSeconds,
     refreshIdleSeconds: fields.refreshIdleSeconds ?? lifetimes.refreshIdleSeconds,
     refreshAbsoluteSeconds: fields.refreshAbsoluteSeconds ?? lifetimes.refreshAbsoluteSeconds,
@@ -149,7 +165,7 @@ const fieldOf = (value: unknown, name: string): unknown =>
 const isListOrAbsent = (value: unknown): boolean => value === undefined || Array.isArray(value)
 
 /**
- * `POST /api/v1/consumers`. Redirect URIs and app type belong to the authorization code grant. The rules across fields run even
+ * `POST /api/v1/consumers`. Redirect URIs, app type and website belong to the authorization code grant. The rules across fields run even
  * when another field is at fault (`when`), so that a person sees everything there is to mend at once.
  */
 export const consumerCreateSchema = z
@@ -160,6 +176,7 @@ export const consumerCreateSchema = z
     permissionGroupId: idSchema,
     redirectUris: redirectUrisSchema.optional(),
     clientType: clientTypeSchema.optional(),
+    website: websiteSchema.optional(),
     ...accessFields,
     ...callFields,
   })
@@ -188,6 +205,11 @@ export const consumerCreateSchema = z
     error: 'public_needs_authorization_code',
     when: ({ value }) => fieldOf(value, 'grantType') === 'client_credentials',
   })
+  .refine(({ website }) => !website, {
+    path: ['website'],
+    error: 'not_for_grant_type',
+    when: ({ value }) => fieldOf(value, 'grantType') === 'client_credentials',
+  })
 /** Type of {@link consumerCreateSchema} before parsing: what a caller sends. */
 export type ConsumerCreate = z.input<typeof consumerCreateSchema>
 
@@ -201,6 +223,7 @@ export const consumerUpdateSchema = z
     description: descriptionSchema.optional(),
     permissionGroupId: idSchema.optional(),
     redirectUris: redirectUrisSchema.min(1).optional(),
+    website: websiteSchema.optional(),
     status: consumerStatusSchema.optional(),
     ...accessFields,
     ...callFields,
@@ -223,6 +246,8 @@ export const consumerSchema = z
     clientType: clientTypeSchema,
     permissionGroup: permissionGroupReferenceSchema,
     redirectUris: z.array(z.string().max(2000)),
+    website: z.string().max(2000).nullable().describe('Shown where people authorize the app, as it was given'),
+    logo: logoSchema.nullable().describe('`GET /api/v1/consumers/{id}/logo` shows it'),
     status: consumerStatusSchema,
     authMethod: authMethodSchema,
     jwks: jsonWebKeySetSchema.nullable(),
@@ -233,6 +258,9 @@ export const consumerSchema = z
     requiresPkce: z.boolean(),
     followsOauth21: z.boolean().describe('Whether `redirect_uri` may be left out of the token request'),
     issuesRefreshTokens: z.boolean(),
+    tokenFormat: tokenFormatSchema.describe(
+      '`opaque`: nobody but Latchkey can read its access tokens; who gets one asks by introspection, or sits behind the Hub',
+    ),
     accessTokenSeconds: z.int(),
     refreshIdleSeconds: z.int(),
     refreshAbsoluteSeconds: z.int(),
@@ -277,16 +305,55 @@ export type ConsumerCreated = z.infer<typeof consumerCreatedSchema>
 /** What a list of consumers can be sorted by; a leading minus turns it round. Never-used consumers count as oldest use. */
 export const consumerSorts = ['name', '-name', 'createdAt', '-createdAt', 'lastUsedAt', '-lastUsedAt'] as const
 
-/** Query of `GET /api/v1/consumers`; `search` looks in name, description and key. */
-export const consumerListQuerySchema = z.strictObject({
-  ...listQueryFields,
+/**
+ * When consumers were used last, as a list can be narrowed to it: within the last day, 7 days or 30 days; before the last 90 days; never. What was
+ * never used isn't unused for 90 days as well.
+ */
+export const consumerLastUses = ['day', 'week', 'month', 'unused90Days', 'never'] as const
+/** One of {@link consumerLastUses}. */
+export type ConsumerLastUse = (typeof consumerLastUses)[number]
+
+const filterFields = {
+  search: listQueryFields.search,
   sort: z.enum(consumerSorts).default('name'),
   grantType: grantTypeSchema.optional(),
   status: consumerStatusSchema.optional(),
   permissionGroupId: idSchema.optional(),
+  lastUsed: z
+    .enum(consumerLastUses)
+    .optional()
+    .describe('Used within the last day, 7 or 30 days; used, but not in the last 90 days; never used'),
+  createdFrom: momentSchema.optional(),
+  createdTo: momentSchema.optional().describe('Not included'),
+}
+
+/** Query of `GET /api/v1/consumers`; `search` looks in name, description and key. Filters narrow each other. */
+export const consumerListQuerySchema = z.strictObject({
+  ...filterFields,
+  cursor: listQueryFields.cursor,
+  limit: listQueryFields.limit,
 })
 /** Type of {@link consumerListQuerySchema} after parsing. */
 export type ConsumerListQuery = z.infer<typeof consumerListQuerySchema>
 
 /** `GET /api/v1/consumers`. */
 export const consumerPageSchema = pageOf(consumerSchema)
+
+/** How many consumers one call can name by their ids, to change or to export them. */
+export const maxChosenConsumers = 100
+
+// At its end the union knows that neither of its forms is meant, and names the field itself.
+const namedIdSchema = z.uuid({ abort: true })
+
+/** Query of `GET /api/v1/consumers/export`: every consumer that the filters leave, in the order of `sort` (sorted by last use: the newest first). */
+export const consumerExportQuerySchema = z.strictObject({
+  ...filterFields,
+  id: z
+    .union([namedIdSchema.transform((id) => [id]), z.array(namedIdSchema).max(maxChosenConsumers)], {
+      error: 'not_an_option',
+    })
+    .optional()
+    .describe('May be given several times: these consumers only'),
+})
+/** Type of {@link consumerExportQuerySchema} after parsing: what consumers can be narrowed to, and their order. */
+export type ConsumerFilter = z.infer<typeof consumerExportQuerySchema>

@@ -61,16 +61,3 @@ export const jsonWebKeySetSchema = z.object({
 })
 /** Type of {@link jsonWebKeySetSchema}. */
 export type JsonWebKeySet = z.output<typeof jsonWebKeySetSchema>
-
-/** Where a consumer publishes its keys: https, without user name, password or fragment. What is fetched is checked again. */
-export const jwksUriSchema = z
-  .string()
-  .max(2000)
-  .refine(
-    (text) => {
-      if (!URL.canParse(text)) return false
-      const { protocol, username, password, hash } = new URL(text)
-      return protocol === 'https:' && !username && !password && !hash
-    },
-    { error: 'https_needed' },
-  )

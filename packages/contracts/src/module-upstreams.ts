@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FieldErrorCode } from './field-error.ts'
+import type { FieldErrorCode } from './plain/field-errors.ts'
 import { actionSchema } from './permissions.ts'
 
 const uriCharacters = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/u

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { localizedTextSchema } from './languages.ts'
 import { moduleUpstreamSchema, pathRulesSchema } from './module-upstreams.ts'
 import { pageOf } from './pagination.ts'
-import { actions, actionSchema, moduleKeySchema } from './permissions.ts'
+import { actionSchema, moduleKeySchema } from './permissions.ts'
+import { actions } from './plain/actions.ts'
 import { line } from './text.ts'
 
 const descriptionSchema = localizedTextSchema.nullable()

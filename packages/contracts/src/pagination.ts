@@ -1,10 +1,9 @@
 import { z } from 'zod'
+import { maxPageSize } from './plain/bounds.ts'
 import { line } from './text.ts'
 
 /** How many entries a page has when nobody says. */
 export const defaultPageSize = 25
-/** The most entries a page can have. */
-export const maxPageSize = 100
 
 /** How far entries are counted: a list says "more than" rather than read millions of them for a number. */
 export const maxCounted = 1000
@@ -60,3 +59,6 @@ export interface Page<Item> {
   totalIsAtLeast: boolean
   nextCursor: string | null
 }
+
+/** The header of an export's answer that says how many entries will come; one more or less may come. */
+export const exportTotalHeader = 'x-total-count'

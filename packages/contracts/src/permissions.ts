@@ -1,11 +1,8 @@
 import { z } from 'zod'
+import { actions } from './plain/actions.ts'
 
-/** What can be done in a module, in the order screens show it. */
-export const actions = ['view', 'create', 'edit', 'delete', 'report'] as const
-/** One of {@link actions}. */
+/** One of the actions that there are. */
 export const actionSchema = z.enum(actions)
-/** Type of {@link actionSchema}. */
-export type Action = z.infer<typeof actionSchema>
 
 /** A module's key: lower-case words joined by underscores. */
 export const moduleKeySchema = z
@@ -20,12 +17,3 @@ export const permissionSchema = z
   .regex(/^[a-z][a-z0-9]*(_[a-z0-9]+)*:(view|create|edit|delete|report)$/u)
 /** Type of {@link permissionSchema}. */
 export type Permission = z.infer<typeof permissionSchema>
-
-/**
- * Takes a permission apart.
- * @param permission `<module>:<action>`
- */
-export function splitPermission(permission: string): { module: string; action: Action } {
-  const [module = '', action = ''] = permission.split(':')
-  return { module, action: actionSchema.parse(action) }
-}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FieldErrorCode } from './field-error.ts'
+import type { FieldErrorCode } from './plain/field-errors.ts'
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 const reservedParameters = new Set(['code', 'state', 'iss', 'error'])

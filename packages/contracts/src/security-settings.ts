@@ -7,10 +7,10 @@ import {
   minTokenSeconds,
   pkcePolicySchema,
 } from './consumers.ts'
-import type { FieldErrorCode } from './field-error.ts'
+import type { FieldErrorCode } from './plain/field-errors.ts'
 import { ipRangesSchema } from './ip-ranges.ts'
 import { defaultPasswordRules, passwordRulesSchema } from './password-rules.ts'
-import type { Role } from './users.ts'
+import type { Role } from './plain/role-rules.ts'
 
 /** Who has to sign in in two steps; the others may. */
 export const twoStepPolicies = ['optional', 'administrators', 'everyone'] as const

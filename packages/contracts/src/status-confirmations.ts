@@ -1,8 +1,5 @@
 import { z } from 'zod'
 
-/** The header with which a call answers that has ended or narrowed access tokens: what to ask about the change by. */
-export const statusChangeHeader = 'latchkey-status-change'
-
 /** Query of `GET /api/v1/status-confirmations`. */
 export const statusConfirmationQuerySchema = z.strictObject({
   change: z

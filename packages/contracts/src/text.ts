@@ -44,3 +44,6 @@ export const idSchema = z.uuid()
 
 /** A moment in UTC as RFC 3339 text with milliseconds. */
 export const timestampSchema = z.iso.datetime()
+
+/** A moment that PostgreSQL can compare with: it knows no year 0. */
+export const momentSchema = timestampSchema.refine((moment) => !moment.startsWith('0000'), 'invalid')

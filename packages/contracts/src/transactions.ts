@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listQueryFields, pageOf } from './pagination.ts'
-import { idSchema, timestampSchema } from './text.ts'
+import { idSchema, momentSchema, timestampSchema } from './text.ts'
 
 /** Everything the Transactions Log records, `noun.verb`; a closed list, so that a filter can offer all of it. */
 export const transactionEvents = [
@@ -155,12 +155,14 @@ export const transactionFields = [
   'clientType',
   'authMethod',
   'redirectUris',
+  'website',
   'jwks',
   'jwksUri',
   'acceptsEndpointAudience',
   'requiresPkce',
   'followsOauth21',
   'issuesRefreshTokens',
+  'tokenFormat',
   'usesHub',
   'requestsPerMinute',
   'consumerId',
@@ -220,9 +222,6 @@ export const transactionSchema = transactionEntrySchema
 /** Type of {@link transactionSchema}. */
 export type Transaction = z.infer<typeof transactionSchema>
 
-// PostgreSQL knows no year 0.
-const momentSchema = timestampSchema.refine((moment) => !moment.startsWith('0000'), 'invalid')
-
 const filterFields = {
   userId: idSchema.optional().describe('What this user did and what was done to them'),
   consumerId: idSchema
@@ -281,9 +280,6 @@ export type TransactionPage = z.infer<typeof transactionPageSchema>
 export const transactionExportFormats = ['csv', 'ndjson'] as const
 /** One of {@link transactionExportFormats}. */
 export type TransactionExportFormat = (typeof transactionExportFormats)[number]
-
-/** The answer's header that says how many entries the export will have; one more or less may come. */
-export const exportTotalHeader = 'x-total-count'
 
 /** Query of `GET /api/v1/transactions/export`: every entry that the filters leave, the newest first, with `before` and `after`. */
 export const transactionExportQuerySchema = z

@@ -3,15 +3,12 @@ import { accountLinkSchema } from './account-links.ts'
 import { languageSchema } from './languages.ts'
 import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionGroupReferenceSchema } from './permission-groups.ts'
+import { roles } from './plain/role-rules.ts'
 import { userReferenceSchema } from './user-references.ts'
 import { emailSchema, idSchema, line, timestampSchema } from './text.ts'
 
-/** What a person may do in the console, most first. */
-export const roles = ['super_administrator', 'administrator', 'member'] as const
-/** One of {@link roles}. */
+/** What a person may do in the console. */
 export const roleSchema = z.enum(roles)
-/** Type of {@link roleSchema}. */
-export type Role = z.infer<typeof roleSchema>
 
 /** A person in a company. `language` is `null` until they choose one: then the browser's is used. */
 export const userSchema = userReferenceSchema

@@ -61,7 +61,7 @@ export interface VerifiedToken {
 }
 
 /** Why a token must not be accepted. */
-export type InvalidReason = 'expired' | 'invalid' | 'revoked' | 'narrowed'
+export type InvalidReason = 'expired' | 'invalid' | 'revoked' | 'narrowed' | 'opaque'
 
 /** A token that must not be accepted. */
 export class InvalidToken extends Error {
@@ -79,9 +79,10 @@ const requiredClaims = ['iss', 'sub', 'client_id', 'jti', 'aud', 'exp', 'iat', '
 
 /**
  * The permissions in a `scope` value (RFC 6749 section 3.3).
- * @param scope space-separated
+ * @param scope space-separated; what is no text has none
  */
-export const toPermissions = (scope: string): Set<string> => new Set(scope.split(' ').filter((value) => value !== ''))
+export const toPermissions = (scope: unknown): Set<string> =>
+  new Set(typeof scope === 'string' ? scope.split(' ').filter((value) => value !== '') : [])
 
 function readStatus(status: unknown): StatusPlace | undefined {
   if (status === undefined) return undefined
@@ -118,6 +119,24 @@ function readToken(claims: JWTPayload): VerifiedToken {
     expiresAt: new Date(exp * 1000),
   })
   return { caller, status: readStatus(claims['status']), goodUntil: (exp + clockLeewaySeconds) * 1000 }
+}
+
+/** Whether only the issuer can read a token. @param token as presented */
+export const isOpaque = (token: string): boolean => token.startsWith('lk_at_')
+
+/**
+ * Who calls with a token, by what the issuer says of it (RFC 7662 section 2.2).
+ * @param answer of an active token
+ * @param expected issuer and audience
+ * @throws InvalidToken when it is not meant for this API
+ */
+export function readIntrospected(
+  answer: Record<string, unknown>,
+  expected: { issuer: string; audience: string },
+): Caller {
+  const isForUs = [answer['aud']].flat().includes(expected.audience)
+  if (answer['iss'] !== expected.issuer || !isForUs) throw new InvalidToken('invalid')
+  return readToken(answer).caller
 }
 
 /**

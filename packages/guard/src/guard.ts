@@ -1,4 +1,13 @@
-import { type Caller, InvalidToken, verifyAccessToken, type VerifiedToken, withPermissions } from './access-token.ts'
+import {
+  type Caller,
+  InvalidToken,
+  isOpaque,
+  readIntrospected,
+  toPermissions,
+  verifyAccessToken,
+  type VerifiedToken,
+  withPermissions,
+} from './access-token.ts'
 import { createConfirmation } from './confirmation.ts'
 import { createFollower, type FeedEvent } from './follower.ts'
 import { basic, createIntrospection } from './introspection.ts'
@@ -95,9 +104,16 @@ export function createGuard(options: GuardOptions): Guard {
   })
 
   const ask = async (token: string, caller: Caller): Promise<Caller> => {
-    const permissions = await introspect?.(token)
-    if (!permissions) throw new InvalidToken('revoked')
-    return withPermissions(caller, permissions)
+    const answer = await introspect?.(token)
+    if (!answer) throw new InvalidToken('revoked')
+    return withPermissions(caller, toPermissions(answer['scope']))
+  }
+
+  const identifyOpaque = async (token: string): Promise<Caller> => {
+    if (!introspect) throw new InvalidToken('opaque')
+    const answer = await introspect(token)
+    if (!answer) throw new InvalidToken('invalid')
+    return readIntrospected(answer, expected)
   }
 
   /** What a verified token allows now. */
@@ -122,6 +138,7 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   const identifyNew = async (token: string): Promise<Caller> => {
+    if (isOpaque(token)) return identifyOpaque(token)
     const keysVersion = keys.version()
     const verified = await verifyAccessToken(token, keys.find, expected)
     // Not when keys were read meanwhile: it may have been verified with those of before.

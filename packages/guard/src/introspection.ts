@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { toPermissions } from './access-token.ts'
 import { fetchObject, type Issuer, IssuerUnavailable } from './issuer.ts'
 
 // RFC 6749 section 2.3.1: key and secret are form-encoded before they are joined.
@@ -24,12 +23,12 @@ const breakMilliseconds = 1000
  * must not let in a call that began after it.
  * @param issuer whom to ask
  * @param credentials the resource server's own
- * @returns a function from a token to the permissions it has now, or `undefined` when it is not active; throws IssuerUnavailable
+ * @returns a function from a token to what the issuer says of it now, or `undefined` when it is not active; throws IssuerUnavailable
  */
 export function createIntrospection(
   issuer: Issuer,
   credentials: Credentials,
-): (token: string) => Promise<ReadonlySet<string> | undefined> {
+): (token: string) => Promise<Record<string, unknown> | undefined> {
   const authorization = basic(credentials)
   let failed: { error: unknown; until: number } | undefined
 
@@ -43,8 +42,7 @@ export function createIntrospection(
     })
     if (typeof answer['active'] !== 'boolean')
       throw new IssuerUnavailable('introspection did not say whether the token is active')
-    if (!answer['active']) return undefined
-    return toPermissions(typeof answer['scope'] === 'string' ? answer['scope'] : '')
+    return answer['active'] ? answer : undefined
   }
 
   return async (token) => {

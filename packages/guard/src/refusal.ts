@@ -36,6 +36,7 @@ const invalidTokenReasons = {
   expired: 'The access token has expired',
   invalid: 'The access token is malformed, revoked or not meant for this API',
   revoked: 'The access token was revoked',
+  opaque: 'The access token is opaque, and this API can read JWT access tokens only',
   narrowed: 'The access token may not do all that it says any more, or was revoked: get a new one',
 }
 

@@ -243,6 +243,34 @@ describe('with introspection', () => {
     expect(issuer.requests.introspection).toBe(0)
   })
 
+  test('INT-05 an opaque token is asked about for each call, and means what the issuer says', async () => {
+    const token = await issuer.opaqueToken({ sub: 'user-1', scope: 'assets:view work_orders:view' })
+    expect(await present(token, checked)).toMatchObject({ ok: true, caller: { subject: 'user-1', kind: 'user' } })
+    issuer.permit(token, 'assets:view')
+    expect(await checked.authenticate([`Bearer ${token}`], [], ['work_orders:view'])).toMatchObject({
+      refusal: { status: 403 },
+    })
+    issuer.revoke(token)
+    expect(refusalOf(await present(token, checked)).status).toBe(401)
+    expect(issuer.requests).toMatchObject({ introspection: 3, jwks: 0 })
+    for (const claims of [
+      { aud: 'https://elsewhere.example' },
+      { iss: 'https://elsewhere.example' },
+      { sub: undefined },
+    ]) {
+      expect(refusalOf(await present(await issuer.opaqueToken(claims), checked)).status).toBe(401)
+    }
+  })
+
+  test('an opaque token is refused by who has nothing to ask with, and told why', async () => {
+    const { status, body } = refusalOf(await present(await issuer.opaqueToken()))
+    expect({ status, detail: body.detail }).toEqual({
+      status: 401,
+      detail: 'The access token is opaque, and this API can read JWT access tokens only.',
+    })
+    expect(issuer.requests.introspection).toBe(0)
+  })
+
   test.each([500, 429, 'no JSON', '{}', '{"active":"true"}', '{"active":1}'])(
     'an introspection endpoint that answers %s lets nobody in and is asked again',
     async (fault) => {

@@ -1,4 +1,9 @@
-import { roles, type Role, type UserStatus } from './users.ts'
+import type { UserStatus } from '../users.ts'
+
+/** What a person may do in the console, most first. */
+export const roles = ['super_administrator', 'administrator', 'member'] as const
+/** One of {@link roles}. */
+export type Role = (typeof roles)[number]
 
 const everyone = roles
 const administrators = ['super_administrator', 'administrator'] as const satisfies Role[]
