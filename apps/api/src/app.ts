@@ -13,16 +13,19 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { pino } from 'pino'
 import { type ConsoleFiles, registerConsole, consoleSender } from './console.ts'
 import { registerAccountLinkRoutes } from './features/account-links/account-link.routes.ts'
+import { registerActivityRoutes } from './features/activity/activity.routes.ts'
 import { registerApiConnectionRoutes } from './features/api-connections/api-connection.routes.ts'
 import { registerKeyEndingRoutes } from './features/api-connections/key-ending.routes.ts'
 import { registerReplacementRoutes } from './features/api-connections/replacement.routes.ts'
 import { registerAuthorizationRequestRoutes } from './features/authorization-requests/authorization-request.routes.ts'
 import { registerAuthorizationRoutes } from './features/authorizations/authorization.routes.ts'
+import { registerRevocationRoutes } from './features/authorizations/revocation.routes.ts'
 import { registerCompanyLogoRoutes } from './features/companies/company-logo.routes.ts'
 import { registerCompanyRoutes } from './features/companies/company.routes.ts'
 import { registerConsumerFailureRoutes } from './features/consumer-failures/consumer-failure.routes.ts'
 import { registerConsumerSecretRoutes } from './features/consumer-secrets/consumer-secret.routes.ts'
 import { registerConsumerUsageRoutes } from './features/consumer-usage/consumer-usage.routes.ts'
+import { registerConsumerLogoRoutes } from './features/consumers/consumer-logo.routes.ts'
 import { registerConsumerRoutes } from './features/consumers/consumer.routes.ts'
 import { registerLegacyCallerRoutes } from './features/legacy-callers/legacy-caller.routes.ts'
 import { registerHubUsageRoutes } from './features/hub-usage/hub-usage.routes.ts'
@@ -39,6 +42,7 @@ import { registerTransactionRoutes } from './features/transactions/transaction.r
 import { registerAccountRoutes } from './features/users/account.routes.ts'
 import { registerUserRoutes } from './features/users/user.routes.ts'
 import { loggedError } from './database/logged-error.ts'
+import { registerGuide } from './guide/index.ts'
 import { registerHealth } from './health.ts'
 import { createHub, type HubLimits, registerHub, routedAs } from './hub/index.ts'
 import type { AuthenticationScheme } from './hub/authentication/index.ts'
@@ -147,12 +151,15 @@ function registerManagementRoutes(scope: App, services: Services): void {
   registerCompanyRoutes(scope, services.companies)
   registerSecuritySettingsRoutes(scope, services.securitySettings)
   registerCompanyLogoRoutes(scope, services.companyLogos)
+  registerActivityRoutes(scope, services)
   registerConsumerRoutes(scope, services.consumers)
+  registerConsumerLogoRoutes(scope, services.consumerLogos)
   registerConsumerSecretRoutes(scope, services.consumerSecrets)
   registerConsumerFailureRoutes(scope, services.consumerFailures)
   registerConsumerUsageRoutes(scope, services.consumerUsage)
   registerHubUsageRoutes(scope, services.hubUsage)
   registerAuthorizationRoutes(scope, services.authorizations)
+  registerRevocationRoutes(scope, services.revocations)
   registerAuthorizationRequestRoutes(scope, services)
   registerStatusConfirmationRoutes(scope, services.statusConfirmations)
   registerApiConnectionRoutes(scope, services)
@@ -233,6 +240,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       issuer: services.issuer,
       routes: (scope) => registerManagementRoutes(scope, services),
     })
+    registerGuide(rest, services)
     await registerApiReference(rest, { document: `${managementPrefix}/openapi.json` })
     await registerConsole(rest, options.console, sendConsole)
   })

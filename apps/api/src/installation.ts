@@ -73,7 +73,7 @@ export async function openInstallation(options: {
     audience,
     outbound: createOutbound({ trustedHosts: trustedJwksHosts }),
     upstreams: createUpstreams({ trustedHosts: trustedUpstreamHosts }),
-    rateLimiter: createRateLimiter({ redisUrl, onError }),
+    rateLimiter: await createRateLimiter({ redisUrl, onError }),
     mailer,
   })
   const close = async (): Promise<void> => {

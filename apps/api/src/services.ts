@@ -1,6 +1,9 @@
 import { createAccessTokenService } from './features/access-tokens/access-token.service.ts'
+import { createTokenSeal } from './features/access-tokens/token-seal.ts'
 import { createTokenSigner } from './features/access-tokens/token-signer.ts'
 import { createAccountLinkService } from './features/account-links/account-link.service.ts'
+import { createActivityService } from './features/activity/activity.service.ts'
+import { createAttentionService } from './features/activity/attention.service.ts'
 import { createApiConnectionReader } from './features/api-connections/api-connection-reader.ts'
 import { createApiConnectionService } from './features/api-connections/api-connection.service.ts'
 import { createKeyEndingService } from './features/api-connections/key-ending.service.ts'
@@ -8,12 +11,14 @@ import { createReplacementService } from './features/api-connections/replacement
 import { createAuthorizationCodeService } from './features/authorization-codes/authorization-code.service.ts'
 import { createAuthorizationRequestService } from './features/authorization-requests/authorization-request.service.ts'
 import { createAuthorizationService } from './features/authorizations/authorization.service.ts'
+import { createRevocationService } from './features/authorizations/revocation.service.ts'
 import { createCompanyLogoService } from './features/companies/company-logo.service.ts'
 import { createCompanyService } from './features/companies/company.service.ts'
 import { createConsumerFailureService } from './features/consumer-failures/consumer-failure.service.ts'
 import { createConsumerKeyService } from './features/consumer-keys/consumer-key.service.ts'
 import { createConsumerSecretService } from './features/consumer-secrets/consumer-secret.service.ts'
 import { createConsumerUsageService } from './features/consumer-usage/consumer-usage.service.ts'
+import { createConsumerLogoService } from './features/consumers/consumer-logo.service.ts'
 import { createConsumerService } from './features/consumers/consumer.service.ts'
 import { createGrantService } from './features/grants/grant.service.ts'
 import { createHubModules } from './features/modules/hub-modules.ts'
@@ -47,6 +52,7 @@ import type { Changes } from './database/changes/changes.ts'
 import type { Db, OperatorDb } from './database/database.ts'
 import type { Clock } from './lib/clock.ts'
 import type { FailureLimits } from './lib/failure-throttle.ts'
+import { createLogoDrawing } from './lib/logo.ts'
 import type { MasterKeys } from './lib/master-keys.ts'
 import type { Outbound } from './lib/outbound.ts'
 import type { RateLimiter } from './lib/rate-limiter.ts'
@@ -170,7 +176,8 @@ export function createServices({
     users,
     accountLinks,
   })
-  const companyLogos = createCompanyLogoService({ db, transactions })
+  const drawLogo = createLogoDrawing()
+  const companyLogos = createCompanyLogoService({ db, transactions, drawLogo })
   const consumerSecrets = createConsumerSecretService({ db, clock, onBackgroundError, transactions })
   const consumers = createConsumerService({
     db,
@@ -181,6 +188,7 @@ export function createServices({
     securitySettings,
     consumerSecrets,
   })
+  const consumerLogos = createConsumerLogoService({ db, clock, transactions, consumers, drawLogo })
   const consumerUsage = createConsumerUsageService({ db, clock, onBackgroundError, consumers })
   const hubUsage = createHubUsageService({ db, clock, onBackgroundError, consumers })
   const consumerFailures = createConsumerFailureService({ db, clock, onBackgroundError, consumers, consumerUsage })
@@ -189,6 +197,8 @@ export function createServices({
   const legacyCallers = createLegacyCallerService({ db, clock, onBackgroundError })
   const readApiConnection = createApiConnectionReader({ db, clock, legacyCallers })
   const apiConnections = createApiConnectionService({ db, clock, vault, transactions, read: readApiConnection })
+  const activity = createActivityService({ db, clock, consumerUsage })
+  const attention = createAttentionService({ db, clock, consumerUsage, apiConnections })
   const keyEndings = createKeyEndingService({ db, clock, transactions, legacyCallers, read: readApiConnection })
   const replacements = createReplacementService({ db, legacyCallers, permissionGroups, consumers })
   const legacyCredentials = createLegacyCredentialService({ db, changes, clock, vault, limits: failureLimits })
@@ -205,6 +215,7 @@ export function createServices({
     issuer,
     audience,
     signer: createTokenSigner({ keyring, issuer }),
+    seal: createTokenSeal(masterKeys),
     consumers,
     grants,
     tokenStatuses,
@@ -212,6 +223,7 @@ export function createServices({
     onBackgroundError,
   })
   const authorizations = createAuthorizationService({ db, clock, onBackgroundError, transactions, grants })
+  const revocations = createRevocationService({ db, clock, transactions, grants })
   const authorizationCodes = createAuthorizationCodeService({ db, clock, grants })
   const refreshTokens = createRefreshTokenService({ db, clock, grants, masterKeys })
   const authorizationRequests = createAuthorizationRequestService({
@@ -244,8 +256,11 @@ export function createServices({
     permissionGroups,
     companies,
     companyLogos,
+    activity,
+    attention,
     consumerSecrets,
     consumers,
+    consumerLogos,
     consumerFailures,
     consumerUsage,
     hubUsage,
@@ -264,6 +279,7 @@ export function createServices({
     statusConfirmations,
     grants,
     authorizations,
+    revocations,
     authorizationCodes,
     refreshTokens,
     authorizationRequests,

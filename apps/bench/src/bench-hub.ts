@@ -16,13 +16,14 @@ import { planTurns } from './plan.ts'
 import { runProgram } from './program.ts'
 import { describeMachine } from './report/machine.ts'
 import { momentName, writeResult } from './report/result-file.ts'
+import { spreadOf } from './statistics.ts'
 import { type ServerProcess, startServerProcess } from './servers/server-process.ts'
 
 const shutdown = new Shutdown()
 const began = new Date()
 const logFile = join(resultsFolder, 'servers.log')
 const say = (line: string): void => console.log(line)
-const connections = { busy: 64, alone: 1 }
+const many = 64
 
 async function run({ repeats, seconds, uploadBytes, events }: HubOptions): Promise<boolean> {
   const cores = chooseCores()
@@ -54,9 +55,11 @@ async function run({ repeats, seconds, uploadBytes, events }: HubOptions): Promi
     hub: { server: hub, workload: proxiedGet(hub.port, '/hub/work_orders/orders/1?full=1', tokens) },
   }
 
-  const compare = async (kind: keyof typeof connections): Promise<HubPair[]> => {
-    say(`Measuring with ${connections[kind]} connections…`)
-    const manner = { cores, connections: connections[kind], rampSeconds: 0.25, seconds }
+  const compare = async (load: { connections: number; perSecond?: number }): Promise<HubPair[]> => {
+    say(
+      `Measuring with ${load.connections} connections${load.perSecond ? `, ${Math.round(load.perSecond)} calls a second` : ''}…`,
+    )
+    const manner = { cores, ...load, rampSeconds: 0.25, seconds }
     for (const { server, workload } of Object.values(ready)) await measure(server, workload, { ...manner, seconds: 2 })
     const pairs: HubPair[] = []
     for (const { order } of planTurns([{ base: 'bare', measured: 'hub' } as const], repeats)) {
@@ -67,11 +70,15 @@ async function run({ repeats, seconds, uploadBytes, events }: HubOptions): Promi
     }
     return pairs
   }
-  const [busy, alone] = [await compare('busy'), await compare('alone')]
+  const busy = await compare({ connections: many })
+  const half = spreadOf(busy.map((pair) => pair.bare.perSecond)).median / 2
+  const paced = await compare({ connections: many, perSecond: half })
+  const alone = await compare({ connections: 1 })
   say('Streaming…')
   const [token = ''] = tokens
   const results = {
     busy,
+    paced,
     alone,
     upload: await uploadThrough(hub, token, uploadBytes),
     events: await followThrough(hub, token, events),

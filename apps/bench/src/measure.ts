@@ -8,6 +8,8 @@ import type { Workload } from './workloads/workload.ts'
 export interface Manner {
   cores: Cores | undefined
   connections: number
+  /** Exchanges that begin in a second; as many as are answered unless given. */
+  perSecond?: number
   rampSeconds: number
   seconds: number
 }

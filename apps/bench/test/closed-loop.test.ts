@@ -41,6 +41,15 @@ test('what was asked is what was answered, and every answer in the time is count
   expect(result.p50).toBeLessThanOrEqual(result.p99)
 })
 
+test('a paced load asks no more often than it is told to', async () => {
+  const port = await serve((_request, response) => response.end('yes'))
+  const result = await runLoad({ ...course, port, exchange: ask, perSecond: 100 })
+  expect(result.errors).toEqual([])
+  expect(result.completed).toBeGreaterThan(0)
+  // What a stalled machine did late is made up for, so as many as were due from the ramp's beginning.
+  expect(result.completed).toBeLessThanOrEqual((course.rampSeconds + result.seconds) * 100 + course.connections)
+})
+
 test('a wrong answer is an error, and a connection that gets nothing else gives up', async () => {
   const port = await serve((_request, response) => response.writeHead(500, { 'content-length': 0 }).end())
   const result = await runLoad({ ...course, port, exchange: ask })

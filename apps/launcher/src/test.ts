@@ -34,7 +34,7 @@ async function main(): Promise<boolean> {
       if (finishing.begun) return false
       results.push({ name: stage.name, ...done })
       console.log(`${inWords(done.tally)} (${done.seconds.toFixed(1)} s)`)
-      if (done.note) console.log(`  ${done.note}`)
+      if (done.note) console.log(done.note.replaceAll(/^/gmu, '  '))
       if (done.tally.failed > 0 && done.log) console.log(`\n${done.log}\n`)
     }
   }

@@ -35,6 +35,7 @@ export const ownersFunctions = [
   'use_nonces',
   'use_up_authorization_codes',
   'write_last_uses',
+  'write_permission_uses',
 ] as const
 
 /** Of these tables the application can do less than read, add, change and delete. */
@@ -177,6 +178,9 @@ export async function provideApplicationRole(client: Client): Promise<void> {
     JSON.stringify(narrowTables),
     ownersFunctions,
   ])
+  // All at once: what is taken from everybody and given to the role again is never missing to a node that runs.
+  await client.query('begin')
   for (const { statement } of rows) await client.query(statement)
+  await client.query('commit')
   await requireNothingMade(client, role)
 }

@@ -7,6 +7,7 @@ import { applicationRole, provideApplicationRole } from './application-role.ts'
 import type { Listen } from './changes/changes.ts'
 import { listen } from './changes/listen.ts'
 import { ReleasingPool } from './releasing-pool.ts'
+import { retryAfterDeadlock } from './retry-after-deadlock.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
 // Any constant will do, as long as all nodes of an installation use the same.
@@ -171,7 +172,8 @@ export async function migrateDatabase(url: string): Promise<void> {
     await client.query('select pg_advisory_lock($1)', [migrationLock])
     // drizzle's bookkeeping announces itself with notices at every start.
     await client.query('set client_min_messages = warning')
-    await migrate(drizzle(client), { migrationsFolder })
+    // All migrations are one transaction. Nodes that still run may lock tables in another order.
+    await retryAfterDeadlock(() => migrate(drizzle(client), { migrationsFolder }))
     await provideApplicationRole(client)
   } finally {
     await client.end()

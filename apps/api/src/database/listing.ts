@@ -1,16 +1,16 @@
 import { maxCounted, maxCountedFound } from '@latchkey/contracts'
-import { and, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
+import { and, eq, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { type Listing, type Position, totalOf } from '../lib/keyset.ts'
 import type { CompanyExecutor } from './in-company.ts'
 import {
-  foundIds,
+  foundTexts,
   isFound,
   type ListSearch,
   type Part,
   amongFound,
   firstBrought,
-  sampleLength,
+  sampleLength as usualSampleLength,
   searchedPage,
   type SearchedNoun,
   type Walk,
@@ -27,18 +27,26 @@ export interface Order {
 /** Which of a noun's rows are listed, and in which order. */
 export interface Asked extends Order {
   search: string | undefined
-  /** The company and the filters. */
-  where: SQL | undefined
+  companyId: string
+  filters: SQL | undefined
+  /** What else holds for the rows, where it costs a look into another table: of a search, only what it finds is asked for it. */
+  besides?: SQL
+  /** The columns of which the filters leave a span, such as the last week, rather than one value. Each is in the index of each order. */
+  spanned?: PgColumn[]
 }
 
 /** A noun whose list can be searched. */
 export interface Listed {
   table: PgTable
   id: PgColumn
+  companyId: PgColumn
+  sortName: PgColumn
   searchText: PgColumn
   noun: SearchedNoun
   /** In whose order what is alike doesn't stand together, as it does by name. Each filter has an index in this order. */
   sampledBy: PgColumn
+  /** How many rows a search has a look at to know how common something is, where a look costs more than elsewhere. */
+  sampleLength?: number
 }
 
 /** An order as SQL. @param value by default the order's own */
@@ -53,8 +61,8 @@ export const rowOrder = ({ descending }: Pick<Order, 'descending'>): SQL =>
 
 /** What comes after a position in an order. */
 export const beyond = (
-  { value, cast, descending }: Order,
-  id: PgColumn,
+  { value, cast, descending }: Pick<Order, 'cast' | 'descending'> & { value: SQLWrapper },
+  id: SQLWrapper,
   after: Position | undefined,
 ): SQL | undefined =>
   after &&
@@ -95,35 +103,53 @@ export function firstRows(
 /** How many rows of an index are met in about half of the time in which one is looked up by its id. */
 const stepsPerFound = 5
 
+/** A noun's rows of a company that the filters leave. */
+export const ofCompany = (listed: Pick<Listed, 'companyId'>, { companyId, filters }: Asked): SQL | undefined =>
+  and(eq(listed.companyId, companyId), filters)
+
+/** What is found, by name, without a look at the rows themselves. */
+const namedRows = (condition: SQL | undefined): SQL =>
+  sql`select id, sort_name as value from found where ${condition ?? sql`true`}`
+
 /** @param limit how many rows are wanted at the most */
 function searchIn(
-  { table, id, searchText, noun, sampledBy }: Listed,
-  { where, search, ...order }: Asked & { search: string },
+  listed: Listed,
+  asked: Asked & { search: string },
   { after, limit }: { after: Position | undefined; limit: number },
 ): ListSearch {
-  const isListed = isFound(searchText, search)
+  const { table, id, sortName, searchText, noun, sampledBy, sampleLength = usualSampleLength } = listed
+  const { filters, besides, search, ...order } = asked
+  const where = ofCompany(listed, asked)
+  const whole = (found: SQL) => (besides ? sql`(${found} and ${besides})` : found)
+  const isListed = whole(isFound(searchText, search))
   const rows = (value: PgColumn, found: SQL, condition: SQL | undefined) =>
     sql`select ${id} as id, ${value} as value, ${found} as found from ${table} where ${condition}`
   const walking =
     (found: SQL): ListSearch['walk'] =>
     (walk, most) =>
       firstRows((condition) => rows(order.value, found, condition), { order, id, where, after }, most, walk)
+  // Whoever wants no more than the name is told it together with the id.
+  const isNamed = order.value === sortName && filters === undefined && besides === undefined
   const lookedUp = (condition: SQL | undefined) =>
-    sql`select ${id} as id, ${order.value} as value from ${table} where ${condition} and ${amongFound(id, sql`found`)}`
+    sql`select ${id} as id, ${order.value} as value from ${table} where ${and(condition, amongFound(id, sql`found`), besides)}`
+  const foundRows = (from?: Position): SQL =>
+    isNamed
+      ? namedRows(beyond({ ...order, value: sql`sort_name` }, sql`id`, from))
+      : lookedUp(and(where, beyond(order, id, from)))
   return {
     walk: walking(isListed),
     sample: { rows: rows(sampledBy, isListed, where), order: rowOrder({ descending: false }), length: sampleLength },
     // Read no further than the page or the count asks for, and no row twice.
     tables: [
-      sql`found as materialized (select id from ${foundIds(noun, search)})`,
-      sql`found_rows as materialized (${lookedUp(where)})`,
+      sql`found as materialized (select id, sort_name from ${foundTexts(noun, search)})`,
+      sql`found_rows as materialized (${foundRows()})`,
     ],
     find: firstBrought(
       {
-        walk: walking(sql`${id} in (select id from found)`),
+        walk: walking(whole(sql`${id} in (select id from found)`)),
         count: sql`(select count(*) from found)`,
         stepsPerFound,
-        each: after ? lookedUp(and(where, beyond(order, id, after))) : sql`select id, value from found_rows`,
+        each: after ? foundRows(after) : sql`select id, value from found_rows`,
       },
       limit,
     ),
@@ -172,6 +198,41 @@ export const plainPage = (ids: SQL, all: SQL): PageQuery => ({
   most: maxCounted,
 })
 
+/**
+ * A page of rows of which a column has a span of values, in another order than that column's, for {@link readListing}. Where no more are in the
+ * span than are counted, they are brought by the index of the span and sorted. Where there are more, a walk in the list's own order soon meets
+ * enough: its index tells what is in the span, without a look at the row.
+ * @param rows `select id, value` from the list's table, for a condition
+ * @param span the column
+ */
+function spannedPage(
+  rows: (where: SQL | undefined) => SQL,
+  {
+    order,
+    where,
+    id,
+    span,
+    after,
+  }: { order: Order; where: SQL | undefined; id: PgColumn; span: PgColumn; after: Position | undefined },
+  wanted: number,
+): PageQuery {
+  const count = sql`(select count(*) from few)`
+  const isFew = sql`${count} <= ${maxCounted}`
+  const beyondFew = beyond({ ...order, value: sql`value` }, sql`id`, after)
+  const sorted = rowOrder(order)
+  const walked = firstRows(rows, { order, id, where: and(where, sql`${count} > ${maxCounted}`), after }, wanted)
+  return {
+    page: sql`
+      with few as materialized (${rows(where)} order by ${span}, ${id} limit ${maxCounted + 1})
+      select array(
+          select id from (
+            (select id, value from few where ${and(isFew, beyondFew)} order by ${sorted} limit ${wanted}) union all ${walked}
+          ) as page) as ids,
+        ${count}::integer as counted`,
+    most: maxCounted,
+  }
+}
+
 /** A page of what a search finds, and how many it finds in all, for {@link readListing}. */
 export const foundPage = (search: ListSearch, wanted: number): PageQuery => ({
   page: searchedPage(search, wanted, maxCountedFound + 1),
@@ -191,18 +252,20 @@ export function listPage<Row>(
   read: (isOnPage: SQL, order: SQL) => Promise<Row[]>,
 ): Promise<Listing<Row>> {
   const { table, id } = listed
-  const { where } = asked
+  const where = and(ofCompany(listed, asked), asked.besides)
   const order = ordered(asked, id)
+  const wanted = limit + 1
+  const rows = (condition: SQL | undefined) =>
+    sql`select ${id} as id, ${asked.value} as value from ${table} where ${condition}`
+  const span = asked.spanned?.find((column) => column !== asked.value)
   const page = isSearch(asked)
-    ? foundPage(searchIn(listed, asked, { after, limit: limit + 1 }), limit + 1)
-    : plainPage(
-        firstRows(
-          (condition) => sql`select ${id} as id, ${asked.value} as value from ${table} where ${condition}`,
-          { order: asked, id, where, after },
-          limit + 1,
-        ),
-        sql`select from ${table} where ${where} order by ${order}`,
-      )
+    ? foundPage(searchIn(listed, asked, { after, limit: wanted }), wanted)
+    : span
+      ? spannedPage(rows, { order: asked, where, id, span, after }, wanted)
+      : plainPage(
+          firstRows(rows, { order: asked, id, where, after }, wanted),
+          sql`select from ${table} where ${where} order by ${order}`,
+        )
   return readListing(executor, page, limit, (ids) => read(amongIds(id, ids), order))
 }
 

@@ -5,6 +5,9 @@ import { escapeLike } from './like.ts'
 /** Entries that tell how common something is in a list: as many as are read as quickly as the index of trigrams is asked. */
 export const sampleLength = 1000
 
+/** Where each costs a look into another table, fewer tell it in that time. */
+export const costlySampleLength = 250
+
 /** What is common enough to be met on so long a walk is looked for in that way; what isn't is rare enough for the index to bring all of it. */
 const shortWalkLength = 2000
 
@@ -40,9 +43,12 @@ export const isFound = (column: SQLWrapper, search: string): SQL => {
 /** What can be searched for by itself. */
 export type SearchedNoun = (typeof searchTexts.$inferSelect)['noun']
 
-/** The ids of what a search finds in the transaction's company by the index of trigrams, as a table with the one column `id`. */
-export const foundIds = (noun: SearchedNoun, search: string): SQL =>
-  sql`found_ids(${noun}, ${patternOf(search)}, ${isBeginning(search)}) as found (id)`
+/**
+ * What a search finds in the transaction's company by the index of trigrams, as a table of each one's `id` and the `sort_name` that lists have
+ * it by.
+ */
+export const foundTexts = (noun: SearchedNoun, search: string): SQL =>
+  sql`found_ids(${noun}, ${patternOf(search)}, ${isBeginning(search)}) as found (id, sort_name)`
 
 /**
  * That a column has one of the ids that the index has brought. As an array they are all looked up in one go; joined, each would cost twice as

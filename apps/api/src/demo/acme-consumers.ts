@@ -43,8 +43,13 @@ export interface DemoConsumer {
   tokensPerHour?: number
   /** What it was refused of late, oldest first. */
   failures?: DemoFailure[]
-  /** Who authorized it, and when each was last served by it. */
-  authorizedBy?: { person: PersonName; before: number; usedBefore?: number }[]
+  /** Who authorized it, when each was last served by it, and what it made no use of then: ever, or since a time. */
+  authorizedBy?: {
+    person: PersonName
+    before: number
+    usedBefore?: number
+    unused?: { permissions: string[]; since?: number }
+  }[]
 }
 
 /** The consumers of the demo company. */
@@ -153,8 +158,18 @@ export const consumers: DemoConsumer[] = [
     usedBefore: ago(0, 0, 18),
     tokensPerHour: 3,
     authorizedBy: [
-      { person: 'sofia', before: ago(96, 0, 53), usedBefore: ago(0, 0, 18) },
-      { person: 'daniel', before: ago(125, 1, 15), usedBefore: ago(0, 3, 51) },
+      {
+        person: 'sofia',
+        before: ago(96, 0, 53),
+        usedBefore: ago(0, 0, 18),
+        unused: { permissions: ['work_requests:edit', 'personnel:view'] },
+      },
+      {
+        person: 'daniel',
+        before: ago(125, 1, 15),
+        usedBefore: ago(0, 3, 51),
+        unused: { permissions: ['meters:create'], since: ago(104, 2, 36) },
+      },
       { person: 'beatriz', before: ago(41, 0, 37), usedBefore: ago(2, 6, 4) },
     ],
   },
@@ -164,6 +179,7 @@ export const consumers: DemoConsumer[] = [
       name: 'Shift planner',
       description: 'Plans who works on what',
       redirectUris: plannerCallbacks,
+      website: 'https://planner.acme.example',
     },
     group: 'technicians',
     createdBefore: ago(83, 3, 3),
@@ -191,6 +207,7 @@ export const consumers: DemoConsumer[] = [
       name: 'Request portal',
       description: 'Where tenants and office staff ask for repairs',
       redirectUris: ['https://requests.acme.example/oauth/callback'],
+      website: 'https://requests.acme.example',
     },
     group: 'requests',
     createdBefore: ago(68, 4, 36),
@@ -208,6 +225,7 @@ export const consumers: DemoConsumer[] = [
       name: 'Reports for spreadsheets',
       description: 'Loads figures into the monthly workbook',
       redirectUris: ['https://sheets.acme.example/oauth/callback'],
+      website: 'https://sheets.acme.example',
     },
     group: 'reports',
     createdBefore: ago(37, 1, 37),

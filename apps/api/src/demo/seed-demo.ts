@@ -56,6 +56,7 @@ export async function seedDemo(options: DemoOptions): Promise<{ people: { email:
   const { databaseUrl, masterKey, password, resourceServer, issuer, audience, demoResourceUrl } = options
   const background: unknown[] = []
   const note = (error: unknown): void => void background.push(error)
+  const rateLimiter = await createRateLimiter({ onError: note })
   const database = openDatabase(databaseUrl, note, 2)
   const servicesOn = (db: Db, clock: Clock): Services =>
     createServices({
@@ -69,7 +70,7 @@ export async function seedDemo(options: DemoOptions): Promise<{ people: { email:
       audience,
       outbound: createOutbound({ trustedHosts: [] }),
       upstreams: createUpstreams({ trustedHosts: [new URL(demoResourceUrl).hostname] }),
-      rateLimiter: createRateLimiter({ onError: note }),
+      rateLimiter,
     })
   try {
     const services = servicesOn(database.db, systemClock)
@@ -141,7 +142,11 @@ async function makeAcme(
   { password, demoResourceUrl }: Pick<DemoOptions, 'password' | 'demoResourceUrl'>,
 ): Promise<void> {
   const firstStart = clock.now()
-  const goTo = (secondsBefore: number) => clock.set(secondsAfter(firstStart, -secondsBefore))
+  const goTo = (secondsBefore: number): Date => {
+    const moment = secondsAfter(firstStart, -secondsBefore)
+    clock.set(moment)
+    return moment
+  }
 
   goTo(companyAge)
   const made = await makeCompany(services, {
@@ -207,14 +212,15 @@ async function makePeople(
   }
 }
 
-async function markAuthorizationUsed(services: Services, actor: Actor, consumerId: string): Promise<void> {
-  const { items } = await services.authorizations.list(actor, { mine: true, consumerId, sort: '-grantedAt', limit: 1 })
-  for (const { id } of items) services.authorizations.markUsed(actor.companyId, id)
+/** Lets an app use permissions that somebody gave it. */
+function useAuthorization(services: Services, { companyId }: Actor, id: string, permissions: string[]): void {
+  services.authorizations.markUsed(companyId, id)
+  services.authorizations.markCalled(companyId, id, permissions.join(' '))
 }
 
 async function makeDemoConsumer(
   services: Services,
-  goTo: (secondsBefore: number) => void,
+  goTo: (secondsBefore: number) => Date,
   { demo, groupIds, actors }: { demo: DemoConsumer; groupIds: GroupIds; actors: Actors },
 ): Promise<void> {
   const { marcus } = actors
@@ -223,15 +229,18 @@ async function makeDemoConsumer(
     ...demo.consumer,
     permissionGroupId: groupIds[demo.group],
   })
-  for (const { person, before, usedBefore } of demo.authorizedBy ?? []) {
+  for (const { person, before, usedBefore, unused } of demo.authorizedBy ?? []) {
     goTo(before)
-    await makeAuthorization(services, actors[person], {
-      consumerId: id,
-      permissions: intersect(permissionsOf(demo.group), permissionsOf(people[person].group)),
-    })
+    const permissions = intersect(permissionsOf(demo.group), permissionsOf(people[person].group))
+    const authorizationId = await makeAuthorization(services, actors[person], { consumerId: id, permissions })
+    if (unused?.since !== undefined) {
+      goTo(unused.since)
+      useAuthorization(services, actors[person], authorizationId, unused.permissions)
+    }
     if (usedBefore !== undefined) {
       goTo(usedBefore)
-      await markAuthorizationUsed(services, actors[person], id)
+      const used = permissions.filter((permission) => !unused?.permissions.includes(permission))
+      useAuthorization(services, actors[person], authorizationId, used)
     }
   }
   if (demo.rotated) {
@@ -252,17 +261,23 @@ async function makeDemoConsumer(
   }
 }
 
-const countedHours = 24
+const countedHours = 14 * 24
 
-/** The last day's tokens, and what was refused of late. */
+/** How many tokens something gets in an hour: at night and at weekends fewer, and every day some more. */
+function tokensIn(hour: Date, hoursAgo: number, tokensPerHour: number): number {
+  const isBusy = hour.getUTCHours() >= 6 && hour.getUTCHours() < 20 && hour.getUTCDay() % 6 !== 0
+  return Math.round((isBusy ? tokensPerHour : tokensPerHour / 3) * (1 - hoursAgo / countedHours / 3))
+}
+
+/** The last two weeks' tokens, and what was refused of late. */
 function noteRecentPast(
   services: Services,
-  goTo: (secondsBefore: number) => void,
+  goTo: (secondsBefore: number) => Date,
   { demo, ...consumer }: { companyId: string; consumerId: string; demo: DemoConsumer },
 ): void {
   for (let hour = countedHours - 1; hour >= 0; hour -= 1) {
-    goTo(hour * 60 * 60)
-    for (let token = 0; token < (demo.tokensPerHour ?? 0); token += 1) {
+    const tokens = tokensIn(goTo(hour * 60 * 60), hour, demo.tokensPerHour ?? 0)
+    for (let token = 0; token < tokens; token += 1) {
       services.consumerUsage.count(consumer.companyId, consumer.consumerId, 'issued')
     }
   }

@@ -34,6 +34,8 @@ export interface HubCaller {
   consumer?: ProtocolConsumer
   /** The user on whose behalf it is. */
   userId?: string
+  /** What that user let the consumer do. */
+  authorizationId?: string
   /** What the caller may do now, in any module. */
   permissions: readonly string[]
   /** The same object for as long as nothing of the above changes: what is made of it is remembered by it. */

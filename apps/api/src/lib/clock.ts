@@ -12,3 +12,10 @@ export const systemClock: Clock = { now: () => new Date() }
  * @param seconds how many, may be negative
  */
 export const secondsAfter = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000)
+
+/**
+ * A moment some days of 24 hours before another.
+ * @param moment start
+ * @param days how many
+ */
+export const daysBefore = (moment: Date, days: number): Date => secondsAfter(moment, -days * 24 * 60 * 60)

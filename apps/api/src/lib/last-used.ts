@@ -1,6 +1,6 @@
 import type { RequestOrigin } from './actor.ts'
 import type { Clock } from './clock.ts'
-import { createWriteBehind } from './write-behind.ts'
+import { createLatestWriter } from './latest-writer.ts'
 
 /** When a thing was last used, and from where if whoever noted it said so. */
 export interface LastUse {
@@ -28,30 +28,21 @@ export function createLastUsedRecorder(options: {
   onError: (error: unknown) => void
   intervalMilliseconds?: number
 }): LastUsedRecorder {
-  const { clock, onError, intervalMilliseconds = 2000 } = options
-  let pending = new Map<string, LastUse>()
-
-  const flush = async (): Promise<void> => {
-    if (pending.size === 0) return
-    const batch = pending
-    pending = new Map()
-    try {
-      // In one order on every node, so that no two wait for each other.
-      await options.flush([...batch.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1)))
-    } catch (error) {
-      for (const [key, use] of batch) if (!pending.has(key)) pending.set(key, use)
-      throw error
-    }
-  }
-  const writeBehind = createWriteBehind({ flush, onError, intervalMilliseconds })
+  const { clock, flush, onError, intervalMilliseconds = 2000 } = options
+  const uses = createLatestWriter<LastUse>({
+    // In one order on every node, so that no two wait for each other.
+    flush: (noted) => flush(noted.toSorted((one, other) => (one.id < other.id ? -1 : 1))),
+    onError,
+    intervalMilliseconds,
+  })
 
   return {
     mark: (companyId, id, from) => {
-      const use = pending.get(id) ?? { companyId, id, at: clock.now() }
+      const use = uses.get(id) ?? { companyId, id, at: clock.now() }
       use.at = clock.now()
       if (from) use.from = from
-      pending.set(id, use)
+      uses.set(id, use)
     },
-    close: () => writeBehind.close(),
+    close: () => uses.close(),
   }
 }

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 
 /** For how long is counted before counting begins anew, in seconds. */
@@ -29,8 +29,10 @@ export interface RateLimiter {
 // Who is over the limit is for the caller to say: limits differ.
 const window = { points: Number.MAX_SAFE_INTEGER, duration: rateWindowSeconds }
 
-function connect(redisUrl: string, onError: (error: unknown) => void): Redis {
-  const redis = new Redis(redisUrl, {
+async function connect(redisUrl: string, onError: (error: unknown) => void): Promise<Redis> {
+  // Several megabytes of memory, which most installations have no use for.
+  const ioredis = await import('ioredis')
+  const redis = new ioredis.Redis(redisUrl, {
     // What can't be sent now is counted here instead.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -53,15 +55,15 @@ function connect(redisUrl: string, onError: (error: unknown) => void): Redis {
  * Makes what counts requests: in Redis, for all nodes together, or else in memory, for this one.
  * @param options `redisUrl` such as `redis://cache.example:6379`; `onError` is told that Redis went away
  */
-export function createRateLimiter({
+export async function createRateLimiter({
   redisUrl,
   onError,
 }: {
   redisUrl?: string | undefined
   onError: (error: unknown) => void
-}): RateLimiter {
+}): Promise<RateLimiter> {
   const memory = new RateLimiterMemory(window)
-  const redis = redisUrl === undefined ? undefined : connect(redisUrl, onError)
+  const redis = redisUrl === undefined ? undefined : await connect(redisUrl, onError)
   const limiter = redis
     ? new RateLimiterRedis({ ...window, storeClient: redis, keyPrefix: 'latchkey:rate', insuranceLimiter: memory })
     : memory

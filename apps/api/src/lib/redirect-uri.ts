@@ -1,3 +1,5 @@
+import { getDomain } from 'tldts'
+
 // The parts of RFC 3986 section 3, without the normalising that the URL class would do. Scheme and host may be in either case there.
 const loopback = /^(http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::[0-9]+)?(?=[/?]|$)(.*)$/iu
 
@@ -41,6 +43,19 @@ export const isRegisteredRedirect = (requested: string, registered: readonly str
 export function redirectHost(uri: string): string {
   const url = new URL(uri)
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : url.protocol
+}
+
+/** The site that an address belongs to: what somebody registered under a public suffix, or an IP address as it stands. */
+const siteOf = ({ hostname }: URL): string => getDomain(hostname, { allowPrivateDomains: true }) ?? hostname
+
+/**
+ * Whether a redirect URI leads to another site than an app's own. An app on the user's own device has no site to be compared.
+ * @param uri a registered redirect URI
+ * @param website the app's, an https address, if it has one
+ */
+export function redirectsElsewhere(uri: string, website: string | null): boolean {
+  const target = new URL(uri)
+  return website !== null && target.protocol === 'https:' && siteOf(target) !== siteOf(new URL(website))
 }
 
 /**

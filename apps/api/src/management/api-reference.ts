@@ -24,8 +24,8 @@ const page = `<!doctype html>
   </head>
   <body>
     <main id="reference"></main>
-    <script src="/docs/reference.js"></script>
-    <script src="/docs/start.js"></script>
+    <script src="/docs/api/reference.js"></script>
+    <script src="/docs/api/start.js"></script>
   </body>
 </html>
 `
@@ -54,7 +54,7 @@ async function loadReferenceScript(): Promise<Buffer> {
 }
 
 /**
- * `/docs`: the OpenAPI document, made readable. Everything it loads comes from here.
+ * `/docs/api`: the OpenAPI document, made readable. Everything it loads comes from here.
  * @param app the server
  * @param options path of the OpenAPI document
  */
@@ -69,9 +69,9 @@ export async function registerApiReference(app: App, { document }: { document: s
     scope.addHook('onRequest', async (_request, reply) => {
       reply.header('content-security-policy', policy)
     })
-    scope.get('/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
-    scope.get('/docs/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(start))
-    scope.get('/docs/reference.js', async (_request, reply) => {
+    scope.get('/docs/api', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+    scope.get('/docs/api/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(start))
+    scope.get('/docs/api/reference.js', async (_request, reply) => {
       script ??= loadReferenceScript()
       return reply
         .type('text/javascript; charset=utf-8')

@@ -4,7 +4,8 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import type { App } from '../app.ts'
 import { sessionCookie } from '../web/session-cookie.ts'
 
-const description = `The management API of Latchkey, and the OAuth 2.0 endpoints that apps use.
+const description = `The management API of Latchkey, and the OAuth 2.0 endpoints that apps use. [The guide](/docs) shows step by step how an app gets and uses a
+token.
 
 **Signing in.** \`POST /api/v1/session\` sets an HttpOnly cookie that the other management calls carry. Calls that change something are
 refused when they come from another site.

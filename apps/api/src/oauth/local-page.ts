@@ -1,5 +1,6 @@
-import { type Language, matchLanguage } from '@latchkey/contracts'
+import type { Language } from '@latchkey/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { acceptedLanguage } from '../web/accepted-language.ts'
 
 /** What went wrong with a request that must not be answered by a redirect. */
 export type LocalPageFault = 'unknown_consumer' | 'wrong_redirect_uri' | 'malformed' | 'ended_request' | 'server_error'
@@ -60,12 +61,12 @@ const page = (language: Language, fault: LocalPageFault, traceId: string): strin
 <meta name="color-scheme" content="light dark">
 <title>${words[language].title} · Latchkey</title>
 <style>
-  :root { --page: #f6f7f9; --card: #fff; --text: #1b2430; --quiet: #4d5b6b; --line: #dfe3e8; --mark: #1e5c8a }
+  :root { --page: #f4f6f8; --card: #fff; --text: #16202b; --quiet: #52606e; --line: #dfe4ea; --mark: #1b5e9e }
   @media (prefers-color-scheme: dark) {
-    :root { --page: #0f1419; --card: #1a2027; --text: #e8ecf1; --quiet: #a9b4c0; --line: #2c353f; --mark: #8cc4ee }
+    :root { --page: #0e1319; --card: #161c24; --text: #e4eaf1; --quiet: #a3b0bf; --line: #2b3541; --mark: #8fc1f4 }
   }
   * { box-sizing: border-box }
-  body { margin: 0; min-height: 100vh; background: var(--page); color: var(--text); font: 16px/1.5 Roboto, system-ui, sans-serif }
+  body { margin: 0; min-height: 100vh; background: var(--page); color: var(--text); font: 16px/1.5 Inter, system-ui, sans-serif }
   main { max-width: 32rem; margin: 0 auto; padding: 2rem 1.5rem; background: var(--card); min-height: 100vh }
   h1 { font-size: 1.5rem; font-weight: 600; line-height: 1.3; margin: 0 0 1rem }
   p { margin: 0 0 1rem }
@@ -74,7 +75,7 @@ const page = (language: Language, fault: LocalPageFault, traceId: string): strin
   .reference { font-size: .875rem; overflow-wrap: anywhere; margin: 0 }
   @media (min-width: 40rem) {
     body { padding: 4rem 1rem }
-    main { min-height: 0; border: 1px solid var(--line); border-radius: 8px }
+    main { min-height: 0; border: 1px solid var(--line); border-radius: 16px }
   }
 </style>
 </head>
@@ -103,10 +104,9 @@ export function sendLocalPage(
   status: 400 | 500,
   fault: LocalPageFault,
 ): FastifyReply {
-  const preferences = (request.headers['accept-language'] ?? '').split(',').map((entry) => entry.split(';')[0] ?? '')
   return reply
     .code(status)
     .headers({ 'cache-control': 'no-store', vary: 'Accept-Language' })
     .type('text/html; charset=utf-8')
-    .send(page(matchLanguage(preferences), fault, request.id))
+    .send(page(acceptedLanguage(request), fault, request.id))
 }

@@ -1,16 +1,19 @@
 import type { FailureDetail, FailureReason } from '@latchkey/contracts'
 
 /** Error codes of RFC 6749 sections 4.1.2.1 and 5.2 that our JSON answers use. */
-export type OAuthErrorCode =
-  | 'invalid_request'
-  | 'invalid_client'
-  | 'invalid_grant'
-  | 'unauthorized_client'
-  | 'unsupported_grant_type'
-  | 'invalid_scope'
-  | 'server_error'
-  | 'temporarily_unavailable'
-  | 'not_found'
+export const oauthErrorCodes = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'not_found',
+] as const
+/** One of {@link oauthErrorCodes}. */
+export type OAuthErrorCode = (typeof oauthErrorCodes)[number]
 
 /** The consumer that a refusal concerns: its administrator is told. */
 export interface ConcernedConsumer {

@@ -99,7 +99,7 @@ const issueToken = {
   responses: {
     ...callerErrors,
     200: json(
-      'A bearer token (RFC 9068)',
+      'A bearer token: a JWT (RFC 9068), or one that begins with `lk_at_` and is for nobody to read, as the consumer’s token format has it',
       {
         access_token: { type: 'string' },
         token_type: { type: 'string', const: 'Bearer' },

@@ -31,6 +31,7 @@ export function removalKinds(services: Services): RemovalKind[] {
     { kind: 'consumer_secrets', deleteBatch: (limit) => services.consumerSecrets.deleteEnded(limit) },
     { kind: 'consumer_failures', deleteBatch: (limit) => services.consumerFailures.deleteOld(limit) },
     { kind: 'consumer_usage', deleteBatch: (limit) => services.consumerUsage.deleteOld(limit) },
+    { kind: 'company_usage', deleteBatch: (limit) => services.consumerUsage.deleteOldTotals(limit) },
     { kind: 'hub_usage', deleteBatch: (limit) => services.hubUsage.deleteOld(limit) },
     { kind: 'brown_outs', deleteBatch: (limit) => services.keyEndings.deleteEnded(limit) },
     { kind: 'legacy_callers', deleteBatch: (limit) => services.legacyCallers.deleteOld(limit) },

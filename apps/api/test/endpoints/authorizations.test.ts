@@ -53,9 +53,10 @@ describe('GET /authorizations', () => {
       items: [
         {
           id: expect.any(String),
-          consumer: { id: consumer.id, key: consumer.key, name: 'Field app', description: null },
+          consumer: { id: consumer.id, key: consumer.key, name: 'Field app', description: null, logo: null },
           user: { id: acme.member.id, name: acme.member.name, email: acme.member.email },
           permissions: ['assets:view', 'meters:view'],
+          unused: [],
           grantedAt: expect.any(String),
           lastUsedAt: null,
           expiresAt: null,

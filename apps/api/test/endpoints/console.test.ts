@@ -9,6 +9,9 @@ afterAll(() => api.close())
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${api.url}${path}`, { headers })
 
+const linksOf = async (page: Response) =>
+  [...(await page.text()).matchAll(/<link href="([^"]*)"/gu)].map(([, link]) => link)
+
 describe('the console', () => {
   it('has one page for every address of its own, which nobody keeps or frames', async () => {
     for (const path of ['/', '/sign-in', '/settings/api-connections/oauth-consumers', '/no-such-page']) {
@@ -27,15 +30,40 @@ describe('the console', () => {
     }
   })
 
-  it('tells a browser without a live session so, which then need not ask', async () => {
+  it('tells the page who is signed in, or that nobody is, so that it need not ask', async () => {
     const { member } = await api.staffedCompany()
+    await api.owner.query('update users set name = $1 where id = $2', ['Ana "<Bo> & Co', member.id])
     const browser = await api.signIn(member)
-    expect(await (await browser.fetch('/')).text()).not.toContain('data-session')
+    const told = /<html data-session="([^"]*)"/u.exec(await (await browser.fetch('/')).text())?.[1] ?? ''
+    const decoded = told.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&')
+    expect(JSON.parse(decoded)).toEqual((await browser.call('GET', '/api/v1/session')).body)
+    expect(decoded).toContain('Ana \\"<Bo> & Co')
     expect(await (await get('/')).text()).toContain('<html data-session="none"')
     const stale = { cookie: `__Host-latchkey-session=${'a'.repeat(43)}` }
     expect(await (await get('/', stale)).text()).toContain('<html data-session="none"')
     await browser.call('DELETE', '/api/v1/session')
     expect(await (await browser.fetch('/')).text()).toContain('<html data-session="none"')
+  })
+
+  it('names the files that a page begins with, in the language it will speak', async () => {
+    const { member } = await api.staffedCompany()
+    expect(await linksOf(await get('/settings/security', { 'accept-language': 'pt-PT,pt;q=0.9,en;q=0.8' }))).toEqual([
+      'pt-BR',
+    ])
+    expect(await linksOf(await get('/settings?x=1', { 'accept-language': 'xx' }))).toEqual(['en'])
+    expect(await linksOf(await get('/settingsful'))).toEqual([])
+    const browser = await api.signIn(member)
+    await browser.patch('/api/v1/account', { language: 'es' })
+    expect(await linksOf(await browser.fetch('/settings'))).toEqual(['es'])
+  })
+
+  it('names at its first address what its reader is led to', async () => {
+    const { administrator, member } = await api.staffedCompany()
+    const first = async (person: { email: string }) =>
+      linksOf(await (await api.signIn(person)).fetch('/?from=bookmark'))
+    expect(await linksOf(await get('/'))).toEqual(['home en'])
+    expect(await first(administrator)).toEqual(['home en'])
+    expect(await first(member)).toEqual(['my-apps en'])
   })
 
   it('lets caches keep files whose names change with their content, and nothing else', async () => {

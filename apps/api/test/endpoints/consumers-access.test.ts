@@ -60,6 +60,7 @@ describe('what a consumer gets unless told otherwise', () => {
     requiresPkce: true,
     followsOauth21: false,
     issuesRefreshTokens: true,
+    tokenFormat: 'jwt',
     accessTokenSeconds: 600,
     refreshIdleSeconds: 30 * day,
     refreshAbsoluteSeconds: 90 * day,

@@ -1,4 +1,4 @@
-import { consumerPageSchema, type Consumer, type Page, type PermissionGroup } from '@latchkey/contracts'
+import { consumerPageSchema, consumerSorts, type Consumer, type Page, type PermissionGroup } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actorFor, type Browser, makeConsumer, makeGroup, startTestApi, type TestApi } from '../support/index.ts'
 import { expectFieldErrors } from '../support/problem.ts'
@@ -126,6 +126,34 @@ describe('GET /consumers', () => {
     expect(await list({ permissionGroupId: nobody })).toMatchObject({ total: 0 })
   })
 
+  it('filters by when they were used last and created, in every order', async () => {
+    const { items } = await list({ sort: 'createdAt' })
+    const [first, , , , fifth] = items.map(({ createdAt }) => createdAt)
+    for (const [index, days] of [
+      [1, 95],
+      [4, 2],
+    ] as const) {
+      const usedAt = new Date(api.clock.now().getTime() - days * 24 * 60 * 60 * 1000)
+      await api.owner.query('update consumers set last_used_at = $1 where id = $2', [usedAt, items[index]?.id])
+    }
+    for (const sort of consumerSorts) {
+      const named = async (query: Record<string, string>) => namesOf(await list({ ...query, sort })).toSorted()
+      expect(await named({ lastUsed: 'day' })).toEqual([])
+      expect(await named({ lastUsed: 'week' })).toEqual(['Ñandú 100%'])
+      expect(await named({ lastUsed: 'month', status: 'disabled' })).toEqual([])
+      expect(await named({ lastUsed: 'unused90Days' })).toEqual(['Beta'])
+      expect(await named({ lastUsed: 'never', grantType: 'authorization_code' })).toEqual(
+        ['under_score', 'Ölpumpe'].toSorted(),
+      )
+      expect(await named({ lastUsed: 'never', search: 'eta' })).toEqual(['beta', 'zeta'])
+      expect(await named({ createdFrom: fifth ?? '' })).toEqual(names.slice(4).toSorted())
+      expect(await named({ createdFrom: first ?? '', createdTo: fifth ?? '' })).toEqual(names.slice(0, 4).toSorted())
+      expect(await named({ createdTo: fifth ?? '', lastUsed: 'never' })).toEqual(
+        ['alpha', 'beta', 'Ölpumpe'].toSorted(),
+      )
+    }
+  })
+
   it('never shows a secret', async () => {
     for (const { secrets, ...consumer } of (await list()).items) {
       expect(consumer).not.toHaveProperty('secret')
@@ -146,6 +174,8 @@ describe('GET /consumers', () => {
     expectFieldErrors(await get('cursor=nonsense'), { cursor: 'invalid' })
     expectFieldErrors(await get(`cursor=${Buffer.from('["x","y"]').toString('base64url')}`), { cursor: 'invalid' })
     expectFieldErrors(await get('permissionGroupId=17'), { permissionGroupId: 'invalid_format' })
+    expectFieldErrors(await get('lastUsed=yesterday'), { lastUsed: 'not_an_option' })
+    expectFieldErrors(await get('createdFrom=0000-01-01T00:00:00Z'), { createdFrom: 'invalid' })
     expectFieldErrors(await get('page=2'), { page: 'unknown_field' })
   })
 

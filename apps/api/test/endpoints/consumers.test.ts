@@ -3,6 +3,7 @@ import {
   consumerSchema,
   type Consumer,
   type ConsumerCreated,
+  type Page,
   type PermissionGroup,
 } from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,6 +47,9 @@ const app = (fields: Record<string, unknown> = {}) => ({
   redirectUris: ['https://planner.example/callback'],
   ...fields,
 })
+// Nothing of it repeats, and each character takes three bytes.
+const text = (from: number, length: number) =>
+  Array.from({ length }, (_, index) => String.fromCodePoint(0x4e00 + ((from + index * 7919) % 20_000))).join('')
 const post = (body: unknown) => administrator.post(path, body)
 const create = async (fields: Record<string, unknown> = {}) =>
   (await administrator.post<ConsumerCreated>(path, machine(fields))).body
@@ -75,6 +79,15 @@ describe('POST /consumers', () => {
     expect(consumer.key).toMatch(/^[A-Za-z0-9]{24}$/u)
     expect(consumer.secret).toMatch(/^[A-Za-z0-9_-]{43}$/u)
     expect(consumer.secrets).toMatchObject([{ lastFour: consumer.secret?.slice(-4), expiresAt: null }])
+  })
+
+  it('keeps a name and a description of the greatest length, whatever they are written in, and finds them', async () => {
+    const created = await create({ name: text(1, 120), description: text(5, 500) })
+    expect(created).toMatchObject({ name: text(1, 120), description: text(5, 500) })
+    const search = encodeURIComponent(created.description?.slice(-3) ?? '')
+    expect((await administrator.get<Page<Consumer>>(`${path}?search=${search}`)).body.items).toMatchObject([
+      { id: created.id },
+    ])
   })
 
   it('makes a confidential app with the redirect URIs octet by octet, and a public one without a secret', async () => {

@@ -125,8 +125,9 @@ describe('the page', () => {
     const client = await world.client({ name, redirectUris: ['https://a.example:8443/cb'] })
     const { acme } = world
     expect(await client.question(member, { scope: 'work_orders:create assets:view' })).toMatchObject({
-      consumer: { name, description: null, clientType: 'confidential' },
+      consumer: { id: client.id, name, description: null, clientType: 'confidential', website: null, logo: null },
       redirectHost: 'a.example:8443',
+      redirectsElsewhere: false,
       company: { name: acme.company.name, color: null, logo: null },
       user: { id: acme.member.id, name: acme.member.name, email: acme.member.email },
       modules: [
@@ -134,6 +135,32 @@ describe('the page', () => {
         { key: 'work_orders', permissions: [{ permission: 'work_orders:create', action: 'create' }] },
       ],
     })
+  })
+
+  test('CON-06 says so when the answer goes to another site than the app’s own', async () => {
+    const website = 'https://www.planner.com.br/about'
+    const redirects: [string, boolean][] = [
+      ['https://login.planner.com.br/callback', false],
+      ['https://planner.example.com.br/callback', true],
+      ['http://127.0.0.1/callback', false],
+      ['br.com.planner:/callback', false],
+    ]
+    for (const [redirectUri, redirectsElsewhere] of redirects) {
+      const client = await world.client({ website, redirectUris: [redirectUri] })
+      const asked = await client.question(member)
+      expect(asked, redirectUri).toMatchObject({ consumer: { website }, redirectsElsewhere })
+    }
+  })
+
+  test('CON-06 says so to whoever is the first in their company, and to nobody once somebody has authorized it, whatever became of that', async () => {
+    const client = await world.client()
+    const colleague = await world.api.signIn(world.acme.administrator)
+    expect((await client.question(member)).isFirstInCompany).toBe(true)
+    await decide(member, await client.question(member), { decision: 'deny' })
+    expect((await client.question(colleague)).isFirstInCompany).toBe(true)
+    await client.connect(member)
+    await world.sql('update authorizations set revoked_at = now() where consumer_id = $1', client.id)
+    expect((await client.question(colleague)).isFirstInCompany).toBe(false)
   })
 
   test('CON-11 can’t be framed, leaks no referrer and is not kept', async () => {

@@ -66,6 +66,8 @@ describe('GET /api/v1/openapi.json', () => {
       'replaceCompanyLogo',
       'updateConsumer',
       'deleteConsumer',
+      'removeConsumerLogo',
+      'replaceConsumerLogo',
       'generateApiConnection',
       'updateApiConnection',
       'announceBrownOut',
@@ -79,9 +81,9 @@ describe('GET /api/v1/openapi.json', () => {
   })
 })
 
-describe('GET /docs', () => {
+describe('GET /docs/api', () => {
   it('answers 200 with a page that can reach nobody but us', async () => {
-    const { status, headers, body } = await api.browser().get<string>('/docs')
+    const { status, headers, body } = await api.browser().get<string>('/docs/api')
     expect(status).toBe(200)
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
     const policy = headers.get('content-security-policy') ?? ''
@@ -94,7 +96,7 @@ describe('GET /docs', () => {
   })
 
   it('has every script it names, and shows our document', async () => {
-    const { body } = await api.browser().get<string>('/docs')
+    const { body } = await api.browser().get<string>('/docs/api')
     const scripts = [...body.matchAll(/src="(?<path>[^"]+)"/gu)].map(({ groups }) => groups?.['path'] ?? '')
     expect(scripts).toHaveLength(2)
     const contents = []

@@ -180,7 +180,7 @@ describe('latchkey create-link', () => {
     expect(await canSignIn(email, 'eight quiet herons wade')).toBe(true)
   })
 
-  it('says in one line what to mend', async () => {
+  it('makes none for whoever is suspended, or whose company is', async () => {
     const email = 'kept-out@northwind.example'
     const number = numberOf((await latchkey(company(email))).out)
     await latchkey(['suspend-company', `--number=${number}`])
@@ -188,6 +188,9 @@ describe('latchkey create-link', () => {
       await latchkey(['create-link', '--email', email]),
       'Nobody who is suspended, or whose company is, gets a link.',
     )
+  })
+
+  it('says in one line what to mend', async () => {
     expectOneLine(
       await latchkey(['create-link', '--email=nobody@northwind.example']),
       'Nobody signs in as nobody@northwind.example.',
@@ -276,18 +279,21 @@ describe('latchkey reset-second-factors', () => {
 })
 
 describe('latchkey suspend-company and resume-company', () => {
-  it('keep a company’s people out until it is resumed, which list-companies shows', async () => {
-    const email = 'away@northwind.example'
-    const password = 'a long password'
-    const number = numberOf((await run(company(email, '--testing-password-stdin'), password)).out)
-    const shown = async () => (await latchkey(['list-companies'])).out.split('\n').find((line) => line.includes(number))
+  let number: string
+  beforeAll(async () => {
+    number = numberOf((await run(company('away@northwind.example', '--testing-password-stdin'))).out)
+  })
+  const shown = async () => (await latchkey(['list-companies'])).out.split('\n').find((line) => line.includes(number))
+  const suspend = async () => (await latchkey(['suspend-company', `--number=${number}`])).out
 
+  it('keep a company’s people out, which list-companies shows', async () => {
     expect(await shown()).toMatch(/ active +en +Northwind$/u)
-    expect((await latchkey(['suspend-company', `--number=${number}`])).out).toContain(`Company ${number} is suspended`)
+    expect(await suspend()).toContain(`Company ${number} is suspended`)
     expect(await shown()).toMatch(/ suspended +en +Northwind$/u)
-    expect((await latchkey(['suspend-company', `--number=${number}`])).out).toBe(
-      `Company ${number} is suspended already.\n`,
-    )
+  })
+
+  it('let them in again, and say what is so already', async () => {
+    expect(await suspend()).toBe(`Company ${number} is suspended already.\n`)
     expect((await latchkey(['resume-company', `--number=${number}`])).out).toContain(
       `Company ${number} is active again`,
     )

@@ -265,7 +265,7 @@ async function forgetting<Result>(work: () => Promise<Result>): Promise<Result> 
   }
 }
 
-const page = { limit: 100, sort: 'name' } as const
+const page = { limit: 100, sort: 'name', now: new Date() } as const
 
 /** What stores list of a company: the ids. */
 const lists: [string, (executor: CompanyExecutor, companyId: string) => Promise<{ id: string }[]>][] = [

@@ -182,16 +182,16 @@ function probesReferring(operation: Operation): Probe[] {
   ]
 }
 
+/** Their bodies name one of several things, such as either who gets a group, or what it permits. */
+const oneOfSeveral = new Set(['previewPermissionGroup', 'previewRevocation', 'revokeAuthorizations'])
+
 /** What an operation would accept, apart from one reference. */
 const bodyReferring = (operation: Operation, name: string, value: string): Record<string, unknown> =>
-  // Either who gets the group, or what it permits.
-  operation.id === 'previewPermissionGroup'
-    ? { [name]: value }
-    : { ...goodBody(operation, acme.fullAccess), [name]: value }
+  oneOfSeveral.has(operation.id) ? { [name]: value } : { ...goodBody(operation, acme.fullAccess), [name]: value }
 
 /** What nodes ask by themselves now and then, at the beginning of a connection, or once before they know who is signed in. */
 const background =
-  /pg_current_snapshot|write_last_uses|add_consumer_|sessions_by_token_hashes|"signing_keys"|^select current_user as name$/u
+  /pg_current_snapshot|write_last_uses|write_permission_uses|add_consumer_|sessions_by_token_hashes|"signing_keys"|^select current_user as name$/u
 
 /** What the database is asked meanwhile. */
 async function listening<Result>(work: () => Promise<Result>): Promise<[Result, string[]]> {
@@ -216,7 +216,8 @@ const hasReference = ({ parameters, body }: Operation): boolean =>
 function outcomeOf({ body }: Answer): string {
   // A file has a line that names its columns.
   if (typeof body === 'string') return body.trim().split('\n').length === 1 ? 'nothing' : 'something'
-  const { items, total, type, errors } = Object(body)
+  const { items, total, revoked, type, errors } = Object(body)
+  if (revoked !== undefined) return revoked === 0 ? 'nothing' : 'something'
   if (Array.isArray(items)) return items.length === 0 && total === 0 ? 'nothing' : 'something'
   if (Array.isArray(errors) && errors.length > 0) return `${errors[0].code} at ${errors[0].path}`
   return String(type).replace('urn:latchkey:problem:', '')

@@ -1,4 +1,4 @@
-import { maxCountedFound, type Page, transactionEvents } from '@latchkey/contracts'
+import { maxCounted, maxCountedFound, type Page, transactionEvents } from '@latchkey/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Browser, startTestApi, type StaffedCompany, type TestApi } from '../support/index.ts'
 import { fillPath, listOperations, type Operation } from '../support/openapi.ts'
@@ -69,10 +69,11 @@ async function fillTables(): Promise<void> {
       'consumers',
       `company_id, id, key, name, grant_type, client_type, permission_group_id, redirect_uris, status, created_at, updated_at, last_used_at`,
       `${company}, ${number('b')}, 'many-' || n,
-       'Many ' || n || case when n % 100 = 0 then ' boiler' when n = 7 then ' zephyr' else '' end
+       'Many ' || n || case when n % 100 = 0 then ' boiler' when n = 8 then ' zephyr' else '' end
          || case when n between 12000 and 12999 then ' herd' when n >= 19500 then ' herd crowd' else '' end,
        case when n % 4 = 0 then 'authorization_code' else 'client_credentials' end, 'confidential', ${number('a', '1 + n % 40')}, '{}',
-       case when n % 50 = 0 then 'disabled' else 'active' end, now() - n * interval '1 minute', now(), now() - n * interval '1 second'`,
+       case when n % 50 = 0 then 'disabled' else 'active' end, now() - n * interval '1 minute', now(),
+       case when n % 40 = 3 then null else now() - n * interval '1 second' - case when n % 9 = 4 then interval '100 days' else '0' end end`,
     )
     await insert(
       'consumer_secrets',
@@ -90,6 +91,11 @@ async function fillTables(): Promise<void> {
       `${company}, ${number('b', '1 + n % 500')}, date_trunc('hour', now()) - n * interval '1 hour', 'issued', 1`,
     )
     await insert(
+      'company_usage',
+      'company_id, hour, outcome, count',
+      `${company}, date_trunc('hour', now()) - n * interval '1 hour', 'issued', 1`,
+    )
+    await insert(
       'hub_usage',
       'company_id, consumer_id, hour, outcome, count',
       `${company}, ${number('b', '1 + n % 500')}, date_trunc('hour', now()) - n * interval '1 hour', 'hung_up', 1`,
@@ -97,9 +103,14 @@ async function fillTables(): Promise<void> {
     await insert(
       'authorizations',
       'company_id, id, user_id, consumer_id, permissions, granted_at, last_used_at, revoked_at, expires_at',
-      `${company}, ${number('c')}, ${number('7')}, ${number('b', '1 + n % 500')}, '{}', now() - n * interval '1 minute',
+      `${company}, ${number('c')}, ${number('7')}, ${number('b', '4 * (1 + n % 125)')}, '{}', now() - n * interval '1 minute',
        case when n % 3 > 0 then now() - (${useOrder}) * interval '1 second' end, case when n % 17 = 0 then now() end,
        case when n % 19 = 0 then now() - interval '1 second' end`,
+    )
+    await insert(
+      'permission_uses',
+      'company_id, authorization_id, permission, last_used_at',
+      `${company}, ${number('c')}, 'assets:view', now()`,
     )
     await insert(
       'transactions',
@@ -130,10 +141,11 @@ async function fillTables(): Promise<void> {
     // Written at once rather than with every row.
     for (const { name } of indexes) await client.query(`drop index ${name}`)
     await client.query(
-      `insert into search_texts (company_id, noun, id, content)
-       select company_id, 'consumer', id, search_text from consumers
-       union all select company_id, 'user', id, search_text from users
-       union all select company_id, 'permission_group', id, search_text from permission_groups
+      `insert into search_texts (company_id, noun, id, content, sort_name)
+       select company_id, 'consumer', id, search_text, sort_name from consumers
+       union all select company_id, 'app', id, search_text, sort_name from consumers where grant_type = 'authorization_code'
+       union all select company_id, 'user', id, search_text, sort_name from users
+       union all select company_id, 'permission_group', id, search_text, sort_name from permission_groups
        on conflict do nothing`,
     )
     for (const { definition } of indexes) await client.query(definition)
@@ -171,13 +183,85 @@ it('a search finds the same whether the list has it in common, in one place furt
   }
 })
 
-it('a search finds the authorizations of apps and people, wherever in the list they stand', async () => {
-  const orders = {
-    '-grantedAt': 'granted_at desc, id desc',
-    grantedAt: 'granted_at, id',
-    '-lastUsedAt': `coalesce(last_used_at, '-infinity') desc, id desc`,
-    lastUsedAt: `coalesce(last_used_at, '-infinity'), id`,
+it('what was renamed is found where its new name stands, in either order and from page to page', async () => {
+  const { owner } = api
+  // Rare, and all but the renamed far down by name: the index has to bring them.
+  await owner.query(`update consumers set name = 'Aa ' || name where key = 'many-8000'`)
+  await owner.query(`update consumers set name = 'Zz ' || name where key = 'many-8001'`)
+  for (const [sort, order] of [
+    ['name', 'lower(name), id'],
+    ['-name', 'lower(name) desc, id desc'],
+  ] as const) {
+    const { rows } = await owner.query<{ id: string }>(
+      `select id from consumers where search_text like '%many 8%' order by ${order} limit 4`,
+    )
+    const found: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null && found.length < rows.length) {
+      const query = new URLSearchParams({ search: 'many 8', sort, limit: '1', ...(cursor && { cursor }) })
+      const { body } = await browser.get<Page<{ id: string }>>(`/api/v1/consumers?${query.toString()}`)
+      found.push(...body.items.map(({ id }) => id))
+      cursor = body.nextCursor
+    }
+    expect(found, sort).toEqual(rows.map(({ id }) => id))
   }
+})
+
+/** Half a minute from when anything was made. */
+const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000 - 30_000).toISOString()
+const created = (from: number, to: number) => ({ createdFrom: minutesAgo(from), createdTo: minutesAgo(to) })
+const isCreated = (from: number, to: number) =>
+  `created_at >= '${minutesAgo(from)}' and created_at < '${minutesAgo(to)}'`
+
+it('a span of time leaves the same in every order, whether few are in it or most, from page to page', async () => {
+  const { owner } = api
+  const spans: [Record<string, string>, string][] = [
+    [{ lastUsed: 'day' }, `last_used_at >= now() - interval '1 day'`],
+    [{ lastUsed: 'unused90Days' }, `last_used_at < now() - interval '90 days'`],
+    [{ lastUsed: 'never' }, 'last_used_at is null'],
+    [{ lastUsed: 'never', status: 'disabled' }, `last_used_at is null and status = 'disabled'`],
+    [created(5000, 4900), isCreated(5000, 4900)],
+    [created(15_000, 100), isCreated(15_000, 100)],
+    [{ ...created(15_000, 100), lastUsed: 'never' }, `last_used_at is null and ${isCreated(15_000, 100)}`],
+  ]
+  const orders = {
+    name: 'lower(name), id',
+    '-createdAt': 'created_at desc, id desc',
+    lastUsedAt: `coalesce(last_used_at, '-infinity'), id`,
+    '-lastUsedAt': `coalesce(last_used_at, '-infinity') desc, id desc`,
+  }
+  for (const [query, where] of spans) {
+    for (const [sort, order] of Object.entries(orders)) {
+      const { rows } = await owner.query<{ id: string; total: number }>(
+        `select id, count(*) over ()::integer as total from consumers where company_id = $1 and ${where} order by ${order} limit 150`,
+        [acme.company.id],
+      )
+      const ids: string[] = []
+      let page: Page<{ id: string }> | undefined
+      do {
+        const cursor = page?.nextCursor
+        const parameters = new URLSearchParams({ ...query, sort, limit: '50', ...(cursor ? { cursor } : {}) })
+        page = (await browser.get<Page<{ id: string }>>(`/api/v1/consumers?${parameters.toString()}`)).body
+        ids.push(...page.items.map(({ id }) => id))
+      } while (page.nextCursor !== null && ids.length < 150)
+      const total = rows[0]?.total ?? 0
+      expect({ query, sort, ids, total: page.total, isAtLeast: page.totalIsAtLeast }).toEqual({
+        query,
+        sort,
+        ids: rows.map(({ id }) => id),
+        total: Math.min(total, maxCounted),
+        isAtLeast: total > maxCounted,
+      })
+    }
+  }
+})
+
+it.each([
+  ['-grantedAt', 'granted_at desc, id desc'],
+  ['grantedAt', 'granted_at, id'],
+  ['-lastUsedAt', `coalesce(last_used_at, '-infinity') desc, id desc`],
+  ['lastUsedAt', `coalesce(last_used_at, '-infinity'), id`],
+])('by %s, a search finds the authorizations of apps and people, wherever they stand', async (sort, order) => {
   // In common, of many people who are met soon or behind most others, of a few, of both an app and a person, of nobody. Some rovers stand behind
   // most of those who never used theirs, and others before all who did.
   for (const search of [
@@ -192,42 +276,41 @@ it('a search finds the authorizations of apps and people, wherever in the list t
     'gu',
     'ze',
   ]) {
-    for (const [sort, order] of Object.entries(orders)) {
-      const { rows } = await api.owner.query<{ id: string; total: number }>(
-        `select a.id, count(*) over ()::integer as total from authorizations as a
+    const { rows } = await api.owner.query<{ id: string; total: number }>(
+      `select a.id, count(*) over ()::integer as total from authorizations as a
          join consumers as c on c.id = a.consumer_id join users as u on u.id = a.user_id
          where revoked_at is null and (expires_at is null or expires_at > now()) and (lower(c.name || ' ' || coalesce(c.description, '') || ' ' || c.key) ~ $1 or lower(u.name || ' ' || u.email) ~ $1)
          order by ${order.replaceAll(/\b(?=granted_at|last_used_at|id\b)/gu, 'a.')} limit 75`,
-        [search.length < 3 ? `\\m${search}` : search],
-      )
-      const ask = async (more: Record<string, string>) => {
-        const parameters = new URLSearchParams({ search, sort, limit: '25', ...more })
-        return (await browser.get<Page<{ id: string }>>(`/api/v1/authorizations?${parameters.toString()}`)).body
-      }
-      let page = await ask({})
-      const { total, totalIsAtLeast } = page
-      const ids = page.items.map(({ id }) => id)
-      while (page.nextCursor !== null && ids.length < 75) {
-        page = await ask({ cursor: page.nextCursor })
-        ids.push(...page.items.map(({ id }) => id))
-      }
-      const counted = rows[0]?.total ?? 0
-      expect(await ask({ limit: '1' }), search).toMatchObject({ total, totalIsAtLeast })
-      expect({ search, sort, ids, total, totalIsAtLeast }).toEqual({
-        search,
-        sort,
-        ids: rows.map(({ id }) => id),
-        total: Math.min(counted, maxCountedFound),
-        totalIsAtLeast: counted > maxCountedFound,
-      })
+      [search.length < 3 ? `\\m${search}` : search],
+    )
+    const ask = async (more: Record<string, string>) => {
+      const parameters = new URLSearchParams({ search, sort, limit: '25', ...more })
+      return (await browser.get<Page<{ id: string }>>(`/api/v1/authorizations?${parameters.toString()}`)).body
     }
+    let page = await ask({})
+    const { total, totalIsAtLeast } = page
+    const ids = page.items.map(({ id }) => id)
+    while (page.nextCursor !== null && ids.length < 75) {
+      page = await ask({ cursor: page.nextCursor })
+      ids.push(...page.items.map(({ id }) => id))
+    }
+    const counted = rows[0]?.total ?? 0
+    expect(await ask({ limit: '1' }), search).toMatchObject({ total, totalIsAtLeast })
+    expect({ search, sort, ids, total, totalIsAtLeast }).toEqual({
+      search,
+      sort,
+      ids: rows.map(({ id }) => id),
+      total: Math.min(counted, maxCountedFound),
+      totalIsAtLeast: counted > maxCountedFound,
+    })
   }
 })
 
 /** Ids of things that are there, by the name of what asks for one. */
 const known: Record<string, string> = {
   permissionGroupId: someId('a'),
-  consumerId: someId('b'),
+  // An app, and so one that people have authorized.
+  consumerId: 'b0000000-0000-4000-8000-000000000044',
   userId: someId('7'),
   targetId: someId('b'),
 }
@@ -244,7 +327,7 @@ const searches = ['many', 'boiler', 'zephyr', 'nothing is called this', 'ma', 'q
 /** What a parameter is tried with. */
 function valuesFor({ name, schema }: Operation['parameters'][number]): string[] {
   if (name === 'search') return searches
-  if (name === 'from' || name === 'to') return [new Date(Date.now() - 3 * 24 * 60 * 60 * 1000).toISOString()]
+  if (/^(?:created)?(?:from|to)$/iu.test(name)) return [new Date(Date.now() - 3 * 24 * 60 * 60 * 1000).toISOString()]
   if (known[name] !== undefined) return [known[name]]
   const options = [schema, ...(schema.anyOf ?? [])].flatMap((one) => one.enum ?? one.items?.enum ?? [])
   return options.filter((option) => typeof option === 'string')
@@ -276,6 +359,13 @@ async function read(path: string, query: URLSearchParams): Promise<void> {
   }
 }
 
+/**
+ * Figures are of everything that there was in a span, and one is compared with another: "more than a thousand" would say nothing. They are
+ * sums of what an index tells; to count live authorizations, the table may be as good.
+ */
+const isOfAll = (path: string): boolean => path === '/api/v1/activity'
+const isReadWhole = (path: string, table: string): boolean => isOfAll(path) && table === 'authorizations'
+
 // A page and its total take a thousand entries at the most, from each of the indexes that are asked.
 const manyButFarFromAll = 6000
 
@@ -297,9 +387,10 @@ it(
       const path = fillPath(operation.path, { id: idOf(operation.path), key: 'work_orders' })
       for (const query of queriesOf(operation)) {
         const steps = await plans.during(() => read(path, query))
-        const scanned = scannedTables(steps).filter((table) => long.includes(table))
+        const scanned = scannedTables(steps).filter((table) => long.includes(table) && !isReadWhole(path, table))
         for (const table of new Set(scanned)) faults.push(`${path}?${query.toString()} goes through ${table}`)
-        for (const step of longSteps(steps, manyButFarFromAll)) faults.push(`${path}?${query.toString()}: ${step}`)
+        for (const step of isOfAll(path) ? [] : longSteps(steps, manyButFarFromAll))
+          faults.push(`${path}?${query.toString()}: ${step}`)
         for (const step of steps) used.add(step['Index Name'])
       }
     }

@@ -114,6 +114,8 @@ describe('allowed networks', () => {
     await decide({ allowedIpRanges: ['203.0.113.0/24', '2001:db8::/32'] })
     await expectRefusedWithinASecond(async () => (await member.get('/api/v1/session', from(elsewhere))).status === 200)
     expectProblem(await member.get('/api/v1/account', from(elsewhere)), 403, 'network_not_allowed')
+    const page = await member.fetch('/', { headers: { 'x-forwarded-for': elsewhere } })
+    expect(await page.text(), 'nor does the page tell who that is').not.toContain('data-session')
     for (const ip of [office, '2001:db8:7::1', '::ffff:203.0.113.250']) {
       expect((await member.get('/api/v1/session', from(ip))).status).toBe(200)
     }

@@ -1,5 +1,5 @@
 import { defaultSecurityRules } from '@latchkey/contracts'
-import type { Operation } from './openapi.ts'
+import { type Operation, unknownId } from './openapi.ts'
 
 const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key' }
 const assertion = { ...credential, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } }
@@ -55,7 +55,10 @@ export function goodBody(operation: Operation, permissionGroup: { id: string }):
       redirectUris: ['https://spoilt.example/callback'],
       status: 'disabled',
     },
+    changeConsumers: { action: 'disable', consumers: [{ id: unknownId }] },
     rotateConsumerSecret: { name: 'Spoilt', overlapSeconds: 60, lifetimeSeconds: 3600 },
+    revokeAuthorizations: { ids: [unknownId] },
+    previewRevocation: { ids: [unknownId] },
     updateApiConnection: { status: 'disabled', permissionGroupId: permissionGroup.id },
     announceBrownOut: { startsAt: hoursFromNow(48), endsAt: hoursFromNow(49) },
     retireApiConnection: { retiresAt: hoursFromNow(72) },

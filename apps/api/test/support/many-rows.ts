@@ -87,6 +87,7 @@ export async function insertManyRows({ api, acme, webApp }: OAuthWorld, over: Da
     'company_id, consumer_id, hour, outcome, count',
     `${company}, ${consumer}, ${at}, 'issued', 1`,
   )
+  await insert('company_usage', 'company_id, hour, outcome, count', `${company}, ${at}, 'issued', 1`)
   await insert(
     'hub_usage',
     'company_id, consumer_id, hour, outcome, count',

@@ -4,7 +4,7 @@ import type { TestApi } from './test-api.ts'
 const outliving = ['sign_in_tries', 'passkey_challenges']
 /** Written down a while after the request. */
 const behind = {
-  tables: ['consumer_failures', 'consumer_usage', 'hub_usage'],
+  tables: ['company_usage', 'consumer_failures', 'consumer_usage', 'hub_usage', 'permission_uses'],
   columns: ['last_seen_at', 'last_used_at', 'sort_last_used_at', 'last_used_ip', 'last_used_user_agent'],
 }
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'pg'
-import type { Company, PermissionGroup, User } from '@latchkey/contracts'
+import { type Company, languages, type PermissionGroup, type User } from '@latchkey/contracts'
 import { buildApp } from '../../src/app.ts'
 import { readConsole } from '../../src/console.ts'
 import { followChanges } from '../../src/database/changes/changes.ts'
@@ -76,11 +76,20 @@ export function freePort(): Promise<number> {
   })
 }
 
+const links = (page: string) =>
+  Object.fromEntries(languages.map((language) => [language, `<link href="${page}${language}">`]))
+
 /** What a build of the console leaves behind, in small. */
 export function emptyConsole() {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-console-'))
   mkdirSync(join(directory, 'assets'))
-  writeFileSync(join(directory, 'index.html'), '<!doctype html><html lang="en"><title>Console</title></html>')
+  mkdirSync(join(directory, '.vite'))
+  const firstFiles = { '/': links('home '), '/my-apps': links('my-apps '), '/settings': links('') }
+  writeFileSync(join(directory, '.vite', 'first-files.json'), JSON.stringify(firstFiles))
+  writeFileSync(
+    join(directory, 'index.html'),
+    '<!doctype html><html lang="en"><head><title>Console</title></head></html>',
+  )
   writeFileSync(join(directory, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   writeFileSync(join(directory, 'assets', 'app-1a2b.js'), 'export {}')
   return readConsole(directory)
@@ -145,7 +154,7 @@ export async function startTestApi(deployment: TestDeployment = {}): Promise<Tes
     audience,
     failureLimits: deployment.authenticationLimits ?? anyNumber,
     outbound: createOutbound(deployment.outbound ?? { trustedHosts: [] }),
-    rateLimiter: createRateLimiter({ redisUrl: deployment.redisUrl, onError }),
+    rateLimiter: await createRateLimiter({ redisUrl: deployment.redisUrl, onError }),
     upstreams: createUpstreams(deployment.upstreams ?? { trustedHosts: ['127.0.0.1'] }),
     mailer:
       deployment.smtpUrl === undefined

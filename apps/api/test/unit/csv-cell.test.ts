@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { csvCell } from '../../src/features/transactions/transaction-export.ts'
+import { csvCell } from '../../src/lib/csv.ts'
 
 test.each([
   [null, ''],

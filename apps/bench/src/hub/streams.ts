@@ -7,31 +7,40 @@ export interface StreamResult {
   /** Bytes that arrived at the other end. */
   bytes: number
   seconds: number
-  /** Resident set before, and at most meanwhile, in bytes. */
+  /** Resident set before, at most during the first tenth, and at most after it, in bytes. What grows with the stream grows after it too. */
   rssBefore: number
-  rssAtMost: number
+  rssEarly: number
+  rssLate: number
   fault: string | undefined
 }
 
-const sampleMilliseconds = 100
+const sampleMilliseconds = 50
 
-async function watching(server: ServerProcess, work: () => Promise<{ bytes: number; fault: string | undefined }>) {
+/** Tells how far a stream has come. @param part from 0 to 1 */
+type Progress = (part: number) => void
+
+async function watching(
+  server: ServerProcess,
+  work: (progress: Progress) => Promise<{ bytes: number; fault: string | undefined }>,
+): Promise<StreamResult> {
   const { rssBytes: rssBefore } = await server.usage()
-  let rssAtMost = rssBefore
-  const state = { done: false }
+  const highest = { early: rssBefore, late: 0 }
+  const state = { part: 0, done: false }
   const watch = async (): Promise<void> => {
     while (!state.done) {
-      rssAtMost = Math.max(rssAtMost, (await server.usage()).rssBytes)
+      const phase = state.part < 0.1 ? 'early' : 'late'
+      highest[phase] = Math.max(highest[phase], (await server.usage()).rssBytes)
       await new Promise((resolve) => setTimeout(resolve, sampleMilliseconds))
     }
   }
   const began = performance.now()
   const watched = watch()
-  const result = await work()
+  const result = await work((part) => (state.part = part))
   const seconds = (performance.now() - began) / 1000
+  const atTheEnd = (await server.usage()).rssBytes
   state.done = true
   await watched
-  return { ...result, seconds, rssBefore, rssAtMost }
+  return { ...result, seconds, rssBefore, rssEarly: highest.early, rssLate: Math.max(highest.late, atTheEnd) }
 }
 
 /**
@@ -41,7 +50,7 @@ async function watching(server: ServerProcess, work: () => Promise<{ bytes: numb
  * @param size in bytes
  */
 export const uploadThrough = (server: ServerProcess, token: string, size: number): Promise<StreamResult> =>
-  watching(server, async () => {
+  watching(server, async (progress) => {
     const call = request({
       port: server.port,
       host: '127.0.0.1',
@@ -52,6 +61,7 @@ export const uploadThrough = (server: ServerProcess, token: string, size: number
     const answered = once(call, 'response')
     const chunk = Buffer.alloc(256 * 1024)
     for (let sent = 0; sent < size; sent += chunk.length) {
+      progress(sent / size)
       if (!call.write(chunk.subarray(0, Math.min(chunk.length, size - sent)))) await once(call, 'drain')
     }
     call.end()
@@ -72,7 +82,7 @@ export const uploadThrough = (server: ServerProcess, token: string, size: number
  * @param count how many events
  */
 export const followThrough = (server: ServerProcess, token: string, count: number): Promise<StreamResult> =>
-  watching(server, async () => {
+  watching(server, async (progress) => {
     const call = request({
       port: server.port,
       host: '127.0.0.1',
@@ -86,6 +96,7 @@ export const followThrough = (server: ServerProcess, token: string, count: numbe
     for await (const part of response) {
       bytes += part.length
       events += part.toString('latin1').split('\n\n').length - 1
+      progress(events / count)
     }
     return { bytes, fault: events >= count - 1 && events <= count ? undefined : `${events} of ${count} events came` }
   })

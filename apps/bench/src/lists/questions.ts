@@ -100,6 +100,8 @@ function ofNamed(
   ]
 }
 
+const daysAgo = (days: number): string => new Date(Date.now() - days * 24 * 60 * 60 * 1000).toISOString()
+
 const rareGroup = idOf('group', groupCount)
 const ofRareGroup: Filter = [
   'of a rare group',
@@ -109,6 +111,7 @@ const ofRareGroup: Filter = [
 
 function ofConsumers(): Question[] {
   const common = idOf('group', 1)
+  const weekAgo = daysAgo(7)
   return ofNamed('consumers', {
     sorts: ['name', '-name', 'createdAt', '-createdAt', 'lastUsedAt', '-lastUsedAt'],
     filters: [
@@ -122,6 +125,9 @@ function ofConsumers(): Question[] {
         { status: 'disabled', permissionGroupId: common },
         `status = 'disabled' and permission_group_id = '${common}'`,
       ],
+      ['never used (a third)', { lastUsed: 'never' }, 'last_used_at is null'],
+      ['unused for 90 days', { lastUsed: 'unused90Days' }, `last_used_at < now() - interval '90 days'`],
+      ['created in the last week', { createdFrom: weekAgo }, `created_at >= '${weekAgo}'`],
       [
         'disabled, with a search',
         { status: 'disabled', search: 'inventory' },
@@ -155,21 +161,26 @@ const ofUsers = (): Question[] =>
     ],
   })
 
+const live = 'revoked_at is null and (expires_at is null or expires_at > now())'
+
+/** The live authorizations in an order. */
+const liveBy = (sort: string, where = 'true'): Truth => {
+  const way = sort.startsWith('-') ? ' desc' : ''
+  const value = sort.endsWith('grantedAt') ? 'granted_at' : `coalesce(last_used_at, '-infinity')`
+  return { from: 'authorizations', order: `${value}${way}, id${way}`, value, where: `${live} and ${where}` }
+}
+
+/** Those of them whose app or person is found. */
+const liveFound = (search: string): Truth =>
+  liveBy(
+    '-grantedAt',
+    `(exists (select from consumers c where c.company_id = $1 and c.id = consumer_id
+        and ${contains(search, 'c.name', `coalesce(c.description, '')`, 'c.key')})
+      or exists (select from users u where u.company_id = $1 and u.id = user_id and ${contains(search, 'u.name', 'u.email')}))`,
+  )
+
 function ofAuthorizations({ world }: Side): Question[] {
   const ask = asking('authorizations', '/api/v1/authorizations')
-  const live = 'revoked_at is null and (expires_at is null or expires_at > now())'
-  const by = (sort: string, where = 'true'): Truth => {
-    const way = sort.startsWith('-') ? ' desc' : ''
-    const value = sort.endsWith('grantedAt') ? 'granted_at' : `coalesce(last_used_at, '-infinity')`
-    return { from: 'authorizations', order: `${value}${way}, id${way}`, value, where: `${live} and ${where}` }
-  }
-  const found = (search: string): Truth =>
-    by(
-      '-grantedAt',
-      `(exists (select from consumers c where c.company_id = $1 and c.id = consumer_id
-          and ${contains(search, 'c.name', `coalesce(c.description, '')`, 'c.key')})
-        or exists (select from users u where u.company_id = $1 and u.id = user_id and ${contains(search, 'u.name', 'u.email')}))`,
-    )
   const consumerId = idOf('consumer', 8)
   const userId = idOf('user', 5)
   const sorts = ['grantedAt', '-grantedAt', 'lastUsedAt', '-lastUsedAt']
@@ -180,14 +191,42 @@ function ofAuthorizations({ world }: Side): Question[] {
   ]
   const terms: typeof searches = [...searches, ['search: a person', 'person-17@'], ['search: an app', 'inventory 8']]
   return [
-    ...sorts.map((sort) => ask(`by ${sort}`, { sort }, by(sort))),
-    ...sorts.map((sort) => ask(`by ${sort}, from the middle`, { sort }, by(sort), true)),
-    ...filters.map(([what, query, where]) => ask(what, query, by('-grantedAt', where))),
-    ...terms.map(([what, search]) => ask(what, { search }, found(search))),
+    ...sorts.map((sort) => ask(`by ${sort}`, { sort }, liveBy(sort))),
+    ...sorts.map((sort) => ask(`by ${sort}, from the middle`, { sort }, liveBy(sort), true)),
+    ...filters.map(([what, query, where]) => ask(what, query, liveBy('-grantedAt', where))),
+    ...terms.map(([what, search]) => ask(what, { search }, liveFound(search))),
   ]
 }
 
-const daysAgo = (days: number): string => new Date(Date.now() - days * 24 * 60 * 60 * 1000).toISOString()
+/** Apps, and people, with live authorizations. */
+function ofAuthorizationGroups(): Question[] {
+  const ofNoun = (noun: 'consumers' | 'users', column: string, columns: string[], terms: typeof searches) => {
+    const ask = asking('authorization groups', `/api/v1/authorizations/${noun}`)
+    const by = (sort: string, where = 'true'): Truth => ({
+      from: noun,
+      ...sorted(sort),
+      where: `exists (select from authorizations a where a.company_id = $1 and a.${column} = ${noun}.id and ${live}) and ${where}`,
+    })
+    return [
+      ask(`${noun}, by name`, {}, by('name')),
+      ask(`${noun}, by -name`, { sort: '-name' }, by('-name')),
+      ask(`${noun}, from the middle`, {}, by('name'), true),
+      ...terms.map(([what, search]) => ask(`${noun}, ${what}`, { search }, by('name', contains(search, ...columns)))),
+    ]
+  }
+  return [
+    ...ofNoun('consumers', 'consumer_id', ['name', `coalesce(description, '')`, 'key'], searches.slice(0, 5)),
+    ...ofNoun(
+      'users',
+      'user_id',
+      ['name', 'email'],
+      [
+        ['search: in every one', 'example'],
+        ['search: in two', 'zephyr'],
+      ],
+    ),
+  ]
+}
 
 const logged = (where = 'true'): Truth => ({
   from: 'transactions',
@@ -280,6 +319,7 @@ export const questionsFor = (side: Side): Question[] => [
   ...ofConsumers(),
   ...ofUsers(),
   ...ofAuthorizations(side),
+  ...ofAuthorizationGroups(),
   ...ofTransactions(),
   ...ofTheRest(side),
 ]

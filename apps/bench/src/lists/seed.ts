@@ -47,11 +47,11 @@ const statements = (sizes: Sizes): string[] => {
        created_at, updated_at, last_used_at)
      select $1, ${idSql('consumer', 'n')}, left(md5('key ' || n), 24),
        ${words(places, 'n')} || ' ' || ${words(tasks, 'n')} || ' ' || n || case when n in (3, ${apps}, ${sizes.consumers - 2}) then ' zephyr' else '' end,
-       'Talks to us' || case when n % 100 = 13 then ' from the boiler room' else '' end,
+       'Talks to us' || case when n % 99 = 13 then ' from the boiler room' else '' end,
        case when n % 4 = 0 then 'authorization_code' else 'client_credentials' end, 'confidential', ${groupOf('n')},
        case when n % 4 = 0 then array['https://app.example/callback'] else '{}' end,
        case when n % 50 = 3 then 'disabled' else 'active' end,
-       now() - n * interval '1 minute', now(), case when n % 3 = 0 then null else now() - (n * 7919 % 100000) * interval '1 minute' end
+       now() - n * interval '1 minute', now(), case when n % 3 = 0 then null else now() - (n * 7919 % 200000) * interval '1 minute' end
      from generate_series(1, ${sizes.consumers}) as n`,
     `insert into consumer_secrets (company_id, id, consumer_id, secret_hash, last_four, created_at)
      select $1, ${idSql('secret', 'n')}, ${idSql('consumer', 'n')}, sha256(('secret ' || n)::bytea), 'abcd', now()
@@ -76,10 +76,11 @@ const statements = (sizes: Sizes): string[] => {
     `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at)
      select $1, ${idSql('own', 'n')}, $2, ${idSql('consumer', '4 * n')}, '{assets:view}', now() - n * interval '1 hour'
      from generate_series(1, 30) as n`,
-    `insert into search_texts (company_id, noun, id, content)
-     select $1::uuid, 'consumer', id, search_text from consumers where company_id = $1
-     union all select $1::uuid, 'user', id, search_text from users where company_id = $1
-     union all select $1::uuid, 'permission_group', id, search_text from permission_groups where company_id = $1
+    `insert into search_texts (company_id, noun, id, content, sort_name)
+     select $1::uuid, 'consumer', id, search_text, sort_name from consumers where company_id = $1
+     union all select $1::uuid, 'app', id, search_text, sort_name from consumers where company_id = $1 and grant_type = 'authorization_code'
+     union all select $1::uuid, 'user', id, search_text, sort_name from users where company_id = $1
+     union all select $1::uuid, 'permission_group', id, search_text, sort_name from permission_groups where company_id = $1
      on conflict do nothing`,
     // The oldest first, so that they have their places in the order of their time.
     `insert into transactions (company_id, id, occurred_at, event, actor_type, actor_id, target_type, target_id, after, ip, user_agent)
@@ -136,7 +137,7 @@ const tables = ['consumers', 'users', 'authorizations', 'search_texts', 'transac
  */
 export async function fillLists(
   url: string,
-  { companyId, administratorId }: ListWorld,
+  { companyId, administratorId }: Pick<ListWorld, 'companyId' | 'administratorId'>,
   sizes: Sizes,
   onProgress: (line: string) => void,
 ): Promise<void> {

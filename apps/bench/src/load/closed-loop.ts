@@ -45,14 +45,32 @@ const mostEvidence = 40
 /** A lane that gets so many wrong answers in a row gives up: whatever it waits for won't come. */
 const mostInARow = 3
 
+/** When a lane asks next: at once, or at the moments that the pace gives it. */
+function pacing(lane: number, lanes: number, perSecond: number | undefined): () => Promise<number> {
+  if (perSecond === undefined) return async () => performance.now()
+  const interval = (lanes / perSecond) * 1000
+  let due = performance.now() + (interval * lane) / lanes
+  return async () => {
+    const planned = due
+    due += interval
+    const early = planned - performance.now()
+    // A lane that is late counts from when it should have asked, or a server that stalls would hide it. Not one that a timer woke late.
+    if (early <= 0) return planned
+    await sleep(early)
+    return performance.now()
+  }
+}
+
 /**
- * Puts load on a server: each connection asks as soon as it was answered.
- * @param options `onBegin` and `onEnd` are waited for with the load going on; what is counted lies between their ends
+ * Puts load on a server: each connection asks as soon as it was answered, or as often as it is told to.
+ * @param options `perSecond` is how many exchanges all lanes begin together, as many as are answered unless given; `onBegin` and `onEnd`
+ *   are waited for with the load going on, and what is counted lies between their ends
  */
 export async function runLoad(options: {
   port: number
   exchange: Exchange
   connections: number
+  perSecond?: number
   rampSeconds: number
   seconds: number
   onBegin?: () => Promise<void>
@@ -67,8 +85,9 @@ export async function runLoad(options: {
   const runLane = async (lane: number): Promise<void> => {
     let connection: Connection | undefined
     let failedInARow = 0
+    const next = pacing(lane, options.connections, options.perSecond)
     while (!phase.done && failedInARow < mostInARow) {
-      const began = performance.now()
+      const began = await next()
       try {
         connection ??= await Connection.open(port)
         const answered = await exchange(connection, lane)

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readdirSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkConformance, type TestReport } from './conformance/check.ts'
 import { inRoot, root } from './paths.ts'
@@ -74,6 +74,8 @@ const e2e: Stage = {
   needs: { browser: true, console: true },
   async run({ reports, env, live }) {
     const report = join(reports, 'e2e.json')
+    const speed = inRoot('test-results/speed.md')
+    rmSync(speed, { force: true })
     const outcome = await runCommand({
       program: process.execPath,
       args: ['node_modules/@playwright/test/cli.js', 'test'],
@@ -81,7 +83,8 @@ const e2e: Stage = {
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
       live,
     })
-    return { ...outcome, tally: readTally(report, tallyPlaywright, outcome.ok) }
+    const tally = readTally(report, tallyPlaywright, outcome.ok)
+    return { ...outcome, tally, ...(existsSync(speed) ? { note: readFileSync(speed, 'utf8').trim() } : {}) }
   },
 }
 

@@ -18,6 +18,7 @@ import type { AccessTokenClaims } from './access-token-claims.ts'
 import * as store from './access-token.store.ts'
 import { createRecentIssues, type RecentTokens } from './recent-issues.ts'
 import { createTokenMemory, type KnownToken } from './token-memory.ts'
+import { isOpaque, type TokenSeal } from './token-seal.ts'
 import type { TokenSigner } from './token-signer.ts'
 
 /** A token that is good now, with what it may do now. */
@@ -52,7 +53,7 @@ export interface Behalf {
   subjects: readonly string[]
 }
 
-/** Access tokens: signed, not stored. */
+/** Access tokens: signed, not stored. Opaque ones are the same, sealed. */
 export interface AccessTokenService {
   /**
    * Issues a token. Only when something that it depends on has changed since the position, or all slots of its consumer or grant are spent, is
@@ -95,7 +96,7 @@ const subjectsOf = ({ id, companyId, permissionGroupId }: ProtocolConsumer, beha
   ...(behalf?.subjects ?? []),
 ]
 
-/** @param deps database, time, the services that know what is still permitted, and the signer */
+/** @param deps database, time, the services that know what is still permitted, the signer and the seal */
 export function createAccessTokenService(deps: {
   db: Db
   changes: Changes
@@ -103,13 +104,14 @@ export function createAccessTokenService(deps: {
   issuer: string
   audience: string
   signer: TokenSigner
+  seal: TokenSeal
   consumers: ConsumerService
   grants: GrantService
   tokenStatuses: TokenStatusService
   transactions: TransactionService
   onBackgroundError: (error: unknown) => void
 }): AccessTokenService {
-  const { db, changes, clock, issuer, audience, signer, consumers, grants, tokenStatuses, transactions } = deps
+  const { db, changes, clock, issuer, audience, signer, seal, consumers, grants, tokenStatuses, transactions } = deps
 
   const memory = createTokenMemory((kid) => signer.trusts(kid))
 
@@ -117,7 +119,8 @@ export function createAccessTokenService(deps: {
     known && known.claims.exp > epochSeconds(clock.now()) ? known : undefined
 
   const verify = async (token: string): Promise<KnownToken | undefined> => {
-    const verified = await signer.verify(token).catch(() => undefined)
+    const signed = isOpaque(token) ? seal.open(token) : token
+    const verified = signed === undefined ? undefined : await signer.verify(signed).catch(() => undefined)
     return verified && unlessExpired(memory.remember(token, verified))
   }
 
@@ -176,9 +179,8 @@ export function createAccessTokenService(deps: {
           ? (await grants.findLive(standing, grantId))?.effective
           : standing?.permissions
       const allowed = new Set(allowing)
-      const isNoted = tokenStatuses.slotIn(block) === undefined
       const isAllowed = [...permissions].every((permission) => allowed.has(permission))
-      if (!isNoted && !isAllowed) await tokenStatuses.noteBlock(block, expiresAt)
+      if (!isAllowed && !(await tokenStatuses.isNoted(block))) await tokenStatuses.noteBlock(block, expiresAt)
     }
   }
   const recentIssues = createRecentIssues({ changes, review, onError: deps.onBackgroundError, now: () => clock.now() })
@@ -218,7 +220,8 @@ export function createAccessTokenService(deps: {
       },
       () => subjectsOf(consumer, behalf),
     )
-    return { token: signer.sign(claims), expiresIn, permissions }
+    const signed = signer.sign(claims)
+    return { token: consumer.tokenFormat === 'opaque' ? seal.seal(signed) : signed, expiresIn, permissions }
   }
 
   const renewBlock = ({ companyId, id, statusBlock }: ProtocolConsumer, behalf: Behalf | undefined) =>

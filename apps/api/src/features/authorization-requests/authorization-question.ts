@@ -1,4 +1,5 @@
 import { type AuthorizationQuestion, type Module, permissionSchema, splitPermission } from '@latchkey/contracts'
+import { redirectHost, redirectsElsewhere } from '../../lib/redirect-uri.ts'
 import type { SignedIn } from '../sessions/session.service.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 
@@ -11,11 +12,11 @@ export function describeQuestion(facts: {
   signedIn: SignedIn
   permissions: string[]
   modules: Module[]
-  redirectHost: string
+  isFirstInCompany: boolean
   decisionToken: string
   expiresAt: Date
 }): AuthorizationQuestion {
-  const { consumer } = facts.request
+  const { consumer, redirectUri } = facts.request
   const { id, name, email } = facts.signedIn.user
   const { company } = facts.signedIn
   const offered = facts.permissions.map((text) => {
@@ -25,8 +26,17 @@ export function describeQuestion(facts: {
   return {
     status: 'awaiting_decision',
     decisionToken: facts.decisionToken,
-    consumer: { name: consumer.name, description: consumer.description, clientType: consumer.clientType },
-    redirectHost: facts.redirectHost,
+    consumer: {
+      id: consumer.id,
+      name: consumer.name,
+      description: consumer.description,
+      clientType: consumer.clientType,
+      website: consumer.website,
+      logo: consumer.logo,
+    },
+    isFirstInCompany: facts.isFirstInCompany,
+    redirectHost: redirectHost(redirectUri),
+    redirectsElsewhere: redirectsElsewhere(redirectUri, consumer.website),
     company: { name: company.name, color: company.color, logo: company.logo },
     user: { id, name, email },
     modules: facts.modules

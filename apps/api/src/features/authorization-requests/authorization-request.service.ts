@@ -7,7 +7,7 @@ import { type Clock, secondsAfter } from '../../lib/clock.ts'
 import { longOver } from '../../lib/long-over.ts'
 import { deriveKeys, type MasterKeys } from '../../lib/master-keys.ts'
 import { intersect } from '../../lib/permission-set.ts'
-import { isLoopbackRedirect, isRegisteredRedirect, redirectHost } from '../../lib/redirect-uri.ts'
+import { isLoopbackRedirect, isRegisteredRedirect } from '../../lib/redirect-uri.ts'
 import { hashSecret, keyedText, newSecret, secretsEqual } from '../../lib/secret.ts'
 import { type AuthorizationCodeService, type WantedCode } from '../authorization-codes/authorization-code.service.ts'
 import type { AuthorizationService } from '../authorizations/authorization.service.ts'
@@ -251,7 +251,7 @@ export function createAuthorizationRequestService(deps: {
         signedIn,
         permissions: intersect(request.permissions, signedIn.permissions),
         modules: await modules.listAll(companyId),
-        redirectHost: redirectHost(request.redirectUri),
+        isFirstInCompany: await authorizations.isFirst(own, companyId, request.consumer.id),
         decisionToken: decisionToken(presented, signedIn),
         expiresAt: row.expiresAt,
       })

@@ -2,7 +2,15 @@ import { and, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Position } from '../../lib/keyset.ts'
 import { beyond, firstRows, type Order, rowOrder } from '../../database/listing.ts'
-import { amongFound, firstBrought, foundIds, isFound, type ListSearch, type Walk } from '../../database/search.ts'
+import {
+  amongFound,
+  costlySampleLength,
+  firstBrought,
+  foundTexts,
+  isFound,
+  type ListSearch,
+  type Walk,
+} from '../../database/search.ts'
 import { consumers } from '../consumers/consumer.table.ts'
 import { users } from '../users/user.table.ts'
 import { authorizations } from './authorization.table.ts'
@@ -21,15 +29,12 @@ const listRows = (value: PgColumn, where: SQL | undefined, more = sql``): SQL =>
 export const first = (asked: AskedAuthorizations, limit: number): SQL =>
   firstRows((where) => listRows(asked.order.value, where), { ...asked, id: authorizations.id }, limit)
 
-/** Fewer than elsewhere: for each an app and a person are looked up. */
-const sampleLength = 250
-
-/** How many authorizations are met in about half of the time in which those of one app are looked up. */
-const stepsPerFound = 2
+/** How many authorizations are met in about half of the time in which the first of one app are looked up. */
+const stepsPerFound = 20
 
 /** What is searched for, and the column that names it. */
 const searched = [
-  { noun: 'consumer', column: authorizations.consumerId, found: sql.identifier('found_consumers') },
+  { noun: 'app', column: authorizations.consumerId, found: sql.identifier('found_apps') },
   { noun: 'user', column: authorizations.userId, found: sql.identifier('found_users') },
 ] as const
 
@@ -46,8 +51,11 @@ function firstOfEach(asked: AskedAuthorizations, limit: number): SQL {
 /** How many authorizations are read and sorted in the time in which those of as many apps are looked up one by one. */
 const fewLength = sql.raw('1000')
 
-/** Where apps and people have few authorizations together, all of these; otherwise the first of each. */
-function fewOrFirstOfEach(asked: AskedAuthorizations, limit: number): SQL {
+/**
+ * Where apps and people have few authorizations together, all of these.
+ * @param ofMany the first of them, where they are many
+ */
+function fewOr(asked: AskedAuthorizations, ofMany: SQL): SQL {
   const afterwards = beyond(asked.order, authorizations.id, asked.after)
   const all = searched.map(({ column, found }) =>
     listRows(asked.order.value, and(asked.where, afterwards, amongFound(column, found))),
@@ -57,7 +65,7 @@ function fewOrFirstOfEach(asked: AskedAuthorizations, limit: number): SQL {
       select id, value from (${sql.join(all, sql` union all `)}) as of_all limit ${fewLength}
     ), many as materialized (select count(*) = ${fewLength} as are from few)
     select id, value from few where not (select are from many)
-    union all select id, value from (${firstOfEach(asked, limit)}) as of_each where (select are from many)`
+    union all select id, value from (${ofMany}) as of_many where (select are from many)`
 }
 
 /** The list's first rows of what is made of it. @param isWanted what a row's `found` tells */
@@ -93,17 +101,23 @@ export function searchAuthorizations(
     sample: {
       rows: listRows(authorizations.grantedAt, asked.where, sql`, ${isListed} as found`),
       order: rowOrder({ descending: false }),
-      length: sampleLength,
+      // For each an app and a person are looked up.
+      length: costlySampleLength,
     },
-    tables: searched.map(({ noun, found }) => sql`${found} as materialized (select id from ${foundIds(noun, search)})`),
-    find: firstBrought(
-      {
-        walk: (walk, most) => walked(asked, sql`(${isAmong})`, walk, most),
-        count: sql`(${sql.join(counts, sql` + `)})`,
-        stepsPerFound,
-        each: fewOrFirstOfEach(asked, limit),
-      },
-      limit,
+    tables: searched.map(
+      ({ noun, found }) => sql`${found} as materialized (select id from ${foundTexts(noun, search)})`,
+    ),
+    find: fewOr(
+      asked,
+      firstBrought(
+        {
+          walk: (walk, most) => walked(asked, sql`(${isAmong})`, walk, most),
+          count: sql`(${sql.join(counts, sql` + `)})`,
+          stepsPerFound,
+          each: firstOfEach(asked, limit),
+        },
+        limit,
+      ),
     ),
     findAny: (most) => firstOfEach({ ...asked, after: undefined }, most),
     // By its app and by its person.

@@ -1,5 +1,10 @@
-import { authorizationListQuerySchema, authorizationPageSchema, idSchema } from '@latchkey/contracts'
-import { z } from 'zod'
+import {
+  authorizationGroupListQuerySchema,
+  authorizationListQuerySchema,
+  authorizationPageSchema,
+  authorizedConsumerPageSchema,
+  authorizingUserPageSchema,
+} from '@latchkey/contracts'
 import type { App } from '../../app.ts'
 import { actorOf } from '../../management/access.ts'
 import { problems } from '../../management/problem-responses.ts'
@@ -26,21 +31,35 @@ export function registerAuthorizationRoutes(app: App, authorizations: Authorizat
     (request) => authorizations.list(actorOf(request), request.query),
   )
 
-  app.delete(
-    '/authorizations/:id',
+  app.get(
+    '/authorizations/consumers',
     {
+      config: { may: 'manage_authorizations' },
       schema: {
-        operationId: 'revokeAuthorization',
-        summary: 'Revoke an authorization',
-        description: 'Ends every token the app holds for this user, at once.',
+        operationId: 'listAuthorizedConsumers',
+        summary: 'List the consumers that users let act for them',
+        description: 'Each with how many authorizations it has; read these with `consumerId`.',
         tags: ['Authorizations'],
-        params: z.object({ id: idSchema }),
-        response: { 204: z.null().describe('Revoked'), ...problems(400, 401, 403, 404) },
+        querystring: authorizationGroupListQuerySchema,
+        response: { 200: authorizedConsumerPageSchema, ...problems(400, 401, 403) },
       },
     },
-    async (request, reply) => {
-      await authorizations.revoke(actorOf(request), request.params.id)
-      return reply.code(204).send(null)
+    (request) => authorizations.listConsumers(actorOf(request).companyId, request.query),
+  )
+
+  app.get(
+    '/authorizations/users',
+    {
+      config: { may: 'manage_authorizations' },
+      schema: {
+        operationId: 'listAuthorizingUsers',
+        summary: 'List the users who let consumers act for them',
+        description: 'Each with how many authorizations they gave; read these with `userId`.',
+        tags: ['Authorizations'],
+        querystring: authorizationGroupListQuerySchema,
+        response: { 200: authorizingUserPageSchema, ...problems(400, 401, 403) },
+      },
     },
+    (request) => authorizations.listUsers(actorOf(request).companyId, request.query),
   )
 }

@@ -1,58 +1,17 @@
 import type { AuthorizationListQuery } from '@latchkey/contracts'
-import { and, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { and, eq, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Listing, Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
 import { amongIds, foundPage, type Order, ordered, plainPage, readListing } from '../../database/listing.ts'
-import { consumers } from '../consumers/consumer.table.ts'
-import { permissionsInForce } from '../modules/permissions-in-force.ts'
-import { permissionGroups } from '../permission-groups/permission-group.table.ts'
-import { users } from '../users/user.table.ts'
 import { first, searchAuthorizations } from './authorization-search.ts'
 import { authorizations } from './authorization.table.ts'
-
-const consumerGroups = alias(permissionGroups, 'consumer_groups')
-const userGroups = alias(permissionGroups, 'user_groups')
-
-/** What a list shows of an authorization; what the two groups permit cuts what was granted. */
-const columns = {
-  id: authorizations.id,
-  permissions: authorizations.permissions,
-  grantedAt: authorizations.grantedAt,
-  lastUsedAt: authorizations.lastUsedAt,
-  expiresAt: authorizations.expiresAt,
-  consumer: { id: consumers.id, key: consumers.key, name: consumers.name, description: consumers.description },
-  user: { id: users.id, name: users.name, email: users.email },
-  consumerPermissions: permissionsInForce(authorizations.companyId, consumerGroups.permissions),
-  userPermissions: userGroups.permissions,
-}
-
-const joined = (executor: CompanyExecutor) =>
-  executor
-    .select(columns)
-    .from(authorizations)
-    .innerJoin(
-      consumers,
-      and(eq(consumers.companyId, authorizations.companyId), eq(consumers.id, authorizations.consumerId)),
-    )
-    .innerJoin(users, and(eq(users.companyId, authorizations.companyId), eq(users.id, authorizations.userId)))
-    .innerJoin(
-      consumerGroups,
-      and(eq(consumerGroups.companyId, consumers.companyId), eq(consumerGroups.id, consumers.permissionGroupId)),
-    )
-    .innerJoin(userGroups, and(eq(userGroups.companyId, users.companyId), eq(userGroups.id, users.permissionGroupId)))
-
-/** A listed row. */
-export type AuthorizationRow = Awaited<ReturnType<ReturnType<typeof joined>['execute']>>[number]
+import { type AuthorizationRow, joined, liveAt } from './listed-authorizations.ts'
 
 /** Which of a company's live authorizations to list, and in which order. */
 export type AuthorizationFilter = Pick<AuthorizationListQuery, 'search' | 'consumerId' | 'userId' | 'sort'>
-
-const liveAt = (now: Date) =>
-  and(isNull(authorizations.revokedAt), or(isNull(authorizations.expiresAt), gt(authorizations.expiresAt, now)))
 
 const live = (companyId: string, { consumerId, userId }: AuthorizationFilter, now: Date): SQL | undefined =>
   and(
@@ -95,6 +54,16 @@ export async function findById(executor: CompanyExecutor, companyId: string, id:
     .from(authorizations)
     .where(and(eq(authorizations.companyId, companyId), eq(authorizations.id, id)))
   return row
+}
+
+/** Whether anybody ever authorized a consumer, whatever has become of it. */
+export async function isKnown(executor: CompanyExecutor, companyId: string, consumerId: string): Promise<boolean> {
+  const rows = await executor
+    .select({ id: authorizations.id })
+    .from(authorizations)
+    .where(and(eq(authorizations.companyId, companyId), eq(authorizations.consumerId, consumerId)))
+    .limit(1)
+  return rows.length > 0
 }
 
 /** The live authorization of a user for a consumer, locked until the transaction ends. */
@@ -166,21 +135,6 @@ export async function updateExpired(
     )
     .returning({ id: authorizations.id })
   return row?.id
-}
-
-/** Ends a live authorization. @returns whether it was this call that ended it */
-export async function updateRevoked(
-  executor: CompanyExecutor,
-  companyId: string,
-  id: string,
-  revokedAt: Date,
-): Promise<boolean> {
-  const rows = await executor
-    .update(authorizations)
-    .set({ revokedAt })
-    .where(and(eq(authorizations.companyId, companyId), eq(authorizations.id, id), isNull(authorizations.revokedAt)))
-    .returning({ id: authorizations.id })
-  return rows.length > 0
 }
 
 /** Writes down when authorizations were used last. */

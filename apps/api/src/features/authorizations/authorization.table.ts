@@ -18,6 +18,8 @@ export const authorizations = pgTable(
     grantedAt: moment('granted_at').notNull(),
     lastUsedAt: moment('last_used_at'),
     expiresAt: moment('expires_at'),
+    // Since when uses of its permissions are noted, where that isn't since it was granted.
+    usesNotedSince: moment('uses_noted_since'),
     revokedAt: moment('revoked_at'),
     sortLastUsedAt: sortMoment('sort_last_used_at', 'last_used_at'),
   },
@@ -34,8 +36,11 @@ export const authorizations = pgTable(
         sorts: { granted: table.grantedAt, last_used: table.sortLastUsedAt },
         filters: { consumer: table.consumerId, user: table.userId },
         where: sql`revoked_at is null`,
+        asked: [table.expiresAt],
       },
     ),
+    // How many were live at a moment is counted off the index, revoked ones too.
+    index('authorizations_life_index').on(table.companyId, table.grantedAt, table.revokedAt, table.expiresAt),
     // Revoked ones too: they go when the consumer does.
     index('authorizations_consumer_index').on(table.companyId, table.consumerId),
     foreignKey({ columns: [table.companyId, table.userId], foreignColumns: [users.companyId, users.id] }).onDelete(

@@ -30,6 +30,7 @@ export const consumerSecrets = pgTable(
     unique('consumer_secrets_hash_unique').on(table.secretHash),
     index('consumer_secrets_consumer_index').on(table.companyId, table.consumerId),
     index('consumer_secrets_expiry_index').on(table.expiresAt),
+    index('consumer_secrets_company_expiry_index').on(table.companyId, table.expiresAt),
     foreignKey({
       columns: [table.companyId, table.consumerId],
       foreignColumns: [consumers.companyId, consumers.id],

@@ -39,9 +39,13 @@ export interface ConsumerUsageService {
    * @throws AppError `not_found`; `validation` at `from` when it is not before `to`, or too long before it
    */
   list(companyId: string, consumerId: string, span: UsageSpan): Promise<ConsumerUsage>
+  /** Writes down what this node has counted so far. */
+  flush(): Promise<void>
   /** Forgets a batch of counts that are 400 days old or older. @returns how many */
   deleteOld(limit: number): Promise<number>
-  /** Writes down what was counted so far. */
+  /** The same of what is counted of whole companies. @returns how many */
+  deleteOldTotals(limit: number): Promise<number>
+  /** Writes down what was counted so far, and stops. */
   close(): Promise<void>
 }
 
@@ -118,7 +122,9 @@ export function createConsumerUsageService({
       return { items: counts.map(({ hour, outcome, count }) => ({ hour: hour.toISOString(), outcome, count })) }
     },
 
+    flush: () => writeBehind.flush(),
     deleteOld: (limit) => store.deleteEarlier(db, secondsAfter(clock.now(), -keptDays * daySeconds), limit),
+    deleteOldTotals: (limit) => store.deleteTotalsEarlier(db, secondsAfter(clock.now(), -keptDays * daySeconds), limit),
     close: () => writeBehind.close(),
   }
 }

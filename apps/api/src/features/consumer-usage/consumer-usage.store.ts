@@ -4,6 +4,7 @@ import { addCounts } from '../../database/count-writer.ts'
 import type { Executor, Tx } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { removeExpired } from '../../database/remove-expired.ts'
+import { timestamp } from '../../database/timestamp.ts'
 import { consumerUsage } from './consumer-usage.table.ts'
 
 /** How often something happened to a consumer within an hour. */
@@ -17,7 +18,7 @@ export interface UsageCount {
 }
 
 /**
- * Adds counts to those that are there, in one statement. A consumer that is gone is passed over.
+ * Adds counts to those that are there, each consumer's and their company's, in one statement. A consumer that is gone is passed over.
  * @returns the id of the transaction
  */
 export function upsert(tx: Tx, counts: UsageCount[]): Promise<string> {
@@ -33,9 +34,6 @@ export function upsert(tx: Tx, counts: UsageCount[]): Promise<string> {
     )`,
   )
 }
-
-// As seconds, since PostgreSQL can't read every year that JavaScript can write.
-const timestamp = (moment: Date) => sql`to_timestamp(${moment.getTime() / 1000}::float8)`
 
 /** A consumer's counts of the hours that begin from one moment up to another. */
 export function listByConsumer(
@@ -60,3 +58,7 @@ export function listByConsumer(
 /** Forgets a batch of counts of hours that began before a moment. @returns how many */
 export const deleteEarlier = (executor: Executor, before: Date, limit: number): Promise<number> =>
   removeExpired(executor, 'consumer_usage', before, limit)
+
+/** The same of companies' counts. @returns how many */
+export const deleteTotalsEarlier = (executor: Executor, before: Date, limit: number): Promise<number> =>
+  removeExpired(executor, 'company_usage', before, limit)

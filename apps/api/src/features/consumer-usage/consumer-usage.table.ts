@@ -18,6 +18,8 @@ export const consumerUsage = pgTable(
     companyPolicy(),
     primaryKey({ columns: [table.companyId, table.consumerId, table.hour, table.outcome] }),
     index('consumer_usage_hour_index').on(table.hour),
+    // What all consumers did of late. Without the count, which changes all the time.
+    index('consumer_usage_company_index').on(table.companyId, table.hour, table.outcome, table.consumerId),
     foreignKey({
       columns: [table.companyId, table.consumerId],
       foreignColumns: [consumers.companyId, consumers.id],

@@ -9,6 +9,7 @@ export const accessColumns = {
   requiresPkce: consumers.requiresPkce,
   followsOauth21: consumers.followsOauth21,
   issuesRefreshTokens: consumers.issuesRefreshTokens,
+  tokenFormat: consumers.tokenFormat,
   accessTokenSeconds: consumers.accessTokenSeconds,
   refreshIdleSeconds: consumers.refreshIdleSeconds,
   refreshAbsoluteSeconds: consumers.refreshAbsoluteSeconds,

@@ -2,8 +2,11 @@ import {
   consumerCreatedSchema,
   consumerCreateSchema,
   consumerDefaultsSchema,
+  consumerExportQuerySchema,
   consumerListQuerySchema,
   consumerPageSchema,
+  consumersChangedSchema,
+  consumersChangeSchema,
   consumerSchema,
   consumerUpdateSchema,
   idSchema,
@@ -12,12 +15,21 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { actorOf } from '../../management/access.ts'
 import { conditionHeadersSchema, expectedVersionOf, setEntityTag } from '../../management/entity-tag.ts'
+import { sendExport } from '../../management/exports.ts'
 import { bodyProblems, problems } from '../../management/problem-responses.ts'
+import { csvType } from '../../lib/csv.ts'
+import { consumersFile } from './consumer-export.ts'
 import type { ConsumerService } from './consumer.service.ts'
 
 const tags = ['Consumers']
 const config = { may: 'manage_consumers' } as const
 const params = z.object({ id: idSchema })
+
+// A stream to us, a text to who reads the document.
+const exported = {
+  description: 'A line of titles and one for each consumer, without secrets',
+  content: { 'text/csv': { schema: z.any().meta({ type: 'string' }) } },
+}
 
 /**
  * `/api/v1/consumers`.
@@ -56,6 +68,51 @@ export function registerConsumerRoutes(app: App, consumers: ConsumerService): vo
     async (request, reply) => {
       const created = await consumers.create(actorOf(request), request.body)
       return setEntityTag(reply, created.version).code(201).send(created)
+    },
+  )
+
+  app.post(
+    '/consumers/bulk',
+    {
+      config,
+      schema: {
+        operationId: 'changeConsumers',
+        summary: 'Disable, enable or delete several consumers',
+        description:
+          'In one go, with the effect that each would have by itself, at once. The answer says what became of each; what could not be done with one keeps nothing from being done with the others.',
+        tags,
+        body: consumersChangeSchema,
+        response: { 200: consumersChangedSchema, ...problems(...bodyProblems, 401, 403) },
+      },
+    },
+    (request) => consumers.changeMany(actorOf(request), request.body),
+  )
+
+  app.get(
+    '/consumers/export',
+    {
+      config,
+      schema: {
+        operationId: 'exportConsumers',
+        summary: 'Export the consumers',
+        description:
+          'All that the filters leave, without secrets, in the order of `sort`; sorted by last use the newest come first, for uses go on meanwhile. ' +
+          '`X-Total-Count` says about how many will come. An answer that breaks off is not complete.',
+        tags,
+        querystring: consumerExportQuerySchema,
+        response: { 200: exported, ...problems(400, 401, 403) },
+      },
+    },
+    async (request, reply) => {
+      const { companyId } = actorOf(request)
+      const total = await consumers.countForExport(companyId, request.query)
+      return sendExport(request, reply, {
+        noun: 'consumers',
+        extension: 'csv',
+        type: csvType,
+        total,
+        pieces: consumersFile(consumers.export(companyId, request.query)),
+      })
     },
   )
 

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import {
-  consumerAccessFaults,
-  type ConsumerAccess,
-  fieldError,
   withAccessDefaults,
   type Consumer,
   type ConsumerCreate,
   type ConsumerCreated,
   type ConsumerDefaults,
+  type ConsumerFilter,
   type ConsumerListQuery,
+  type ConsumersChange,
+  type ConsumersChanged,
   type ConsumerSecret,
   type ConsumerUpdate,
   type Page,
@@ -19,20 +19,24 @@ import type { Db } from '../../database/database.ts'
 import { type CompanyExecutor, type CompanyTx, inCompany } from '../../database/in-company.ts'
 import { retryAfterDeadlock } from '../../database/retry-after-deadlock.ts'
 import type { Actor } from '../../lib/actor.ts'
-import { AppError, invalidFields, notFound } from '../../lib/app-error.ts'
+import { notFound } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { decodeCursor, toPage } from '../../lib/keyset.ts'
+import { decodeCursor, type Position, toPage } from '../../lib/keyset.ts'
 import { createLastUsedRecorder } from '../../lib/last-used.ts'
 import { newKey } from '../../lib/secret.ts'
 import type { ConsumerSecretService } from '../consumer-secrets/consumer-secret.service.ts'
 import type { SecuritySettingsService } from '../security-settings/security-settings.service.ts'
-import { byActor, changedFields, type TransactionService } from '../transactions/transaction.service.ts'
+import { byActor, type TransactionService } from '../transactions/transaction.service.ts'
+import { createConsumerChanges, requireFitting, requirePkceIsChosen } from './consumer-changes.ts'
 import * as store from './consumer.store.ts'
 import type { ProtocolConsumer } from './protocol-consumer.ts'
 import * as protocolStore from './protocol-consumer.store.ts'
 
 // Some kilobytes each.
 const maxRemembered = 10_000
+
+/** How many consumers of an export are in memory at a time. */
+export const exportBatchSize = 500
 
 /** OAuth clients: what an administrator manages, and what the protocol looks up. */
 export interface ConsumerService {
@@ -57,6 +61,15 @@ export interface ConsumerService {
   update(actor: Actor, id: string, update: ConsumerUpdate, expectedVersion?: number): Promise<Consumer>
   /** Deletes a consumer with its secrets, authorizations and tokens. @throws AppError `not_found`, `precondition_failed` */
   delete(actor: Actor, id: string, expectedVersion?: number): Promise<void>
+  /** Disables, enables or deletes several in one transaction, each as by itself. @returns what became of each */
+  changeMany(actor: Actor, change: ConsumersChange): Promise<ConsumersChanged>
+  /** How many consumers an export will have. */
+  countForExport(companyId: string, filter: ConsumerFilter): Promise<number>
+  /**
+   * All of the company's consumers that match, each once, in batches of {@link exportBatchSize}: in the order asked for, or the newest first
+   * where that is of uses.
+   */
+  export(companyId: string, filter: ConsumerFilter): AsyncGenerator<Omit<Consumer, 'secrets'>[]>
   /** The consumer of a `client_id`, whatever its company and status; from memory unless something about it has changed. */
   findForProtocol(key: string): ProtocolConsumer | undefined | Promise<ProtocolConsumer | undefined>
   /** The same, if it can be told without asking the database. */
@@ -71,7 +84,7 @@ export interface ConsumerService {
   close(): Promise<void>
 }
 
-const toContract = (row: store.ConsumerRow, secrets: ConsumerSecret[]): Consumer => ({
+const withoutSecrets = (row: store.ConsumerRow): Omit<Consumer, 'secrets'> => ({
   id: row.id,
   key: row.key,
   name: row.name,
@@ -80,6 +93,8 @@ const toContract = (row: store.ConsumerRow, secrets: ConsumerSecret[]): Consumer
   clientType: row.clientType,
   permissionGroup: row.permissionGroup,
   redirectUris: row.redirectUris,
+  website: row.website,
+  logo: row.logo,
   status: row.status,
   authMethod: row.authMethod,
   jwks: row.jwks,
@@ -88,13 +103,13 @@ const toContract = (row: store.ConsumerRow, secrets: ConsumerSecret[]): Consumer
   requiresPkce: row.requiresPkce,
   followsOauth21: row.followsOauth21,
   issuesRefreshTokens: row.issuesRefreshTokens,
+  tokenFormat: row.tokenFormat,
   accessTokenSeconds: row.accessTokenSeconds,
   refreshIdleSeconds: row.refreshIdleSeconds,
   refreshAbsoluteSeconds: row.refreshAbsoluteSeconds,
   usesHub: row.usesHub,
   allowedIpRanges: row.allowedIpRanges,
   requestsPerMinute: row.requestsPerMinute,
-  secrets,
   createdAt: row.createdAt.toISOString(),
   createdBy: row.createdBy,
   updatedAt: row.updatedAt.toISOString(),
@@ -102,41 +117,20 @@ const toContract = (row: store.ConsumerRow, secrets: ConsumerSecret[]): Consumer
   version: row.version,
 })
 
+const toContract = (row: store.ConsumerRow, secrets: ConsumerSecret[]): Consumer => ({
+  ...withoutSecrets(row),
+  secrets,
+})
+
 const positions: Record<'name' | 'createdAt' | 'lastUsedAt', (row: store.ConsumerRow) => string> = {
   name: (row) => row.sortName,
   createdAt: (row) => row.createdAt.toISOString(),
   lastUsedAt: (row) => row.lastUsedAt?.toISOString() ?? '-infinity',
 }
-
-/** The fields that an update names; an empty description is none, and a way of authenticating without keys gives them up. */
-function changeOf({ description, ...update }: ConsumerUpdate): store.ConsumerChange {
-  const named = Object.entries(update).filter(([, value]) => value !== undefined)
-  return {
-    ...(update.authMethod !== undefined && update.authMethod !== 'private_key_jwt'
-      ? { jwks: null, jwksUri: null }
-      : {}),
-    ...Object.fromEntries(named),
-    ...(description === undefined ? {} : { description: description || null }),
-  }
-}
-
-function requireVersion(actual: number, expected: number | undefined): void {
-  if (expected !== undefined && expected !== actual) {
-    throw new AppError(
-      'precondition_failed',
-      'The consumer was changed meanwhile. Read it again and repeat the change.',
-    )
-  }
-}
-
-function requirePkceIsChosen({ pkcePolicy }: Pick<ConsumerDefaults, 'pkcePolicy'>): void {
-  if (pkcePolicy === 'required') throw invalidFields(fieldError('requiresPkce', 'pkce_by_policy'))
-}
-
-function requireFitting(consumer: ConsumerAccess): void {
-  const faults = consumerAccessFaults(consumer)
-  if (faults.length > 0) throw invalidFields(...faults.map(({ path, code }) => fieldError(path, code)))
-}
+const positionOf = (sort: ConsumerFilter['sort'], row: store.ConsumerRow): Position => ({
+  value: positions[store.consumerSorting(sort).key](row),
+  id: row.id,
+})
 
 /** @param deps the pool, the time, the logs, the company's rules and the secrets */
 export function createConsumerService({
@@ -173,6 +167,11 @@ export function createConsumerService({
     onError: onBackgroundError,
   })
 
+  const consumerChanges = createConsumerChanges({ clock, transactions, securitySettings, consumerSecrets })
+  // A consumer's tokens go with it, while requests that hold some of them may be waiting for others.
+  const changing = <Result>(actor: Actor, work: (tx: CompanyTx) => Promise<Result>): Promise<Result> =>
+    retryAfterDeadlock(() => inCompany(db, actor.companyId).transaction(work))
+
   async function get(executor: CompanyExecutor, companyId: string, id: string): Promise<Consumer> {
     const row = await store.findById(executor, companyId, id)
     if (!row) throw notFound('consumer')
@@ -181,12 +180,11 @@ export function createConsumerService({
   }
 
   return {
-    async list(companyId, query) {
+    async list(companyId, { cursor, limit, ...filter }) {
       const own = inCompany(db, companyId)
-      const { key } = store.consumerSorting(query.sort)
-      const after = decodeCursor(query.cursor, key === 'name' ? 'text' : 'moment')
-      const listing = await store.listByCompany(own, companyId, query, after)
-      const page = toPage(listing, query.limit, (row) => ({ value: positions[key](row), id: row.id }))
+      const after = decodeCursor(cursor, store.consumerSorting(filter.sort).key === 'name' ? 'text' : 'moment')
+      const listing = await store.listByCompany(own, companyId, { ...filter, limit, now: clock.now() }, after)
+      const page = toPage(listing, limit, (row) => positionOf(filter.sort, row))
       const secrets = await consumerSecrets.listLive(
         own,
         companyId,
@@ -203,7 +201,7 @@ export function createConsumerService({
       return { accessTokenSeconds, refreshIdleSeconds, refreshAbsoluteSeconds, pkcePolicy }
     },
 
-    create(actor, { redirectUris = [], description, ...input }, within) {
+    create(actor, { redirectUris = [], description, website = null, ...input }, within) {
       const create = async (tx: CompanyTx): Promise<ConsumerCreated> => {
         const id = randomUUID()
         const now = clock.now()
@@ -216,6 +214,7 @@ export function createConsumerService({
           ...access,
           description: description || null,
           redirectUris,
+          website,
           key: newKey(),
           status: 'active' as const,
         }
@@ -241,50 +240,33 @@ export function createConsumerService({
 
     update: (actor, id, update, expectedVersion) =>
       inCompany(db, actor.companyId).transaction(async (tx) => {
-        const before = await store.findForUpdate(tx, actor.companyId, id)
-        if (!before) throw notFound('consumer')
-        requireVersion(before.version, expectedVersion)
-        if (update.redirectUris && before.grantType !== 'authorization_code') {
-          throw invalidFields(fieldError('redirectUris', 'not_for_grant_type'))
-        }
-        const change = changeOf(update)
-        requireFitting({ ...before, ...change })
-        if (before.requiresPkce && change.requiresPkce === false && before.grantType === 'authorization_code') {
-          requirePkceIsChosen(await securitySettings.rulesOf(tx, actor.companyId))
-        }
-        const changed = changedFields(before, change)
-        if (Object.keys(changed.after).length > 0) {
-          await store.update(tx, actor.companyId, id, change, clock.now())
-          await transactions.record(tx, {
-            ...byActor(actor),
-            event: 'consumer.updated',
-            target: { type: 'consumer', id },
-            ...changed,
-          })
-          if (before.authMethod === 'client_secret' && change.authMethod === 'private_key_jwt') {
-            await consumerSecrets.endAll(tx, actor, id)
-          }
-        }
+        await consumerChanges.update(tx, actor, id, update, expectedVersion)
         return get(tx, actor.companyId, id)
       }),
 
-    // Its tokens go with it, while requests that hold some of them may be waiting for others.
     delete: (actor, id, expectedVersion) =>
-      retryAfterDeadlock(() =>
-        inCompany(db, actor.companyId).transaction(async (tx) => {
-          const consumer = await store.findForUpdate(tx, actor.companyId, id)
-          if (!consumer) throw notFound('consumer')
-          const { version, ...before } = consumer
-          requireVersion(version, expectedVersion)
-          await store.deleteById(tx, actor.companyId, id)
-          await transactions.record(tx, {
-            ...byActor(actor),
-            event: 'consumer.deleted',
-            target: { type: 'consumer', id },
-            before,
-          })
-        }),
-      ),
+      changing(actor, (tx) => consumerChanges.delete(tx, actor, id, expectedVersion)),
+    changeMany: (actor, change) => changing(actor, (tx) => consumerChanges.changeMany(tx, actor, change)),
+
+    countForExport: (companyId, filter) =>
+      store.countByCompany(inCompany(db, companyId), companyId, { ...filter, now: clock.now() }),
+
+    async *export(companyId, filter) {
+      // A consumer that is used meanwhile would move in the order of uses, behind what was read or before it.
+      const sort = store.consumerSorting(filter.sort).key === 'lastUsedAt' ? '-createdAt' : filter.sort
+      const wanted = { ...filter, sort, limit: exportBatchSize, now: clock.now() }
+      let after: Position | undefined
+      for (;;) {
+        const { rows, isMore } = await store.listByCompany(inCompany(db, companyId), companyId, wanted, after)
+        // One more than asked for may be there.
+        const batch = rows.slice(0, exportBatchSize)
+        const last = batch.at(-1)
+        if (last === undefined) return
+        yield batch.map(withoutSecrets)
+        if (!isMore) return
+        after = positionOf(sort, last)
+      }
+    },
 
     findForProtocol: (key) => byKey.get(key),
     recallForProtocol: (key) => byKey.peek(key),

@@ -1,9 +1,11 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm'
-import type { ConsumerListQuery } from '@latchkey/contracts'
+import { and, count, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm'
+import { type ConsumerFilter, type ConsumerLastUse, unusedDays } from '@latchkey/contracts'
 import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
 import { type Asked, type Listed, listPage } from '../../database/listing.ts'
+import { isFound } from '../../database/search.ts'
+import { daysBefore } from '../../lib/clock.ts'
 import type { Listing, Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { permissionGroups } from '../permission-groups/permission-group.table.ts'
@@ -18,7 +20,14 @@ export type ConsumerInsert = typeof consumers.$inferInsert
 export type ConsumerChange = Partial<
   Pick<
     typeof consumers.$inferSelect,
-    'name' | 'description' | 'permissionGroupId' | 'redirectUris' | 'status' | keyof typeof accessColumns
+    | 'name'
+    | 'description'
+    | 'permissionGroupId'
+    | 'redirectUris'
+    | 'website'
+    | 'logo'
+    | 'status'
+    | keyof typeof accessColumns
   >
 >
 
@@ -26,7 +35,7 @@ export type ConsumerChange = Partial<
 export type ConsumerRow = Awaited<ReturnType<typeof select>>[number]
 
 /** The field behind a `sort`, and which way round. */
-export const consumerSorting = (sort: ConsumerListQuery['sort']) => {
+export const consumerSorting = (sort: ConsumerFilter['sort']) => {
   const descending = sort.startsWith('-')
   const key = (['name', 'createdAt', 'lastUsedAt'] as const).find((name) => sort.endsWith(name)) ?? 'name'
   return { key, descending }
@@ -50,6 +59,8 @@ const select = (executor: CompanyExecutor, where: SQL | undefined, order: SQL[],
       clientType: consumers.clientType,
       permissionGroup: { id: permissionGroups.id, name: permissionGroups.name },
       redirectUris: consumers.redirectUris,
+      website: consumers.website,
+      logo: consumers.logo,
       status: consumers.status,
       ...accessColumns,
       createdAt: consumers.createdAt,
@@ -70,25 +81,51 @@ const select = (executor: CompanyExecutor, where: SQL | undefined, order: SQL[],
 
 const byId = (companyId: string, id: string) => and(eq(consumers.companyId, companyId), eq(consumers.id, id))
 
-const matching = (companyId: string, { grantType, status, permissionGroupId }: ConsumerListQuery) =>
+function isUsed(lastUsed: ConsumerLastUse, now: Date): SQL | undefined {
+  const { sortLastUsedAt } = consumers
+  const isEver = sql`${sortLastUsedAt} > '-infinity'`
+  const spans = {
+    day: gte(sortLastUsedAt, daysBefore(now, 1)),
+    week: gte(sortLastUsedAt, daysBefore(now, 7)),
+    month: gte(sortLastUsedAt, daysBefore(now, 30)),
+    unused90Days: and(isEver, lt(sortLastUsedAt, daysBefore(now, unusedDays))),
+    never: sql`${sortLastUsedAt} = '-infinity'`,
+  }
+  return spans[lastUsed]
+}
+
+/** What is asked for, and from when the days of `lastUsed` are counted back. */
+type Wanted = ConsumerFilter & { now: Date }
+
+const filtersOf = ({ id, grantType, status, permissionGroupId, now, ...spans }: Wanted) =>
   and(
-    eq(consumers.companyId, companyId),
+    id && inArray(consumers.id, id),
     grantType && eq(consumers.grantType, grantType),
     status && eq(consumers.status, status),
     permissionGroupId === undefined ? undefined : eq(consumers.permissionGroupId, permissionGroupId),
+    spans.lastUsed && isUsed(spans.lastUsed, now),
+    spans.createdFrom === undefined ? undefined : gte(consumers.createdAt, new Date(spans.createdFrom)),
+    spans.createdTo === undefined ? undefined : lt(consumers.createdAt, new Date(spans.createdTo)),
   )
 
 const listed: Listed = {
   table: consumers,
   id: consumers.id,
+  companyId: consumers.companyId,
+  sortName: consumers.sortName,
   searchText: consumers.searchText,
   noun: 'consumer',
   sampledBy: consumers.createdAt,
 }
 
-function asked(companyId: string, query: ConsumerListQuery): Asked {
-  const { key, descending } = consumerSorting(query.sort)
-  return { ...sortValues[key], descending, search: query.search, where: matching(companyId, query) }
+function asked(companyId: string, wanted: Wanted): Asked {
+  const { key, descending } = consumerSorting(wanted.sort)
+  const { lastUsed, createdFrom, createdTo } = wanted
+  const spanned = [
+    ...(lastUsed === undefined ? [] : [consumers.sortLastUsedAt]),
+    ...(createdFrom === undefined && createdTo === undefined ? [] : [consumers.createdAt]),
+  ]
+  return { ...sortValues[key], descending, search: wanted.search, companyId, filters: filtersOf(wanted), spanned }
 }
 
 /** Adds a consumer. */
@@ -117,6 +154,8 @@ export async function findForUpdate(executor: CompanyExecutor, companyId: string
       clientType: consumers.clientType,
       permissionGroupId: consumers.permissionGroupId,
       redirectUris: consumers.redirectUris,
+      website: consumers.website,
+      logo: consumers.logo,
       status: consumers.status,
       ...accessColumns,
       version: consumers.version,
@@ -131,12 +170,28 @@ export async function findForUpdate(executor: CompanyExecutor, companyId: string
 export const listByCompany = (
   executor: CompanyExecutor,
   companyId: string,
-  query: ConsumerListQuery,
+  wanted: Wanted & { limit: number },
   after: Position | undefined,
 ): Promise<Listing<ConsumerRow>> =>
-  listPage(executor, listed, { asked: asked(companyId, query), after, limit: query.limit }, (isOnPage, order) =>
-    select(executor, and(eq(consumers.companyId, companyId), isOnPage), [order], query.limit + 1),
+  listPage(executor, listed, { asked: asked(companyId, wanted), after, limit: wanted.limit }, (isOnPage, order) =>
+    select(executor, and(eq(consumers.companyId, companyId), isOnPage), [order], wanted.limit + 1),
   )
+
+/** How many of a company's consumers match, all of them. */
+export async function countByCompany(executor: CompanyExecutor, companyId: string, wanted: Wanted): Promise<number> {
+  const { search } = wanted
+  const [counted] = await executor
+    .select({ total: count() })
+    .from(consumers)
+    .where(
+      and(
+        eq(consumers.companyId, companyId),
+        filtersOf(wanted),
+        search === undefined ? undefined : isFound(consumers.searchText, search),
+      ),
+    )
+  return counted?.total ?? 0
+}
 
 /** Changes a consumer and counts its version up. */
 export async function update(

@@ -5,6 +5,8 @@ import {
   defaultLifetimes,
   grantTypes,
   type JsonWebKeySet,
+  type Logo,
+  tokenFormats,
 } from '@latchkey/contracts'
 import {
   bigint,
@@ -41,6 +43,7 @@ export const consumers = pgTable(
     requiresPkce: boolean('requires_pkce').notNull().default(true),
     followsOauth21: boolean('follows_oauth_2_1').notNull().default(false),
     issuesRefreshTokens: boolean('issues_refresh_tokens').notNull().default(true),
+    tokenFormat: text('token_format', { enum: tokenFormats }).notNull().default('jwt'),
     accessTokenSeconds: integer('access_token_seconds').notNull().default(defaultLifetimes.accessTokenSeconds),
     refreshIdleSeconds: integer('refresh_idle_seconds').notNull().default(defaultLifetimes.refreshIdleSeconds),
     refreshAbsoluteSeconds: integer('refresh_absolute_seconds')
@@ -52,6 +55,10 @@ export const consumers = pgTable(
     requestsPerMinute: integer('requests_per_minute'),
     permissionGroupId: uuid('permission_group_id').notNull(),
     redirectUris: text('redirect_uris').array().notNull(),
+    /** Shown, never fetched. */
+    website: text('website'),
+    /** What there is to know of its logo; the picture itself is in `consumer_logos`. */
+    logo: jsonb('logo').$type<Logo>(),
     status: text('status', { enum: consumerStatuses }).notNull(),
     version: integer('version').notNull().default(1),
     createdBy: uuid('created_by'),
@@ -76,6 +83,8 @@ export const consumers = pgTable(
         sorts: { name: table.sortName, created: table.createdAt, last_used: table.sortLastUsedAt },
         filters: { status: table.status, grant_type: table.grantType, permission_group: table.permissionGroupId },
         areCombined: true,
+        spans: [table.createdAt, table.sortLastUsedAt],
+        searched: [table.searchText],
       },
     ),
     foreignKey({

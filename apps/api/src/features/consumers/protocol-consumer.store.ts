@@ -23,6 +23,8 @@ const columns = {
   key: consumers.key,
   name: consumers.name,
   description: consumers.description,
+  website: consumers.website,
+  logo: consumers.logo,
   grantType: consumers.grantType,
   clientType: consumers.clientType,
   redirectUris: consumers.redirectUris,

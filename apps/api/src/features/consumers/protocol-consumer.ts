@@ -1,4 +1,4 @@
-import type { AuthMethod, ClientType, GrantType, JsonWebKeySet } from '@latchkey/contracts'
+import type { AuthMethod, ClientType, GrantType, JsonWebKeySet, Logo, TokenFormat } from '@latchkey/contracts'
 
 /** A secret as authentication compares with it; one that has expired is there for a while, to tell the administrator so. */
 export interface ProtocolSecret {
@@ -15,6 +15,8 @@ export interface ProtocolConsumer {
   key: string
   name: string
   description: string | null
+  website: string | null
+  logo: Logo | null
   grantType: GrantType
   clientType: ClientType
   authMethod: AuthMethod
@@ -24,6 +26,7 @@ export interface ProtocolConsumer {
   requiresPkce: boolean
   followsOauth21: boolean
   issuesRefreshTokens: boolean
+  tokenFormat: TokenFormat
   accessTokenSeconds: number
   refreshIdleSeconds: number
   refreshAbsoluteSeconds: number

@@ -40,8 +40,8 @@ export interface GrantService {
   renewStatusBlock(grant: Pick<LiveGrant, 'id' | 'statusBlock'> & { companyId: string }): Promise<number | undefined>
   /** Ends a grant and with it every code and token that descends from it; ending it again changes nothing (RFC 6749 section 10.5). */
   end(grant: EndedGrant, reason: GrantEnding, origin: RequestOrigin): Promise<void>
-  /** Ends all of an authorization's grants. @param executor the revocation's transaction */
-  endAllOf(executor: CompanyExecutor, companyId: string, authorizationId: string): Promise<void>
+  /** Ends all grants of authorizations. @param executor the revocation's transaction */
+  endAllOf(executor: CompanyExecutor, companyId: string, authorizationIds: string[]): Promise<void>
   /** Removes a batch of grants of which nothing can be live any more. @returns how many */
   deleteExpired(limit: number): Promise<number>
 }
@@ -128,8 +128,8 @@ export function createGrantService(deps: {
       // Whoever is told of the end must not be served from memory afterwards.
       await changes.catchUp()
     },
-    endAllOf: (executor, companyId, authorizationId) =>
-      store.updateRevokedByAuthorization(executor, companyId, authorizationId, clock.now()),
+    endAllOf: (executor, companyId, authorizationIds) =>
+      store.updateRevokedByAuthorizations(executor, companyId, authorizationIds, clock.now()),
     deleteExpired: (limit) => store.deleteExpired(db, longOver(clock), limit),
   }
 }

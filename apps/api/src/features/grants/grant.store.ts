@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
+import { amongIds } from '../../database/listing.ts'
 import { removeExpired } from '../../database/remove-expired.ts'
 import { answered, preparedOnce } from '../../database/statement.ts'
 import type { GrantEnding } from './grant-ending.ts'
@@ -52,19 +53,25 @@ export async function updateRevoked(
 }
 
 /**
- * Ends all live grants of an authorization. They are locked in the order of their ids, as by the statements that use codes up and rotate
+ * Ends all live grants of authorizations. They are locked in the order of their ids, as by the statements that use codes up and rotate
  * tokens: neither waits for the other while the other waits for it.
  */
-export async function updateRevokedByAuthorization(
+export async function updateRevokedByAuthorizations(
   executor: CompanyExecutor,
   companyId: string,
-  authorizationId: string,
+  authorizationIds: string[],
   revokedAt: Date,
 ): Promise<void> {
   const ended = executor
     .select({ id: grants.id })
     .from(grants)
-    .where(and(eq(grants.companyId, companyId), eq(grants.authorizationId, authorizationId), isNull(grants.revokedAt)))
+    .where(
+      and(
+        eq(grants.companyId, companyId),
+        amongIds(grants.authorizationId, authorizationIds),
+        isNull(grants.revokedAt),
+      ),
+    )
     .orderBy(grants.id)
     .for('no key update')
   await executor

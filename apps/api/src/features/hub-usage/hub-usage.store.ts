@@ -4,6 +4,7 @@ import { addCounts } from '../../database/count-writer.ts'
 import type { Executor, Tx } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { removeExpired } from '../../database/remove-expired.ts'
+import { timestamp } from '../../database/timestamp.ts'
 import { hubUsage } from './hub-usage.table.ts'
 
 /** How often a consumer's calls went in a way within an hour. */
@@ -30,9 +31,6 @@ export function upsert(tx: Tx, counts: HubCount[]): Promise<string> {
   }))
   return addCounts(tx, sql`add_hub_usage(${JSON.stringify(told)}::jsonb)`)
 }
-
-// As seconds, since PostgreSQL can't read every year that JavaScript can write.
-const timestamp = (moment: Date) => sql`to_timestamp(${moment.getTime() / 1000}::float8)`
 
 /** A consumer's counts of the hours that begin from one moment up to another. */
 export function listByConsumer(

@@ -53,6 +53,8 @@ const one = (companyId: string, id: string) =>
 const listed: Listed = {
   table: permissionGroups,
   id: permissionGroups.id,
+  companyId: permissionGroups.companyId,
+  sortName: permissionGroups.sortName,
   searchText: permissionGroups.searchText,
   noun: 'permission_group',
   sampledBy: permissionGroups.sortName,
@@ -63,7 +65,8 @@ const asked = (companyId: string, { search }: ListQuery): Asked => ({
   cast: 'text',
   descending: false,
   search,
-  where: eq(permissionGroups.companyId, companyId),
+  companyId,
+  filters: undefined,
 })
 
 /** Adds a group. */

@@ -4,11 +4,13 @@ import { companyId } from '../../database/columns.ts'
 import { companyPolicy } from '../../database/company-policy.ts'
 import { companies } from '../companies/company.table.ts'
 
-const nouns = ['consumer', 'user', 'permission_group'] as const
+const nouns = ['consumer', 'app', 'user', 'permission_group'] as const
 
 /**
  * What consumers, users and permission groups are found by: a copy of their `search_text`, which the database keeps, with indexes of its
- * trigrams. Apart from them, since that index is slow to write, and a consumer's row is written whenever it is used.
+ * trigrams, and of the `sort_name` by which lists have them. Apart from them, since such an index is slow to write, and a consumer's row is
+ * written whenever it is used. Consumers to which people give authorizations are there as apps once more: of the others no authorization is
+ * worth looking for.
  */
 export const searchTexts = pgTable(
   'search_texts',
@@ -17,6 +19,7 @@ export const searchTexts = pgTable(
     noun: text('noun', { enum: nouns }).notNull(),
     id: uuid('id').notNull(),
     content: text('content').notNull(),
+    sortName: text('sort_name').notNull(),
   },
   (table) => [
     companyPolicy(),

@@ -45,6 +45,8 @@ export interface TokenStatusService {
   noteOf(executor: CompanyExecutor, claim: StatusClaim, expiresAt: Date): Promise<void>
   /** The same of all slots of a block, in a transaction of its own. */
   noteBlock(block: number, expiresAt: Date): Promise<void>
+  /** Whether all slots of a block have a status, as far as anything was heard of it, with what is being read just now. */
+  isNoted(block: number): Promise<boolean>
   /** What is new since a cursor; everything without one, or for one that can't be served. `undefined` while the database can't be seen. */
   newsSince(cursor: string | undefined): StatusNews | undefined
   /** Tells of what is new from now on. @returns stops telling */
@@ -100,12 +102,17 @@ export function createTokenStatusService(deps: {
     return { cursor: encodeCursor(place), reset: isWhole, lists: byList }
   }
 
-  changes.on('token_statuses:', async () => {
+  const readNews = async (): Promise<void> => {
     const reading = await store.listSince(db, memory.place)
     memory.add(reading)
     if (reading.rows.length === 0 && !reading.isWhole) return
     const news = toNews(reading.place, reading.isWhole, reading.rows)
     for (const listener of listeners) listener(news)
+  }
+  let latestReading = Promise.resolve()
+  changes.on('token_statuses:', () => {
+    latestReading = readNews()
+    return latestReading
   })
 
   /** How many lists there are, counted anew if a number is beyond those that are known. */
@@ -131,6 +138,12 @@ export function createTokenStatusService(deps: {
       // One of an issuer identifier that we had before.
       if (!Number.isInteger(list)) return
       await store.insert(executor, { firstSlot: slotAt(list, idx), slots: 1, status: tokenStatus.ask, expiresAt })
+    },
+
+    async isNoted(block) {
+      // Whoever is told of it reads it again; without it, nothing is known to be noted.
+      await latestReading.catch(() => undefined)
+      return freeSlot(block, memory.statusesOf(block)) === undefined
     },
 
     noteBlock: (block, expiresAt) =>

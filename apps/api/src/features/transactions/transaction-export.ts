@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream'
 import type { Transaction, TransactionExportFormat } from '@latchkey/contracts'
+import { type CsvColumn, csvFile, csvType } from '../../lib/csv.ts'
 
-const columns: [title: string, valueOf: (transaction: Transaction) => string | number | null][] = [
+const columns: CsvColumn<Transaction>[] = [
   ['sequence', ({ sequence }) => sequence],
   ['occurred_at', ({ occurredAt }) => occurredAt],
   ['event', ({ event }) => event],
@@ -19,45 +19,19 @@ const columns: [title: string, valueOf: (transaction: Transaction) => string | n
   ['id', ({ id }) => id],
 ]
 
-/**
- * A value as a cell (RFC 4180). A spreadsheet takes what begins like a formula for one and would run what somebody named a thing: an
- * apostrophe in front makes it a text.
- * @param value what the cell shows; `null` is an empty one
- */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  const text = /^[\s\p{Cc}]*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r\n]/u.test(value) ? `'${value}` : value
-  return `"${text.replaceAll('"', '""')}"`
-}
-
-const csvRow = (transaction: Transaction): string =>
-  `${columns.map(([, valueOf]) => csvCell(valueOf(transaction))).join(',')}\r\n`
-
-// The mark in front tells spreadsheets that it is UTF-8.
-const csvHead = `\ufeff${columns.map(([title]) => title).join(',')}\r\n`
-
-async function* csv(batches: AsyncIterable<Transaction[]>): AsyncGenerator<string> {
-  yield csvHead
-  for await (const batch of batches) yield batch.map(csvRow).join('')
-}
-
 async function* ndjson(batches: AsyncIterable<Transaction[]>): AsyncGenerator<string> {
   for await (const batch of batches) yield batch.map((transaction) => `${JSON.stringify(transaction)}\n`).join('')
 }
 
-const formats = {
-  csv: { type: 'text/csv; charset=utf-8', textOf: csv },
-  ndjson: { type: 'application/x-ndjson; charset=utf-8', textOf: ndjson },
-}
-
-/** What an export is sent as. @param format one of the formats there are */
-export const exportType = (format: TransactionExportFormat): string => formats[format].type
-
 /**
- * An export as a stream that asks for the next batch when the reader has taken the last one.
+ * An export as a file: what it is sent as, and its text.
  * @param format one of the formats there are
  * @param batches of entries, in the order of the file
  */
-export const exportStream = (format: TransactionExportFormat, batches: AsyncIterable<Transaction[]>): Readable =>
-  Readable.from(formats[format].textOf(batches), { objectMode: false })
+export const exportFile = (
+  format: TransactionExportFormat,
+  batches: AsyncIterable<Transaction[]>,
+): { type: string; pieces: AsyncGenerator<string> } =>
+  format === 'csv'
+    ? { type: csvType, pieces: csvFile(columns, batches) }
+    : { type: 'application/x-ndjson; charset=utf-8', pieces: ndjson(batches) }

@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream'
 import {
-  exportTotalHeader,
   idSchema,
   transactionExportQuerySchema,
   transactionListQuerySchema,
@@ -10,8 +8,9 @@ import {
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { actorOf } from '../../management/access.ts'
+import { sendExport } from '../../management/exports.ts'
 import { problems } from '../../management/problem-responses.ts'
-import { exportStream, exportType } from './transaction-export.ts'
+import { exportFile } from './transaction-export.ts'
 import type { TransactionService } from './transaction.service.ts'
 
 const tags = ['Transactions Log']
@@ -65,13 +64,12 @@ export function registerTransactionRoutes(app: App, transactions: TransactionSer
       const { format, ...filter } = request.query
       const { companyId } = actorOf(request)
       const total = await transactions.countForExport(companyId, filter)
-      const name = `transactions-${new Date().toISOString().slice(0, 10)}.${format}`
-      reply
-        .type(exportType(format))
-        .header('content-disposition', `attachment; filename="${name}"`)
-        .header(exportTotalHeader, String(total))
-      const isHead = request.method === 'HEAD'
-      return reply.send(isHead ? Readable.from([]) : exportStream(format, transactions.export(companyId, filter)))
+      return sendExport(request, reply, {
+        noun: 'transactions',
+        extension: format,
+        total,
+        ...exportFile(format, transactions.export(companyId, filter)),
+      })
     },
   )
 

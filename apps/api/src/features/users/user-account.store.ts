@@ -53,9 +53,8 @@ const select = (executor: CompanyExecutor, where: SQL | undefined, order: SQL[],
 
 const byId = (companyId: string, id: string) => and(eq(users.companyId, companyId), eq(users.id, id))
 
-const matching = (companyId: string, { role, status, permissionGroupId }: UserListQuery) =>
+const filtersOf = ({ role, status, permissionGroupId }: UserListQuery) =>
   and(
-    eq(users.companyId, companyId),
     role && eq(users.role, role),
     status && eq(users.status, status),
     permissionGroupId === undefined ? undefined : eq(users.permissionGroupId, permissionGroupId),
@@ -64,6 +63,8 @@ const matching = (companyId: string, { role, status, permissionGroupId }: UserLi
 const listed: Listed = {
   table: users,
   id: users.id,
+  companyId: users.companyId,
+  sortName: users.sortName,
   searchText: users.searchText,
   noun: 'user',
   sampledBy: users.createdAt,
@@ -71,7 +72,7 @@ const listed: Listed = {
 
 function asked(companyId: string, query: UserListQuery): Asked {
   const { key, descending } = userSorting(query.sort)
-  return { ...sortValues[key], descending, search: query.search, where: matching(companyId, query) }
+  return { ...sortValues[key], descending, search: query.search, companyId, filters: filtersOf(query) }
 }
 
 /** One person. */

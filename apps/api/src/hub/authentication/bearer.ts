@@ -31,12 +31,13 @@ const callers = new WeakMap<LiveAccessToken, HubCaller>()
 function callerOf(live: LiveAccessToken, renew: () => HubCaller | Promise<HubCaller>): HubCaller {
   const known = callers.get(live)
   if (known) return known
-  const { claims, consumer, permissions } = live
+  const { claims, consumer, permissions, authorizationId } = live
   const caller: HubCaller = {
     kind: claims.grant_id === undefined ? 'consumer' : 'user',
     companyId: consumer.companyId,
     consumer,
     ...(claims.grant_id === undefined ? {} : { userId: claims.sub }),
+    ...(authorizationId === undefined ? {} : { authorizationId }),
     permissions,
     state: live,
     challengeFor,

@@ -4,6 +4,7 @@ import { requireArrival } from './arrival.ts'
 import { requireHub, requireNetwork } from './consumer-access.ts'
 import { noteLegacyNeeds } from './legacy-needs.ts'
 import { requirePermission } from './permission.ts'
+import { notePermissionUses } from './permission-uses.ts'
 import { createRateCheck } from './rate.ts'
 
 /** Refuses a call, or lets it pass by returning. @throws HubRefusal */
@@ -27,8 +28,9 @@ export const standingChecks: readonly HubCheck[] = [
 export const createHubChecks = (services: Services): readonly HubCheck[] => [
   ...standingChecks,
   createRateCheck(services),
-  // Refuses nothing: what the API Key is really used for is what passes.
+  // Refuse nothing: what an API Key, or what a user allowed, is really used for is what passes.
   noteLegacyNeeds(services.legacyCallers),
+  notePermissionUses(services.authorizations),
 ]
 
 /**

@@ -22,12 +22,26 @@ const allow = [...needs.keys()].join(', ')
 const neverForwarded: ReadonlySet<string> = new Set(['TRACE', 'CONNECT'])
 
 /** What a call needs, in each way that its path can be read; `undefined` where nothing permits its method. */
-export function needsOf({ call, module }: KnownCall): Set<Need | undefined> {
+function needsOf({ call, module }: KnownCall): Set<Need | undefined> {
   const usual = needs.get(call.method)
   if (module.pathRules.length === 0) return new Set([usual])
   return new Set(
     readingsOf(call.path).map((segments) => ruleFor(module.pathRules, call.method, segments)?.action ?? usual),
   )
+}
+
+/** The permissions that a call of whoever has them needs. Where any of the module would do, the first that there is. */
+export function permissionsFor(known: KnownCall): string[] {
+  const { caller, module } = known
+  const permissionOf = (action: Action): string => `${module.key}:${action}`
+  return [...needsOf(known)].flatMap((need) => {
+    if (need === undefined) return []
+    if (need !== 'any') return permissionOf(need)
+    return module.actions
+      .map(permissionOf)
+      .filter((one) => caller.permissions.includes(one))
+      .slice(0, 1)
+  })
 }
 
 const has = ({ permissions }: HubCaller, module: string, need: Need): boolean =>

@@ -90,7 +90,7 @@ export const authorizationCodeGrant = (deps: {
     if (outcome === 'replayed') throw invalidGrant('code_replayed')
     if (!grant || !response) throw invalidGrant('grant_ended')
     if (outcome === 'expired') throw invalidGrant('code_expired')
-    deps.authorizations.markUsed(consumer.companyId, grant.authorizationId)
+    deps.authorizations.markUsed(consumer.companyId, grant.authorizationId, response.scope)
     return response
   },
 })

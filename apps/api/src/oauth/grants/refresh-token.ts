@@ -53,7 +53,8 @@ export const refreshTokenGrant = (deps: {
       throw invalidGrant(grant ? 'refresh_token_expired' : 'grant_ended')
     }
     if (!grant || !permissions) throw invalidGrant('grant_ended')
-    deps.authorizations.markUsed(consumer.companyId, grant.authorizationId)
-    return tokenResponse(deps.accessTokens, consumer, grant, permissions, position, rotated.successor)
+    const response = await tokenResponse(deps.accessTokens, consumer, grant, permissions, position, rotated.successor)
+    deps.authorizations.markUsed(consumer.companyId, grant.authorizationId, response.scope)
+    return response
   },
 })
