@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { sharedGroup } from './scripts/chunk-groups.ts'
+import { firstFiles } from './scripts/first-files.ts'
 
 // The host stays as the browser sent it: the API compares it with the origin before it changes anything.
 const api = { target: process.env.LATCHKEY_DEV_API ?? 'http://localhost:3000', changeOrigin: false }
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), firstFiles()],
   build: {
     manifest: true,
     target: 'es2023',

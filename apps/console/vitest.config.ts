@@ -4,11 +4,15 @@ import { defineConfig, type Plugin } from 'vitest/config'
 
 const executablePath = process.env.E2E_BROWSER
 
-/** The logo that tests show: without one the browser says that it can't be loaded, sooner or later than a test does. */
+// What is tested is React and its styles as people get them, which is also twice as quick.
+process.env.NODE_ENV = 'production'
+
+/** The logos that tests show: without one the browser says that it can't be loaded, sooner or later than a test does. */
 const logo: Plugin = {
   name: 'logo',
   configureServer: ({ middlewares }) => {
-    middlewares.use('/api/v1/company/logo', (_request, response) => {
+    middlewares.use((request, response, next) => {
+      if (!/^\/api\/v1\/(?:company|consumers\/[^/]+)\/logo/u.test(request.url ?? '')) return next()
       response.setHeader('content-type', 'image/svg+xml')
       response.end('<svg xmlns="http://www.w3.org/2000/svg" width="3" height="1"/>')
     })
@@ -17,6 +21,8 @@ const logo: Plugin = {
 
 export default defineConfig({
   test: {
+    // A page mostly waits for what a test does in it.
+    maxWorkers: 2,
     projects: [
       {
         test: { name: 'node', include: ['test/**/*.test.ts'], environment: 'node' },
@@ -35,6 +41,8 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
+              // No test waits for something to have slid in.
+              contextOptions: { reducedMotion: 'reduce' },
               launchOptions: {
                 ...(executablePath ? { executablePath } : {}),
                 args: [

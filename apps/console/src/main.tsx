@@ -1,14 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { z } from 'zod'
 import { createQueryClient } from './api/query-client.ts'
 import { doorAt } from './app/doors.ts'
 import './app/fonts.css'
 import { startI18n } from './i18n/i18n.ts'
-
-// zod would otherwise try `new Function`, which the content security policy refuses and reports.
-z.config({ jitless: true })
 
 const container = document.querySelector('#root')
 if (!container) throw new Error('index.html has no #root')

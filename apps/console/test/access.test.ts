@@ -1,9 +1,9 @@
-import { type Capability, capabilities, roleMay, roles } from '@latchkey/contracts'
+import { type Capability, capabilities, roleMay, roles } from '@latchkey/contracts/plain'
 import { afterEach, expect, test, vi } from 'vitest'
 import { maySee } from '../src/app/access.ts'
 import { sectionsFor } from '../src/app/settings-sections.ts'
 
-vi.mock(import('@latchkey/contracts'), { spy: true })
+vi.mock(import('@latchkey/contracts/plain'), { spy: true })
 
 const connections = '/settings/api-connections'
 const accounts = '/settings/user-accounts'

@@ -12,6 +12,7 @@ const open = async (search: string) => {
   }
   const router = createMemoryRouter([{ path: '*', element: <Page /> }], { initialEntries: ['/', `/list${search}`] })
   await render(<RouterProvider router={router} />)
+  await vi.waitFor(() => expect(shown).not.toEqual([]))
   const latest = () => shown.at(-1)
   return {
     router,

@@ -37,6 +37,26 @@ test('it shows the logo of the company that is acted for, and does without one t
   await expect.element(screen.getByText('martin@acme.example')).toBeVisible()
 })
 
+test('it shows the app’s logo and where the app says that it is from, beside where the answer goes', async () => {
+  const logo = { digest: 'a'.repeat(64), bytes: 900, width: 100, height: 100, backdrop: 'light' } as const
+  const consumer = { ...questionOf().consumer, website: 'https://www.notes.example/about', logo }
+  const screen = await open(json(questionOf({ consumer }))).screen
+  const src = `/api/v1/consumers/${consumer.id}/logo?digest=${logo.digest}`
+  await expect.poll(() => document.querySelector('img')?.getAttribute('src')).toBe(src)
+  await expect.element(screen.getByText('www.notes.example', { exact: true })).toBeVisible()
+  await expect.element(screen.getByText(/Latchkey has not checked it/u)).toBeVisible()
+  await expect.element(screen.getByText('notes.example', { exact: true })).toBeVisible()
+  expect(screen.getByText(/another site than the app’s own/u).elements()).toEqual([])
+  expect(screen.getByText(/connected this app before/u).elements()).toEqual([])
+})
+
+test('it warns who is the first in the company, and of an answer that goes to another site', async () => {
+  const consumer = { ...questionOf().consumer, website: 'https://other.example' }
+  const screen = await open(json(questionOf({ consumer, redirectsElsewhere: true, isFirstInCompany: true }))).screen
+  await expect.element(screen.getByText(/^Nobody at Acme has connected this app before/u)).toBeVisible()
+  await expect.element(screen.getByText(/another site than the app’s own/u)).toBeVisible()
+})
+
 test('a module that has words of its own is asked for in these, in the reader’s language', async () => {
   const description = { en: 'Look at meters', es: 'Mirar los medidores', 'pt-BR': 'Olhar os medidores' }
   const modules = questionOf().modules.map((module) => ({
@@ -238,7 +258,7 @@ test('a proof that is out of date loads the question again', async () => {
 })
 
 test('an app that can pose as another is named as such', async () => {
-  const consumer = { name: 'Field Notes', description: null, clientType: 'public' as const }
+  const consumer = { ...questionOf().consumer, clientType: 'public' as const }
   const screen = await open(json(questionOf({ consumer }))).screen
   await expect.element(screen.getByText(/can't prove who it is/u)).toBeVisible()
 })

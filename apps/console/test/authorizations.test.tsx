@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { empty, json, problem, stubApi, unreachable } from './support/api-stub.ts'
+import { empty, held, json, problem, stubApi, unreachable } from './support/api-stub.ts'
 import { consumerOf, planning } from './support/consumer-data.ts'
 import { authorizationOf, modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
@@ -79,6 +79,10 @@ test('revoking asks once, says what stops working, and takes the app away', asyn
   await screen.getByRole('button', { name: 'Revoke access: Field Notes, Martín Quiroga' }).click()
   const dialog = screen.getByRole('alertdialog', { name: 'Revoke access of Field Notes?' })
   await expect.element(dialog).toMatchTextContent(/Its tokens stop working at once/u)
+  await expect
+    .element(dialog)
+    .toMatchTextContent(/What Field Notes can no longer doWork orders: View and AddMeters: View/u)
+  await expect.element(dialog).toMatchTextContent(/Last used: 2 hours ago/u)
   expect(calls.filter(({ method }) => method === 'DELETE')).toEqual([])
   await dialog.getByRole('button', { name: 'Revoke access' }).dblClick()
   await expect.element(screen.getByText('You have not authorized any app')).toBeVisible()
@@ -178,6 +182,37 @@ test('when more or newer authorizations cannot be fetched, those that are there 
   await expect.element(screen.getByRole('alert')).not.toBeInTheDocument()
 })
 
+test('refreshing reads what is shown anew and nothing else, and more of a list is no refreshing', async () => {
+  const more = held(json(pageOf([authorizationOf('Photos', { id: '00000012-0000-4000-8000-000000000000' })])))
+  const group = { ...others.user, authorizationCount: 1, newestGrantAt: '2031-03-05T14:30:00.000Z', lastUsedAt: null }
+  const calls = stubApi({
+    ...administrator,
+    'GET /authorizations': [
+      json({ ...pageOf([authorizationOf('Field Notes')]), total: 2, nextCursor: 'next' }),
+      more.answer,
+    ],
+    'GET /authorizations/users': json(pageOf([group])),
+  })
+  await page.viewport(1440, 900)
+  const { screen } = await renderConsole(all)
+  const refresh = screen.getByRole('button', { name: 'Refresh' })
+  await screen.getByRole('button', { name: 'Show more' }).click()
+  await expect.poll(() => calls.filter(({ path }) => path === '/authorizations')).toHaveLength(2)
+  await expect.element(refresh).toBeEnabled()
+  more.release()
+  await expect.element(screen.getByRole('rowheader', { name: 'Photos' })).toBeVisible()
+  await screen.getByRole('combobox', { name: 'Group by' }).selectOptions('User')
+  await expect.element(screen.getByRole('region', { name: 'Ana Ferreira' })).toBeVisible()
+  const before = calls.length
+  await refresh.click()
+  await expect.poll(() => calls.slice(before).map(({ path }) => path)).toEqual(['/authorizations/users'])
+  // What was shown before is not read anew for this: one who comes back to it soon finds it as it was.
+  const read = calls.length
+  await screen.getByRole('combobox', { name: 'Group by' }).selectOptions('Not grouped')
+  await expect.element(screen.getByRole('rowheader', { name: 'Photos' })).toBeVisible()
+  expect(calls).toHaveLength(read)
+})
+
 test('a search without a match can be undone from where it ended', async () => {
   stubApi({
     ...administrator,
@@ -204,17 +239,19 @@ const revokedBy = (change: string) => () =>
   new Response(null, { status: 204, headers: { 'latchkey-status-change': change } })
 
 test('whoever revokes is told how many resource servers have confirmed it, until all have', async () => {
+  const last = held(json({ guards: 3, confirmed: 3 }))
   const calls = stubApi({
     ...administrator,
     'GET /authorizations': json(pageOf([authorizationOf('Field Notes', others)])),
     [`DELETE /authorizations/${authorizationOf('Field Notes', others).id}`]: revokedBy('change-1'),
-    'GET /status-confirmations': [json({ guards: 3, confirmed: 2 }), json({ guards: 3, confirmed: 3 })],
+    'GET /status-confirmations': [json({ guards: 3, confirmed: 2 }), last.answer],
   })
   await page.viewport(1440, 900)
   const { screen } = await renderConsole(all)
   await screen.getByRole('button', { name: 'Revoke access: Field Notes, Ana Ferreira' }).click()
   await screen.getByRole('alertdialog').getByRole('button', { name: 'Revoke access' }).click()
   await expect.element(screen.getByText(/2 of 3 resource servers have confirmed/u)).toBeVisible()
+  last.release()
   await expect.element(screen.getByText(/All 3 resource servers have confirmed/u)).toBeVisible()
   expect(calls.find(({ path }) => path === '/status-confirmations')?.query.get('change')).toBe('change-1')
 })

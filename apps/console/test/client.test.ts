@@ -52,6 +52,7 @@ test('a problem keeps its code, its fields and when to come back', async () => {
 })
 
 test('no answer is a problem of its own', async () => {
+  vi.stubGlobal('navigator', { onLine: true })
   stubApi({ 'GET /session': unreachable })
   expect(await refusal(request('GET', '/session'))).toMatchObject({ code: 'network', status: 0 })
 })

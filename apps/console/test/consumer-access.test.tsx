@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { json, problem } from './support/api-stub.ts'
 import { consumerOf, planning } from './support/consumer-data.ts'
-import { choose, fillNew, list, openPanel, save, type Screen } from './support/consumer-panel.tsx'
+import { chooseGrantType, fillNew, list, openPanel, save, type Screen } from './support/consumer-panel.tsx'
 
 const { id } = consumerOf(1)
 const key = {
@@ -130,6 +130,18 @@ test('whoever changes from a key to a secret reads that the keys no longer sign 
   expect(sent('PATCH')[0]?.body).toEqual({ authMethod: 'client_secret', jwks: null })
 })
 
+test('tokens are signed unless they are to be opaque, which is a choice of its own', async () => {
+  const { screen, sent } = await openPanel(`/${id}`, {
+    [`PATCH /consumers/${id}`]: json(consumerOf(1, { tokenFormat: 'opaque', version: 4 })),
+  })
+  await advanced(screen).click()
+  await expect.element(screen.getByRole('radio', { name: /^Signed/u })).toBeChecked()
+  await screen.getByRole('radio', { name: /^Opaque/u }).click()
+  await save(screen)
+  await expect.element(screen.getByText('Consumer 1 was saved')).toBeVisible()
+  expect(sent('PATCH')[0]?.body).toEqual({ tokenFormat: 'opaque' })
+})
+
 test('lifetimes are entered with a unit and sent in seconds, only what was changed', async () => {
   const { screen, sent } = await openApp(
     {},
@@ -182,7 +194,7 @@ test('PKCE can be switched off for a confidential app, after a warning, and not 
   await expect.element(screen.getByText(/^Without PKCE, someone who intercepts/u)).toBeVisible()
   await router.navigate(`${list}/new`)
   await screen.getByRole('button', { name: 'Leave' }).click()
-  await choose(screen, 'Grant type', 'Authorization code')
+  await chooseGrantType(screen, 'Authorization code')
   await screen.getByRole('radio', { name: /^Public app/u }).click()
   await expect.element(screen.getByRole('radio', { name: /^Private key/u })).not.toBeInTheDocument()
   await advanced(screen).click()

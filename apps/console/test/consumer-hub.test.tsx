@@ -18,6 +18,12 @@ const usage: HubUsage = {
   ],
 }
 
+/** What areas on the page are filled with. */
+const patterns = () =>
+  [...document.querySelectorAll('[fill^="url(#chart-fill"]')].map((area) => area.getAttribute('fill'))
+const dashesOf = (line: string) =>
+  [...document.querySelectorAll(`path[data-series="${line}"]`)].map((path) => getComputedStyle(path).strokeDasharray)
+
 beforeEach(async () => {
   localStorage.clear()
   await page.viewport(1280, 900)
@@ -37,6 +43,18 @@ test('calls, refusals and answer times are told in figures, in a table, and with
   const rows = screen.getByRole('row')
   await expect.element(rows.nth(1)).toMatchTextContent(/1,2000915 ms20 ms$/u)
   await expect.element(rows.nth(2)).toMatchTextContent(/4070/u)
+})
+
+test('the parts of the charts are told apart without colours, as their legend says', async () => {
+  const { screen } = await open({ [usagePath]: json(usage) })
+  for (const name of ['Answered', 'Refused', 'Failed', 'Half answered within', '95% answered within']) {
+    await expect.element(screen.getByRole('listitem').filter({ hasText: name }).first()).toBeVisible()
+  }
+  // Each is in the legend once, and on as many bars as there are.
+  await expect.poll(() => new Set(patterns()).size).toBe(3)
+  await expect.poll(() => patterns().length).toBeGreaterThan(3)
+  await expect.poll(() => dashesOf('solid')).toContain('none')
+  await expect.poll(() => dashesOf('dashed')).toContain('5px, 3px')
 })
 
 test('another span is asked for, and what was there stays until it has come', async () => {

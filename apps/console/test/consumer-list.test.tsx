@@ -1,5 +1,7 @@
+// The list loads its table late; here it is there before, so that no test's time goes into that.
+import '../src/features/consumers/consumer-table.tsx'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { type Answer, type Call, json, problem, stubApi } from './support/api-stub.ts'
 import { consumerOf, planning, storehouse } from './support/consumer-data.ts'
 import { idOf, modulePage, pageOf, sessionOf } from './support/data.ts'
@@ -22,6 +24,11 @@ const open = async (list: Answer | Answer[], search = '', answers: Record<string
 
 const listCalls = (calls: Call[]) =>
   calls.filter((call) => call.path === '/consumers').map(({ query }) => Object.fromEntries(query))
+
+/** What a browser does that is not let keep anything. */
+const blocked = () => {
+  throw new DOMException('blocked', 'SecurityError')
+}
 
 beforeEach(async () => {
   localStorage.clear()
@@ -85,14 +92,23 @@ test('when more cannot be fetched, what is there stays and can be tried again', 
   await expect.element(screen.getByText('Showing 2 of 2')).toBeVisible()
 })
 
-test('a click on a column head has the server sort, newest first for moments', async () => {
-  const { screen, lists } = await open(json(pageOf([consumerOf(1)])))
+test('a click on a column head, or Enter, has the server sort, newest first for moments', async () => {
+  const { screen, lists, router } = await open(json(pageOf([consumerOf(1)])))
   await screen.getByRole('columnheader', { name: /^Name/u }).click()
   await vi.waitFor(() => expect(lists().at(-1)?.sort).toBe('-name'))
   await screen.getByRole('columnheader', { name: /^Last used/u }).click()
   await vi.waitFor(() => expect(lists().at(-1)?.sort).toBe('-lastUsedAt'))
   await screen.getByRole('columnheader', { name: /^Last used/u }).click()
   await vi.waitFor(() => expect(lists().at(-1)?.sort).toBe('lastUsedAt'))
+  // What was there before needs no call.
+  const shown = () => router.state.location.search
+  await userEvent.keyboard('{Enter}')
+  await vi.waitFor(() => expect(shown()).toBe('?sort=-lastUsedAt'))
+  // Nothing to sort by.
+  await screen.getByRole('columnheader', { name: /^Key/u }).click()
+  await screen.getByRole('columnheader', { name: /^Name/u }).click()
+  await vi.waitFor(() => expect(shown()).toBe(''))
+  expect(lists().map(({ sort }) => sort)).toEqual(['name', '-name', '-lastUsedAt', 'lastUsedAt'])
 })
 
 test('a search is sent once typing pauses, not with every key', async () => {
@@ -150,6 +166,31 @@ test('the group in the address is called by its name, however many groups there 
   await expect.element(screen.getByRole('button', { name: 'Remove the filter Zoo keepers' })).toBeVisible()
   await screen.getByRole('button', { name: 'Filter (1 active)' }).click()
   await expect.element(screen.getByRole('combobox', { name: 'Group Permissions' })).toHaveValue('Zoo keepers')
+})
+
+test('last use and creation are filters, too: a period counts back from midnight, and both are in the address', async () => {
+  const { screen, lists, router } = await open(json(pageOf([consumerOf(1)])))
+  await screen.getByRole('button', { name: 'Filter' }).click()
+  await screen.getByRole('combobox', { name: 'Last used' }).click()
+  await screen.getByRole('option', { name: 'Not for 90 days' }).click()
+  await screen.getByLabelText('Creation date').selectOptions('Last 7 days')
+  await vi.waitFor(() => expect(router.state.location.search).toBe('?lastUsed=unused90Days&created=week'))
+  const midnight = new Date()
+  midnight.setHours(0, 0, 0, 0)
+  midnight.setDate(midnight.getDate() - 6)
+  await vi.waitFor(() =>
+    expect(lists().at(-1)).toMatchObject({ lastUsed: 'unused90Days', createdFrom: midnight.toISOString() }),
+  )
+  await screen.getByLabelText('Creation date').selectOptions('From – To')
+  await screen.getByLabelText('To', { exact: true }).fill('2031-03-05')
+  await expect.poll(() => router.state.location.search).toContain('createdTo=2031-03-05')
+  screen
+    .getByRole('dialog', { name: 'Filters' })
+    .element()
+    .dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+  await screen.getByRole('button', { name: 'Remove the filter Last used: Not for 90 days' }).click()
+  await screen.getByRole('button', { name: /^Remove the filter Created: /u }).click()
+  await expect.poll(() => router.state.location.search).toBe('')
 })
 
 test('when nothing matches, one press shows all again', async () => {
@@ -218,6 +259,17 @@ test('hidden columns and density are kept for the next visit', async () => {
   const second = await open(json(pageOf([consumerOf(1)])))
   await expect.element(second.screen.getByRole('columnheader', { name: 'Grant type' })).toBeVisible()
   await expect.element(second.screen.getByRole('columnheader', { name: 'Secret' })).not.toBeInTheDocument()
+})
+
+test('without the browser’s storage the table changes all the same, until it is left', async () => {
+  vi.spyOn(Storage.prototype, 'getItem').mockImplementation(blocked)
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(blocked)
+  const { screen } = await open(json(pageOf([consumerOf(1)])))
+  await screen.getByRole('button', { name: 'Columns and density' }).click()
+  const key = screen.getByRole('menuitemcheckbox', { name: 'Key' })
+  await expect.element(key).toHaveAttribute('aria-checked', 'true')
+  await key.click()
+  await expect.element(key).toHaveAttribute('aria-checked', 'false')
 })
 
 test('a narrow screen shows the same in cards instead of a grid', async () => {

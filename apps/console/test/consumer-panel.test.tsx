@@ -1,15 +1,27 @@
 import type { Consumer } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { handOverSecret } from '../src/api/fresh-secrets.ts'
 import { switchLanguage } from '../src/i18n/i18n.ts'
 import { type Answer, empty, json, problem } from './support/api-stub.ts'
 import { consumerOf, planning } from './support/consumer-data.ts'
-import { choose, fillNew, list, nameField, openPanel as open, save } from './support/consumer-panel.tsx'
+import {
+  choose,
+  chooseGrantType,
+  fillNew,
+  list,
+  nameField,
+  openPanel as open,
+  save,
+} from './support/consumer-panel.tsx'
 import { authorizationOf, pageOf } from './support/data.ts'
 
 const secret = 'fresh-secret-that-is-shown-only-once'
 
 const app: Partial<Consumer> = { grantType: 'authorization_code', redirectUris: ['https://app.example/callback'] }
+
+/** The tip that says so; for the eye only, beside what screen readers are told. */
+const said = () => [...document.querySelectorAll('.MuiTooltip-tooltip')].find((tip) => tip.textContent === 'Copied')
 
 const created = (changes: Partial<Consumer> = {}, shown: string | null = secret): Answer => {
   const consumer = consumerOf(2, { name: 'Invoice sync', version: 1, lastUsedAt: null, ...changes })
@@ -48,7 +60,7 @@ test.each([
   await switchLanguage(language)
   await screen.getByRole('button', { name: button }).click()
   for (const sentence of sentences) await expect.element(screen.getByText(sentence)).toBeVisible()
-  await expect.element(screen.getByRole('combobox').first()).toHaveFocus()
+  await expect.element(screen.getByRole('radio').first()).toHaveFocus()
   expect(sent('POST')).toEqual([])
 })
 
@@ -80,12 +92,33 @@ test('each redirect URI is judged in its own row', async () => {
   await save(screen)
   await expect
     .element(screen.getByRole('textbox', { name: 'Redirect URI 2' }))
-    .toHaveAccessibleDescription('Redirect URI must use https; http is only for localhost, 127.0.0.1 and [::1]')
+    .toHaveAccessibleDescription(
+      'Redirect URI must use https; http is only for localhost, 127.0.0.1 and [::1]. Write https:// instead.',
+    )
   await expect.element(screen.getByRole('textbox', { name: 'Redirect URI 1' })).toBeValid()
   await screen.getByRole('textbox', { name: 'Redirect URI 2' }).fill('https://app.example/callback')
   await save(screen)
   await expect.element(screen.getByText('Redirect URI is there more than once')).toBeVisible()
   expect(sent('POST')).toEqual([])
+})
+
+test('a redirect URI is judged while it is typed, once it can’t become a good one, with how to mend it', async () => {
+  const { screen } = await open('/new')
+  await chooseGrantType(screen, 'Authorization code')
+  const row = screen.getByRole('textbox', { name: 'Redirect URI 1' })
+  await row.fill('http://loc')
+  await expect.element(row).toBeValid()
+  await row.fill('http://localhost:3000/callback#')
+  await expect
+    .element(row)
+    .toHaveAccessibleDescription('Redirect URI must not contain a fragment (#). Take out the # and what follows it.')
+  await row.fill('app.example/callback')
+  await nameField(screen).click()
+  await expect
+    .element(row)
+    .toHaveAccessibleDescription(/^Redirect URI must be an absolute URI, .+ from https:\/\/ on\.$/u)
+  await row.fill('https://app.example/callback')
+  await expect.element(row).toBeValid()
 })
 
 test('a public app is created without a secret and is told what its app needs', async () => {
@@ -114,7 +147,7 @@ test('what was filled in for an app is not sent for a program', async () => {
   const { screen, sent } = await open('/new', { 'POST /consumers': created(), ...afterCreation })
   await fillNew(screen, 'Authorization code')
   await screen.getByRole('textbox', { name: 'Redirect URI 1' }).fill('https://app.example/callback')
-  await choose(screen, 'Grant type', 'Client credentials')
+  await chooseGrantType(screen, 'Client credentials')
   await save(screen)
   await expect.element(screen.getByText(secret, { exact: true })).toBeVisible()
   expect(sent('POST')[0]?.body).toEqual({
@@ -134,7 +167,7 @@ test('what the server refuses is shown at its field', async () => {
   await fillNew(screen, 'Authorization code')
   await screen.getByRole('textbox', { name: 'Redirect URI 1' }).fill('https://app.example/callback')
   await save(screen)
-  await expect.element(screen.getByText('Redirect URI must not contain a fragment (#)')).toBeVisible()
+  await expect.element(screen.getByText(/^Redirect URI must not contain a fragment \(#\)/u)).toBeVisible()
   await expect.element(screen.getByText('Group Permissions does not exist any more')).toBeVisible()
   await expect.element(screen.getByRole('textbox', { name: 'Redirect URI 1' })).toHaveFocus()
 })
@@ -154,8 +187,9 @@ test('a new secret is shown with a warning and a request that works, once and no
   await save(screen)
   await expect.element(screen.getByText(secret, { exact: true })).toBeVisible()
   await expect.element(screen.getByText(/^Copy the secret now/u)).toBeVisible()
-  const request = `curl -u key-2:${secret} -d grant_type=client_credentials ${window.location.origin}/oauth/token`
-  await expect.element(screen.getByText(request)).toBeVisible()
+  const request = screen.getByRole('region', { name: 'Request in curl' })
+  await expect.element(request).toMatchTextContent(new RegExp(`-u key-2:${secret} `, 'u'))
+  await expect.element(request).toMatchTextContent(new RegExp(`${window.location.origin}/oauth/token`, 'u'))
   expect(router.state.location.pathname).toBe(`${list}/${consumerOf(2).id}`)
 
   const caches = () => [queryClient.getQueryCache().getAll(), queryClient.getMutationCache().getAll()].flat()
@@ -173,6 +207,16 @@ test('a new secret is shown with a warning and a request that works, once and no
   expect(document.documentElement.outerHTML).not.toContain(secret)
 })
 
+test('a secret that was made elsewhere has the focus once its consumer has been read', async () => {
+  const { id } = consumerOf(1)
+  handOverSecret(id, secret)
+  const { screen } = await open(`/${id}`)
+  await expect.element(screen.getByText(secret, { exact: true })).toBeVisible()
+  const heading = screen.getByRole('heading', { name: 'Credentials' })
+  await expect.element(heading).toBeInViewport()
+  await expect.poll(() => document.activeElement?.querySelector('h2, h3')).toBe(heading.element())
+})
+
 test('a secret that was not copied is not left behind without asking', async () => {
   const { screen } = await open('/new', { 'POST /consumers': created(), ...afterCreation })
   await fillNew(screen, 'Client credentials')
@@ -182,6 +226,19 @@ test('a secret that was not copied is not left behind without asking', async () 
   await expect.element(screen.getByRole('alertdialog', { name: 'Close without copying the secret?' })).toBeVisible()
   await screen.getByRole('button', { name: 'Keep open' }).click()
   await expect.element(screen.getByText(secret, { exact: true })).toBeVisible()
+})
+
+test('a secret is no assertion, and nothing to copy, once the consumer signs in with a key', async () => {
+  const { id } = consumerOf(1)
+  handOverSecret(id, secret)
+  const { screen } = await open(`/${id}`, {
+    [`GET /consumers/${id}`]: json(consumerOf(1, { authMethod: 'private_key_jwt', secrets: [] })),
+  })
+  const request = screen.getByRole('region', { name: 'Request in curl' })
+  await expect.element(request).toMatchTextContent(/client_assertion=ASSERTION/u)
+  expect(document.documentElement.outerHTML).not.toContain(secret)
+  await screen.getByRole('button', { name: 'Back' }).click()
+  await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
 })
 
 test('the table shows a new consumer without a reload', async () => {
@@ -221,6 +278,35 @@ test('saving without a change sends nothing', async () => {
   expect(sent('PATCH')).toEqual([])
 })
 
+test('on a phone a notice covers nothing of the panel', async () => {
+  await page.viewport(390, 844)
+  const { screen } = await open(`/${consumerOf(1).id}`)
+  await expect.element(nameField(screen)).toHaveValue('Consumer 1')
+  await save(screen)
+  const notice = screen.getByText('There is nothing to save: nothing was changed.')
+  await expect.element(notice).toBeVisible()
+  const form = screen.getByRole('dialog').element().querySelector('form')
+  const end = () => form?.getBoundingClientRect().bottom
+  const top = notice.element().closest('.MuiSnackbar-root')?.getBoundingClientRect().top
+  await expect.poll(end).toBeLessThanOrEqual(top ?? 0)
+  await screen.getByRole('button', { name: 'Close' }).click()
+  await expect.element(notice).not.toBeInTheDocument()
+  await expect.poll(end).toBe(844)
+})
+
+test('what a copy button says lies over the next one without keeping presses from it', async () => {
+  vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
+  const { screen } = await open('/new', { 'POST /consumers': created(), ...afterCreation })
+  await fillNew(screen, 'Client credentials')
+  await save(screen)
+  await screen.getByRole('button', { name: 'Copy Key', exact: true }).click()
+  await expect.poll(said).toBeVisible()
+  const { left = 0, top = 0, width = 0, height = 0 } = said()?.getBoundingClientRect() ?? {}
+  const beneath = document.elementFromPoint(left + width / 2, top + height / 2)
+  expect(screen.getByRole('dialog').element().contains(beneath)).toBe(true)
+  expect(said()?.contains(beneath)).toBe(false)
+})
+
 test("somebody else's change is met with a choice: theirs is shown, what was typed stays and can be saved", async () => {
   const theirs = consumerOf(1, { name: 'Theirs', description: 'Theirs too', version: 4 })
   const { screen, sent } = await open(`/${consumerOf(1).id}`, {
@@ -252,6 +338,8 @@ test('leaving with unsaved changes asks first, however one leaves', async () => 
   await screen.getByRole('button', { name: 'Back' }).click()
   await expect.element(screen.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible()
   await screen.getByRole('button', { name: 'Keep editing' }).click()
+  // While it fades away it can still be pressed, which would answer no question.
+  await expect.element(screen.getByRole('alertdialog')).not.toBeInTheDocument()
   await router.navigate('/my-apps')
   await expect.element(screen.getByRole('alertdialog', { name: 'Leave without saving?' })).toBeVisible()
   await screen.getByRole('button', { name: 'Keep editing' }).click()

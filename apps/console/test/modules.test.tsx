@@ -109,7 +109,7 @@ test('an order that somebody else changed meanwhile stays theirs, and is shown',
     'PUT /modules/order': problem(412, 'precondition_failed'),
   })
   await page.getByRole('button', { name: 'Move Work orders down' }).click()
-  await expect.element(page.getByRole('alert').getByText(/^Someone else changed the order meanwhile/u)).toBeVisible()
+  await expect.element(page.getByText(/^Someone else changed the order meanwhile/u)).toBeVisible()
   const links = page.getByRole('list', { name: 'Modules', exact: true }).getByRole('link')
   await expect.element(links.first()).toHaveTextContent('Theirs')
   await expect.element(links.nth(1)).toHaveTextContent('Work orders')
@@ -119,7 +119,7 @@ test('an order that somebody else changed meanwhile stays theirs, and is shown',
 test('an order that was not taken is taken back, and said', async () => {
   await open('', { 'PUT /modules/order': problem(503, 'unavailable') })
   await page.getByRole('button', { name: 'Move Work orders down' }).click()
-  await expect.element(page.getByRole('alert').getByText(/^Latchkey is not available/u)).toBeVisible()
+  await expect.element(page.getByText(/^Latchkey is not available/u)).toBeVisible()
   const first = page.getByRole('list', { name: 'Modules', exact: true }).getByRole('link').first()
   await expect.element(first).toHaveTextContent('Work orders')
 })

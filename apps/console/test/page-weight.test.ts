@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pageWeights, type PageWeight, readManifest, weightLimit } from '../scripts/page-weight.ts'
+import { readManifest } from '../scripts/manifest.ts'
+import { consoleWeightLimit, pageWeights, type PageWeight, weightLimit } from '../scripts/page-weight.ts'
 
 const root = join(import.meta.dirname, '..')
 let distribution: string
@@ -28,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => rm(distribution, { recursive: true, force: true }))
 
 test.each(['/sign-in', '/set-password', '/forgot-password', '/authorize'])(
-  '%s loads at most 170 kB of JavaScript after gzip',
+  '%s loads at most 130 kB of JavaScript after gzip',
   (page) => {
     const weight = weights.find((candidate) => candidate.page === page)
     expect(weight?.bytes).toBeGreaterThan(50_000)
@@ -36,14 +37,25 @@ test.each(['/sign-in', '/set-password', '/forgot-password', '/authorize'])(
   },
 )
 
+test.each([
+  ['/', 'activity-page-'],
+  ['/my-apps', 'my-apps-page-'],
+])('the console’s first view at %s loads at most 260 kB of JavaScript after gzip', (page, file) => {
+  const weight = weights.find((candidate) => candidate.page === page)
+  expect(weight?.bytes).toBeLessThanOrEqual(consoleWeightLimit)
+  const files = weight?.files.join('\n')
+  expect(files).toContain(file)
+  expect(files, 'the grid, and what only other pages share, come later').not.toMatch(/grid|\/(?:interface|parts)-/iu)
+})
+
 test('the weight counts the page, its texts and what both import', () => {
   const files = weights.flatMap((weight) => weight.files).join('\n')
-  for (const part of ['index-', 'sign-in-page-', 'authorization-page-', 'react']) expect(files).toContain(part)
+  for (const part of ['index-', 'sign-in-page-', 'authorization-page-', 'base-']) expect(files).toContain(part)
 })
 
 test('no page in front of the console loads what pages of the console share', () => {
-  const files = weights.flatMap((weight) => weight.files)
-  expect(files.filter((file) => /\/(?:interface|parts)-/u.test(file))).toEqual([])
+  const files = weights.filter(({ limit }) => limit === weightLimit).flatMap((weight) => weight.files)
+  expect(files.filter((file) => /\/(?:frame|first-\d+|interface|parts)-/u.test(file))).toEqual([])
 })
 
 test('no two files import each other, by whatever way: one of them would run before what it needs', async () => {

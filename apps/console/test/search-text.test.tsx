@@ -1,53 +1,51 @@
 import { expect, test, vi } from 'vitest'
-import { renderHook } from 'vitest-browser-react'
 import { useSearchText } from '../src/lib/use-search-text.ts'
+import { usingHook } from './support/hook.ts'
 
 const open = async (search: string) => {
   const onSearch = vi.fn<(search: string) => void>()
-  const hook = await renderHook((inForce?: string) => useSearchText(inForce ?? search, onSearch))
-  const type = (text: string) => hook.act(() => hook.result.current.setText(text))
-  return { ...hook, type, onSearch }
+  const { result, act, rerender } = await usingHook((inForce?: string) => useSearchText(inForce ?? search, onSearch))
+  return { onSearch, result, act, rerender, type: (text: string) => act(({ setText }) => setText(text)) }
 }
 
 test('what is typed is handed on, trimmed, once typing pauses', async () => {
   const { type, onSearch } = await open('')
-  await type('er')
-  await type('erp ')
+  type('er')
+  type('erp ')
   await vi.waitFor(() => expect(onSearch.mock.calls).toEqual([['erp']]))
 })
 
 test('a search that takes effect late does not replace what was typed since', async () => {
   const { type, onSearch, rerender, result } = await open('')
-  await type('erp')
+  type('erp')
   await vi.waitFor(() => expect(onSearch).toHaveBeenCalledWith('erp'))
-  await type('meters')
-  await rerender('erp')
+  type('meters')
+  rerender('erp')
   expect(result.current.text).toBe('meters')
   await vi.waitFor(() => expect(onSearch).toHaveBeenLastCalledWith('meters'))
 })
 
 test('a change from elsewhere is taken over', async () => {
   const { type, onSearch, rerender, result } = await open('')
-  await type('erp')
+  type('erp')
   await vi.waitFor(() => expect(onSearch).toHaveBeenCalledWith('erp'))
-  await rerender('erp')
-  await rerender('')
+  rerender('erp')
+  rerender('')
   expect(result.current.text).toBe('')
 })
 
 test('clearing does not wait for a pause', async () => {
   const { act, onSearch, result } = await open('erp')
-  await act(() => result.current.searchNow(''))
+  act(({ searchNow }) => searchNow(''))
   expect(onSearch.mock.calls).toEqual([['']])
   expect(result.current.text).toBe('')
 })
 
 test('a search that takes effect late is handed on once, however often the page renders meanwhile', async () => {
-  const handedOn: string[] = []
-  const { act, rerender, result } = await renderHook(() => useSearchText('', (search) => handedOn.push(search)))
-  await act(() => result.current.setText('erp'))
-  await vi.waitFor(() => expect(handedOn).toEqual(['erp']))
-  await rerender()
+  const { type, onSearch, rerender } = await open('')
+  type('erp')
+  await vi.waitFor(() => expect(onSearch.mock.calls).toEqual([['erp']]))
+  rerender()
   await new Promise((resolve) => setTimeout(resolve, 800))
-  expect(handedOn).toEqual(['erp'])
+  expect(onSearch.mock.calls).toEqual([['erp']])
 })

@@ -4,7 +4,7 @@ import { page } from 'vitest/browser'
 import { accountOf, currentSession } from './support/account-data.ts'
 import { held, json, problem, stubApi } from './support/api-stub.ts'
 import { consumerOf } from './support/consumer-data.ts'
-import { openPanel, choose, nameField, save as saveConsumer } from './support/consumer-panel.tsx'
+import { openPanel, choose, chooseGrantType, nameField, save as saveConsumer } from './support/consumer-panel.tsx'
 import { sessionOf } from './support/data.ts'
 import { isInSight } from './support/in-sight.ts'
 import { renderConsole } from './support/render.tsx'
@@ -312,7 +312,7 @@ test('a new consumer begins with what the company decided, which is left for the
     'GET /consumers/defaults': decided,
     'POST /consumers': problem(400, 'validation'),
   })
-  await choose(screen, 'Grant type', 'Authorization code')
+  await chooseGrantType(screen, 'Authorization code')
   await nameField(screen).fill('App')
   await choose(screen, 'Group Permissions', 'Planning')
   await screen.getByRole('textbox', { name: 'Redirect URI 1' }).fill('https://app.example/callback')
@@ -333,7 +333,7 @@ test('what the company decided comes late: faults that are shown stay, and what 
   })
   await saveConsumer(screen)
   await expect.element(screen.getByText("Name can't be blank")).toBeVisible()
-  await choose(screen, 'Grant type', 'Authorization code')
+  await chooseGrantType(screen, 'Authorization code')
   await screen.getByRole('button', { name: /^Advanced/u }).click()
   await screen.getByLabelText('Longest time without use', { exact: true }).fill('2')
   defaults.release()

@@ -18,6 +18,16 @@ test('the top bar names company, language and number', async () => {
   await expect.element(screen.getByText('Acme — English — 477')).toBeVisible()
 })
 
+test('a member starts at their apps, and loads nothing of what administrators start with', async () => {
+  stubApi(asMember)
+  const { screen, router } = await renderConsole('/')
+  await expect.element(screen.getByRole('heading', { name: 'My apps' })).toBeVisible()
+  expect(router.state.location.pathname).toBe('/my-apps')
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
+  expect(loaded.filter((name) => name.includes('/features/authorizations/'))).not.toEqual([])
+  expect(loaded.filter((name) => name.includes('/features/activity/'))).toEqual([])
+})
+
 test('without a session it leads to sign-in, and back to the same page', async () => {
   stubApi({ 'GET /session': problem(401, 'unauthenticated') })
   await renderConsole('/my-apps?a=1')
@@ -60,20 +70,13 @@ test('a member has no Settings in the menu, and its address says who may open it
   await expect.element(menu.getByRole('menuitem', { name: 'Settings' })).not.toBeInTheDocument()
 })
 
-test('members start at My apps, administrators at the consumers', async () => {
+test('members start at My apps; the company’s name leads back there', async () => {
   stubApi(asMember)
-  const { router } = await renderConsole('/')
+  const { screen, router } = await renderConsole('/')
   await vi.waitFor(() => expect(router.state.location.pathname).toBe('/my-apps'))
-
-  vi.restoreAllMocks()
-  stubApi({
-    ...noApps,
-    'GET /session': json(sessionOf('administrator')),
-    'GET /consumers': json(pageOf([])),
-    'GET /permission-groups': json(pageOf([])),
-  })
-  const { router: second } = await renderConsole('/')
-  await vi.waitFor(() => expect(second.state.location.pathname).toBe('/settings/api-connections/oauth-consumers'))
+  const start = screen.getByRole('banner').getByRole('link', { name: 'Acme — English — 477 Home' })
+  await expect.element(start).toHaveAttribute('href', '/')
+  await expect.element((await openMenu(screen)).getByRole('menuitem', { name: 'Home' })).not.toBeInTheDocument()
 })
 
 test('the language changes without a reload and is kept for the account', async () => {
@@ -95,7 +98,7 @@ test('a language that the account could not keep stays, and the person is told',
   const { screen } = await renderConsole('/my-apps')
   await (await openMenu(screen)).getByRole('menuitemradio', { name: 'Português (Brasil)' }).click()
   await expect.element(screen.getByRole('heading', { name: 'Meus aplicativos' })).toBeVisible()
-  await expect.element(screen.getByRole('alert')).toMatchTextContent(/Ele fica guardado neste navegador/u)
+  await expect.element(screen.getByText(/Ele fica guardado neste navegador/u)).toBeVisible()
 })
 
 test("the account's language wins over the browser's", async () => {

@@ -1,3 +1,5 @@
+// The list loads its table late; here it is there before, so that no test's time goes into that.
+import '../src/features/users/user-table.tsx'
 import { beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { type Answer, held, json, problem, stubApi } from './support/api-stub.ts'

@@ -1,7 +1,10 @@
-import { problemCodes, problemSchema, statusChangeHeader } from '@latchkey/contracts'
-import type { z } from 'zod'
+import type { Problem } from '@latchkey/contracts'
+import { problemCodes, statusChangeHeader } from '@latchkey/contracts/plain'
+import { type AnswerReader, answerWith } from './answer.ts'
 import { ApiProblem, isApiProblem } from './problem.ts'
+import { hasUnsaved } from '../lib/unsaved.ts'
 import { proofGiven } from './proof.ts'
+import { signedInAgain } from './sign-in-again.ts'
 import { noteStatusChange } from './status-change.ts'
 
 export { ApiProblem, isApiProblem } from './problem.ts'
@@ -10,20 +13,24 @@ export type { ApiProblemCode } from './problem.ts'
 /** Methods the management API uses. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** What goes into a call besides method and path. `undefined` in `query` leaves the field out. */
+/** What goes into a call besides method and path. `undefined` in `query` leaves the field out; several values name it as often. */
 export interface RequestOptions {
   /** A file goes as it is, everything else as JSON. */
   body?: unknown
-  query?: Record<string, string | number | boolean | undefined>
+  query?: Record<string, string | number | boolean | readonly string[] | undefined>
   headers?: Record<string, string>
   signal?: AbortSignal
 }
 
 const problemPrefix = 'urn:latchkey:problem:'
+const problemReader = answerWith<Problem>('type', 'status', 'detail', 'errors')
 
 const toQueryString = (query: RequestOptions['query'] = {}): string => {
   const present = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)]],
+    [value]
+      .flat()
+      .filter((one) => one !== undefined && one !== '')
+      .map((one) => [name, String(one)]),
   )
   return present.length === 0 ? '' : `?${new URLSearchParams(present).toString()}`
 }
@@ -43,7 +50,7 @@ const retryAfterOf = (response: Response): number | undefined => {
 
 const problemOf = async (response: Response): Promise<ApiProblem> => {
   const retryAfter = retryAfterOf(response)
-  const parsed = problemSchema.safeParse(await readJson(response))
+  const parsed = problemReader.safeParse(await readJson(response))
   if (!parsed.success) {
     return new ApiProblem({ status: response.status, code: 'unexpected_answer', retryAfter, cause: parsed.error })
   }
@@ -78,7 +85,7 @@ const send = async (
     })
   } catch (cause) {
     if (signal?.aborted) throw cause
-    throw new ApiProblem({ status: 0, code: 'network', cause })
+    throw new ApiProblem({ status: 0, code: !navigator.onLine ? 'offline' : 'network', cause })
   }
   if (!response.ok) throw await problemOf(response)
   const change = response.headers.get(statusChangeHeader)
@@ -86,35 +93,42 @@ const send = async (
   return response
 }
 
-/** A call that needs a fresh proof is made again once the person has given it, so that nothing typed is lost. */
-const sendWithProof = async (...call: Parameters<typeof send>): Promise<Response> => {
+/** Whoever is in the middle of something signs in again where they are; anybody else is led to sign-in. What signs in is none of it. */
+const endsTheirWork = (method: Method, path: string): boolean =>
+  !path.startsWith('/session') && (method !== 'GET' || hasUnsaved())
+
+/** A call that needs a fresh proof, or a session, is made again once the person has given it, so that nothing typed is lost. */
+const sendOrAsk = async (...call: Parameters<typeof send>): Promise<Response> => {
   try {
     return await send(...call)
   } catch (error) {
-    if (!isApiProblem(error, 'proof_required') || !(await proofGiven())) throw error
+    const isMended =
+      (isApiProblem(error, 'proof_required') && (await proofGiven())) ||
+      (isApiProblem(error, 'unauthenticated') && endsTheirWork(call[0], call[1]) && (await signedInAgain()))
+    if (!isMended) throw error
     return send(...call)
   }
 }
 
 /**
- * Calls the management API and parses its answer with the contract.
+ * Calls the management API and reads its answer with the contract.
  * @param method HTTP method
  * @param path below `/api/v1`, starting with a slash; ids in it are already encoded
- * @param options `schema` parses the answer; without it the answer's body is not read
- * @throws {ApiProblem} with the API's problem code, `network` or `unexpected_answer`; an aborted call throws the signal's reason
+ * @param options `schema` reads the answer; without it the answer's body is not read
+ * @throws {ApiProblem} with the API's problem code, `network`, `offline` or `unexpected_answer`; an aborted call throws the signal's reason
  */
-export function request<Schema extends z.ZodType>(
+export function request<Answer>(
   method: Method,
   path: string,
-  options: RequestOptions & { schema: Schema },
-): Promise<z.output<Schema>>
+  options: RequestOptions & { schema: AnswerReader<Answer> },
+): Promise<Answer>
 export function request(method: Method, path: string, options?: RequestOptions): Promise<void>
 export async function request(
   method: Method,
   path: string,
-  { schema, ...options }: RequestOptions & { schema?: z.ZodType } = {},
+  { schema, ...options }: RequestOptions & { schema?: AnswerReader<unknown> } = {},
 ): Promise<unknown> {
-  const response = await sendWithProof(method, path, options)
+  const response = await sendOrAsk(method, path, options)
   if (!schema) return undefined
   const parsed = schema.safeParse(await readJson(response))
   if (parsed.success) return parsed.data
@@ -134,4 +148,4 @@ export const ifMatch = (version: number | string): Record<string, string> => ({ 
  * @throws {ApiProblem} like {@link request}; reading the body afterwards can fail as any stream can
  */
 export const requestStream = (path: string, options: Pick<RequestOptions, 'query' | 'signal'>): Promise<Response> =>
-  sendWithProof('GET', path, { ...options, headers: { accept: '*/*' } })
+  sendOrAsk('GET', path, { ...options, headers: { accept: '*/*' } })

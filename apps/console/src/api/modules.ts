@@ -1,5 +1,7 @@
-import { maxPageSize, type Module, modulePageSchema } from '@latchkey/contracts'
+import type { Module, Page } from '@latchkey/contracts'
+import { maxPageSize } from '@latchkey/contracts/plain'
 import { queryOptions } from '@tanstack/react-query'
+import { answerWith } from './answer.ts'
 import { request } from './client.ts'
 
 /** Modules in their order, and the tag of that order. */
@@ -7,6 +9,8 @@ export interface OrderedModules {
   modules: Module[]
   orderTag: string
 }
+
+const pageReader = answerWith<Page<Module> & Pick<OrderedModules, 'orderTag'>>('items', 'nextCursor', 'orderTag')
 
 /** All of the host product's modules, in its order; archived ones too. */
 export const moduleOptions = queryOptions({
@@ -17,7 +21,7 @@ export const moduleOptions = queryOptions({
     let orderTag: string | undefined
     do {
       const page = await request('GET', '/modules', {
-        schema: modulePageSchema,
+        schema: pageReader,
         query: { limit: maxPageSize, cursor },
         signal,
       })

@@ -4,6 +4,12 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 /** A list as far as it was loaded. */
 export type Pages<Item> = InfiniteData<Page<Item>>
 
+/** How an infinite query goes from page to page: by the cursor that the server gave with the one before. */
+export const paging = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ nextCursor }: Pick<Page<unknown>, 'nextCursor'>) => nextCursor ?? undefined,
+}
+
 /**
  * Everything that was loaded of a list, each entry once and as it came last: one that moved in the list's order between two
  * calls is on two pages.

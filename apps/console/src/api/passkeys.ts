@@ -1,21 +1,8 @@
-import {
-  type PasskeyAssertion,
-  passkeyAssertionSchema,
-  passkeyCreationOptionsSchema,
-  type PasskeyRegistration,
-  passkeyRegistrationSchema,
-  passkeyRequestOptionsSchema,
-  passkeysSchema,
-} from '@latchkey/contracts'
-import { queryOptions } from '@tanstack/react-query'
+import type { PasskeyRequestOptions } from '@latchkey/contracts'
+import type { AuthenticationResponseJSON } from '@simplewebauthn/browser'
+import { answerWith } from './answer.ts'
 import { request } from './client.ts'
 import { ApiProblem, type PasskeyProblemCode } from './problem.ts'
-
-/** The passkeys of the person who is signed in, the oldest first. */
-export const passkeysOptions = queryOptions({
-  queryKey: ['passkeys'],
-  queryFn: async ({ signal }) => (await request('GET', '/account/passkeys', { schema: passkeysSchema, signal })).items,
-})
 
 /** Whether this browser can use passkeys at all. */
 export const knowsPasskeys = (): boolean => typeof window.PublicKeyCredential === 'function'
@@ -25,8 +12,8 @@ const codes: Record<string, PasskeyProblemCode> = {
   NotSupportedError: 'passkey_unsupported',
 }
 
-/** Lets the browser do its part, and puts what it throws among the problems of calls. */
-async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+/** Lets the browser do its part, and puts what it throws among the problems of calls. @param ask what the browser is to do */
+export async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   if (!knowsPasskeys()) throw new ApiProblem({ status: 0, code: 'passkey_unsupported' })
   try {
     return await ask()
@@ -37,20 +24,15 @@ async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
+const requestOptions = answerWith<PasskeyRequestOptions>('challenge', 'allowCredentials')
+
 /**
  * Asks the server for a challenge and the browser for a passkey that answers it.
  * @param path what it is for, below `/api/v1`
  * @throws {ApiProblem} like any call, or because none was given
  */
-export async function askForPasskey(path: string): Promise<PasskeyAssertion> {
-  const optionsJSON = await request('POST', `${path}/challenge`, { schema: passkeyRequestOptionsSchema })
+export async function askForPasskey(path: string): Promise<AuthenticationResponseJSON> {
+  const optionsJSON = await request('POST', `${path}/challenge`, { schema: requestOptions })
   const { startAuthentication } = await import('@simplewebauthn/browser')
-  return passkeyAssertionSchema.parse(await asked(() => startAuthentication({ optionsJSON })))
-}
-
-/** Makes a passkey for the person who is signed in. @throws {ApiProblem} like any call, or because none was made */
-export async function makePasskey(): Promise<PasskeyRegistration> {
-  const optionsJSON = await request('POST', '/account/passkeys/challenge', { schema: passkeyCreationOptionsSchema })
-  const { startRegistration } = await import('@simplewebauthn/browser')
-  return passkeyRegistrationSchema.parse(await asked(() => startRegistration({ optionsJSON })))
+  return asked(() => startAuthentication({ optionsJSON }))
 }

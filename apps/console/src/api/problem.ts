@@ -4,10 +4,10 @@ import type { FieldError, ProblemCode } from '@latchkey/contracts'
 export type PasskeyProblemCode = 'passkey_cancelled' | 'passkey_known' | 'passkey_unsupported'
 
 /**
- * What can go wrong with a call: what the API says, or `network` (no answer), `unexpected_answer` (not the contract), or that the passkey
+ * What can go wrong with a call: what the API says, or `network` (no answer), `offline` (no way to ask), `unexpected_answer` (not the contract), or that the passkey
  * it needs did not come.
  */
-export type ApiProblemCode = ProblemCode | PasskeyProblemCode | 'network' | 'unexpected_answer'
+export type ApiProblemCode = ProblemCode | PasskeyProblemCode | 'network' | 'offline' | 'unexpected_answer'
 
 interface ApiProblemInput {
   status: number

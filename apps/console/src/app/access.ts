@@ -1,4 +1,4 @@
-import { type Capability, type Role, roleMay } from '@latchkey/contracts'
+import { type Capability, type Role, roleMay } from '@latchkey/contracts/plain'
 import { paths } from './paths.ts'
 
 /** What whoever opens a page of the settings must be allowed to do, by where its addresses begin. Who may, the contract's table says. */

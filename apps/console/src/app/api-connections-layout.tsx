@@ -9,9 +9,24 @@ export function ApiConnectionsLayout() {
     <TabbedLayout
       title={t('shell.apiConnections')}
       tabs={[
-        { path: paths.apiConnection, label: t('shell.apiConnection') },
-        { path: paths.consumers, label: t('shell.consumers') },
-        { path: paths.authorizations, label: t('shell.authorizations') },
+        {
+          path: paths.apiConnection,
+          label: t('shell.apiConnection'),
+          intro: t('guide.tabs.apiConnection'),
+          guide: 'moving-off-the-api-key',
+        },
+        {
+          path: paths.consumers,
+          label: t('shell.consumers'),
+          intro: t('guide.tabs.consumers'),
+          guide: 'quick-start',
+        },
+        {
+          path: paths.authorizations,
+          label: t('shell.authorizations'),
+          intro: t('guide.tabs.authorizations'),
+          guide: 'authorization-code',
+        },
       ]}
     />
   )

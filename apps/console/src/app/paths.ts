@@ -1,4 +1,4 @@
-import { setPasswordPath } from '@latchkey/contracts'
+import { setPasswordPath } from '@latchkey/contracts/plain'
 
 const apiConnections = '/settings/api-connections'
 const userAccounts = '/settings/user-accounts'
@@ -35,7 +35,12 @@ export const paths = {
   consumers: `${apiConnections}/oauth-consumers`,
   newConsumer: `${apiConnections}/oauth-consumers/new`,
   consumer: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}`,
+  consumerFailures: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}#failures`,
+  consumersOf: (filter: Record<string, string>): string =>
+    `${apiConnections}/oauth-consumers?${new URLSearchParams(filter).toString()}`,
   authorizations: `${apiConnections}/app-authorizations`,
+  authorizationsOf: (search: string): string =>
+    `${apiConnections}/app-authorizations?${new URLSearchParams({ search }).toString()}`,
   transactions: '/settings/transactions-log',
   transaction: (id: string): string => `/settings/transactions-log/${encodeURIComponent(id)}`,
   transactionsOf: (filter: Record<string, string>): string =>

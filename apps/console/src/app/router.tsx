@@ -79,10 +79,7 @@ const settingsRoutes: RouteObject = {
         {
           // The panel is part of the address ("new" or an id), and the table behind it stays.
           path: `${paths.consumers}/:consumerId?`,
-          lazy: page(
-            ['consumers'],
-            async () => (await import('../features/consumers/consumers-page.tsx')).ConsumersPage,
-          ),
+          lazy: page(['consumers', 'activity'], async () => (await import('./consumers-section.tsx')).ConsumersSection),
         },
         {
           path: paths.authorizations,
@@ -115,7 +112,10 @@ export const routes: RouteObject[] = [
               {
                 element: <MainOutlet />,
                 children: [
-                  { path: paths.home, lazy: page([], async () => (await import('./home.tsx')).Home) },
+                  {
+                    path: paths.home,
+                    lazy: page([], async () => (await import('./home.tsx')).Home),
+                  },
                   {
                     path: paths.myApps,
                     lazy: page(

@@ -13,10 +13,11 @@ import { useTranslation } from 'react-i18next'
 import { NavLink, Outlet, useLocation } from 'react-router'
 import { useSession } from '../api/session.ts'
 import { ForbiddenPage } from '../components/forbidden-page.tsx'
+import { topBarHeight } from '../lib/top-bar-height.ts'
 import { maySee } from './access.ts'
 import { PageMain } from './page-main.tsx'
 import { sectionsFor } from './settings-sections.ts'
-import { topBarHeight } from './theme.ts'
+import { tint } from './theme/tokens.ts'
 
 const panelWidth = 248
 
@@ -25,10 +26,14 @@ function Sections({ onNavigate }: { onNavigate?: () => void }) {
   const { user } = useSession()
   return (
     <Box component="nav" aria-label={t('shell.settingsMenu')} sx={{ p: 1.5, width: panelWidth }}>
-      <Typography variant="h2" component="p" sx={{ px: 1.5, pt: 1, pb: 1.5 }}>
+      <Typography
+        variant="body2"
+        component="p"
+        sx={{ px: 1.5, pt: 1, pb: 1, fontWeight: 600, color: 'text.secondary' }}
+      >
         {t('shell.settings')}
       </Typography>
-      <List disablePadding>
+      <List disablePadding sx={{ display: 'grid', gap: 0.25 }}>
         {sectionsFor(user.role).map(({ path, label, Icon }) => (
           <ListItem key={path} disablePadding>
             <ListItemButton
@@ -36,12 +41,27 @@ function Sections({ onNavigate }: { onNavigate?: () => void }) {
               to={path}
               onClick={onNavigate}
               sx={{
-                borderRadius: 1,
+                px: 1.5,
                 py: 0.75,
-                '&.active': { bgcolor: 'action.selected', color: 'primary.main', '& svg': { color: 'primary.main' } },
+                minHeight: { xs: 44, md: 38 },
+                '&.active': {
+                  bgcolor: tint('primary-main', 10),
+                  color: 'primary.main',
+                  '& svg': { color: 'primary.main' },
+                  '& .MuiListItemText-primary': { fontWeight: 600 },
+                },
+                // Said by a bar and the weight as well, for whoever doesn't tell the colours apart.
+                '&.active::before': {
+                  content: '""',
+                  position: 'absolute',
+                  inset: '9px auto 9px 0',
+                  width: 3,
+                  borderRadius: 2,
+                  bgcolor: 'primary.main',
+                },
               }}
             >
-              <ListItemIcon sx={{ minWidth: 36 }}>
+              <ListItemIcon>
                 <Icon fontSize="small" />
               </ListItemIcon>
               <ListItemText primary={t(label)} slotProps={{ primary: { sx: { fontWeight: 500 } } }} />
@@ -82,8 +102,8 @@ export function SettingsLayout() {
         <Box
           sx={{
             position: 'sticky',
-            top: topBarHeight.wide,
-            maxHeight: `calc(100dvh - ${topBarHeight.wide}px)`,
+            top: topBarHeight,
+            maxHeight: `calc(100dvh - ${topBarHeight}px)`,
             overflowY: 'auto',
           }}
         >
@@ -91,7 +111,14 @@ export function SettingsLayout() {
         </Box>
       </Box>
       <Box
-        sx={{ display: { xs: 'block', md: 'none' }, displayPrint: 'none', bgcolor: 'background.paper', px: 1, pt: 0.5 }}
+        sx={{
+          display: { xs: 'block', md: 'none' },
+          displayPrint: 'none',
+          bgcolor: 'background.paper',
+          borderBottom: 1,
+          borderColor: 'divider',
+          px: 0.5,
+        }}
       >
         <Button color="inherit" startIcon={<MenuIcon />} onClick={() => setOpen(true)} aria-expanded={open}>
           {t('shell.settings')}

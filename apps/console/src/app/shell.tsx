@@ -1,9 +1,13 @@
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { visuallyHidden } from '../components/visually-hidden.tsx'
+import { useShortcut } from '../lib/shortcuts.ts'
+import { OfflineNotice } from './offline-notice.tsx'
 import { paths } from './paths.ts'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { StatusReach } from './status-reach.tsx'
 import { SignedIn } from './signed-in.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -46,6 +50,9 @@ function SkipLink() {
 /** Everything behind sign-in: top bar and, below it, the page. Whoever has to set up a second factor first is led there and back here. */
 export function Shell() {
   const location = useLocation()
+  const [listsShortcuts, setListsShortcuts] = useState(false)
+  const listShortcuts = () => setListsShortcuts(true)
+  useShortcut('?', listShortcuts)
   return (
     <SignedIn>
       {({ needsSecondFactor }) =>
@@ -55,12 +62,14 @@ export function Shell() {
           <>
             <SkipLink />
             <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100dvh' }}>
-              <TopBar>
-                <UserMenu />
+              <TopBar leadsHome>
+                <UserMenu onShortcuts={listShortcuts} />
               </TopBar>
+              <OfflineNotice />
               <Outlet />
             </Box>
             <StatusReach />
+            <ShortcutsDialog open={listsShortcuts} onClose={() => setListsShortcuts(false)} />
           </>
         )
       }

@@ -11,6 +11,7 @@ import { ElsewherePage } from './elsewhere-page.tsx'
 import { PageLoading } from './page-loading.tsx'
 import { paths } from './paths.ts'
 import { ProofDialog } from './proof-dialog.tsx'
+import { SignInAgain } from './sign-in-again.tsx'
 import { useSessionLanguage } from './use-session-language.ts'
 
 /** Sign-in is another document, so that nothing of the person who was here stays in memory. */
@@ -42,6 +43,7 @@ export function SignedIn({ children }: { children: (session: Session) => ReactNo
       <NotifyProvider>
         {children(session)}
         <ProofDialog />
+        <SignInAgain />
       </NotifyProvider>
     </SessionProvider>
   )

@@ -1,4 +1,4 @@
-import { type Language, userSchema } from '@latchkey/contracts'
+import type { Language } from '@latchkey/contracts'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { request } from '../api/client.ts'
@@ -23,7 +23,7 @@ export function useChooseLanguage(): (language: Language) => Promise<void> {
       (session) => session && { ...session, user: { ...session.user, language } },
     )
     try {
-      await request('PATCH', '/account', { schema: userSchema, body: { language } })
+      await request('PATCH', '/account', { body: { language } })
     } catch {
       // `t` of the hook would still speak the language that was left.
       notify(i18n.t('shell.languageNotKept'), 'warning')

@@ -9,8 +9,18 @@ export function UserAccountsLayout() {
     <TabbedLayout
       title={t('shell.userAccounts')}
       tabs={[
-        { path: paths.users, label: t('shell.users') },
-        { path: paths.permissionGroups, label: t('shell.permissionGroups') },
+        {
+          path: paths.users,
+          label: t('shell.users'),
+          intro: t('guide.tabs.users'),
+          guide: 'authorization-code',
+        },
+        {
+          path: paths.permissionGroups,
+          label: t('shell.permissionGroups'),
+          intro: t('guide.tabs.permissionGroups'),
+          guide: 'calling',
+        },
       ]}
     />
   )

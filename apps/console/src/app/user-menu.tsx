@@ -8,13 +8,15 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import { useColorScheme } from '@mui/material/styles'
 import Typography from '@mui/material/Typography'
-import { languages } from '@latchkey/contracts'
+import { languages } from '@latchkey/contracts/plain'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useSession } from '../api/session.ts'
+import { KeyCap } from '../components/key-cap.tsx'
 import { languageNames } from '../i18n/i18n.ts'
 import { useLanguage } from '../i18n/use-language.ts'
+import { initialOf } from '../lib/initial.ts'
 import { maySee } from './access.ts'
 import { paths } from './paths.ts'
 import { useChooseLanguage } from './use-choose-language.ts'
@@ -25,11 +27,7 @@ const appearances = ['light', 'dark', 'system'] as const
 const initialsOf = (name: string): string => {
   const words = name.trim().split(/\s+/u)
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words
-  return ends
-    .map((word) => String.fromCodePoint(word?.codePointAt(0) ?? 0x20))
-    .join('')
-    .trim()
-    .toLocaleUpperCase()
+  return ends.map((word = '') => initialOf(word)).join('')
 }
 
 function Choice({ label, chosen, onChoose }: { label: string; chosen: boolean; onChoose: () => void }) {
@@ -46,15 +44,15 @@ function GroupLabel({ children }: { children: string }) {
     <Typography
       component="li"
       role="presentation"
-      sx={{ px: 2, pt: 1, pb: 0.5, fontSize: '0.8125rem', color: 'text.secondary', fontWeight: 500 }}
+      sx={{ px: 1.25, pt: 0.5, pb: 0.5, typography: 'caption', color: 'text.secondary', fontWeight: 600 }}
     >
       {children}
     </Typography>
   )
 }
 
-/** The avatar at the top right and what is behind it. */
-export function UserMenu() {
+/** The avatar at the top right and what is behind it. @param props.onShortcuts lists the keyboard's shortcuts */
+export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const { t } = useTranslation()
   const { user } = useSession()
   const language = useLanguage()
@@ -106,7 +104,7 @@ export function UserMenu() {
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
         slotProps={{ paper: { sx: { width: 260, maxWidth: 'calc(100vw - 32px)' } } }}
       >
-        <Box component="li" role="presentation" sx={{ px: 2, py: 1 }}>
+        <Box component="li" role="presentation" sx={{ px: 1.25, py: 1 }}>
           <Typography noWrap sx={{ fontWeight: 600 }}>
             {user.name}
           </Typography>
@@ -118,11 +116,13 @@ export function UserMenu() {
           </Typography>
         </Box>
         <Divider component="li" />
-        {maySee(paths.consumers, user.role) ? (
-          <MenuItem component={Link} to={paths.settings} onClick={close}>
-            {t('shell.settings')}
-          </MenuItem>
-        ) : null}
+        {maySee(paths.consumers, user.role)
+          ? (['home', 'settings'] as const).map((place) => (
+              <MenuItem key={place} component={Link} to={paths[place]} onClick={close}>
+                {t(`shell.${place}`)}
+              </MenuItem>
+            ))
+          : null}
         <MenuItem component={Link} to={paths.myApps} onClick={close}>
           {t('shell.myApps')}
         </MenuItem>
@@ -153,6 +153,18 @@ export function UserMenu() {
           />
         ))}
         <Divider component="li" />
+        <MenuItem
+          onClick={() => {
+            close()
+            onShortcuts()
+          }}
+          sx={{ '@media (hover: none)': { display: 'none' } }}
+        >
+          <ListItemText>{t('shortcuts.title')}</ListItemText>
+          <span aria-hidden>
+            <KeyCap>?</KeyCap>
+          </span>
+        </MenuItem>
         <MenuItem onClick={() => signOut.mutate()} disabled={signOut.isPending}>
           {t('shell.signOut')}
         </MenuItem>

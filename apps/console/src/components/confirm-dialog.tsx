@@ -7,6 +7,7 @@ import DialogTitle from '@mui/material/DialogTitle'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProblemMessage } from '../i18n/use-problem-message.ts'
+import { useScrolls } from '../lib/use-scrolls.ts'
 
 interface ConfirmDialogProps {
   open: boolean
@@ -46,6 +47,7 @@ export function ConfirmDialog({
   const problemMessage = useProblemMessage()
   const titleId = useId()
   const textId = useId()
+  const [content, scrolls] = useScrolls()
   // The second of a double click comes before the screen shows that the first has done something.
   const pressed = useRef(false)
   useEffect(() => {
@@ -74,13 +76,15 @@ export function ConfirmDialog({
       maxWidth={maxWidth}
     >
       <DialogTitle id={titleId}>{title}</DialogTitle>
-      <DialogContent id={textId} sx={{ color: 'text.secondary' }}>
-        {children}
-        {error ? (
-          <Alert severity="error" sx={{ mt: 2 }}>
-            {problemMessage(error)}
-          </Alert>
-        ) : null}
+      <DialogContent id={textId} tabIndex={scrolls ? 0 : undefined} sx={{ color: 'text.secondary' }}>
+        <div ref={content}>
+          {children}
+          {error ? (
+            <Alert severity="error" sx={{ mt: 2 }}>
+              {problemMessage(error)}
+            </Alert>
+          ) : null}
+        </div>
       </DialogContent>
       <DialogActions>
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- an alert dialog starts at its least destructive button (ARIA practices) */}

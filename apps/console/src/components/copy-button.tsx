@@ -61,6 +61,8 @@ export function CopyButton({
       <Tooltip
         title={notice || name}
         describeChild
+        // It lies over what stands beside, which can be pressed all the same.
+        disableInteractive
         open={pointedAt || state !== 'ready'}
         onOpen={() => setPointedAt(true)}
         onClose={() => setPointedAt(false)}

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
 import FormHelperText from '@mui/material/FormHelperText'
 import FormControl from '@mui/material/FormControl'
+import FormLabel from '@mui/material/FormLabel'
 import NativeSelect from '@mui/material/NativeSelect'
 import OutlinedInput from '@mui/material/OutlinedInput'
-import Typography from '@mui/material/Typography'
 import { type Ref, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Duration, type DurationUnit, durationUnits } from '../lib/duration.ts'
@@ -28,14 +28,13 @@ export function DurationField({ label, value, onChange, onBlur, inputRef, error,
   const note = error ?? helperText
   return (
     <div>
-      <Typography component="label" htmlFor={id} variant="body2" sx={{ display: 'block', fontWeight: 500, mb: 0.75 }}>
+      <FormLabel htmlFor={id} sx={{ display: 'block', mb: 0.75 }}>
         {label}
-      </Typography>
+      </FormLabel>
       <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 8.5rem', gap: 1 }}>
         <FormControl error={error !== undefined}>
           <OutlinedInput
             id={id}
-            size="small"
             type="number"
             value={value.amount}
             onChange={(event) => onChange({ ...value, amount: event.target.value })}
@@ -47,7 +46,7 @@ export function DurationField({ label, value, onChange, onBlur, inputRef, error,
         </FormControl>
         <FormControl error={error !== undefined}>
           <NativeSelect
-            input={<OutlinedInput size="small" />}
+            input={<OutlinedInput />}
             value={value.unit}
             onChange={(event) => {
               const unit = units.find((candidate) => candidate === event.target.value)
@@ -64,7 +63,7 @@ export function DurationField({ label, value, onChange, onBlur, inputRef, error,
         </FormControl>
       </Box>
       {note ? (
-        <FormHelperText id={`${id}-note`} error={error !== undefined} sx={{ mx: 0 }}>
+        <FormHelperText id={`${id}-note`} error={error !== undefined}>
           {note}
         </FormHelperText>
       ) : null}

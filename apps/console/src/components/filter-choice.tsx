@@ -27,7 +27,6 @@ export function FilterChoice<Value extends string>({
       onChange={(event) => onChange(options.find((option) => option.value === event.target.value)?.value)}
       slotProps={{
         select: { displayEmpty: true, MenuProps: { slotProps: { root: { role: 'region', 'aria-label': label } } } },
-        inputLabel: { shrink: true },
       }}
     >
       {anyText === undefined ? null : <MenuItem value="">{anyText}</MenuItem>}

@@ -16,7 +16,7 @@ interface FormTextFieldProps<Values extends FieldValues, Output> {
   rightForm?: string
   placeholder?: string
   autoFocus?: boolean
-  type?: 'text' | 'email' | 'number'
+  type?: 'text' | 'email' | 'number' | 'url'
   inputProps?: OutlinedInputProps['inputProps']
   autoComplete?: string
 }

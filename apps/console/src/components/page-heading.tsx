@@ -1,7 +1,9 @@
+import type { GuidePage } from '@latchkey/contracts'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation } from 'react-router'
 import { DocumentTitle } from './document-title.tsx'
+import { GuideLink } from './guide-link.tsx'
 import { visuallyHidden } from './visually-hidden.tsx'
 
 interface PageHeadingProps {
@@ -10,6 +12,8 @@ interface PageHeadingProps {
   documentTitle?: string
   /** One line under the title. */
   children?: ReactNode
+  /** Where the guide says more than that line. */
+  guide?: GuidePage
   /** Puts the heading where only screen readers find it, for pages whose tabs already say it. */
   hidden?: boolean
 }
@@ -17,7 +21,7 @@ interface PageHeadingProps {
 /**
  * The page's title: heading, document title, and where focus goes after a navigation so that screen readers say where one is.
  */
-export function PageHeading({ title, documentTitle = title, children, hidden = false }: PageHeadingProps) {
+export function PageHeading({ title, documentTitle = title, children, guide, hidden = false }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { key } = useLocation()
   const arrivedByNavigation = useRef(key !== 'default')
@@ -36,7 +40,9 @@ export function PageHeading({ title, documentTitle = title, children, hidden = f
         {title}
       </Typography>
       {children ? (
-        <Typography sx={{ color: 'text.secondary', mt: 0.5, mb: 3, maxWidth: '44rem' }}>{children}</Typography>
+        <Typography sx={{ color: 'text.secondary', mt: 0.5, mb: 3, maxWidth: '44rem' }}>
+          {children} {guide ? <GuideLink page={guide} /> : null}
+        </Typography>
       ) : null}
     </>
   )

@@ -1,11 +1,12 @@
 import Box from '@mui/material/Box'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { isApiProblem } from '../api/client.ts'
 import { itemsOf, type Pages, totalOf } from '../api/pages.ts'
 import { AddButton } from './add-button.tsx'
 import { ErrorState } from './error-state.tsx'
 import { ForbiddenPage } from './forbidden-page.tsx'
+import { LatePart } from './late-part.tsx'
 import { ListFooter } from './list-footer.tsx'
 import { LoadingState } from './loading-state.tsx'
 import { RefreshFailed } from './refresh-failed.tsx'
@@ -28,7 +29,7 @@ interface PagedListProps<Item> {
   /** What is said when there are no entries. */
   empty: ReactNode
   /** The round "+". It is not there beside an empty state that offers the same. */
-  add: { label: string; onClick: () => void; withEmpty: boolean }
+  add?: { label: string; onClick: () => void; withEmpty: boolean }
   maxWidth?: number
   children: (listed: ListedItems<Item>) => ReactNode
 }
@@ -37,22 +38,24 @@ interface PagedListProps<Item> {
 export function PagedList<Item extends { id: string }>(props: PagedListProps<Item>) {
   const { query, placeholder, toolbar, empty, add, maxWidth, children } = props
   const { data, error, isFetching, isFetchingNextPage, isFetchNextPageError: moreFailed } = query
+  // The same array while nothing new came: a table draws all its rows anew for another.
+  const items = useMemo(() => itemsOf(data), [data])
   if (isApiProblem(error, 'forbidden')) return <ForbiddenPage />
 
   const retry = { retrying: isFetching, onRetry: () => void query.refetch() }
-  const items = itemsOf(data)
   const total = totalOf(data)
   return (
-    <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, pb: { xs: 6, sm: 0 }, maxWidth }}>
+    <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, pb: { xs: add ? 6 : 0, sm: 0 }, maxWidth }}>
       {data ? (
         <>
           {toolbar}
           {error && !moreFailed ? <RefreshFailed error={error} {...retry} /> : null}
           {items.length > 0 ? (
-            <>
+            // What a list loads its table for comes together with what is below it, which would move.
+            <LatePart waiting={<LoadingState {...placeholder} />}>
               {children({ items, total: total.total, busy: query.isPlaceholderData })}
               {/* Room for the round button, which stays where it is when the page scrolls. */}
-              <Box sx={{ pr: 9 }}>
+              <Box sx={{ pr: add ? 9 : 0 }}>
                 <ListFooter
                   shown={items.length}
                   {...total}
@@ -62,7 +65,7 @@ export function PagedList<Item extends { id: string }>(props: PagedListProps<Ite
                   onMore={() => void query.fetchNextPage({ cancelRefetch: false })}
                 />
               </Box>
-            </>
+            </LatePart>
           ) : (
             empty
           )}
@@ -73,7 +76,13 @@ export function PagedList<Item extends { id: string }>(props: PagedListProps<Ite
         <LoadingState {...placeholder} />
       )}
       {/* In one place whatever the list is at: whoever has it focused keeps it when the entries come. */}
-      {!data || items.length > 0 || add.withEmpty ? <AddButton label={add.label} onClick={add.onClick} /> : null}
+      {add ? (
+        <AddButton
+          label={add.label}
+          onClick={add.onClick}
+          hidden={data !== undefined && items.length === 0 && !add.withEmpty}
+        />
+      ) : null}
     </Box>
   )
 }

@@ -48,12 +48,16 @@ export function PermissionGroupSelect({
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
   // The chosen name stands in the field, too; it is not a search for itself.
-  const search = useDebounced(typed === value?.name ? '' : typed.trim().slice(0, 200), 250)
+  const wanted = typed === value?.name ? '' : typed.trim().slice(0, 200)
+  const search = useDebounced(wanted, 250)
   const { data, isFetching, isPlaceholderData, isError } = useQuery({
     ...permissionGroupSearchOptions(search),
     enabled: open,
   })
   const options: GroupChoice[] = isError ? [] : (data?.items ?? []).filter(({ id }) => id !== exclude)
+  // Until the server's answer is there, so that the first of the list, which "Enter" takes, is never one that wasn't meant.
+  const isBehind = search !== wanted || isPlaceholderData
+  const mayBeMeant = ({ name }: GroupChoice) => name.toLocaleLowerCase().includes(wanted.toLocaleLowerCase())
   const nothing = isError ? t('groupChoice.failed') : search === '' ? t('groupChoice.none') : t('groupChoice.noMatch')
   return (
     <Autocomplete<GroupChoice>
@@ -66,7 +70,8 @@ export function PermissionGroupSelect({
       onClose={() => setOpen(false)}
       options={options}
       loading={isFetching && (isPlaceholderData || !data)}
-      filterOptions={(all) => all}
+      filterOptions={(all) => (isBehind ? all.filter(mayBeMeant) : all)}
+      autoHighlight
       getOptionLabel={({ name }) => name}
       getOptionKey={({ id }) => id}
       isOptionEqualToValue={(option, chosen) => option.id === chosen.id}

@@ -22,7 +22,8 @@ interface Loser {
 function Loss({ name, lost, leftWithNothing }: Loser) {
   const { t } = useTranslation()
   const format = useFormat()
-  const lines = usePermissionLines(lost)
+  const linesOf = usePermissionLines()
+  const lines = linesOf(lost)
   return (
     <Box component="li" sx={{ py: 0.75, overflowWrap: 'anywhere' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1, rowGap: 0.5 }}>

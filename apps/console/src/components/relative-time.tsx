@@ -1,6 +1,8 @@
 import Box from '@mui/material/Box'
+import Tooltip from '@mui/material/Tooltip'
 import { useEffect, useState } from 'react'
 import { useFormat } from '../i18n/use-format.ts'
+import { VisuallyHidden } from './visually-hidden.tsx'
 
 const tickMilliseconds = 30_000
 
@@ -11,10 +13,12 @@ interface RelativeTimeProps {
   none: string
   /** It is no part of a sentence, so it begins like one. */
   alone?: boolean
+  /** There is room to say when exactly, too. */
+  full?: boolean
 }
 
-/** "3 days ago", with the exact moment when pointed at. */
-export function RelativeTime({ moment, none, alone = false }: RelativeTimeProps) {
+/** "3 days ago", and to who points at it, touches it or doesn't see it when exactly, where they are. */
+export function RelativeTime({ moment, none, alone = false, full = false }: RelativeTimeProps) {
   const format = useFormat()
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
@@ -23,14 +27,17 @@ export function RelativeTime({ moment, none, alone = false }: RelativeTimeProps)
     return () => clearInterval(timer)
   }, [moment])
   if (moment === null) return none
+  const exactly = format.exactTime(moment)
   return (
-    <Box
-      component="time"
-      dateTime={moment}
-      title={format.dateTime(moment)}
-      sx={alone ? { display: 'inline-block', '&::first-letter': { textTransform: 'uppercase' } } : null}
-    >
-      {format.relative(moment, now)}
-    </Box>
+    <Tooltip title={exactly} describeChild enterTouchDelay={300}>
+      <Box
+        component="time"
+        dateTime={moment}
+        sx={alone ? { display: 'inline-block', '&::first-letter': { textTransform: 'uppercase' } } : null}
+      >
+        <span>{format.relative(moment, now)}</span>
+        {full ? ` (${format.dateTime(moment)})` : <VisuallyHidden> ({exactly})</VisuallyHidden>}
+      </Box>
+    </Tooltip>
   )
 }

@@ -5,7 +5,9 @@ import InputAdornment from '@mui/material/InputAdornment'
 import OutlinedInput from '@mui/material/OutlinedInput'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useShortcut, useShortcutsOn } from '../lib/shortcuts.ts'
 import { useSearchText } from '../lib/use-search-text.ts'
+import { KeyCap } from './key-cap.tsx'
 
 interface SearchFieldProps {
   /** What screen readers call it. */
@@ -23,6 +25,12 @@ export function SearchField({ label, placeholder, value, onChange, flex }: Searc
   const { t } = useTranslation()
   const { text, setText, searchNow } = useSearchText(value, onChange)
   const input = useRef<HTMLInputElement>(null)
+  const hasShortcut = useShortcutsOn()
+  useShortcut('/', () => {
+    // To select is not to have the keyboard in every browser.
+    input.current?.focus()
+    input.current?.select()
+  })
   return (
     <OutlinedInput
       size="small"
@@ -30,14 +38,25 @@ export function SearchField({ label, placeholder, value, onChange, flex }: Searc
       onChange={(event) => setText(event.target.value)}
       inputRef={input}
       placeholder={placeholder}
-      inputProps={{ 'aria-label': label, maxLength: 200, type: 'search', enterKeyHint: 'search' }}
+      inputProps={{
+        'aria-label': label,
+        maxLength: 200,
+        type: 'search',
+        enterKeyHint: 'search',
+      }}
       startAdornment={
         <InputAdornment position="start">
           <Search fontSize="small" />
         </InputAdornment>
       }
       endAdornment={
-        text === '' ? null : (
+        text === '' ? (
+          hasShortcut ? (
+            <InputAdornment position="end" aria-hidden sx={{ '[role="dialog"] &': { display: 'none' } }}>
+              <KeyCap>/</KeyCap>
+            </InputAdornment>
+          ) : null
+        ) : (
           <InputAdornment position="end">
             <IconButton
               size="small"
@@ -56,7 +75,6 @@ export function SearchField({ label, placeholder, value, onChange, flex }: Searc
       sx={{
         flex,
         minWidth: 0,
-        bgcolor: 'background.paper',
         '& input::-webkit-search-cancel-button': { display: 'none' },
       }}
     />

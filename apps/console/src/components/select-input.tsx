@@ -28,12 +28,10 @@ export function SelectInput<Value extends string>({
   const id = useId()
   return (
     <FormControl fullWidth size={size} disabled={disabled}>
-      <InputLabel htmlFor={id} shrink>
-        {label}
-      </InputLabel>
+      <InputLabel htmlFor={id}>{label}</InputLabel>
       <NativeSelect
         id={id}
-        input={<OutlinedInput label={label} notched />}
+        input={<OutlinedInput />}
         value={value}
         inputProps={{ 'aria-describedby': helperText === undefined ? undefined : `${id}-note` }}
         onChange={(event) => {

@@ -75,7 +75,8 @@ export function SidePanel({
           role: 'dialog',
           'aria-modal': true,
           'aria-labelledby': titleId,
-          sx: { width: { xs: '100%', sm: width }, maxWidth: '100%' },
+          // On a phone a notice stands below the panel, not on it.
+          sx: { width: { xs: '100%', sm: width }, maxWidth: '100%', pb: { xs: 'var(--notice-space, 0px)', sm: 0 } },
         },
       }}
     >
@@ -90,7 +91,13 @@ export function SidePanel({
       >
         <Toolbar
           disableGutters
-          sx={{ px: 1, gap: 0.5, borderBottom: 1, borderColor: 'divider', flexShrink: 0, minHeight: 56 }}
+          sx={{
+            px: { xs: 0.5, sm: 1.5 },
+            gap: 0.75,
+            borderBottom: bar ? 0 : 1,
+            borderColor: 'divider',
+            flexShrink: 0,
+          }}
         >
           <IconButton onClick={close} aria-label={t('actions.back')} disabled={saving}>
             <ArrowBack />

@@ -32,7 +32,7 @@ export function SwitchField({
     <FormControl error={error !== undefined} disabled={disabled}>
       <FormControlLabel
         label={label}
-        sx={{ alignItems: 'flex-start', mr: 0, '& .MuiFormControlLabel-label': { py: '7px' } }}
+        sx={{ alignItems: 'flex-start', mr: 0, '& .MuiFormControlLabel-label': { pt: 0.25, fontWeight: 500 } }}
         control={
           <Switch
             checked={checked}
@@ -43,9 +43,9 @@ export function SwitchField({
           />
         }
       />
-      <Box id={`${id}-note`} sx={{ pl: '47px' }}>
-        {error === undefined ? null : <FormHelperText sx={{ mx: 0, mt: 0 }}>{error}</FormHelperText>}
-        <FormHelperText error={false} sx={{ mx: 0, mt: 0 }}>
+      <Box id={`${id}-note`} sx={{ pl: '50px' }}>
+        {error === undefined ? null : <FormHelperText sx={{ mt: 0.25 }}>{error}</FormHelperText>}
+        <FormHelperText error={false} sx={{ mt: 0.25 }}>
           {helperText}
         </FormHelperText>
       </Box>

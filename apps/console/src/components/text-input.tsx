@@ -31,7 +31,7 @@ export function TextInput({
       disabled={disabled ?? false}
     >
       <InputLabel htmlFor={id}>{label}</InputLabel>
-      <OutlinedInput id={id} label={label} aria-describedby={note ? `${id}-note` : undefined} {...input} />
+      <OutlinedInput id={id} aria-describedby={note ? `${id}-note` : undefined} {...input} />
       {note ? <FormHelperText id={`${id}-note`}>{note}</FormHelperText> : null}
     </FormControl>
   )

@@ -1,4 +1,4 @@
-import { type Language, languages, matchLanguage } from '@latchkey/contracts'
+import { type Language, languages, matchLanguage } from '@latchkey/contracts/plain'
 import { type BackendModule, createInstance, type CustomTypeOptions, type ResourceKey } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
@@ -48,6 +48,12 @@ const setDocumentLanguage = (language: string): void => {
   document.documentElement.lang = language
 }
 
+/** What is chosen in one tab holds in the others too, as soon as they have its texts; of several, what was chosen last. */
+const followOtherTabs = ({ key }: StorageEvent): void => {
+  const chosen = storedLanguage()
+  if (key === storageKey && chosen) speak(chosen).catch(() => undefined)
+}
+
 /** The language in use. */
 export const currentLanguage = (): Language => languages.find((language) => language === i18next.language) ?? 'en'
 
@@ -72,6 +78,7 @@ export async function startI18n(namespaces: Namespace[] = []): Promise<void> {
       returnNull: false,
     })
   await loadTexts('common', ...namespaces)
+  window.addEventListener('storage', followOtherTabs)
 }
 
 /**
@@ -80,13 +87,17 @@ export async function startI18n(namespaces: Namespace[] = []): Promise<void> {
  * @throws if its texts can't be loaded; the language then stays as it was
  */
 export async function switchLanguage(language: Language): Promise<void> {
+  await speak(language)
+  keepLanguage(language)
+}
+
+async function speak(language: Language): Promise<void> {
   const before = currentLanguage()
   await i18next.changeLanguage(language)
   if (!i18next.hasResourceBundle(language, 'common')) {
     await i18next.changeLanguage(before)
     throw new Error(`the texts for ${language} could not be loaded`)
   }
-  keepLanguage(language)
 }
 
 /** A set of texts: the common ones, or a feature's. */

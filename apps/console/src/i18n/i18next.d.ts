@@ -1,6 +1,7 @@
 import 'i18next'
 import type account from '../features/account/locales/en.json'
 import type accountLinks from '../features/account-links/locales/en.json'
+import type activity from '../features/activity/locales/en.json'
 import type apiConnection from '../features/api-connection/locales/en.json'
 import type authorizationRequests from '../features/authorization-requests/locales/en.json'
 import type authorizations from '../features/authorizations/locales/en.json'
@@ -22,6 +23,7 @@ declare module 'i18next' {
       common: typeof common
       account: typeof account
       'account-links': typeof accountLinks
+      activity: typeof activity
       'api-connection': typeof apiConnection
       'authorization-requests': typeof authorizationRequests
       authorizations: typeof authorizations

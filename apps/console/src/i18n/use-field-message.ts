@@ -1,4 +1,4 @@
-import { type FieldError, type FieldErrorCode, fieldErrorCodes } from '@latchkey/contracts'
+import { type FieldError, type FieldErrorCode, fieldErrorCodes } from '@latchkey/contracts/plain'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from './use-format.ts'
 

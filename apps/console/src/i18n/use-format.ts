@@ -22,6 +22,8 @@ const lengths = [
 export interface Format {
   date: (moment: string) => string
   dateTime: (moment: string) => string
+  /** With seconds and the zone, for whoever compares it with another log. */
+  exactTime: (moment: string) => string
   relative: (moment: string, now?: number) => string
   /** "30 days", "90 minutes": in the largest unit that needs no fraction. */
   duration: (seconds: number) => string
@@ -34,6 +36,7 @@ const formats = new Map<Language, Format>()
 const makeFormat = (language: Language): Format => {
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+  const exactTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const number = new Intl.NumberFormat(language)
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
@@ -41,6 +44,7 @@ const makeFormat = (language: Language): Format => {
   return {
     date: (moment) => date.format(new Date(moment)),
     dateTime: (moment) => dateTime.format(new Date(moment)),
+    exactTime: (moment) => exactTime.format(new Date(moment)),
     relative: (moment, now = Date.now()) => {
       const seconds = (new Date(moment).getTime() - now) / 1000
       const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]

@@ -1,4 +1,5 @@
-import { type Language, languages, type LocalizedText } from '@latchkey/contracts'
+import type { LocalizedText } from '@latchkey/contracts'
+import { type Language, languages } from '@latchkey/contracts/plain'
 import { useTranslation } from 'react-i18next'
 
 /** The language in use; the component follows when it changes. */

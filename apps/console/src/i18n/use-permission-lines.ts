@@ -1,4 +1,5 @@
-import { actions, type Permission, splitPermission } from '@latchkey/contracts'
+import type { Permission } from '@latchkey/contracts'
+import { actions, splitPermission } from '@latchkey/contracts/plain'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { moduleOptions } from '../api/modules.ts'
@@ -18,23 +19,25 @@ const fromKey = (key: string): string => {
 }
 
 /**
- * Puts permissions into words, a line for each module in the host product's order. Until the modules' names are there, or
+ * What puts permissions into words, a line for each module in the host product's order. Until the modules' names are there, or
  * without them, a module is named by its key in words.
  */
-export function usePermissionLines(permissions: readonly Permission[]): PermissionLine[] {
+export function usePermissionLines(): (permissions: readonly Permission[]) => PermissionLine[] {
   const { t } = useTranslation()
   const { data: modules = [] } = useQuery(moduleOptions)
   const localized = useLocalized()
   const format = useFormat()
-  const held = Map.groupBy(permissions.map(splitPermission), ({ module }) => module)
-  const known = modules.filter(({ key }) => held.has(key))
-  const unknown = [...held.keys()].filter((key) => !known.some((module) => module.key === key))
-  const names = [
-    ...known.map(({ key, name }) => [key, localized(name)] as const),
-    ...unknown.map((key) => [key, fromKey(key)] as const),
-  ]
-  return names.map(([key, module]) => {
-    const permitted = actions.filter((action) => held.get(key)?.some((entry) => entry.action === action))
-    return { key, module, actions: format.list(permitted.map((action) => t(`permissions.${action}`))) }
-  })
+  return (permissions) => {
+    const held = Map.groupBy(permissions.map(splitPermission), ({ module }) => module)
+    const known = modules.filter(({ key }) => held.has(key))
+    const unknown = [...held.keys()].filter((key) => !known.some((module) => module.key === key))
+    const names = [
+      ...known.map(({ key, name }) => [key, localized(name)] as const),
+      ...unknown.map((key) => [key, fromKey(key)] as const),
+    ]
+    return names.map(([key, module]) => {
+      const permitted = actions.filter((action) => held.get(key)?.some((entry) => entry.action === action))
+      return { key, module, actions: format.list(permitted.map((action) => t(`permissions.${action}`))) }
+    })
+  }
 }

@@ -1,4 +1,4 @@
-import { type Action, type Language, languages } from '@latchkey/contracts'
+import { type Action, type Language, languages } from '@latchkey/contracts/plain'
 import type { TFunction } from 'i18next'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'

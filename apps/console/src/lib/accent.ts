@@ -17,7 +17,8 @@ const channelsOf = (color: string): Channels => {
 const toColor = (channels: Channels): string =>
   `#${channels.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`
 
-const mix = (color: string, other: string, share: number): string => {
+/** A colour with a share of another in it. @param color `#rrggbb` @param other `#rrggbb` @param share of the other, 0 to 1 */
+export const mix = (color: string, other: string, share: number): string => {
   const [red, green, blue] = channelsOf(color)
   const [otherRed, otherGreen, otherBlue] = channelsOf(other)
   const at = (from: number, to: number) => from + (to - from) * share

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useBlocker } from 'react-router'
+import { noteUnsaved } from './unsaved.ts'
 
 /** Options for `navigate` that leave without being asked, for the moment after saving. */
 export const leaveWithoutAsking = { state: { leaveWithoutAsking: true } } as const
@@ -29,7 +30,11 @@ export function useLeaveGuard(guarding: boolean) {
     }
     const ask = (event: BeforeUnloadEvent) => event.preventDefault()
     window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
+    const forget = noteUnsaved()
+    return () => {
+      window.removeEventListener('beforeunload', ask)
+      forget()
+    }
   }, [guarding])
 
   return {

@@ -48,9 +48,13 @@ export async function choose(screen: Screen, field: string, option: string): Pro
 export const save = (screen: Screen) => screen.getByRole('button', { name: 'Save' }).click()
 export const nameField = (screen: Screen) => screen.getByRole('textbox', { name: 'Name' })
 
+/** Chooses what kind of consumer it is to be. @param grantType as the standard calls it */
+export const chooseGrantType = (screen: Screen, grantType: string) =>
+  screen.getByRole('radio', { name: new RegExp(grantType, 'u') }).click()
+
 /** Fills in what every new consumer needs. */
 export async function fillNew(screen: Screen, grantType: string): Promise<void> {
-  await choose(screen, 'Grant type', grantType)
+  await chooseGrantType(screen, grantType)
   await nameField(screen).fill('Invoice sync')
   await choose(screen, 'Group Permissions', 'Planning')
 }

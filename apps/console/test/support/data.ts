@@ -81,8 +81,17 @@ export const reference = 'R'.repeat(43)
 export const questionOf = (changes: Partial<AuthorizationQuestion> = {}): AuthorizationQuestion => ({
   status: 'awaiting_decision',
   decisionToken: 'proof',
-  consumer: { name: 'Field Notes', description: null, clientType: 'confidential' },
+  consumer: {
+    id: idOf(11),
+    name: 'Field Notes',
+    description: null,
+    clientType: 'confidential',
+    website: null,
+    logo: null,
+  },
+  isFirstInCompany: false,
   redirectHost: 'notes.example',
+  redirectsElsewhere: false,
   company: { name: 'Acme', color: null, logo: null },
   user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example' },
   modules: [
@@ -107,9 +116,10 @@ export const questionOf = (changes: Partial<AuthorizationQuestion> = {}): Author
 /** An app's access for Martín. @param name of the app */
 export const authorizationOf = (name: string, changes: Partial<Authorization> = {}): Authorization => ({
   id: idOf(10),
-  consumer: { id: idOf(11), key: 'key', name, description: null },
+  consumer: { id: idOf(11), key: 'key', name, description: null, logo: null },
   user: { id: idOf(1), name: 'Martín Quiroga', email: 'martin@acme.example' },
   permissions: ['work_orders:view', 'work_orders:create', 'meters:view'],
+  unused: [],
   grantedAt: hoursFromNow(-72),
   lastUsedAt: hoursFromNow(-2),
   expiresAt: null,

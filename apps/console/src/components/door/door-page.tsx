@@ -1,13 +1,9 @@
 import { type CSSProperties, type ReactNode, useLayoutEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { colors } from '../../lib/colors.ts'
 import { DocumentTitle } from '../document-title.tsx'
+import { doorColors } from './door-colors.ts'
 import styles from './door.module.css'
 import { LanguageSelect } from './language-select.tsx'
-
-const variables: Record<string, string> = Object.fromEntries(
-  Object.entries(colors).map(([name, { light, dark }]) => [`--door-${name}`, `light-dark(${light}, ${dark})`]),
-)
 
 const appearances = new Set(['light', 'dark'])
 
@@ -39,9 +35,9 @@ interface DoorPageProps {
 export function DoorPage({ title, children, width = 420 }: DoorPageProps) {
   const { t } = useTranslation()
   useAppearance()
-  const style: CSSProperties & Record<string, string> = { ...variables, '--door-width': `${width}px` }
+  const style: CSSProperties & Record<string, string> = { ...doorColors, '--door-width': `${width}px` }
   return (
-    <div className={styles.page} style={style}>
+    <div className={`${styles.door} ${styles.page}`} style={style}>
       <DocumentTitle title={title} />
       <main className={styles.card}>
         <p className={styles.brand}>

@@ -1,4 +1,4 @@
-import { languages } from '@latchkey/contracts'
+import { languages } from '@latchkey/contracts/plain'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { languageNames, switchLanguage } from '../../i18n/i18n.ts'

@@ -1,4 +1,4 @@
-import { type FieldError, fieldErrorMap, passwordResetCreateSchema, toFieldErrors } from '@latchkey/contracts'
+import type { FieldError } from '@latchkey/contracts'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
@@ -10,6 +10,7 @@ import { Notice } from '../../components/door/notice.tsx'
 import { TextField } from '../../components/door/text-field.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { inputFault } from '../../lib/input-fault.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useRequestPasswordReset } from './account-link.queries.ts'
 
@@ -46,17 +47,19 @@ function ForgotPasswordForm({ onSent }: { onSent: (email: string) => void }) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const parsed = passwordResetCreateSchema.safeParse({ email: email.current?.value }, { error: fieldErrorMap })
-    if (!parsed.success) {
+    if (!email.current) return
+    const found = inputFault(email.current)
+    if (found) {
       reset.reset()
-      showFault(toFieldErrors(parsed.error.issues)[0])
+      showFault(found)
       return
     }
+    const entered = { email: email.current.value }
     oneAtATime(async () => {
       setFault(null)
       try {
-        await reset.mutateAsync(parsed.data)
-        onSent(parsed.data.email)
+        await reset.mutateAsync(entered)
+        onSent(entered.email)
       } catch (error) {
         showFault(isApiProblem(error) ? error.errors[0] : undefined)
       }

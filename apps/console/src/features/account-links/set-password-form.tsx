@@ -1,7 +1,7 @@
-import { type FieldError, fieldErrorMap, type PasswordRules, passwordSchema, toFieldErrors } from '@latchkey/contracts'
+import type { FieldError, PasswordRules } from '@latchkey/contracts'
+import { fieldError } from '@latchkey/contracts/plain'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { z } from 'zod'
 import { isApiProblem } from '../../api/client.ts'
 import { Button } from '../../components/door/button.tsx'
 import styles from '../../components/door/door.module.css'
@@ -10,6 +10,7 @@ import { PasswordField } from '../../components/door/password-field.tsx'
 import { TextField } from '../../components/door/text-field.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
+import { inputFault } from '../../lib/input-fault.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { isEnded, useRedeemAccountLink } from './account-link.queries.ts'
 
@@ -41,17 +42,21 @@ export function SetPasswordForm({ token, email, rules, onDone, onEnded }: SetPas
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const schema = z.object({ password: passwordSchema.min(rules.minPasswordLength) })
-    const parsed = schema.safeParse({ password: password.current?.value }, { error: fieldErrorMap })
-    if (!parsed.success) {
+    if (!password.current) return
+    const { value } = password.current
+    const { minPasswordLength } = rules
+    const tooShort = value.length < minPasswordLength
+    const found =
+      inputFault(password.current) ?? (tooShort ? fieldError('password', 'too_short', minPasswordLength) : undefined)
+    if (found) {
       redeem.reset()
-      showFault(toFieldErrors(parsed.error.issues)[0])
+      showFault(found)
       return
     }
     oneAtATime(async () => {
       setFault(null)
       try {
-        await redeem.mutateAsync({ token, password: parsed.data.password })
+        await redeem.mutateAsync({ token, password: value })
         onDone()
       } catch (error) {
         if (isEnded(error)) onEnded()

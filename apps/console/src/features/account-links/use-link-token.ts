@@ -1,4 +1,4 @@
-import { accountLinkTokenSchema } from '@latchkey/contracts'
+import { randomTextPattern } from '@latchkey/contracts/plain'
 import { useSyncExternalStore } from 'react'
 
 const subscribe = (onChange: () => void) => {
@@ -11,6 +11,6 @@ const subscribe = (onChange: () => void) => {
  * @returns `undefined` where there is none, or something that can't be one
  */
 export function useLinkToken(): string | undefined {
-  const hash = useSyncExternalStore(subscribe, () => window.location.hash)
-  return accountLinkTokenSchema.safeParse(hash.slice(1)).data
+  const token = useSyncExternalStore(subscribe, () => window.location.hash).slice(1)
+  return randomTextPattern.test(token) ? token : undefined
 }

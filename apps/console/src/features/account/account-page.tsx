@@ -17,7 +17,7 @@ export function AccountPage() {
   const { data: account, error, isFetching, refetch } = useQuery(accountOptions)
   return (
     <Box sx={{ maxWidth: '44rem', minWidth: 0 }}>
-      <PageHeading title={t('title')} />
+      <PageHeading title={t('shell.account', { ns: 'common' })} />
       <Box sx={{ display: 'grid', gap: 3, minWidth: 0 }}>
         {account ? (
           <>

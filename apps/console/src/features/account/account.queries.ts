@@ -12,7 +12,7 @@ import {
 } from '@latchkey/contracts'
 import { type QueryKey, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { request } from '../../api/client.ts'
-import { makePasskey, passkeysOptions } from '../../api/passkeys.ts'
+import { makePasskey, passkeysOptions } from '../../api/account-passkeys.ts'
 import { accountKey, accountSessionsKey } from '../../api/query-keys.ts'
 import { sessionQueryOptions } from '../../api/session.ts'
 

@@ -4,11 +4,11 @@ import Typography from '@mui/material/Typography'
 import { maxPasskeys } from '@latchkey/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { passkeysOptions } from '../../api/passkeys.ts'
+import { passkeysOptions } from '../../api/account-passkeys.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
-import { AccountSection } from './account-section.tsx'
+import { Section } from '../../components/section.tsx'
 import { AddPasskey } from './add-passkey.tsx'
 import { PasskeyItem } from './passkey-item.tsx'
 
@@ -18,7 +18,7 @@ export function PasskeysSection() {
   const { data: passkeys, error, isFetching, refetch } = useQuery(passkeysOptions)
   const retry = () => void refetch()
   return (
-    <AccountSection title={t('passkeys.title')} lead={t('passkeys.lead')}>
+    <Section title={t('passkeys.title')} lead={t('passkeys.lead')}>
       {passkeys ? (
         <>
           {error ? <RefreshFailed error={error} onRetry={retry} retrying={isFetching} /> : null}
@@ -42,6 +42,6 @@ export function PasskeysSection() {
       ) : (
         <LoadingState rows={1} height={72} />
       )}
-    </AccountSection>
+    </Section>
   )
 }

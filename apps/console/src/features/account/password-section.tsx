@@ -12,12 +12,12 @@ import { type Control, useController, useForm, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { useNotify } from '../../components/notify.tsx'
 import { PasswordInput } from '../../components/password-input.tsx'
+import { Section } from '../../components/section.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { contractResolver, placeFaults } from '../../lib/form.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
-import { AccountSection } from './account-section.tsx'
 import { useChangePassword } from './account.queries.ts'
 import { PasswordRules } from './password-rules.tsx'
 
@@ -90,7 +90,7 @@ export function PasswordSection({ email, changedAt, rules }: PasswordSectionProp
   }
 
   return (
-    <AccountSection
+    <Section
       title={t('password.title')}
       {...(changedAt === null ? {} : { lead: t('password.changedAt', { date: format.date(changedAt) }) })}
     >
@@ -120,6 +120,6 @@ export function PasswordSection({ email, changedAt, rules }: PasswordSectionProp
           {t('password.submit')}
         </Button>
       </Box>
-    </AccountSection>
+    </Section>
   )
 }

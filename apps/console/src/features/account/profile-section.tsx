@@ -9,13 +9,13 @@ import { Fact, FactList } from '../../components/fact-list.tsx'
 import { FormTextField } from '../../components/form-text-field.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { SelectInput } from '../../components/select-input.tsx'
+import { Section } from '../../components/section.tsx'
 import { languageNames, switchLanguage } from '../../i18n/i18n.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { contractResolver, placeFaults } from '../../lib/form.ts'
 import { changesFrom } from '../../lib/three-way.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
-import { AccountSection } from './account-section.tsx'
 import { useUpdateAccount } from './account.queries.ts'
 
 const languageOptions = languages.map((value) => ({ value, label: languageNames[value] }))
@@ -59,7 +59,7 @@ export function ProfileSection({ account }: { account: Account }) {
   }
 
   return (
-    <AccountSection title={t('profile.title')}>
+    <Section title={t('profile.title')}>
       <Box
         component="form"
         noValidate
@@ -86,6 +86,6 @@ export function ProfileSection({ account }: { account: Account }) {
           {t('common:actions.save')}
         </Button>
       </Box>
-    </AccountSection>
+    </Section>
   )
 }

@@ -55,7 +55,7 @@ export function SessionItem({ session }: { session: AccountSession }) {
           <div>{t('sessions.address', { ip: session.ip })}</div>
           <div>{t('sessions.signedIn', { date: format.dateTime(session.createdAt) })}</div>
           <div>
-            {t('sessions.lastSeen')} <RelativeTime moment={session.lastSeenAt} none="" />
+            {t('sessions.lastSeen')} <RelativeTime moment={session.lastSeenAt} none="" full />
           </div>
         </Typography>
       </Box>

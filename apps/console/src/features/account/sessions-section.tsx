@@ -8,7 +8,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
-import { AccountSection } from './account-section.tsx'
+import { Section } from '../../components/section.tsx'
 import { accountSessionsOptions, useEndOtherSessions } from './account.queries.ts'
 import { SessionItem } from './session-item.tsx'
 
@@ -59,7 +59,7 @@ export function SessionsSection() {
   const others = sessions?.filter(({ isCurrent }) => !isCurrent).length ?? 0
   const retry = () => void refetch()
   return (
-    <AccountSection title={t('sessions.title')} lead={t('sessions.lead')}>
+    <Section title={t('sessions.title')} lead={t('sessions.lead')}>
       {sessions ? (
         <>
           {error ? <RefreshFailed error={error} onRetry={retry} retrying={isFetching} /> : null}
@@ -75,6 +75,6 @@ export function SessionsSection() {
       ) : (
         <LoadingState rows={2} height={72} />
       )}
-    </AccountSection>
+    </Section>
   )
 }

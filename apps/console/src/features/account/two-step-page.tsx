@@ -4,7 +4,7 @@ import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../../api/session.ts'
 import { PageHeading } from '../../components/page-heading.tsx'
-import { AccountSection } from './account-section.tsx'
+import { Section } from '../../components/section.tsx'
 import { AddAuthenticatorApp } from './add-authenticator-app.tsx'
 import { AddPasskey } from './add-passkey.tsx'
 
@@ -25,12 +25,12 @@ export function TwoStepPage({ onDone, onSignOut, isSigningOut }: TwoStepPageProp
         <PageHeading title={t('needed.title')} />
         <Typography sx={{ color: 'text.secondary' }}>{t('needed.lead', { company: company.name })}</Typography>
       </div>
-      <AccountSection title={t('passkeys.one')} lead={t('passkeys.lead')}>
+      <Section title={t('passkeys.one')} lead={t('passkeys.lead')}>
         <AddPasskey isFirst onAdded={onDone} />
-      </AccountSection>
-      <AccountSection title={t('twoStep.app')} lead={t('needed.app')}>
+      </Section>
+      <Section title={t('twoStep.app')} lead={t('needed.app')}>
         <AddAuthenticatorApp isOffered isFirst onAdded={onDone} />
-      </AccountSection>
+      </Section>
       <Button
         color="inherit"
         variant="outlined"

@@ -8,8 +8,8 @@ import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
 import { useNotify } from '../../components/notify.tsx'
+import { Section } from '../../components/section.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { AccountSection } from './account-section.tsx'
 import { AddAuthenticatorApp } from './add-authenticator-app.tsx'
 import { useNewRecoveryCodes, useRemoveTotp } from './account.queries.ts'
 import { RecoveryCodesDialog } from './recovery-codes.tsx'
@@ -102,7 +102,7 @@ export function TwoStepSection({ twoStep }: { twoStep: TwoStep }) {
   const { t } = useTranslation('account')
   const [codes, setCodes] = useState<string[] | null>(null)
   return (
-    <AccountSection
+    <Section
       title={t('twoStep.title')}
       lead={t(twoStep.isOn ? 'twoStep.onLead' : 'twoStep.offLead')}
       mark={
@@ -118,6 +118,6 @@ export function TwoStepSection({ twoStep }: { twoStep: TwoStep }) {
       {/* In one place, since what it shows after the last step stays. */}
       <AddAuthenticatorApp isOffered={twoStep.totpSince === null} isFirst={!twoStep.isOn} />
       <RecoveryCodesDialog codes={codes} onKept={() => setCodes(null)} />
-    </AccountSection>
+    </Section>
   )
 }

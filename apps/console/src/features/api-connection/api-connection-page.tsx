@@ -151,7 +151,7 @@ function Generated({ connection, mayChange, mayView }: GeneratedProps) {
         }
       />
       {status === 'retired' ? null : <ApiSecret key={generation} mayView={mayView} />}
-      <Box sx={{ display: 'grid', gap: 2, px: { xs: 2, sm: 3 }, py: 2 }}>
+      <Box sx={{ display: 'grid', gap: 2.5, p: { xs: 2, sm: 3 } }}>
         <Dates connection={connection} />
         {status === 'retired' ? null : <KeyPermissions connection={connection} mayChange={mayChange} />}
         {status === 'retired' ? null : mayChange ? (

@@ -13,6 +13,7 @@ import {
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { ifMatch, isApiProblem, request } from '../../api/client.ts'
 import { handOverSecret } from '../../api/fresh-secrets.ts'
+import { paging } from '../../api/pages.ts'
 import { consumersKey, permissionGroupsKey } from '../../api/query-keys.ts'
 
 const path = '/api-connection'
@@ -32,8 +33,7 @@ export const callerListOptions = infiniteQueryOptions({
       query: { limit: 10, cursor: pageParam },
       signal,
     }),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page) => page.nextCursor ?? undefined,
+  ...paging,
 })
 
 const replacementPath = (callerId: string | null): string =>

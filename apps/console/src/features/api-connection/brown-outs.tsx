@@ -54,12 +54,11 @@ function AnnounceDialog({ connection, onClose }: { connection: ApiConnection; on
       onClose={onClose}
       onConfirm={send}
     >
-      <Box sx={{ display: 'grid', gap: 2 }}>
+      <Box sx={{ display: 'grid', gap: 2.5 }}>
         <span>{t('ending.announceBody')}</span>
         <TextInput
           type="datetime-local"
           label={t('ending.start')}
-          notched
           value={start}
           onChange={({ target }) => setStart(target.value)}
           error={fault && fieldMessage(fault, t('ending.start'))}

@@ -1,10 +1,9 @@
 import { type LegacyCaller, roleMay } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import Card from '@mui/material/Card'
 import Typography from '@mui/material/Typography'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { itemsOf, totalOf } from '../../api/pages.ts'
 import { useSession } from '../../api/session.ts'
@@ -13,6 +12,7 @@ import { ListFooter } from '../../components/list-footer.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { Section } from '../../components/section.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
 import { shortUserAgent } from '../../lib/user-agent.ts'
@@ -28,7 +28,8 @@ interface CallerItemProps {
 function CallerItem({ caller, onReplace }: CallerItemProps) {
   const { t } = useTranslation('api-connection')
   const format = useFormat()
-  const lines = usePermissionLines(caller.permissions)
+  const linesOf = usePermissionLines()
+  const lines = linesOf(caller.permissions)
   const { calls, refusals, ip } = caller
   const isOthers = ip === null
   const program = isOthers
@@ -61,7 +62,7 @@ function CallerItem({ caller, onReplace }: CallerItemProps) {
       </Box>
       <FactList>
         <Fact name={t('callers.lastCall')}>
-          <RelativeTime moment={caller.lastCalledAt} none="" alone />
+          <RelativeTime moment={caller.lastCalledAt} none="" alone full />
         </Fact>
         <Fact name={t('callers.firstCall')}>{format.dateTime(caller.firstCalledAt)}</Fact>
         <Fact name={t('callers.calls')}>
@@ -81,7 +82,6 @@ function CallerItem({ caller, onReplace }: CallerItemProps) {
 /** Who still uses the key, and the way to replace it for one of them or for all. */
 export function Callers() {
   const { t } = useTranslation('api-connection')
-  const titleId = useId()
   const { user } = useSession()
   const mayReplace = roleMay(user.role, 'manage_consumers')
   const query = useInfiniteQuery(callerListOptions)
@@ -90,22 +90,17 @@ export function Callers() {
   const items = itemsOf(data)
   const total = totalOf(data)
   return (
-    <Card
-      component="section"
-      variant="outlined"
-      aria-labelledby={titleId}
-      sx={{ px: { xs: 2, sm: 3 }, py: 2, display: 'grid', gap: 1 }}
-    >
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: 1 }}>
-        <Typography id={titleId} variant="h3" component="h2">
-          {t('callers.title')}
-        </Typography>
-        {mayReplace && items.length > 0 ? (
+    <Section
+      title={t('callers.title')}
+      lead={items.length > 0 ? t('callers.lead') : undefined}
+      action={
+        mayReplace && items.length > 0 ? (
           <Button variant="contained" onClick={() => setReplacing({ caller: null })}>
             {t('callers.replaceAll')}
           </Button>
-        ) : null}
-      </Box>
+        ) : null
+      }
+    >
       {error && !moreFailed ? (
         <RefreshFailed error={error} retrying={isFetching} onRetry={() => void query.refetch()} />
       ) : null}
@@ -116,9 +111,6 @@ export function Callers() {
           </Typography>
         ) : (
           <>
-            <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-              {t('callers.lead')}
-            </Typography>
             <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
               {items.map((caller) => (
                 <CallerItem
@@ -142,6 +134,6 @@ export function Callers() {
         <LoadingState rows={2} height={72} />
       )}
       {replacing ? <ReplacementDialog caller={replacing.caller} onClose={() => setReplacing(null)} /> : null}
-    </Card>
+    </Section>
   )
 }

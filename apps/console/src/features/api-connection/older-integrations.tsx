@@ -1,16 +1,15 @@
 import type { CompanySettings } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
-import Card from '@mui/material/Card'
 import CircularProgress from '@mui/material/CircularProgress'
 import Typography from '@mui/material/Typography'
 import { useQuery } from '@tanstack/react-query'
-import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
+import { Section } from '../../components/section.tsx'
 import { SwitchField } from '../../components/switch-field.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
@@ -50,18 +49,9 @@ function AcceptApiScope({ settings }: { settings: CompanySettings }) {
 /** What a company lets older integrations go on doing. */
 export function OlderIntegrations() {
   const { t } = useTranslation('api-connection')
-  const titleId = useId()
   const { data, error, isFetching, refetch } = useQuery(companySettingsOptions)
   return (
-    <Card
-      component="section"
-      variant="outlined"
-      aria-labelledby={titleId}
-      sx={{ px: { xs: 2, sm: 3 }, py: 2, display: 'grid', gap: 1 }}
-    >
-      <Typography id={titleId} variant="h3" component="h2">
-        {t('older.title')}
-      </Typography>
+    <Section title={t('older.title')}>
       {data ? (
         <AcceptApiScope settings={data} />
       ) : isApiProblem(error, 'forbidden') ? (
@@ -73,6 +63,6 @@ export function OlderIntegrations() {
       ) : (
         <LoadingState rows={1} height={64} />
       )}
-    </Card>
+    </Section>
   )
 }

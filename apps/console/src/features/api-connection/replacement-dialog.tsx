@@ -38,7 +38,8 @@ export function ReplacementDialog({ caller, onClose }: ReplacementDialogProps) {
   const [name, setName] = useState(() =>
     program === '' ? t('replacement.defaultName') : t('replacement.defaultNameOne', { program }),
   )
-  const lines = usePermissionLines(data?.permissions ?? [])
+  const linesOf = usePermissionLines()
+  const lines = linesOf(data?.permissions ?? [])
   const fault = isApiProblem(create.error) ? create.error.errors.find(({ path }) => path === 'name') : undefined
   const isNothing = data?.permissions.length === 0
   const make = () =>

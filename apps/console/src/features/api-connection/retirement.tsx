@@ -55,7 +55,7 @@ function RetireDialog({ connection, onClose }: { connection: ApiConnection; onCl
       onClose={onClose}
       onConfirm={send}
     >
-      <Box sx={{ display: 'grid', gap: 2 }}>
+      <Box sx={{ display: 'grid', gap: 2.5 }}>
         <span>{t('ending.retireBody')}</span>
         <span>{inWords(connection.use)}</span>
         {quiet ? (
@@ -70,7 +70,6 @@ function RetireDialog({ connection, onClose }: { connection: ApiConnection; onCl
           <TextInput
             type="datetime-local"
             label={t('ending.date')}
-            notched
             value={date}
             onChange={({ target }) => setDate(target.value)}
             error={fault && fieldMessage(fault, t('ending.date'))}

@@ -1,4 +1,4 @@
-import { authorizationRequestReferenceSchema } from '@latchkey/contracts'
+import { randomTextPattern } from '@latchkey/contracts/plain'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -62,10 +62,10 @@ export function AuthorizationPage() {
   const { t } = useTranslation('authorization-requests')
   useAnsweredPagesReload()
   const parameters = new URLSearchParams(window.location.search)
-  const reference = authorizationRequestReferenceSchema.safeParse(parameters.get('request')).data
+  const reference = parameters.get('request') ?? ''
   return (
     <DoorPage title={t('title')} width={pageWidth}>
-      {reference === undefined ? <RequestEnded /> : <AuthorizationRequestView reference={reference} />}
+      {randomTextPattern.test(reference) ? <AuthorizationRequestView reference={reference} /> : <RequestEnded />}
     </DoorPage>
   )
 }

@@ -3,14 +3,16 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { paths } from '../../app/paths.ts'
-import { CompanyLogo } from '../../components/company-logo.tsx'
 import { Button } from '../../components/door/button.tsx'
 import styles from '../../components/door/door.module.css'
 import { Notice } from '../../components/door/notice.tsx'
+import { LogoPicture } from '../../components/logo-picture.tsx'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { accentOf } from '../../lib/accent.ts'
 import { leave } from '../../lib/leave.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
+import { AnswerTarget } from './answer-target.tsx'
+import { AskingApp } from './asking-app.tsx'
 import { useChangeAccount, useDecide } from './authorization-request.queries.ts'
 import { GoingBack, RequestEnded } from './authorization-states.tsx'
 import { DurationChoice } from './duration-choice.tsx'
@@ -39,7 +41,7 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
   const { t } = useTranslation('authorization-requests')
   const problemMessage = useProblemMessage()
   const noneId = useId()
-  const { consumer, company, user, modules, decisionToken, redirectHost } = question
+  const { consumer, company, user, modules, decisionToken } = question
   const accent = accentOf(company.color)
   const asked = modules.flatMap(({ permissions }) => permissions.map(({ permission }) => permission))
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set())
@@ -109,18 +111,20 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
   const pendingDecision = decide.isPending ? decide.variables.decision : undefined
   return (
     <form onSubmit={submit} className={styles.stack} noValidate>
-      <div>
-        <h1 className={styles.title} ref={heading} tabIndex={-1}>
-          {t('heading', { app: consumer.name })}
-        </h1>
-        {consumer.description ? <p className={own.description}>{consumer.description}</p> : null}
-      </div>
+      <AskingApp app={consumer} ref={heading} />
+      {question.isFirstInCompany ? <Notice severity="warning">{t('first', { company: company.name })}</Notice> : null}
       <div
         className={own.account}
         style={{ borderInlineStart: `4px solid light-dark(${accent.light}, ${accent.dark})` }}
       >
         {company.logo ? (
-          <CompanyLogo logo={company.logo} alt={t('logoOf', { company: company.name })} height={56} maxWidth={200} />
+          <LogoPicture
+            path="/company/logo"
+            logo={company.logo}
+            alt={t('logoOf', { company: company.name })}
+            height={56}
+            maxWidth={200}
+          />
         ) : null}
         <p className={own.person}>
           {t('actsFor')} <strong>{user.name}</strong> · <strong>{company.name}</strong>
@@ -141,9 +145,8 @@ export function AuthorizationQuestionForm({ reference, question, onOutdated }: A
       </section>
       <DurationChoice seconds={lifetimeSeconds} onChange={setLifetimeSeconds} disabled={isBusy} />
       {consumer.clientType === 'public' ? <Notice severity="info">{t('publicApp')}</Notice> : null}
-      <p className={own.hint}>
-        {t('answerGoesTo')} <strong className={own.host}>{redirectHost}</strong>. {t('revocable')}
-      </p>
+      <AnswerTarget question={question} />
+      <p className={own.hint}>{t('revocable')}</p>
       {error && !isSignedOut ? (
         <Notice severity="error">{isOutdated ? t('outdated') : problemMessage(error)}</Notice>
       ) : null}

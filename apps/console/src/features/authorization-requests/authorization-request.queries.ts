@@ -1,13 +1,13 @@
-import {
-  type AuthorizationDecision,
-  authorizationRedirectSchema,
-  authorizationRequestSchema,
-  authorizationRestartedSchema,
-} from '@latchkey/contracts'
+import type { AuthorizationDecision, AuthorizationRedirect, AuthorizationRequest } from '@latchkey/contracts'
 import { queryOptions, useMutation } from '@tanstack/react-query'
+import { answerWith } from '../../api/answer.ts'
 import { ApiProblem, request } from '../../api/client.ts'
 
 const pathOf = (reference: string): string => `/authorization-requests/${encodeURIComponent(reference)}`
+
+const requestReader = answerWith<AuthorizationRequest>('status')
+const redirectReader = answerWith<AuthorizationRedirect>('redirectTo')
+const restartReader = answerWith<{ reference: string }>('reference')
 
 // https, http for loopback, or an app's own scheme, which contains a dot: what a redirect URI can be (RFC 8252 section 7).
 const appAddress = /^(?:https?|[a-z][a-z0-9+-]*\.[a-z0-9+.-]*):/iu
@@ -22,7 +22,7 @@ export const authorizationRequestOptions = (reference: string) =>
   queryOptions({
     queryKey: ['authorization-requests', reference],
     queryFn: async ({ signal }) => {
-      const answer = await request('GET', pathOf(reference), { schema: authorizationRequestSchema, signal })
+      const answer = await request('GET', pathOf(reference), { schema: requestReader, signal })
       return answer.status === 'redirect' ? { ...answer, redirectTo: checked(answer.redirectTo) } : answer
     },
     // The question stands while it is looked at; what was ticked must not change under one's hands.
@@ -35,7 +35,7 @@ export function useDecide(reference: string) {
   return useMutation({
     mutationFn: async (body: AuthorizationDecision): Promise<string> => {
       const path = `${pathOf(reference)}/decision`
-      const { redirectTo } = await request('POST', path, { schema: authorizationRedirectSchema, body })
+      const { redirectTo } = await request('POST', path, { schema: redirectReader, body })
       return checked(redirectTo)
     },
   })
@@ -52,7 +52,7 @@ export function useChangeAccount(reference: string) {
         decisionToken === undefined
           ? { reference }
           : await request('POST', `${pathOf(reference)}/restart`, {
-              schema: authorizationRestartedSchema,
+              schema: restartReader,
               body: { decisionToken },
             })
       await request('DELETE', '/session')

@@ -1,4 +1,5 @@
-import { actions, type AuthorizationQuestion } from '@latchkey/contracts'
+import type { AuthorizationQuestion } from '@latchkey/contracts'
+import { actions } from '@latchkey/contracts/plain'
 import { useTranslation } from 'react-i18next'
 import styles from '../../components/door/door.module.css'
 import { useLocalized } from '../../i18n/use-language.ts'

@@ -1,14 +1,17 @@
 import type { Authorization } from '@latchkey/contracts'
-import Avatar from '@mui/material/Avatar'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import Checkbox from '@mui/material/Checkbox'
 import Paper from '@mui/material/Paper'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { AppLogo } from '../../components/app-logo.tsx'
+import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { PermissionSummary } from './permission-summary.tsx'
+import type { Selection } from './use-selection.ts'
 
 function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
   return (
@@ -23,19 +26,26 @@ function Fact({ name, wide = false, children }: { name: string; wide?: boolean; 
   )
 }
 
-interface AuthorizationCardProps {
+/** What a card shows, and what it offers. */
+export interface AuthorizationCardProps {
   authorization: Authorization
-  /** Also says whose it is. */
-  showUser?: boolean
+  /** Where it stands: among those of an app it is called after the user, and only among all of the company it names both. */
+  within: 'company' | 'app' | 'user'
+  /** Which level its heading has: below one more than the page's it is the third. */
+  heading: 'h2' | 'h3'
+  /** Offers to select it. */
+  selection?: Selection | undefined
   onRevoke: (authorization: Authorization) => void
 }
 
 /** One app with access: what it may do, since when, when it last did. */
-export function AuthorizationCard({ authorization, showUser = false, onRevoke }: AuthorizationCardProps) {
+export function AuthorizationCard({ authorization, within, heading, selection, onRevoke }: AuthorizationCardProps) {
   const { t } = useTranslation('authorizations')
   const format = useFormat()
   const titleId = useId()
-  const { consumer, user, permissions, grantedAt, lastUsedAt, expiresAt } = authorization
+  const { id, consumer, user, permissions, unused, grantedAt, lastUsedAt, expiresAt } = authorization
+  const isOfUser = within === 'app'
+  const detail = isOfUser ? user.email : consumer.description
   return (
     <Paper
       component="article"
@@ -44,26 +54,31 @@ export function AuthorizationCard({ authorization, showUser = false, onRevoke }:
       sx={{ p: 2.5, display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0 }}
     >
       <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center', minWidth: 0 }}>
-        <Avatar
-          variant="rounded"
-          aria-hidden
-          sx={{ width: 40, height: 40, bgcolor: 'primary.main', color: 'primary.contrastText', fontWeight: 600 }}
+        {isOfUser ? <PersonAvatar name={user.name} /> : <AppLogo app={consumer} />}
+        <Typography
+          id={titleId}
+          variant="h3"
+          component={heading}
+          sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}
         >
-          {consumer.name.charAt(0).toLocaleUpperCase()}
-        </Avatar>
-        <Typography id={titleId} variant="h3" component="h2" sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-          {consumer.name}
+          {isOfUser ? user.name : consumer.name}
         </Typography>
+        {selection ? (
+          <Checkbox
+            edge="end"
+            checked={selection.has(id)}
+            onChange={() => selection.toggle(id)}
+            slotProps={{ input: { 'aria-label': t('selection.one', { app: consumer.name, user: user.name }) } }}
+          />
+        ) : null}
       </Box>
-      {consumer.description ? (
-        <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{consumer.description}</Typography>
-      ) : null}
-      <PermissionSummary permissions={permissions} />
+      {detail ? <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{detail}</Typography> : null}
+      <PermissionSummary permissions={permissions} unused={unused} />
       <Box
         component="dl"
         sx={{ m: 0, mt: 'auto', display: 'grid', gridTemplateColumns: 'repeat(2, minmax(0, 1fr))', gap: 1.5 }}
       >
-        {showUser ? (
+        {within === 'company' ? (
           <Fact name={t('user')} wide>
             {user.name} · {user.email}
           </Fact>

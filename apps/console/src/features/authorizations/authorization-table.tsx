@@ -1,5 +1,6 @@
 import type { Authorization } from '@latchkey/contracts'
 import Button from '@mui/material/Button'
+import Checkbox from '@mui/material/Checkbox'
 import Paper from '@mui/material/Paper'
 import Table from '@mui/material/Table'
 import TableBody from '@mui/material/TableBody'
@@ -15,11 +16,15 @@ import { VisuallyHidden } from '../../components/visually-hidden.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { AuthorizationView } from './authorization.queries.ts'
 import { PermissionSummary } from './permission-summary.tsx'
+import type { Selection } from './use-selection.ts'
 
 const shownModules = 3
 
 interface AuthorizationTableProps {
   authorizations: Authorization[]
+  selection: Selection
+  /** They stand below their app, or their user, which then has no column. */
+  within: 'app' | 'user' | undefined
   sort: AuthorizationView['sort']
   onSort: (sort: AuthorizationView['sort']) => void
   onRevoke: (authorization: Authorization) => void
@@ -46,8 +51,29 @@ function SortableHeader({
   )
 }
 
+/** An app or a person. @param props.isHeader the row is called after it */
+function NamedCell({ isHeader, name, detail }: { isHeader: boolean; name: string; detail: string | null }) {
+  return (
+    <TableCell {...(isHeader ? { component: 'th', scope: 'row' } : {})}>
+      <Typography sx={{ fontWeight: isHeader ? 500 : 400, overflowWrap: 'anywhere' }}>{name}</Typography>
+      {detail ? (
+        <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+          {detail}
+        </Typography>
+      ) : null}
+    </TableCell>
+  )
+}
+
 /** The company's authorizations where there is room for a table. */
-export function AuthorizationTable({ authorizations, sort, onSort, onRevoke }: AuthorizationTableProps) {
+export function AuthorizationTable({
+  authorizations,
+  selection,
+  within,
+  sort,
+  onSort,
+  onRevoke,
+}: AuthorizationTableProps) {
   const { t } = useTranslation('authorizations')
   const format = useFormat()
   return (
@@ -58,8 +84,11 @@ export function AuthorizationTable({ authorizations, sort, onSort, onRevoke }: A
       >
         <TableHead>
           <TableRow>
-            <TableCell sx={{ width: '21%' }}>{t('app')}</TableCell>
-            <TableCell sx={{ width: '20%' }}>{t('user')}</TableCell>
+            <TableCell padding="checkbox">
+              <VisuallyHidden>{t('selection.column')}</VisuallyHidden>
+            </TableCell>
+            {within === 'app' ? null : <TableCell sx={{ width: '21%' }}>{t('app')}</TableCell>}
+            {within === 'user' ? null : <TableCell sx={{ width: '20%' }}>{t('user')}</TableCell>}
             <TableCell>{t('permissions')}</TableCell>
             <SortableHeader field="grantedAt" label={t('granted')} sort={sort} onSort={onSort} />
             <SortableHeader field="lastUsedAt" label={t('lastUsed')} sort={sort} onSort={onSort} />
@@ -70,25 +99,22 @@ export function AuthorizationTable({ authorizations, sort, onSort, onRevoke }: A
         </TableHead>
         <TableBody>
           {authorizations.map((authorization) => {
-            const { id, consumer, user, permissions, grantedAt, lastUsedAt, expiresAt } = authorization
+            const { id, consumer, user, permissions, unused, grantedAt, lastUsedAt, expiresAt } = authorization
             return (
-              <TableRow key={id} hover>
-                <TableCell component="th" scope="row">
-                  <Typography sx={{ fontWeight: 500, overflowWrap: 'anywhere' }}>{consumer.name}</Typography>
-                  {consumer.description ? (
-                    <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-                      {consumer.description}
-                    </Typography>
-                  ) : null}
+              <TableRow key={id} hover selected={selection.has(id)}>
+                <TableCell padding="checkbox" sx={{ pt: 0.75 }}>
+                  <Checkbox
+                    checked={selection.has(id)}
+                    onChange={() => selection.toggle(id)}
+                    slotProps={{ input: { 'aria-label': t('selection.one', { app: consumer.name, user: user.name }) } }}
+                  />
                 </TableCell>
+                {within === 'app' ? null : <NamedCell isHeader name={consumer.name} detail={consumer.description} />}
+                {within === 'user' ? null : (
+                  <NamedCell isHeader={within === 'app'} name={user.name} detail={user.email} />
+                )}
                 <TableCell>
-                  <Typography sx={{ overflowWrap: 'anywhere' }}>{user.name}</Typography>
-                  <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-                    {user.email}
-                  </Typography>
-                </TableCell>
-                <TableCell>
-                  <PermissionSummary permissions={permissions} limit={shownModules} />
+                  <PermissionSummary permissions={permissions} unused={unused} limit={shownModules} />
                 </TableCell>
                 <TableCell>
                   {format.date(grantedAt)}

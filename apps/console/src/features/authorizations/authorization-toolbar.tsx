@@ -8,34 +8,45 @@ import Tooltip from '@mui/material/Tooltip'
 import { useTranslation } from 'react-i18next'
 import { SearchField } from '../../components/search-field.tsx'
 import { SelectInput } from '../../components/select-input.tsx'
-import type { AuthorizationView } from './authorization.queries.ts'
+import { type AuthorizationsView, groupings } from './use-authorization-view.ts'
 
 interface AuthorizationToolbarProps {
-  view: AuthorizationView
-  onChange: (changes: Partial<AuthorizationView>) => void
+  view: AuthorizationsView
+  onChange: (changes: Partial<AuthorizationsView>) => void
   onRefresh: () => void
   refreshing: boolean
   /** Where there are no columns to click on, the order is chosen here. */
   showSort: boolean
 }
 
-/** Search, whose, order and refresh. */
+/** Search, grouping, whose, order and refresh. */
 export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, showSort }: AuthorizationToolbarProps) {
   const { t } = useTranslation('authorizations')
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5, mb: 2 }}>
       <SearchField
-        label={t('search')}
-        placeholder={t('searchHint')}
+        label={t(`search.${view.groupBy}`)}
+        placeholder={t(`searchHint.${view.groupBy}`)}
         value={view.search ?? ''}
         onChange={(search) => onChange({ search })}
         flex={{ xs: '1 1 260px', sm: '0 1 380px' }}
       />
-      <FormControlLabel
-        control={<Switch checked={view.mine} onChange={(_, mine) => onChange({ mine })} />}
-        label={t('onlyMine')}
-        sx={{ mr: 0 }}
-      />
+      <Box sx={{ flex: { xs: '1 1 9rem', sm: '0 0 11rem' } }}>
+        <SelectInput
+          size="small"
+          label={t('groupBy.label')}
+          value={view.groupBy}
+          options={groupings.map((value) => ({ value, label: t(`groupBy.${value}`) }))}
+          onChange={(groupBy) => onChange({ groupBy })}
+        />
+      </Box>
+      {view.groupBy === 'none' ? (
+        <FormControlLabel
+          control={<Switch checked={view.mine} onChange={(_, mine) => onChange({ mine })} />}
+          label={t('onlyMine')}
+          sx={{ mr: 0 }}
+        />
+      ) : null}
       <Tooltip title={t('actions.refresh', { ns: 'common' })}>
         <span style={{ marginInlineStart: 'auto' }}>
           <IconButton aria-label={t('actions.refresh', { ns: 'common' })} onClick={onRefresh} loading={refreshing}>

@@ -1,15 +1,15 @@
 import AppsOutlined from '@mui/icons-material/AppsOutlined'
 import SearchOff from '@mui/icons-material/SearchOff'
 import Button from '@mui/material/Button'
-import { useTheme } from '@mui/material/styles'
-import useMediaQuery from '@mui/material/useMediaQuery'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { authorizationsKey } from '../../api/query-keys.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { AuthorizationCards, AuthorizationList } from './authorization-list.tsx'
-import { AuthorizationTable } from './authorization-table.tsx'
+import { AuthorizationsByApp, AuthorizationsByUser } from './authorization-groups.tsx'
+import { AuthorizationList } from './authorization-list.tsx'
 import { AuthorizationToolbar } from './authorization-toolbar.tsx'
-import { authorizationListOptions } from './authorization.queries.ts'
+import { authorizationListOptions, type AuthorizationView } from './authorization.queries.ts'
+import { SelectableAuthorizations, useIsWide } from './selectable-authorizations.tsx'
 import { useAuthorizationView } from './use-authorization-view.ts'
 
 function NothingToShow({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
@@ -36,45 +36,42 @@ function NothingToShow({ narrowed, onClear }: { narrowed: boolean; onClear: () =
   )
 }
 
-/** For administrators: what users let apps do, in the whole company. */
+const groupLists = { app: AuthorizationsByApp, user: AuthorizationsByUser }
+
+/** For administrators: what users let apps do, in the whole company; one by one, by app, or by user. */
 export function AuthorizationsPage() {
-  const theme = useTheme()
-  const isWide = useMediaQuery(theme.breakpoints.up('lg'), { noSsr: true })
-  const { view, change } = useAuthorizationView()
-  const options = authorizationListOptions(view)
-  const { refetch, isRefetching, isFetchingNextPage } = useInfiniteQuery(options)
+  const isWide = useIsWide()
+  const queryClient = useQueryClient()
+  const shown = { queryKey: authorizationsKey, type: 'active' } as const
+  const isRefreshing = useIsFetching({ ...shown, predicate: ({ state }) => !state.fetchMeta?.fetchMore }) > 0
+  const {
+    view: { groupBy, ...view },
+    change,
+  } = useAuthorizationView()
+  const order = { sort: view.sort, onSort: (sort: AuthorizationView['sort']) => change({ sort }) }
+  const Groups = groupBy === 'none' ? undefined : groupLists[groupBy]
+  const empty = (
+    <NothingToShow
+      narrowed={view.search !== undefined || (view.mine && !Groups)}
+      onClear={() => change({ search: '', mine: false })}
+    />
+  )
   return (
     <>
       <AuthorizationToolbar
-        view={view}
+        view={{ groupBy, ...view }}
         onChange={change}
-        onRefresh={() => void refetch()}
-        refreshing={isRefetching && !isFetchingNextPage}
-        showSort={!isWide}
+        onRefresh={() => void queryClient.refetchQueries(shown)}
+        refreshing={isRefreshing}
+        showSort={!isWide && !Groups}
       />
-      <AuthorizationList
-        options={options}
-        loading={{ rows: 6, height: 56 }}
-        empty={
-          <NothingToShow
-            narrowed={view.search !== undefined || view.mine}
-            onClear={() => change({ search: '', mine: false })}
-          />
-        }
-      >
-        {(authorizations, onRevoke) =>
-          isWide ? (
-            <AuthorizationTable
-              authorizations={authorizations}
-              sort={view.sort}
-              onSort={(sort) => change({ sort })}
-              onRevoke={onRevoke}
-            />
-          ) : (
-            <AuthorizationCards authorizations={authorizations} showUser onRevoke={onRevoke} />
-          )
-        }
-      </AuthorizationList>
+      {Groups ? (
+        <Groups search={view.search} empty={empty} {...order} />
+      ) : (
+        <AuthorizationList options={authorizationListOptions(view)} placeholder={{ rows: 6, height: 56 }} empty={empty}>
+          {(listed) => <SelectableAuthorizations {...listed} {...order} />}
+        </AuthorizationList>
+      )}
     </>
   )
 }

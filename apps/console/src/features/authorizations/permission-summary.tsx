@@ -1,4 +1,5 @@
-import type { Permission } from '@latchkey/contracts'
+import type { Authorization, Permission } from '@latchkey/contracts'
+import { unusedAfterDays } from '@latchkey/contracts/plain'
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
@@ -8,14 +9,24 @@ import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
 
 interface PermissionSummaryProps {
   permissions: Permission[]
+  /** Those of them that the app hasn't used for long. */
+  unused?: Authorization['unused']
   /** The most modules shown at first; the rest opens on demand. */
   limit?: number
 }
 
-/** What an app may do, a line for each module: "Work orders: View, Add". */
-export function PermissionSummary({ permissions, limit = Infinity }: PermissionSummaryProps) {
+const noneUnused: Authorization['unused'] = []
+
+const permissionsOf = (unused: Authorization['unused'], areNeverUsed: boolean): Permission[] =>
+  unused.flatMap(({ permission, isNeverUsed }) => (isNeverUsed === areNeverUsed ? [permission] : []))
+
+/** What an app may do, a line for each module: "Work orders: View, Add"; below it what of that it doesn't use. */
+export function PermissionSummary({ permissions, unused = noneUnused, limit = Infinity }: PermissionSummaryProps) {
   const { t } = useTranslation('authorizations')
-  const modules = usePermissionLines(permissions)
+  const linesOf = usePermissionLines()
+  const modules = linesOf(permissions)
+  const never = linesOf(permissionsOf(unused, true))
+  const notLately = linesOf(permissionsOf(unused, false))
   const [open, setOpen] = useState(false)
   if (permissions.length === 0) {
     return <Typography sx={{ color: 'text.secondary' }}>{t('noPermissions')}</Typography>
@@ -23,6 +34,12 @@ export function PermissionSummary({ permissions, limit = Infinity }: PermissionS
   // One line more is no longer than the button that would hide it.
   const cut = !open && modules.length > limit + 1
   const shown = modules.slice(0, cut ? limit : undefined)
+  const unusedIn = (key: string) => [
+    ...notLately
+      .filter((line) => line.key === key)
+      .map(({ actions }) => t('unused.lately', { actions, days: unusedAfterDays })),
+    ...never.filter((line) => line.key === key).map(({ actions }) => t('unused.never', { actions })),
+  ]
   return (
     <>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>
@@ -32,6 +49,16 @@ export function PermissionSummary({ permissions, limit = Infinity }: PermissionS
               {module}
             </Box>
             {`: ${actions}`}
+            {unusedIn(key).map((text) => (
+              <Typography
+                key={text}
+                variant="body2"
+                component="span"
+                sx={{ display: 'block', pl: 1, borderLeft: 2, borderColor: 'warning.main', color: 'text.secondary' }}
+              >
+                {text}
+              </Typography>
+            ))}
           </Typography>
         ))}
       </Box>

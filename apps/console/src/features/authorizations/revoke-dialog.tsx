@@ -1,8 +1,12 @@
 import type { Authorization } from '@latchkey/contracts'
+import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { useNotify } from '../../components/notify.tsx'
-import { useRevoke } from './authorization.queries.ts'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { PermissionSummary } from './permission-summary.tsx'
+import { RevocationPart } from './revocation-part.tsx'
+import { useRevoke } from './revocation.queries.ts'
 
 interface RevokeDialogProps {
   authorization: Authorization
@@ -16,26 +20,26 @@ interface RevokeDialogProps {
 export function RevokeDialog({ authorization, own, onClose, onRevoked }: RevokeDialogProps) {
   const { t } = useTranslation('authorizations')
   const notify = useNotify()
-  const revoke = useRevoke()
-  const names = { app: authorization.consumer.name, user: authorization.user.name }
-  const confirm = () =>
-    revoke.mutate(authorization, {
-      onSuccess: () => {
-        notify(t(own ? 'revoke.doneOwn' : 'revoke.done', names))
-        onRevoked()
-      },
-    })
+  const { consumer, user, permissions, lastUsedAt } = authorization
+  const names = { app: consumer.name, user: user.name }
+  const revoke = useRevoke(() => notify(t(own ? 'revoke.doneOwn' : 'revoke.done', names)))
   return (
     <ConfirmDialog
       open
       title={t('revoke.title', names)}
       confirmLabel={t('revoke.confirm')}
-      onConfirm={confirm}
+      onConfirm={() => revoke.mutate(authorization, { onSuccess: onRevoked })}
       onClose={onClose}
       pending={revoke.isPending}
       error={revoke.error}
     >
       {t(own ? 'revoke.bodyOwn' : 'revoke.body', names)}
+      <RevocationPart title={t('revoke.stops', names)}>
+        <PermissionSummary permissions={permissions} />
+      </RevocationPart>
+      <Typography sx={{ mt: 2 }}>
+        {t('lastUsed')}: <RelativeTime moment={lastUsedAt} none={t('neverUsed')} />
+      </Typography>
     </ConfirmDialog>
   )
 }

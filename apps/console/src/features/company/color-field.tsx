@@ -65,11 +65,13 @@ export function ColorField({ control, name, helperText }: ColorFieldProps) {
           value={chosen ?? colors.primary.light}
           onChange={(event: React.ChangeEvent<HTMLInputElement>) => field.onChange(event.target.value)}
           sx={{
+            // Beside its field, below that one's label.
+            mt: 3.25,
             width: 56,
-            height: 56,
+            height: 40,
             p: 0.5,
             border: 1,
-            borderColor: 'divider',
+            borderColor: 'outline',
             borderRadius: 1,
             bgcolor: 'transparent',
           }}
@@ -79,13 +81,13 @@ export function ColorField({ control, name, helperText }: ColorFieldProps) {
             control={control}
             name="color"
             label={t('color.label')}
-            placeholder="#1f5f8b"
+            placeholder={colors.primary.light}
             helperText={helperText}
             rightForm={t('color.rightForm')}
           />
         </Box>
         {field.value === '' ? null : (
-          <Button onClick={() => field.onChange('')} sx={{ mt: 1 }}>
+          <Button onClick={() => field.onChange('')} sx={{ mt: 3.25 }}>
             {t('color.reset')}
           </Button>
         )}

@@ -10,7 +10,7 @@ export const companyOptions = queryOptions({
   queryFn: ({ signal }) => request('GET', '/company', { schema: companyProfileSchema, signal }),
 })
 
-const useCompanyChange = <Input>(change: (input: Input) => Promise<CompanyProfile>) => {
+const useCompanyChange = <Input = void>(change: (input: Input) => Promise<CompanyProfile>) => {
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
@@ -36,13 +36,13 @@ export const useUpdateCompany = () =>
   )
 
 /** Gives the company a logo, unless somebody else changed the company since `base` was read (`precondition_failed`). */
-export const useReplaceLogo = () =>
-  useCompanyChange(({ base, file }: { base: CompanyProfile; file: Blob }) =>
+export const useReplaceLogo = (base: CompanyProfile) =>
+  useCompanyChange((file: Blob) =>
     request('PUT', '/company/logo', { schema: companyProfileSchema, body: file, headers: ifMatch(base.version) }),
   )
 
 /** Takes the company's logo away, unless somebody else changed the company since `base` was read (`precondition_failed`). */
-export const useRemoveLogo = () =>
-  useCompanyChange((base: CompanyProfile) =>
+export const useRemoveLogo = (base: CompanyProfile) =>
+  useCompanyChange(() =>
     request('DELETE', '/company/logo', { schema: companyProfileSchema, headers: ifMatch(base.version) }),
   )

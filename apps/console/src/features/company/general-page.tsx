@@ -20,9 +20,9 @@ import { changesFrom } from '../../lib/three-way.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useRecordForm } from '../../lib/use-record-form.ts'
 import { ColorField } from './color-field.tsx'
+import { CompanyLogoField } from './company-logo-field.tsx'
 import { type CompanyBody, type CompanyFormValues, resolveCompany, toCompanyForm } from './company-form.ts'
 import { companyOptions, useUpdateCompany } from './company.queries.ts'
-import { LogoField } from './logo-field.tsx'
 
 const languageOptions = languages.map((value) => ({ value, label: languageNames[value] }))
 const fields = ['name', 'language', 'color'] as const
@@ -77,7 +77,7 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
       component="form"
       variant="outlined"
       noValidate
-      aria-label={t('title')}
+      aria-label={t('shell.general', { ns: 'common' })}
       onSubmit={(event: React.FormEvent) => {
         event.preventDefault()
         oneAtATime(() => handleSubmit(save)())
@@ -94,7 +94,7 @@ function CompanyForm({ company }: { company: CompanyProfile }) {
         <Fact name={t('number')}>{company.number}</Fact>
       </FactList>
       <FormTextField control={control} name="name" label={t('name')} required helperText={nameNote} />
-      <LogoField company={company} />
+      <CompanyLogoField company={company} />
       <SelectInput
         label={t('language')}
         value={language.field.value}
@@ -117,7 +117,7 @@ export function GeneralPage() {
   const { data, error, isFetching, refetch } = useQuery(companyOptions)
   return (
     <>
-      <PageHeading title={t('title')}>{t('lead')}</PageHeading>
+      <PageHeading title={t('shell.general', { ns: 'common' })}>{t('lead')}</PageHeading>
       {data ? (
         <CompanyForm company={data} />
       ) : error ? (

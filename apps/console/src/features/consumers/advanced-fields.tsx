@@ -19,6 +19,7 @@ import { faultIn } from '../../lib/form.ts'
 import { consumerDefaultsOptions } from './consumer.queries.ts'
 import { type ConsumerFormValues, advancedFields, authMethodOf } from './consumer-form.ts'
 import { type ConsumerFieldProps, type FieldNote, FormSwitch } from './form-switch.tsx'
+import { TokenFormatField } from './token-format-field.tsx'
 
 type Values = ConsumerFormValues
 
@@ -138,8 +139,9 @@ export function AdvancedFields<Output>({ control, note, open, onToggle }: Advanc
           </Typography>
         </Box>
       </AccordionSummary>
-      <AccordionDetails sx={{ display: 'grid', gap: 2, pt: 1 }}>
+      <AccordionDetails sx={{ display: 'grid', gap: 2.5, pt: 1.5, pb: 2.5 }}>
         <FormDuration control={control} name="accessTokenSeconds" note={note} longest={maxAccessTokenSeconds} />
+        <TokenFormatField control={control} note={note} />
         {grantType === 'authorization_code' ? <AppSettings control={control} note={note} /> : null}
         {authMethodOf({ grantType, clientType, authMethod }) === 'private_key_jwt' ? (
           <FormSwitch control={control} name="acceptsEndpointAudience" note={note} />

@@ -3,9 +3,7 @@ import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Credential, CredentialList } from './credential-list.tsx'
-
-/** The one kind of assertion there is (RFC 7523 section 2.2). */
-export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+import { assertionType } from './requests/index.ts'
 
 /** What goes into the signed assertion that a consumer with a key of its own signs in with (RFC 7523 section 3). */
 export function AssertionValues({ consumer }: { consumer: Consumer }) {

@@ -1,8 +1,10 @@
 import { type ConsumerUsage, consumerFailureListSchema, consumerUsageSchema, hubUsageSchema } from '@latchkey/contracts'
 import { queryOptions } from '@tanstack/react-query'
+import type { ZodType } from 'zod'
 import { request } from '../../api/client.ts'
 import { consumerPath, detailKey } from './consumer.queries.ts'
-import { type HubSpan, slotStarts } from './hub-usage.ts'
+import { spanQuery, type TimeSpan } from './time-span.ts'
+import { totalsOf } from './token-usage.ts'
 
 const refetchMilliseconds = 10_000
 
@@ -16,38 +18,26 @@ export const consumerFailuresOptions = (id: string) =>
     staleTime: 0,
   })
 
-/** How often something happened. */
-export interface UsageTotals {
-  issued: number
-  refused: number
-}
-
-const totalsOf = ({ items }: ConsumerUsage): UsageTotals => {
-  const totals = { issued: 0, refused: 0 }
-  for (const { outcome, count } of items) totals[outcome === 'issued' ? 'issued' : 'refused'] += count
-  return totals
-}
-
-/** How many tokens a consumer got in the last day, and how often it was refused. @param id the consumer's id */
-export const consumerUsageOptions = (id: string) =>
+/** Counts by the hour, and up to when they were read. @param span how far back; a day unless it is said */
+const countsOptions = <Counts>(id: string, path: 'usage' | 'hub-usage', schema: ZodType<Counts>, span?: TimeSpan) =>
   queryOptions({
-    queryKey: [...detailKey(id), 'usage'],
-    queryFn: async ({ signal }) =>
-      totalsOf(await request('GET', `${consumerPath(id)}/usage`, { schema: consumerUsageSchema, signal })),
-    refetchInterval: 3 * refetchMilliseconds,
-  })
-
-/** How a consumer's calls through the Hub went, and up to when that was read. @param id the consumer's id @param span how far back */
-export const hubUsageOptions = (id: string, span: HubSpan) =>
-  queryOptions({
-    queryKey: [...detailKey(id), 'hub-usage', span],
+    queryKey: [...detailKey(id), path, span],
     queryFn: async ({ signal }) => {
       const readAt = new Date()
-      const from = slotStarts(span, readAt)[0]?.toISOString() ?? ''
-      // Up to a minute from now, since clocks differ.
-      const to = new Date(readAt.getTime() + 60_000).toISOString()
-      const path = `${consumerPath(id)}/hub-usage?${new URLSearchParams({ from, to }).toString()}`
-      return { readAt, usage: await request('GET', path, { schema: hubUsageSchema, signal }) }
+      const query = span === undefined ? {} : spanQuery(span, readAt)
+      return { readAt, usage: await request('GET', `${consumerPath(id)}/${path}`, { schema, query, signal }) }
     },
     refetchInterval: 3 * refetchMilliseconds,
   })
+
+/** How many tokens a consumer got in the last day, and how often it was refused. @param id the consumer's id */
+export const consumerUsageOptions = (id: string) => ({
+  ...countsOptions(id, 'usage', consumerUsageSchema),
+  select: ({ usage }: { usage: ConsumerUsage }) => totalsOf(usage.items),
+})
+
+/** The tokens a consumer got and was refused, hour by hour, and up to when that was read. @param id the consumer's id @param span how far back */
+export const tokenUsageOptions = (id: string, span: TimeSpan) => countsOptions(id, 'usage', consumerUsageSchema, span)
+
+/** How a consumer's calls through the Hub went, and up to when that was read. @param id the consumer's id @param span how far back */
+export const hubUsageOptions = (id: string, span: TimeSpan) => countsOptions(id, 'hub-usage', hubUsageSchema, span)

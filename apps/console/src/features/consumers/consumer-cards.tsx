@@ -1,7 +1,10 @@
 import Box from '@mui/material/Box'
 import Card from '@mui/material/Card'
+import Checkbox from '@mui/material/Checkbox'
 import Typography from '@mui/material/Typography'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../app/paths.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { EntryLink } from '../../components/entry-link.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
@@ -9,9 +12,14 @@ import { ConsumerStatus } from './consumer-status.tsx'
 import type { ConsumerListProps } from './consumer-list-props.ts'
 import { MaskedSecret } from './masked-secret.tsx'
 
+// The whole card is pressed, with one link or box in it for screen readers and the keyboard.
+const wholeCard = { '&::after': { content: '""', position: 'absolute', inset: 0 } } as const
+const nameStyle = { flex: 1, minWidth: 0, fontWeight: 500, overflowWrap: 'anywhere', ...wholeCard } as const
+
 /** The consumers as a list of cards, for narrow screens: the table's data and actions without the table. */
-export function ConsumerCards({ consumers, busy, hrefOf, onOpen }: ConsumerListProps) {
+export function ConsumerCards({ consumers, busy, selection, onOpen }: ConsumerListProps) {
   const { t } = useTranslation(['consumers', 'common'])
+  const id = useId()
   return (
     <Box
       component="ul"
@@ -24,24 +32,38 @@ export function ConsumerCards({ consumers, busy, hrefOf, onOpen }: ConsumerListP
           key={consumer.id}
           component="li"
           variant="outlined"
-          sx={{ position: 'relative', p: 1.75, display: 'grid', gap: 0.75 }}
+          sx={{
+            position: 'relative',
+            p: 1.75,
+            display: 'grid',
+            gap: 0.75,
+            ...(selection.ids.has(consumer.id) && { bgcolor: 'action.selected', borderColor: 'primary.main' }),
+          }}
         >
           <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }}>
-            <EntryLink
-              href={hrefOf(consumer.id)}
-              onOpen={() => onOpen(consumer.id)}
-              underline="none"
-              sx={{
-                flex: 1,
-                minWidth: 0,
-                fontWeight: 500,
-                overflowWrap: 'anywhere',
-                // The whole card opens the consumer, with one link in it for screen readers and the keyboard.
-                '&::after': { content: '""', position: 'absolute', inset: 0 },
-              }}
-            >
-              {consumer.name}
-            </EntryLink>
+            {selection.isChoosing ? (
+              <>
+                <Checkbox
+                  id={`${id}-${consumer.id}`}
+                  size="small"
+                  sx={{ m: -0.75 }}
+                  checked={selection.ids.has(consumer.id)}
+                  onChange={() => selection.toggle(consumer.id)}
+                />
+                <Box component="label" htmlFor={`${id}-${consumer.id}`} sx={nameStyle}>
+                  {consumer.name}
+                </Box>
+              </>
+            ) : (
+              <EntryLink
+                href={paths.consumer(consumer.id)}
+                onOpen={() => onOpen(consumer.id)}
+                underline="none"
+                sx={nameStyle}
+              >
+                {consumer.name}
+              </EntryLink>
+            )}
             <ConsumerStatus status={consumer.status} />
           </Box>
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>

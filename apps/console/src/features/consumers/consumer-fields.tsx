@@ -7,6 +7,7 @@ import { AdvancedFields } from './advanced-fields.tsx'
 import { AuthMethodField } from './auth-method-field.tsx'
 import { ClientTypeField } from './client-type-field.tsx'
 import { type EditableField, authMethodOf } from './consumer-form.ts'
+import { ConsumerIdentityFields } from './consumer-identity-fields.tsx'
 import { FormSwitch } from './form-switch.tsx'
 import { GrantTypeField } from './grant-type-field.tsx'
 import { PermissionGroupField } from './permission-group-field.tsx'
@@ -73,6 +74,7 @@ export function ConsumerFields({ form, base, theirs, advancedOpen, onAdvancedTog
           ) : (
             <ClientTypeField control={control} />
           )}
+          <ConsumerIdentityFields control={control} base={base} helperText={noteOf('website')} />
         </>
       ) : null}
       {grantType === '' ? null : (

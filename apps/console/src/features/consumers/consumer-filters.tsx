@@ -1,13 +1,13 @@
-import { consumerSorts, consumerStatuses, grantTypes } from '@latchkey/contracts'
+import { consumerLastUses, consumerSorts, consumerStatuses, grantTypes } from '@latchkey/contracts'
 import { useTranslation } from 'react-i18next'
 import { FilterChoice } from '../../components/filter-choice.tsx'
 import { FilterMenu } from '../../components/filter-menu.tsx'
+import { PeriodFields } from '../../components/period-fields.tsx'
 import { type GroupChoice, PermissionGroupSelect } from '../../components/permission-group-select.tsx'
-import type { ConsumerListView } from './consumer.queries.ts'
-import type { ConsumerViewChange } from './use-consumer-view.ts'
+import { type ConsumerView, type ConsumerViewChange, createdIn, creationOf, noFilters } from './use-consumer-view.ts'
 
 interface ConsumerFiltersProps {
-  view: ConsumerListView
+  view: ConsumerView
   onChange: (change: ConsumerViewChange) => void
   /** How many filters are set. */
   count: number
@@ -18,15 +18,12 @@ interface ConsumerFiltersProps {
   withSort: boolean
 }
 
-/** What the list is narrowed to: grant type, status, permission group. */
+/** What the list is narrowed to: grant type, status, permission group, last use, creation. */
 export function ConsumerFilters({ view, onChange, count, group, onGroupChange, withSort }: ConsumerFiltersProps) {
   const { t } = useTranslation(['consumers', 'common'])
   const any = t('common:filters.any')
   return (
-    <FilterMenu
-      count={count}
-      onClear={() => onChange({ grantType: undefined, status: undefined, permissionGroupId: undefined })}
-    >
+    <FilterMenu count={count} onClear={() => onChange(noFilters)}>
       <FilterChoice
         label={t('fields.grantType')}
         value={view.grantType}
@@ -42,6 +39,19 @@ export function ConsumerFilters({ view, onChange, count, group, onGroupChange, w
         onChange={(status) => onChange({ status })}
       />
       <PermissionGroupSelect size="small" anyText={any} value={group} onChange={onGroupChange} />
+      <FilterChoice
+        label={t('fields.lastUsedAt')}
+        value={view.lastUsed}
+        anyText={any}
+        options={consumerLastUses.map((value) => ({ value, text: t(`list.lastUses.${value}`) }))}
+        onChange={(lastUsed) => onChange({ lastUsed })}
+      />
+      <PeriodFields
+        optional
+        label={t('fields.createdAt')}
+        value={creationOf(view)}
+        onChange={(period) => onChange(createdIn(period))}
+      />
       {withSort ? (
         <FilterChoice
           label={t('common:filters.sortBy')}

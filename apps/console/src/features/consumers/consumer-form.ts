@@ -6,6 +6,7 @@ import {
   type JsonWebKey,
   type JsonWebKeySet,
   type Lifetimes,
+  type TokenFormat,
   consumerAccessFaults,
   consumerCreateSchema,
   consumerUpdateSchema,
@@ -27,6 +28,8 @@ export interface ConsumerFormValues {
   permissionGroupId: string
   clientType: ClientType
   redirectUris: string[]
+  /** Empty for none. */
+  website: string
   authMethod: AuthMethod
   keySource: KeySource
   /** The registered keys, and text that was pasted and is not among them yet. */
@@ -36,6 +39,7 @@ export interface ConsumerFormValues {
   requiresPkce: boolean
   followsOauth21: boolean
   issuesRefreshTokens: boolean
+  tokenFormat: TokenFormat
   accessTokenSeconds: Duration
   refreshIdleSeconds: Duration
   refreshAbsoluteSeconds: Duration
@@ -52,6 +56,7 @@ export const editableFields = [
   'description',
   'permissionGroupId',
   'redirectUris',
+  'website',
   'authMethod',
   'jwks',
   'jwksUri',
@@ -59,6 +64,7 @@ export const editableFields = [
   'requiresPkce',
   'followsOauth21',
   'issuesRefreshTokens',
+  'tokenFormat',
   'accessTokenSeconds',
   'refreshIdleSeconds',
   'refreshAbsoluteSeconds',
@@ -72,6 +78,7 @@ export type EditableField = (typeof editableFields)[number]
 /** The fields that most consumers never need, which is why they are behind a heading. */
 export const advancedFields = [
   'accessTokenSeconds',
+  'tokenFormat',
   'issuesRefreshTokens',
   'refreshIdleSeconds',
   'refreshAbsoluteSeconds',
@@ -90,6 +97,7 @@ export const newForm = (given: Lifetimes): ConsumerFormValues => ({
   permissionGroupId: '',
   clientType: 'confidential',
   redirectUris: [''],
+  website: '',
   authMethod: 'client_secret',
   keySource: 'here',
   jwks: { keys: [], text: '' },
@@ -98,6 +106,7 @@ export const newForm = (given: Lifetimes): ConsumerFormValues => ({
   requiresPkce: true,
   followsOauth21: false,
   issuesRefreshTokens: true,
+  tokenFormat: 'jwt',
   accessTokenSeconds: toDuration(given.accessTokenSeconds),
   refreshIdleSeconds: toDuration(given.refreshIdleSeconds),
   refreshAbsoluteSeconds: toDuration(given.refreshAbsoluteSeconds),
@@ -114,6 +123,7 @@ export const toForm = (consumer: Consumer): ConsumerFormValues => ({
   permissionGroupId: consumer.permissionGroup.id,
   clientType: consumer.clientType,
   redirectUris: consumer.redirectUris.length > 0 ? consumer.redirectUris : [''],
+  website: consumer.website ?? '',
   authMethod: consumer.authMethod,
   keySource: consumer.jwksUri === null ? 'here' : 'address',
   jwks: { keys: consumer.jwks?.keys ?? [], text: '' },
@@ -122,6 +132,7 @@ export const toForm = (consumer: Consumer): ConsumerFormValues => ({
   requiresPkce: consumer.requiresPkce,
   followsOauth21: consumer.followsOauth21,
   issuesRefreshTokens: consumer.issuesRefreshTokens,
+  tokenFormat: consumer.tokenFormat,
   accessTokenSeconds: toDuration(consumer.accessTokenSeconds),
   refreshIdleSeconds: toDuration(consumer.refreshIdleSeconds),
   refreshAbsoluteSeconds: toDuration(consumer.refreshAbsoluteSeconds),
@@ -158,6 +169,7 @@ const keyFields = (values: ConsumerFormValues) => {
 
 const appFields = (values: ConsumerFormValues) => ({
   redirectUris: values.redirectUris,
+  website: values.website.trim() === '' ? null : values.website,
   ...(values.clientType === 'public' ? {} : { requiresPkce: values.requiresPkce }),
   followsOauth21: values.followsOauth21,
   issuesRefreshTokens: values.issuesRefreshTokens,
@@ -176,6 +188,7 @@ const common = (values: ConsumerFormValues) => ({
   authMethod: authMethodOf(values),
   ...keyFields(values),
   accessTokenSeconds: toSeconds(values.accessTokenSeconds),
+  tokenFormat: values.tokenFormat,
   usesHub: values.usesHub,
   allowedIpRanges: rangesOf(values.allowedIpRanges),
   requestsPerMinute: values.requestsPerMinute.trim() === '' ? null : Number(values.requestsPerMinute),
@@ -184,12 +197,14 @@ const common = (values: ConsumerFormValues) => ({
 
 /** Left as they are, these are for the server to fill in. */
 const defaults = new Map<string, unknown>([
+  ['website', null],
   ['jwks', null],
   ['jwksUri', null],
   ['acceptsEndpointAudience', false],
   ['requiresPkce', true],
   ['followsOauth21', false],
   ['issuesRefreshTokens', true],
+  ['tokenFormat', 'jwt'],
   ['usesHub', false],
   ['allowedIpRanges', []],
   ['requestsPerMinute', null],

@@ -1,4 +1,5 @@
 import type { Consumer } from '@latchkey/contracts'
+import type { ConsumerSelection } from './use-consumer-selection.ts'
 
 /** What every way of showing the list is given. */
 export interface ConsumerListProps {
@@ -7,6 +8,6 @@ export interface ConsumerListProps {
   total: number
   /** Another list is on its way; this one is still the one before. */
   busy: boolean
-  hrefOf: (id: string) => string
+  selection: ConsumerSelection
   onOpen: (id: string) => void
 }

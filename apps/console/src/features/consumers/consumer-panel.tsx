@@ -1,14 +1,11 @@
 import type { Consumer } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
-import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
-import { useEffect, useId, useRef, useState } from 'react'
+import { type ComponentType, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link as RouterLink } from 'react-router'
 import { isApiProblem } from '../../api/client.ts'
 import { forgetHandedOver, handedOverSecret } from '../../api/fresh-secrets.ts'
-import { paths } from '../../app/paths.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { RecordNotices } from '../../components/record-notices.tsx'
@@ -19,15 +16,26 @@ import { ConsumerFailures } from './consumer-failures.tsx'
 import { ConsumerFields } from './consumer-fields.tsx'
 import { ConsumerHub } from './consumer-hub.tsx'
 import { ConsumerTabs, tabPanelProps } from './consumer-tabs.tsx'
+import { ConsumerUsage } from './consumer-usage.tsx'
 import { ConsumerUse } from './consumer-use.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { SecretList } from './secret-list.tsx'
 import { UsageLine } from './usage-line.tsx'
 import { useConsumerDraft } from './use-consumer-draft.ts'
 import { useConsumerSaving } from './use-consumer-saving.ts'
-import { usePanelTab } from './use-panel-tab.ts'
+import { tabsOf, usePanelTab } from './use-panel-tab.ts'
+
+/** What other parts of the console know of a consumer: a tab each. */
+export interface ConsumerSurroundings {
+  log: ComponentType<{ consumer: Consumer }>
+  authorizations: ComponentType<{ consumer: Consumer }>
+}
+
+/** Wide enough for tabs beside each other and for lines of code. */
+const panelWidth = 620
 
 interface ConsumerPanelProps {
+  surroundings: ConsumerSurroundings
   /** The consumer's id; `undefined` for a new one. It may go from none to the id of what was just created. */
   id: string | undefined
   open: boolean
@@ -37,8 +45,8 @@ interface ConsumerPanelProps {
   onDeleted: () => void
 }
 
-/** New or existing consumer: its fields, its credentials, how to use it, and its end; and what it was refused. */
-export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: ConsumerPanelProps) {
+/** New or existing consumer: its fields, its credentials, how to use it, and its end; and what it does and was refused. */
+export function ConsumerPanel({ surroundings, id, open, onClose, onCreated, onDeleted }: ConsumerPanelProps) {
   const { t } = useTranslation('consumers')
   const tabsId = useId()
   const [tab, chooseTab] = usePanelTab(open)
@@ -53,7 +61,7 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
     if (id !== undefined) forgetHandedOver(id)
   }, [id])
   const [createdId, setCreatedId] = useState<string | null>(null)
-  const credentials = useRef<HTMLDivElement>(null)
+  const [credentials, setCredentials] = useState<HTMLElement | null>(null)
   const failures = useRef<HTMLDivElement>(null)
   const { save, isSaving, refusal, conflict, theirs, loadCurrent, advancedOpen, setAdvancedOpen } = useConsumerSaving({
     draft,
@@ -65,12 +73,15 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
     },
   })
 
-  const secret = fresh?.secret ?? null
-  useEffect(() => {
+  const current = query.data ?? base
+  // Whoever signs in otherwise by now has no use for it, and it is no assertion.
+  const secret = current?.authMethod === 'client_secret' ? (fresh?.secret ?? null) : null
+  // Before it is painted, so that nothing moves away under a press.
+  useLayoutEffect(() => {
     if (secret === null && createdId === null) return
-    credentials.current?.focus({ preventScroll: true })
-    credentials.current?.scrollIntoView({ block: 'start' })
-  }, [secret, createdId])
+    credentials?.focus({ preventScroll: true })
+    credentials?.scrollIntoView({ block: 'start' })
+  }, [credentials, secret, createdId])
 
   const showRefused = async () => {
     await chooseTab('failures')
@@ -78,17 +89,19 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
     failures.current?.focus()
   }
 
-  const uncopied = fresh !== null && !fresh.copied
-  const onSecretCopied = () => setFresh((current) => current && { ...current, copied: true })
-  const current = query.data ?? base
+  const uncopied = secret !== null && fresh?.copied === false
+  const onSecretCopied = () => setFresh((before) => before && { ...before, copied: true })
   const isGone = isApiProblem(query.error, 'not_found')
   const isReady = (id === undefined || base !== null) && !isGone
-  const openTab = current ? tab : 'details'
+  const tabs = current ? tabsOf(current.grantType) : []
+  const openTab = tabs.includes(tab) ? tab : 'details'
+  const Surrounding = openTab === 'log' || openTab === 'authorizations' ? surroundings[openTab] : null
 
   return (
     <SidePanel
       open={open}
-      title={base?.name ?? (id === undefined ? t('new') : t('title'))}
+      width={panelWidth}
+      title={base?.name ?? (id === undefined ? t('new') : t('shell.consumers', { ns: 'common' }))}
       onClose={onClose}
       {...(isReady ? { onSave: save } : {})}
       saving={isSaving}
@@ -103,29 +116,26 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
             }
           : undefined
       }
-      bar={isReady && current ? <ConsumerTabs id={tabsId} tab={tab} onChoose={(next) => void chooseTab(next)} /> : null}
+      bar={
+        isReady && current ? (
+          <ConsumerTabs id={tabsId} tabs={tabs} tab={openTab} onChoose={(next) => void chooseTab(next)} />
+        ) : null
+      }
     >
       {isReady ? (
         <Box sx={{ display: 'grid', gap: 2.5 }}>
           <RecordNotices refusal={refusal} conflict={conflict} changed={t('form.conflict')} onLoad={loadCurrent}>
             {current?.status === 'disabled' ? <Alert severity="info">{t('panel.disabledNotice')}</Alert> : null}
           </RecordNotices>
-          {current ? (
+          {current && openTab === 'details' ? (
             <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
-              <UsageLine
-                consumerId={current.id}
-                {...(openTab === 'details' ? { onRefused: () => void showRefused() } : {})}
-              />
-              {' · '}
-              <Link component={RouterLink} to={paths.transactionsOf({ consumerId: current.id })} color="textPrimary">
-                {t('panel.logEntries')}
-              </Link>
+              <UsageLine consumerId={current.id} onRefused={() => void showRefused()} />
             </Typography>
           ) : null}
           {/* Out of sight rather than gone: what was typed, and a secret that is shown once, are still there afterwards. */}
           <Box
             {...(current ? tabPanelProps(tabsId, 'details') : {})}
-            sx={{ display: openTab === 'details' ? 'grid' : 'none', gap: 2.5 }}
+            sx={{ display: openTab === 'details' ? 'grid' : 'none', gap: 2.5, minWidth: 0 }}
           >
             <ConsumerFields
               form={form}
@@ -135,26 +145,29 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
               onAdvancedToggle={setAdvancedOpen}
             />
             <Box
-              ref={credentials}
+              ref={setCredentials}
               tabIndex={-1}
-              sx={{ outline: 'none', display: 'grid', gap: 2.5, scrollMarginTop: 16 }}
+              sx={{ outline: 'none', display: 'grid', gap: 2.5, minWidth: 0, scrollMarginTop: 16 }}
             >
               <ConsumerCredentials consumer={current} freshSecret={secret} onSecretCopied={onSecretCopied}>
                 {current?.authMethod === 'client_secret' ? (
-                  <>
-                    <SecretList consumer={current} />
-                    <NewSecret consumer={current} onCreated={(made) => setFresh({ secret: made, copied: false })} />
-                  </>
+                  <NewSecret consumer={current} onCreated={(made) => setFresh({ secret: made, copied: false })} />
                 ) : null}
               </ConsumerCredentials>
               {current ? (
                 <>
                   <ConsumerUse consumer={current} freshSecret={secret} onSecretCopied={onSecretCopied} />
+                  {current.authMethod === 'client_secret' ? <SecretList consumer={current} /> : null}
                   <ConsumerEndings consumer={current} onDeleted={onDeleted} />
                 </>
               ) : null}
             </Box>
           </Box>
+          {current && openTab === 'usage' ? (
+            <Box {...tabPanelProps(tabsId, 'usage')}>
+              <ConsumerUsage consumer={current} onRefused={() => void showRefused()} />
+            </Box>
+          ) : null}
           {current && openTab === 'hub' ? (
             <Box {...tabPanelProps(tabsId, 'hub')}>
               <ConsumerHub consumer={current} />
@@ -163,6 +176,11 @@ export function ConsumerPanel({ id, open, onClose, onCreated, onDeleted }: Consu
           {current && openTab === 'failures' ? (
             <Box ref={failures} tabIndex={-1} {...tabPanelProps(tabsId, 'failures')} sx={{ outline: 'none' }}>
               <ConsumerFailures consumerId={current.id} />
+            </Box>
+          ) : null}
+          {current && Surrounding ? (
+            <Box {...tabPanelProps(tabsId, openTab)}>
+              <Surrounding consumer={current} />
             </Box>
           ) : null}
         </Box>

@@ -1,26 +1,28 @@
 import { type Consumer, consumerSorts } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
+import { useEventCallback } from '@mui/material/utils'
 import type { GridColDef } from '@mui/x-data-grid'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../app/paths.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { EntryLink } from '../../components/entry-link.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { newestFirst, ServerGrid } from '../../components/server-grid.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import type { ConsumerListView } from './consumer.queries.ts'
 import { ConsumerStatus } from './consumer-status.tsx'
 import type { ConsumerListProps } from './consumer-list-props.ts'
 import { MaskedSecret } from './masked-secret.tsx'
+import type { ConsumerView } from './use-consumer-view.ts'
 import type { TablePreferences } from './use-table-preferences.ts'
 
 interface ConsumerTableProps extends ConsumerListProps {
-  sort: ConsumerListView['sort']
-  onSort: (sort: ConsumerListView['sort']) => void
+  sort: ConsumerView['sort']
+  onSort: (sort: ConsumerView['sort']) => void
   preferences: TablePreferences
 }
 
-const useColumns = ({ hrefOf, onOpen }: Pick<ConsumerListProps, 'hrefOf' | 'onOpen'>): GridColDef<Consumer>[] => {
+const useColumns = (onOpen: (id: string) => void): GridColDef<Consumer>[] => {
   const { t } = useTranslation(['consumers', 'common'])
   const format = useFormat()
   return useMemo<GridColDef<Consumer>[]>(
@@ -35,7 +37,7 @@ const useColumns = ({ hrefOf, onOpen }: Pick<ConsumerListProps, 'hrefOf' | 'onOp
         display: 'flex',
         renderCell: ({ row, tabIndex }) => (
           <EntryLink
-            href={hrefOf(row.id)}
+            href={paths.consumer(row.id)}
             onOpen={() => onOpen(row.id)}
             tabIndex={tabIndex}
             underline="hover"
@@ -114,14 +116,16 @@ const useColumns = ({ hrefOf, onOpen }: Pick<ConsumerListProps, 'hrefOf' | 'onOp
         renderCell: ({ row }) => <ConsumerStatus status={row.status} />,
       },
     ],
-    [t, format, hrefOf, onOpen],
+    [t, format, onOpen],
   )
 }
 
 /** The consumers as a table. Sorting, filtering and paging are the server's; this shows what came. */
-export function ConsumerTable({ consumers, preferences, hrefOf, onOpen, ...list }: ConsumerTableProps) {
+export function ConsumerTable({ consumers, preferences, selection, onOpen, ...list }: ConsumerTableProps) {
   const { t } = useTranslation('consumers')
-  const columns = useColumns({ hrefOf, onOpen })
+  const columns = useColumns(useEventCallback(onOpen))
+  const { hidden, density } = preferences
+  const visible = useMemo(() => Object.fromEntries(hidden.map((column) => [column, false])), [hidden])
   return (
     <ServerGrid
       {...list}
@@ -130,8 +134,9 @@ export function ConsumerTable({ consumers, preferences, hrefOf, onOpen, ...list 
       columns={columns}
       sorts={consumerSorts}
       onOpen={onOpen}
-      columnVisibilityModel={Object.fromEntries(preferences.hidden.map((column) => [column, false]))}
-      density={preferences.density}
+      selection={{ ids: selection.ids, onChange: selection.choose }}
+      columnVisibilityModel={visible}
+      density={density}
     />
   )
 }

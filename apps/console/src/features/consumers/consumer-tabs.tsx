@@ -1,7 +1,7 @@
 import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
 import { useTranslation } from 'react-i18next'
-import { type PanelTab, panelTabs } from './use-panel-tab.ts'
+import type { PanelTab } from './use-panel-tab.ts'
 
 const tabId = (id: string, tab: PanelTab): string => `${id}-tab-${tab}`
 
@@ -17,22 +17,30 @@ export const tabPanelProps = (id: string, tab: PanelTab) => ({
 
 interface ConsumerTabsProps {
   id: string
+  tabs: readonly PanelTab[]
   tab: PanelTab
   onChoose: (tab: PanelTab) => void
 }
 
-/** The tabs of an existing consumer: what it is, what it does through the Hub, and what it was refused. */
-export function ConsumerTabs({ id, tab, onChoose }: ConsumerTabsProps) {
+/** The tabs of an existing consumer: what it is, what it does, and what was done to it. */
+export function ConsumerTabs({ id, tabs, tab, onChoose }: ConsumerTabsProps) {
   const { t } = useTranslation('consumers')
   return (
     <Tabs
       value={tab}
       onChange={(_, next: PanelTab) => onChoose(next)}
       aria-label={t('tabs.label')}
-      variant="fullWidth"
-      sx={{ flexShrink: 0, borderBottom: 1, borderColor: 'divider' }}
+      variant="scrollable"
+      scrollButtons="auto"
+      sx={{
+        flexShrink: 0,
+        borderBottom: 1,
+        borderColor: 'divider',
+        '& .MuiTab-root': { minWidth: 0, px: 1.75, flexGrow: 1 },
+        '& .MuiTabs-scrollButtons.Mui-disabled': { opacity: 0.3 },
+      }}
     >
-      {panelTabs.map((name) => (
+      {tabs.map((name) => (
         <Tab
           key={name}
           value={name}

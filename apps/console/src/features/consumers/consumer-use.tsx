@@ -1,11 +1,14 @@
 import type { Consumer } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
-import { AssertionValues, assertionType } from './assertion-values.tsx'
+import { AssertionValues } from './assertion-values.tsx'
 import { Credential, CredentialList } from './credential-list.tsx'
+import { ReadyRequests } from './ready-requests.tsx'
+import { TryAuthorization, TryToken } from './try-it.tsx'
+import { useFirstCall } from './use-first-call.ts'
 
 interface ConsumerUseProps {
   consumer: Consumer
@@ -14,47 +17,15 @@ interface ConsumerUseProps {
   onSecretCopied: () => void
 }
 
-const secretPlaceholder = 'SECRET'
-const assertionPlaceholder = 'ASSERTION'
-
-function requestOf({ authMethod, key }: Consumer, freshSecret: string | null): string {
-  const credentials =
-    authMethod === 'private_key_jwt'
-      ? `-d client_assertion_type=${assertionType} -d client_assertion=${assertionPlaceholder}`
-      : `-u ${key}:${freshSecret ?? secretPlaceholder}`
-  return `curl ${credentials} -d grant_type=client_credentials ${window.location.origin}/oauth/token`
-}
-
-function TokenRequest({ consumer, freshSecret, onSecretCopied }: ConsumerUseProps) {
-  const { t } = useTranslation('consumers')
-  const request = requestOf(consumer, freshSecret)
-  const body =
-    consumer.authMethod === 'private_key_jwt'
-      ? t('use.tokenBodyAssertion')
-      : freshSecret === null
-        ? t('use.tokenBodySecret')
-        : t('use.tokenBody')
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const headingId = useId()
   return (
-    <>
-      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-        {body}
+    <Box component="section" aria-labelledby={headingId} sx={{ display: 'grid', gap: 1, minWidth: 0 }}>
+      <Typography id={headingId} variant="h3">
+        {title}
       </Typography>
-      <CredentialList>
-        <Credential
-          label={t('use.request')}
-          code
-          action={
-            <CopyButton
-              value={request}
-              label={t('use.request')}
-              onCopied={freshSecret === null ? undefined : onSecretCopied}
-            />
-          }
-        >
-          {request}
-        </Credential>
-      </CredentialList>
-    </>
+      {children}
+    </Box>
   )
 }
 
@@ -84,18 +55,43 @@ function AppValues({ consumer }: { consumer: Consumer }) {
   )
 }
 
-/** How to use a consumer: a request that can be run as it stands, or what an app has to be told. */
-export function ConsumerUse(props: ConsumerUseProps) {
+function Trying({ consumer, freshSecret, firstCall }: Parameters<typeof TryToken>[0]) {
   const { t } = useTranslation('consumers')
-  const headingId = useId()
-  const isProgram = props.consumer.grantType === 'client_credentials'
+  if (consumer.grantType === 'authorization_code') return <TryAuthorization consumer={consumer} />
+  if (consumer.authMethod === 'client_secret') {
+    return <TryToken consumer={consumer} freshSecret={freshSecret} firstCall={firstCall} />
+  }
   return (
-    <Box component="section" aria-labelledby={headingId} sx={{ display: 'grid', gap: 1 }}>
-      <Typography id={headingId} variant="h3">
-        {isProgram ? t('use.tokenTitle') : t('use.appTitle')}
-      </Typography>
-      {isProgram ? <TokenRequest {...props} /> : <AppValues consumer={props.consumer} />}
-      {props.consumer.authMethod === 'private_key_jwt' ? <AssertionValues consumer={props.consumer} /> : null}
-    </Box>
+    <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+      {t('trial.onlyWithKey')}
+    </Typography>
+  )
+}
+
+/** How to use a consumer: trying it out, requests that run as they stand, and what an app has to be told. */
+export function ConsumerUse({ consumer, freshSecret, onSecretCopied }: ConsumerUseProps) {
+  const { t } = useTranslation('consumers')
+  const firstCall = useFirstCall(consumer)
+  const { grantType, authMethod } = consumer
+  return (
+    <>
+      <Section title={t('trial.title')}>
+        <Trying consumer={consumer} freshSecret={freshSecret} firstCall={firstCall} />
+      </Section>
+      {grantType === 'authorization_code' ? (
+        <Section title={t('use.appTitle')}>
+          <AppValues consumer={consumer} />
+        </Section>
+      ) : null}
+      <Section title={t('requests.title')}>
+        <ReadyRequests
+          consumer={consumer}
+          freshSecret={freshSecret}
+          firstCall={firstCall}
+          onSecretCopied={onSecretCopied}
+        />
+        {authMethod === 'private_key_jwt' ? <AssertionValues consumer={consumer} /> : null}
+      </Section>
+    </>
   )
 }

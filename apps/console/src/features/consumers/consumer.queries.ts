@@ -1,7 +1,7 @@
 import {
   type Consumer,
   type ConsumerCreate,
-  type ConsumerListQuery,
+  type ConsumerFilter,
   type ConsumerUpdate,
   type SecretCreated,
   type SecretRotate,
@@ -21,15 +21,16 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
-import type { Pages } from '../../api/pages.ts'
+import { type Pages, paging } from '../../api/pages.ts'
 import { authorizationsKey, consumerDefaultsKey, consumersKey, permissionGroupsKey } from '../../api/query-keys.ts'
 
 /** How many consumers one call brings. */
 export const consumerPageSize = 50
 
 /** What the list is narrowed to and ordered by. */
-export type ConsumerListView = Pick<ConsumerListQuery, 'sort'> &
-  Partial<Pick<ConsumerListQuery, 'search' | 'grantType' | 'status' | 'permissionGroupId'>>
+export type ConsumerListQuery = Pick<ConsumerFilter, 'sort'> & {
+  [Field in Exclude<keyof ConsumerFilter, 'sort' | 'id'>]?: ConsumerFilter[Field]
+}
 
 const lists = [...consumersKey, 'list'] as const
 /** Under which all that is known of one consumer is kept. */
@@ -37,19 +38,18 @@ export const detailKey = (id: string) => [...consumersKey, 'detail', id] as cons
 
 /**
  * The company's consumers, page after page by the server's cursor.
- * @param view order, search and filters; all of them are the server's work
+ * @param query order, search and filters; all of them are the server's work
  */
-export const consumerListOptions = (view: ConsumerListView) =>
+export const consumerListOptions = (query: ConsumerListQuery) =>
   infiniteQueryOptions({
-    queryKey: [...lists, view],
+    queryKey: [...lists, query],
     queryFn: ({ pageParam, signal }) =>
       request('GET', '/consumers', {
         schema: consumerPageSchema,
-        query: { ...view, limit: consumerPageSize, cursor: pageParam },
+        query: { ...query, limit: consumerPageSize, cursor: pageParam },
         signal,
       }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...paging,
     placeholderData: keepPreviousData,
   })
 
@@ -92,13 +92,14 @@ const forgetCounts = (client: QueryClient): void => {
   void client.invalidateQueries({ queryKey: permissionGroupsKey })
 }
 
-const remember = (client: QueryClient, consumer: Consumer): void => {
+/** Keeps a consumer as it was answered, and has lists ask again. @param client holds what was loaded */
+export const remember = (client: QueryClient, consumer: Consumer): void => {
   client.setQueryData(detailKey(consumer.id), consumer)
   forgetCounts(client)
 }
 
-/** What is on the screen is out of date: the next try goes from what is there now. */
-const rereadOutdated = (client: QueryClient, id: string, error: unknown): void => {
+/** What is on the screen is out of date, if that is the error: the next try goes from what is there now. */
+export const rereadOutdated = (client: QueryClient, id: string, error: unknown): void => {
   if (!isApiProblem(error, 'precondition_failed', 'not_found')) return
   void client.invalidateQueries({ queryKey: detailKey(id) })
   void client.invalidateQueries({ queryKey: lists })

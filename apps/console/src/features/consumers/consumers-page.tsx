@@ -5,12 +5,15 @@ import { fromList, isFromList } from '../../lib/from-list.ts'
 import { leaveWithoutAsking } from '../../lib/use-leave-guard.ts'
 import { usePanelOpening } from '../../lib/use-panel-opening.ts'
 import { ConsumerList } from './consumer-list.tsx'
-import { ConsumerPanel } from './consumer-panel.tsx'
+import { ConsumerPanel, type ConsumerSurroundings } from './consumer-panel.tsx'
 
 const newId = 'new'
 
-/** The tab OAuth consumers: the list, "+", and the panel that either opens. */
-export function ConsumersPage() {
+/**
+ * The tab OAuth consumers: the list, "+", and the panel that either opens.
+ * @param props what the panel's tabs show that other parts of the console know
+ */
+export function ConsumersPage(surroundings: ConsumerSurroundings) {
   const { consumerId } = useParams()
   const { search, state } = useLocation()
   const navigate = useNavigate()
@@ -36,10 +39,10 @@ export function ConsumersPage() {
       <ConsumerList
         onNew={openNew}
         onOpen={(id) => void navigate({ pathname: paths.consumer(id), search }, { state: fromList })}
-        hrefOf={(id) => `${paths.consumer(id)}${search}`}
       />
       <ConsumerPanel
         key={opening}
+        surroundings={surroundings}
         id={shown === newId ? undefined : shown}
         open={consumerId !== undefined}
         onClose={close}

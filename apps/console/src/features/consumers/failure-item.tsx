@@ -33,7 +33,7 @@ interface FailureItemProps {
 
 /** One refusal: its cause and when; opened, what to do, what was sent, and what the integrator can quote. */
 export function FailureItem({ failure, open, onToggle }: FailureItemProps) {
-  const { t } = useTranslation('consumers')
+  const { t } = useTranslation(['consumers', 'activity'])
   const format = useFormat()
   const fetchFault = fetchFaultOf(failure)
   const { occurredAt, endpoint, error, reason, detail, traceId, ip, userAgent } = failure
@@ -56,7 +56,7 @@ export function FailureItem({ failure, open, onToggle }: FailureItemProps) {
       <AccordionSummary expandIcon={<ExpandMore />} sx={{ px: 0.5, '& .MuiAccordionSummary-content': { minWidth: 0 } }}>
         <Box sx={{ minWidth: 0 }}>
           <Typography component="span" sx={{ display: 'block', fontWeight: 500, overflowWrap: 'anywhere' }}>
-            {t(`reasons.${reason}.cause`)}
+            {t(`activity:causes.${reason}`)}
           </Typography>
           <Typography component="span" variant="body2" sx={{ color: 'text.secondary' }}>
             <RelativeTime moment={occurredAt} none="" /> · {t(`failures.endpoints.${endpoint}`)}
@@ -64,7 +64,7 @@ export function FailureItem({ failure, open, onToggle }: FailureItemProps) {
         </Box>
       </AccordionSummary>
       <AccordionDetails sx={{ px: 0.5, pt: 0, display: 'grid', gap: 1.5 }}>
-        <Typography variant="body2">{t(`reasons.${reason}.remedy`)}</Typography>
+        <Typography variant="body2">{t(`remedies.${reason}`)}</Typography>
         {fetchFault ? null : (
           <FailureDifference detail={detail} expectedLabel={t(`failures.${expectedLabel(failure)}`)} />
         )}

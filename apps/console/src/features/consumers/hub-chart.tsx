@@ -1,19 +1,12 @@
-import { BarChart } from '@mui/x-charts/BarChart'
-import { LineChart } from '@mui/x-charts/LineChart'
 import Box from '@mui/material/Box'
-import { useTheme } from '@mui/material/styles'
 import { useTranslation } from 'react-i18next'
+import { Bars, Lines } from '../../components/chart.tsx'
+import { ChartFills, ChartLegend } from '../../components/chart-fills.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { HubSlot } from './hub-usage.ts'
 
 /** Of one chart, in CSS pixels. */
-export const chartHeight = 200
-
-const fates = [
-  { fate: 'answered', color: 'success' },
-  { fate: 'refused', color: 'warning' },
-  { fate: 'failed', color: 'error' },
-] as const
+const chartHeight = 200
 
 interface HubChartProps {
   slots: HubSlot[]
@@ -21,59 +14,38 @@ interface HubChartProps {
   label: (start: Date) => string
 }
 
-const common = {
-  height: chartHeight,
-  skipAnimation: true,
-  margin: { left: 0, right: 8, top: 8, bottom: 0 },
-  slotProps: { legend: { sx: { fontSize: '0.8125rem' } } },
-} as const
-
 /** What became of calls, and how soon they were answered, over time. For the eye: the same numbers are in a table. */
 export function HubChart({ slots, label }: HubChartProps) {
   const { t } = useTranslation('consumers')
   const format = useFormat()
-  const { vars } = useTheme()
-  const palette = vars?.palette
-  const starts = slots.map(({ start }) => start)
-  const milliseconds = (value: number | null) =>
-    value === null ? '' : t('hub.milliseconds', { number: format.number(Math.round(value)) })
-  const xAxis = [{ data: starts, scaleType: 'band' as const, valueFormatter: label, height: 24 }]
+  const fates = (
+    [
+      ['answered', 'plain'],
+      ['refused', 'dots'],
+      ['failed', 'stripes'],
+    ] as const
+  ).map(([fate, fill]) => ({ fill, label: t(`hub.fates.${fate}`), values: slots.map((slot) => slot[fate]) }))
+  const times = (
+    [
+      ['median', 'solid'],
+      ['slow', 'dashed'],
+    ] as const
+  ).map(([time, line]) => ({ line, label: t(`hub.${time}`), values: slots.map((slot) => slot[time]) }))
+  const overTime = {
+    places: slots.map(({ start }) => start.toISOString()),
+    label: (start: string) => label(new Date(start)),
+    height: chartHeight,
+  }
   return (
-    <Box aria-hidden sx={{ display: 'grid', gap: 2 }}>
-      <BarChart
-        {...common}
-        xAxis={xAxis}
-        yAxis={[{ width: 44, tickMinStep: 1, valueFormatter: (value: number) => format.number(value) }]}
-        series={fates.map(({ fate, color }) => ({
-          id: fate,
-          label: t(`hub.fates.${fate}`),
-          color: palette?.[color].main ?? '',
-          stack: 'calls',
-          data: slots.map((slot) => slot[fate]),
-        }))}
-      />
-      <LineChart
-        {...common}
-        xAxis={[{ ...xAxis[0], scaleType: 'point' as const }]}
-        yAxis={[{ width: 64, valueFormatter: (value: number) => milliseconds(value) }]}
-        series={[
-          {
-            id: 'median',
-            label: t('hub.median'),
-            data: slots.map(({ median }) => median),
-            color: palette?.primary.main ?? '',
-            valueFormatter: milliseconds,
-            showMark: true,
-          },
-          {
-            id: 'slow',
-            label: t('hub.slow'),
-            data: slots.map(({ slow }) => slow),
-            color: palette?.text.secondary ?? '',
-            valueFormatter: milliseconds,
-            showMark: true,
-          },
-        ]}
+    <Box sx={{ display: 'grid', gap: 1, minWidth: 0 }}>
+      <ChartFills />
+      <ChartLegend entries={fates} />
+      <Bars {...overTime} parts={fates} />
+      <ChartLegend entries={times} />
+      <Lines
+        {...overTime}
+        parts={times}
+        format={(value) => t('hub.milliseconds', { number: format.number(Math.round(value)) })}
       />
     </Box>
   )

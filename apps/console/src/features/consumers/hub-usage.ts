@@ -1,12 +1,6 @@
 import { hubLatencyBounds, type HubOutcome, type HubUsage, latencyQuantile } from '@latchkey/contracts'
-
-/** How far back is looked: a day by the hour, or thirty days by the day. */
-export const hubSpans = ['day', 'month'] as const
-/** One of {@link hubSpans}. */
-export type HubSpan = (typeof hubSpans)[number]
-
-const hourMilliseconds = 60 * 60 * 1000
-const slotCounts: Record<HubSpan, number> = { day: 24, month: 30 }
+import { countKinds } from '../../lib/count-kinds.ts'
+import { intoSlots } from './time-span.ts'
 
 /** What became of calls: answered by the module's API, refused by the Hub, or failed on the way. */
 export type HubFate = 'answered' | 'refused' | 'failed'
@@ -41,22 +35,7 @@ export type Unanswered = Exclude<HubOutcome, 'answered'>
 export interface HubSummary extends Omit<HubSlot, 'start'> {
   slots: HubSlot[]
   /** What was not answered, the most frequent first. */
-  outcomes: { outcome: Unanswered; count: number }[]
-}
-
-/** When the slots of a span begin, as the clock on the wall has it. @param now the moment up to which is looked */
-export function slotStarts(span: HubSpan, now: Date): Date[] {
-  return Array.from({ length: slotCounts[span] }, (_, index) => {
-    const back = slotCounts[span] - 1 - index
-    const start = new Date(now)
-    if (span === 'month') {
-      start.setHours(0, 0, 0, 0)
-      start.setDate(start.getDate() - back)
-      return start
-    }
-    // Hours are counted in UTC; where the clock is half an hour apart, they begin at half past.
-    return new Date(Math.floor(now.getTime() / hourMilliseconds) * hourMilliseconds - back * hourMilliseconds)
-  })
+  outcomes: { kind: Unanswered; count: number }[]
 }
 
 const noLatencies = (): number[] => Array.from({ length: hubLatencyBounds.length + 1 }, () => 0)
@@ -76,25 +55,14 @@ function sumUp(items: Items): Omit<HubSlot, 'start'> {
 /**
  * What the counts of a span say, slot by slot and in all.
  * @param usage counts by the hour
- * @param starts from {@link slotStarts}
+ * @param starts from `slotStarts`
  */
-export function summarize({ items }: HubUsage, starts: readonly Date[]): HubSummary {
-  const slots = starts.map((start, index): HubSlot => {
-    const end = starts[index + 1]?.getTime() ?? Infinity
-    const inside = items.filter(({ hour }) => Date.parse(hour) >= start.getTime() && Date.parse(hour) < end)
-    return { start, ...sumUp(inside) }
-  })
-  const since = starts[0]?.getTime() ?? 0
-  const counted = items.filter(({ hour }) => Date.parse(hour) >= since)
-  const outcomes = new Map<Unanswered, number>()
-  for (const { outcome, count } of counted) {
-    if (outcome !== 'answered') outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count)
-  }
+export function summarizeHub({ items }: HubUsage, starts: readonly Date[]): HubSummary {
+  const slots = intoSlots(items, starts)
+  const counted = slots.flatMap((slot) => slot.items)
   return {
-    slots,
+    slots: slots.map(({ start, items: inside }) => Object.assign(sumUp(inside), { start })),
     ...sumUp(counted),
-    outcomes: Array.from(outcomes, ([outcome, count]) => ({ outcome, count })).toSorted(
-      (one, other) => other.count - one.count,
-    ),
+    outcomes: countKinds(counted, ({ outcome }) => (outcome === 'answered' ? undefined : outcome)),
   }
 }

@@ -1,5 +1,6 @@
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
+import Skeleton from '@mui/material/Skeleton'
 import Typography from '@mui/material/Typography'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -13,9 +14,10 @@ import { PermissionList } from './permission-list.tsx'
 
 function Permits({ group }: { group: GroupChoice }) {
   const { t } = useTranslation('consumers')
-  const { data } = useQuery(permissionGroupOptions(group.id))
+  const { data, isError } = useQuery(permissionGroupOptions(group.id))
   const permissions = data?.permissions
-  if (!permissions) return null
+  // Which group it is can be chosen without knowing what it permits.
+  if (!permissions) return isError ? null : <Skeleton variant="rounded" height={72} sx={{ mt: 1 }} />
   if (permissions.length === 0) {
     return (
       <Alert severity="warning" sx={{ mt: 1 }}>

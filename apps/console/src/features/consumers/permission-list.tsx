@@ -4,6 +4,7 @@ import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
 
 /** What permissions allow, in plain words: a line for each module. */
 export function PermissionList({ permissions }: { permissions: Permission[] }) {
+  const linesOf = usePermissionLines()
   return (
     <Box
       component="dl"
@@ -16,7 +17,7 @@ export function PermissionList({ permissions }: { permissions: Permission[] }) {
         typography: 'body2',
       }}
     >
-      {usePermissionLines(permissions).map(({ key, module, actions }) => (
+      {linesOf(permissions).map(({ key, module, actions }) => (
         <Box key={key} sx={{ display: 'contents' }}>
           <Box component="dt">{module}</Box>
           <Box component="dd" sx={{ m: 0, color: 'text.secondary' }}>

@@ -1,18 +1,15 @@
 import Add from '@mui/icons-material/Add'
-import DeleteOutlined from '@mui/icons-material/DeleteOutlined'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import FormHelperText from '@mui/material/FormHelperText'
-import IconButton from '@mui/material/IconButton'
-import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { maxRedirectUris } from '@latchkey/contracts'
 import { useId, useRef } from 'react'
 import { type Control, useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { TextInput } from '../../components/text-input.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import type { ConsumerFormValues } from './consumer-form.ts'
+import { RedirectUriRow } from './redirect-uri-row.tsx'
 
 interface RedirectUriFieldsProps<Output> {
   control: Control<ConsumerFormValues, unknown, Output>
@@ -45,42 +42,27 @@ export function RedirectUriFields<Output>({ control, helperText }: RedirectUriFi
         {t('form.redirectUriHelp')}
       </Typography>
       <Box sx={{ display: 'grid', gap: 1.5 }}>
-        {uris.map((uri, index) => {
-          const label = t('form.redirectUriNumber', { number: index + 1 })
-          const fault = faults?.[index]?.message
-          return (
+        {uris.map((uri, index) => (
+          <RedirectUriRow
             // oxlint-disable-next-line react/no-array-index-key -- a row has no identity but its place
-            <Box key={index} sx={{ display: 'flex', alignItems: 'flex-start', gap: 0.5 }}>
-              <TextInput
-                label={label}
-                value={uri}
-                type="url"
-                inputMode="url"
-                placeholder="https://app.example/callback"
-                autoComplete="off"
-                required
-                onChange={(event) => field.onChange(uris.with(index, event.target.value))}
-                onBlur={field.onBlur}
-                {...(index === 0 ? { inputRef: () => field.ref({ focus: focusFaulty }) } : {})}
-                error={fault === undefined ? undefined : fieldMessage(fault, t('fields.redirectUri'))}
-              />
-              {uris.length > 1 ? (
-                <Tooltip title={t('form.removeRedirectUri', { number: index + 1 })}>
-                  <IconButton
-                    aria-label={t('form.removeRedirectUri', { number: index + 1 })}
-                    onClick={() => {
-                      field.onChange(uris.toSpliced(index, 1))
-                      focusRow((inputs) => inputs[Math.min(index, inputs.length - 1)])
-                    }}
-                    sx={{ mt: 1 }}
-                  >
-                    <DeleteOutlined fontSize="small" />
-                  </IconButton>
-                </Tooltip>
-              ) : null}
-            </Box>
-          )
-        })}
+            key={index}
+            uri={uri}
+            others={uris.slice(0, index)}
+            number={index + 1}
+            onChange={(typed) => field.onChange(uris.with(index, typed))}
+            onBlur={field.onBlur}
+            {...(index === 0 ? { inputRef: () => field.ref({ focus: focusFaulty }) } : {})}
+            onRemove={
+              uris.length > 1
+                ? () => {
+                    field.onChange(uris.toSpliced(index, 1))
+                    focusRow((inputs) => inputs[Math.min(index, inputs.length - 1)])
+                  }
+                : undefined
+            }
+            fault={faults?.[index]?.message}
+          />
+        ))}
       </Box>
       {wholeFault ? <FormHelperText error>{fieldMessage(wholeFault, t('fields.redirectUris'))}</FormHelperText> : null}
       {helperText ? <FormHelperText>{helperText}</FormHelperText> : null}

@@ -34,7 +34,7 @@ function Facts({ secret }: { secret: ConsumerSecret }) {
           t('common:states.never')
         ) : (
           <>
-            <RelativeTime moment={lastUsedAt} none="" /> ({format.dateTime(lastUsedAt)})
+            <RelativeTime moment={lastUsedAt} none="" full />
             {from === '' ? null : (
               <Box component="span" title={lastUsedBy?.userAgent} sx={{ display: 'block' }}>
                 {t('secrets.from', { from })}

@@ -8,8 +8,8 @@ import { consumerUsageOptions } from './consumer-activity.queries.ts'
 
 interface UsageLineProps {
   consumerId: string
-  /** Leads to what was refused; absent where that is in view. */
-  onRefused?: () => void
+  /** Leads to what was refused. */
+  onRefused: () => void
 }
 
 /** How much a consumer is used, in one line. */
@@ -24,7 +24,7 @@ export function UsageLine({ consumerId, onRefused }: UsageLineProps) {
   return (
     <Box component="span" sx={{ fontVariantNumeric: 'tabular-nums' }}>
       {t('usage.lastDay')} {t('usage.issued', { count: issued, number: format.number(issued) })},{' '}
-      {refused > 0 && onRefused ? (
+      {refused > 0 ? (
         <Link component="button" type="button" onClick={onRefused} sx={{ font: 'inherit', verticalAlign: 'baseline' }}>
           {refusedText}
         </Link>

@@ -19,6 +19,7 @@ export function useFieldNotes(
     if (field === 'permissionGroupId') return consumer.permissionGroup.name
     if (field === 'redirectUris') return format.list(consumer.redirectUris)
     if (field === 'authMethod') return t(`authMethods.${consumer.authMethod}`)
+    if (field === 'tokenFormat') return t(`tokenFormats.${consumer.tokenFormat}`)
     if (field === 'jwks') return t('keys.count', { count: consumer.jwks?.keys.length ?? 0 })
     if (field === 'allowedIpRanges') return format.list(consumer.allowedIpRanges)
     const value = consumer[field]

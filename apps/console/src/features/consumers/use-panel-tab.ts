@@ -1,10 +1,15 @@
+import type { GrantType } from '@latchkey/contracts'
 import { useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
 /** The panel's tabs, in their order. */
-export const panelTabs = ['details', 'hub', 'failures'] as const
+export const panelTabs = ['details', 'usage', 'hub', 'failures', 'log', 'authorizations'] as const
 /** One of {@link panelTabs}. */
 export type PanelTab = (typeof panelTabs)[number]
+
+/** The tabs of a consumer: nobody authorizes a program. @param grantType the consumer's */
+export const tabsOf = (grantType: GrantType): readonly PanelTab[] =>
+  grantType === 'authorization_code' ? panelTabs : panelTabs.filter((tab) => tab !== 'authorizations')
 
 /**
  * Which of the panel's tabs is open. It lives in the address behind the "#", so that a link leads to it, and the search of the list

@@ -5,11 +5,12 @@ import Box from '@mui/material/Box'
 import Card from '@mui/material/Card'
 import Chip from '@mui/material/Chip'
 import IconButton from '@mui/material/IconButton'
-import Link from '@mui/material/Link'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../app/paths.ts'
+import { EntryLink } from '../../components/entry-link.tsx'
 import { VisuallyHidden } from '../../components/visually-hidden.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useLocalized } from '../../i18n/use-language.ts'
@@ -19,7 +20,6 @@ type Direction = 'up' | 'down'
 interface ModuleListProps {
   label: string
   modules: readonly Module[]
-  hrefOf: (key: string) => string
   onOpen: (key: string) => void
   /** Puts one module in another's place; absent where the order says nothing. */
   onMove?: (module: Module, neighbour: Module) => void
@@ -55,7 +55,7 @@ function MoveButton({ module, direction, neighbour, onMove }: MoveButtonProps) {
 }
 
 /** Modules in their order, which two buttons at each change. */
-export function ModuleList({ label, modules, hrefOf, onOpen, onMove }: ModuleListProps) {
+export function ModuleList({ label, modules, onOpen, onMove }: ModuleListProps) {
   const { t } = useTranslation(['modules', 'common'])
   const format = useFormat()
   const localized = useLocalized()
@@ -93,15 +93,10 @@ export function ModuleList({ label, modules, hrefOf, onOpen, onMove }: ModuleLis
             }}
           >
             <Box sx={{ flex: 1, minWidth: 0 }}>
-              <Link
-                href={hrefOf(module.key)}
-                color="inherit"
+              <EntryLink
+                href={paths.module(module.key)}
+                onOpen={() => onOpen(module.key)}
                 underline="none"
-                onClick={(event) => {
-                  if (event.metaKey || event.ctrlKey || event.shiftKey) return
-                  event.preventDefault()
-                  onOpen(module.key)
-                }}
                 sx={{
                   fontWeight: 500,
                   overflowWrap: 'anywhere',
@@ -110,7 +105,7 @@ export function ModuleList({ label, modules, hrefOf, onOpen, onMove }: ModuleLis
                 }}
               >
                 {localized(module.name)}
-              </Link>
+              </EntryLink>
               <Typography
                 variant="body2"
                 sx={{ fontFamily: 'monospace', color: 'text.secondary', overflowWrap: 'anywhere' }}

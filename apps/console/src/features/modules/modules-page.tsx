@@ -27,8 +27,6 @@ import { useOrderModules } from './module.queries.ts'
 // No module's key has a hyphen.
 const newKey = 'new-module'
 
-const hrefOf = (key: string): string => paths.module(key)
-
 /** The modules in their order, and apart from them those that are archived. */
 function Modules({ modules, onOpen }: { modules: Module[]; onOpen: (key: string) => void }) {
   const { t } = useTranslation('modules')
@@ -45,13 +43,13 @@ function Modules({ modules, onOpen }: { modules: Module[]; onOpen: (key: string)
   return (
     <Box sx={{ display: 'grid', gap: 3 }}>
       {live.length > 0 ? (
-        <ModuleList label={t('title')} modules={live} hrefOf={hrefOf} onOpen={onOpen} onMove={swap} />
+        <ModuleList label={t('shell.modules', { ns: 'common' })} modules={live} onOpen={onOpen} onMove={swap} />
       ) : null}
       {archived.length > 0 ? (
         <Box component="section" sx={{ display: 'grid', gap: 1 }}>
           <Typography variant="h2">{t('list.archived')}</Typography>
           <Typography sx={{ color: 'text.secondary' }}>{t('list.archivedHelp')}</Typography>
-          <ModuleList label={t('list.archived')} modules={archived} hrefOf={hrefOf} onOpen={onOpen} />
+          <ModuleList label={t('list.archived')} modules={archived} onOpen={onOpen} />
         </Box>
       ) : null}
     </Box>
@@ -81,7 +79,9 @@ export function ModulesPage() {
   if (isApiProblem(error, 'forbidden')) return <ForbiddenPage />
   return (
     <>
-      <PageHeading title={t('title')}>{t('intro')}</PageHeading>
+      <PageHeading title={t('shell.modules', { ns: 'common' })} guide="calling">
+        {t('intro')}
+      </PageHeading>
       <Box sx={{ display: 'grid', gap: 1.5, pb: 9, maxWidth: 960 }}>
         {error && data ? <RefreshFailed error={error} onRetry={() => void refetch()} retrying={isFetching} /> : null}
         {data && data.length > 0 ? (

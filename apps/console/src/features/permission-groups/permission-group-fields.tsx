@@ -21,9 +21,10 @@ interface PermissionGroupFieldsProps {
 
 function TheirPermissions({ added, removed }: { added: Permission[]; removed: Permission[] }) {
   const { t } = useTranslation('permission-groups')
+  const linesOf = usePermissionLines()
   const lines = [
-    ...usePermissionLines(added).map(({ module, actions }) => t('conflict.added', { module, actions })),
-    ...usePermissionLines(removed).map(({ module, actions }) => t('conflict.removed', { module, actions })),
+    ...linesOf(added).map(({ module, actions }) => t('conflict.added', { module, actions })),
+    ...linesOf(removed).map(({ module, actions }) => t('conflict.removed', { module, actions })),
   ]
   return (
     <Alert severity="info">

@@ -5,12 +5,13 @@ import SearchOff from '@mui/icons-material/SearchOff'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Card from '@mui/material/Card'
-import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { isRefreshing } from '../../api/pages.ts'
+import { paths } from '../../app/paths.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { EntryLink } from '../../components/entry-link.tsx'
 import { ListToolbar } from '../../components/list-toolbar.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { useGroupUse } from './use-group-use.ts'
@@ -21,15 +22,13 @@ interface PermissionGroupListProps {
   onSearch: (search: string) => void
   onNew: () => void
   onOpen: (id: string) => void
-  hrefOf: (id: string) => string
 }
 
 function Groups({
   groups,
   busy,
-  hrefOf,
   onOpen,
-}: Pick<PermissionGroupListProps, 'hrefOf' | 'onOpen'> & {
+}: Pick<PermissionGroupListProps, 'onOpen'> & {
   groups: PermissionGroup[]
   busy: boolean
 }) {
@@ -61,15 +60,10 @@ function Groups({
           }}
         >
           <Box sx={{ flex: 1, minWidth: 0 }}>
-            <Link
-              href={hrefOf(group.id)}
-              color="inherit"
+            <EntryLink
+              href={paths.permissionGroup(group.id)}
+              onOpen={() => onOpen(group.id)}
               underline="none"
-              onClick={(event) => {
-                if (event.metaKey || event.ctrlKey || event.shiftKey) return
-                event.preventDefault()
-                onOpen(group.id)
-              }}
               sx={{
                 fontWeight: 500,
                 overflowWrap: 'anywhere',
@@ -78,7 +72,7 @@ function Groups({
               }}
             >
               {group.name}
-            </Link>
+            </EntryLink>
             {group.description ? (
               <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
                 {group.description}
@@ -95,7 +89,7 @@ function Groups({
 }
 
 /** The company's permission groups: search, who uses each, and the way to a new one. */
-export function PermissionGroupList({ search, onSearch, onNew, onOpen, hrefOf }: PermissionGroupListProps) {
+export function PermissionGroupList({ search, onSearch, onNew, onOpen }: PermissionGroupListProps) {
   const { t } = useTranslation('permission-groups')
   const query = useInfiniteQuery(permissionGroupListOptions(search))
 
@@ -140,7 +134,7 @@ export function PermissionGroupList({ search, onSearch, onNew, onOpen, hrefOf }:
         )
       }
     >
-      {({ items: groups, busy }) => <Groups groups={groups} busy={busy} hrefOf={hrefOf} onOpen={onOpen} />}
+      {({ items: groups, busy }) => <Groups groups={groups} busy={busy} onOpen={onOpen} />}
     </PagedList>
   )
 }

@@ -17,7 +17,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { ifMatch, isApiProblem, request } from '../../api/client.ts'
-import type { Pages } from '../../api/pages.ts'
+import { type Pages, paging } from '../../api/pages.ts'
 import { permissionGroupOptions, permissionGroupPath } from '../../api/permission-groups.ts'
 import { authorizationsKey, consumersKey, permissionGroupsKey, usersKey } from '../../api/query-keys.ts'
 
@@ -38,8 +38,7 @@ export const permissionGroupListOptions = (search: string) =>
         query: { search, limit: pageSize, cursor: pageParam },
         signal,
       }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...paging,
     placeholderData: keepPreviousData,
   })
 

@@ -57,7 +57,6 @@ export function PermissionGroupsPage() {
         onSearch={onSearch}
         onNew={() => void navigate({ pathname: paths.newPermissionGroup, search }, { state: fromList })}
         onOpen={(group) => void navigate({ pathname: paths.permissionGroup(group), search }, { state: fromList })}
-        hrefOf={(group) => `${paths.permissionGroup(group)}${search}`}
       />
       <PermissionGroupPanel
         key={opening}

@@ -7,11 +7,11 @@ import {
   type SecurityRules,
   twoStepPolicies,
 } from '@latchkey/contracts'
-import Paper from '@mui/material/Paper'
 import Typography from '@mui/material/Typography'
-import { type ReactNode, useId } from 'react'
 import { type UseFormReturn, useController, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
+import { GuideLink } from '../../components/guide-link.tsx'
+import { Section } from '../../components/section.tsx'
 import { SwitchField } from '../../components/switch-field.tsx'
 import { useTheirNote } from '../../i18n/use-their-note.ts'
 import { CommonPasswordsSetting, DurationSetting, NumberSetting, PolicySetting } from './form-fields.tsx'
@@ -20,35 +20,6 @@ import { lockOutOf, type SecurityFormValues } from './security-settings-form.ts'
 import type { FieldProps } from './use-field-words.ts'
 
 const refreshBounds = { min: minTokenSeconds, max: maxRefreshSeconds }
-
-interface GroupProps {
-  title: string
-  lead: string
-  children: ReactNode
-}
-
-/** Settings that belong together, under a heading. */
-function Group({ title, lead, children }: GroupProps) {
-  const id = useId()
-  return (
-    <Paper
-      component="section"
-      variant="outlined"
-      aria-labelledby={id}
-      sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gap: 2.5 }}
-    >
-      <div>
-        <Typography id={id} variant="h2">
-          {title}
-        </Typography>
-        <Typography variant="body2" sx={{ color: 'text.secondary', mt: 0.5 }}>
-          {lead}
-        </Typography>
-      </div>
-      {children}
-    </Paper>
-  )
-}
 
 interface SecuritySettingsFieldsProps {
   form: UseFormReturn<SecurityFormValues, unknown, SecurityRules>
@@ -63,14 +34,14 @@ export function SecuritySettingsFields({ form, theirs, requestIp, limitsAreShare
   const props = { control: form.control, theirs }
   return (
     <>
-      <Group title={t('groups.passwords.title')} lead={t('groups.passwords.lead')}>
+      <Section title={t('groups.passwords.title')} lead={t('groups.passwords.lead')}>
         <NumberSetting {...props} name="minPasswordLength" />
         <CommonPasswordsSetting {...props} />
-      </Group>
-      <Group title={t('groups.lockOut.title')} lead={t('groups.lockOut.lead')}>
+      </Section>
+      <Section title={t('groups.lockOut.title')} lead={t('groups.lockOut.lead')}>
         <LockOutFields {...props} form={form} />
-      </Group>
-      <Group title={t('groups.twoStep.title')} lead={t('groups.twoStep.lead')}>
+      </Section>
+      <Section title={t('groups.twoStep.title')} lead={t('groups.twoStep.lead')}>
         <PolicySetting
           {...props}
           name="twoStepPolicy"
@@ -80,21 +51,35 @@ export function SecuritySettingsFields({ form, theirs, requestIp, limitsAreShare
             help: t(`policies.twoStepPolicy.${value}.help`),
           }))}
         />
-      </Group>
-      <Group title={t('groups.sessions.title')} lead={t('groups.sessions.lead')}>
+      </Section>
+      <Section title={t('groups.sessions.title')} lead={t('groups.sessions.lead')}>
         <DurationSetting {...props} name="sessionIdleSeconds" bounds={securityLimits.sessionSeconds} />
         <DurationSetting {...props} name="sessionAbsoluteSeconds" bounds={securityLimits.sessionSeconds} />
-      </Group>
-      <Group title={t('groups.networks.title')} lead={t('groups.networks.lead')}>
+      </Section>
+      <Section title={t('groups.networks.title')} lead={t('groups.networks.lead')}>
         <NetworkFields {...props} requestIp={requestIp} />
-      </Group>
-      <Group title={t('groups.hub.title')} lead={t('groups.hub.lead')}>
+      </Section>
+      <Section
+        title={t('groups.hub.title')}
+        lead={
+          <>
+            {t('groups.hub.lead')} <GuideLink page="rate-limits" />
+          </>
+        }
+      >
         <NumberSetting {...props} name="hubRequestsPerMinute" />
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           {t(limitsAreShared ? 'hub.shared' : 'hub.apart')}
         </Typography>
-      </Group>
-      <Group title={t('groups.consumers.title')} lead={t('groups.consumers.lead')}>
+      </Section>
+      <Section
+        title={t('groups.consumers.title')}
+        lead={
+          <>
+            {t('groups.consumers.lead')} <GuideLink page="authorization-code" />
+          </>
+        }
+      >
         <DurationSetting
           {...props}
           name="accessTokenSeconds"
@@ -111,7 +96,7 @@ export function SecuritySettingsFields({ form, theirs, requestIp, limitsAreShare
             help: t(`policies.pkcePolicy.${value}.help`),
           }))}
         />
-      </Group>
+      </Section>
     </>
   )
 }

@@ -67,7 +67,7 @@ function SecuritySettingsForm({ settings }: { settings: SecuritySettings }) {
     <Box
       component="form"
       noValidate
-      aria-label={t('title')}
+      aria-label={t('shell.security', { ns: 'common' })}
       onSubmit={(event: React.FormEvent) => {
         event.preventDefault()
         oneAtATime(() => form.handleSubmit(save)())
@@ -100,7 +100,7 @@ export function SecuritySettingsPage() {
   const { data, error, isFetching, refetch } = useQuery(securitySettingsOptions)
   return (
     <>
-      <PageHeading title={t('title')}>{t('lead')}</PageHeading>
+      <PageHeading title={t('shell.security', { ns: 'common' })}>{t('lead')}</PageHeading>
       {data ? (
         <SecuritySettingsForm settings={data} />
       ) : error ? (

@@ -1,11 +1,4 @@
-import {
-  type FieldError,
-  fieldErrorMap,
-  type SecondFactor,
-  type SecondStep,
-  secondStepAnswerSchema,
-  toFieldErrors,
-} from '@latchkey/contracts'
+import type { FieldError, SecondFactor, SecondStep } from '@latchkey/contracts'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
@@ -15,6 +8,7 @@ import styles from '../../components/door/door.module.css'
 import { Notice } from '../../components/door/notice.tsx'
 import { TextField } from '../../components/door/text-field.tsx'
 import { type FieldFault, useFieldMessage } from '../../i18n/use-field-message.ts'
+import { inputFault } from '../../lib/input-fault.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { PasskeyStep } from './passkey-step.tsx'
 import { useSecondStep } from './session.queries.ts'
@@ -51,17 +45,18 @@ function CodeForm({ factor, onEnded }: CodeFormProps) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (secondStep.isSuccess) return
-    const parsed = secondStepAnswerSchema.safeParse({ code: code.current?.value }, { error: fieldErrorMap })
-    setInvalid(parsed.success ? undefined : toFieldErrors(parsed.error.issues)[0])
-    if (!parsed.success) {
+    if (secondStep.isSuccess || !code.current) return
+    const found = inputFault(code.current)
+    setInvalid(found)
+    if (found) {
       secondStep.reset()
-      code.current?.focus()
+      code.current.focus()
       return
     }
+    const answer = { code: code.current.value }
     oneAtATime(async () => {
       try {
-        await secondStep.mutateAsync(parsed.data)
+        await secondStep.mutateAsync(answer)
       } catch (error) {
         if (isApiProblem(error, 'unauthenticated', 'request_ended', 'not_found')) onEnded()
         else code.current?.select()

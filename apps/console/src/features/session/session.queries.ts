@@ -1,22 +1,15 @@
-import {
-  type SecondStep,
-  type SecondStepAnswer,
-  secondStepSchema,
-  type Session,
-  sessionSchema,
-  type SignIn,
-} from '@latchkey/contracts'
+import type { SecondStep, SecondStepAnswer, Session, SignIn } from '@latchkey/contracts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { z } from 'zod'
+import { answerWith } from '../../api/answer.ts'
 import { request } from '../../api/client.ts'
 import { askForPasskey } from '../../api/passkeys.ts'
-import { sessionQueryOptions } from '../../api/session.ts'
+import { sessionQueryOptions, sessionReader } from '../../api/session.ts'
 import { keepLanguage } from '../../i18n/i18n.ts'
 
 /** Why signing in ended without a session although all was right: the browser did not keep the cookie. */
 export class CookieRefused extends Error {}
 
-const signInAnswerSchema = z.union([secondStepSchema, sessionSchema])
+const signInAnswer = answerWith<SecondStep | Session>('expiresAt')
 
 /**
  * Asks who is signed in before believing it: a browser drops a Secure cookie over plain http without a word. The language the
@@ -39,7 +32,7 @@ export function useSignIn() {
     // A finished mutation is otherwise remembered for minutes, with the password.
     gcTime: 0,
     mutationFn: async (credentials: SignIn): Promise<SecondStep | Session> => {
-      const answer = await request('POST', '/session', { schema: signInAnswerSchema, body: credentials })
+      const answer = await request('POST', '/session', { schema: signInAnswer, body: credentials })
       return 'secondFactors' in answer ? answer : confirmedSession()
     },
   })
@@ -50,7 +43,7 @@ export function useSecondStep() {
   const confirmedSession = useConfirmedSession()
   return useMutation({
     mutationFn: async (body: SecondStepAnswer): Promise<Session> => {
-      await request('POST', '/session/second-factor', { schema: sessionSchema, body })
+      await request('POST', '/session/second-factor', { schema: sessionReader, body })
       return confirmedSession()
     },
   })
@@ -61,7 +54,7 @@ const usePasskeyAt = (path: string) => {
   return useMutation({
     mutationFn: async (): Promise<Session> => {
       const credential = await askForPasskey(path)
-      await request('POST', path, { schema: sessionSchema, body: { credential } })
+      await request('POST', path, { schema: sessionReader, body: { credential } })
       return confirmedSession()
     },
   })

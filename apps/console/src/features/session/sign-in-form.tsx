@@ -1,4 +1,4 @@
-import { type FieldError, fieldErrorMap, type SecondStep, signInSchema, toFieldErrors } from '@latchkey/contracts'
+import type { FieldError, SecondStep } from '@latchkey/contracts'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
@@ -8,6 +8,7 @@ import { Notice } from '../../components/door/notice.tsx'
 import { PasswordField } from '../../components/door/password-field.tsx'
 import { TextField } from '../../components/door/text-field.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
+import { inputFault } from '../../lib/input-fault.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useSignIn } from './session.queries.ts'
 import { useSignInMessage } from './use-sign-in-message.ts'
@@ -49,19 +50,19 @@ export function SignInForm({ email: knownEmail, notice, onSecondStep }: SignInFo
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (signIn.isSuccess) return
-    const entered = { email: email.current?.value, password: password.current?.value }
-    const parsed = signInSchema.safeParse(entered, { error: fieldErrorMap })
-    if (!parsed.success) {
+    if (signIn.isSuccess || !email.current || !password.current) return
+    const found = [email.current, password.current].flatMap((input) => inputFault(input) ?? [])
+    if (found.length > 0) {
       signIn.reset()
-      showFaults(toFieldErrors(parsed.error.issues))
+      showFaults(found)
       return
     }
+    const entered = { email: email.current.value, password: password.current.value }
     oneAtATime(async () => {
       setFaults([])
       try {
-        const answer = await signIn.mutateAsync(parsed.data)
-        if ('secondFactors' in answer) onSecondStep(answer, parsed.data.email)
+        const answer = await signIn.mutateAsync(entered)
+        if ('secondFactors' in answer) onSecondStep(answer, entered.email)
       } catch (error) {
         if (isApiProblem(error, 'validation')) showFaults(error.errors)
         else password.current?.focus()

@@ -1,4 +1,5 @@
-import { authorizationRequestReferenceSchema, type SecondStep } from '@latchkey/contracts'
+import type { SecondStep } from '@latchkey/contracts'
+import { randomTextPattern } from '@latchkey/contracts/plain'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,8 +14,8 @@ import { SignInForm } from './sign-in-form.tsx'
 
 const destinationOf = (search: string) => {
   const parameters = new URLSearchParams(search)
-  const reference = authorizationRequestReferenceSchema.safeParse(parameters.get('authorization')).data
-  if (reference) return { next: paths.authorizeRequest(reference), forRequest: true }
+  const reference = parameters.get('authorization') ?? ''
+  if (randomTextPattern.test(reference)) return { next: paths.authorizeRequest(reference), forRequest: true }
   return { next: inAppPath(parameters.get('return')) ?? paths.home, forRequest: false }
 }
 

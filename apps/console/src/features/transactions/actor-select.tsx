@@ -51,7 +51,7 @@ export function ActorSelect({ kind, label, id, onChange }: ActorSelectProps) {
       isOptionEqualToValue={(option, chosen) => option.id === chosen.id}
       size="small"
       openText={t('filters.open')}
-      closeText={t('filters.close')}
+      closeText={t('common:actions.close')}
       clearText={t('filters.clearChoice')}
       loadingText={t('common:states.loading')}
       noOptionsText={isError ? t('filters.failed') : t('filters.none')}

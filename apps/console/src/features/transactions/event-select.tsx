@@ -21,12 +21,10 @@ export function EventSelect({ value, onChange }: EventSelectProps) {
   const known = [...transactionEvents, ...transactionNouns]
   return (
     <FormControl fullWidth size="small">
-      <InputLabel htmlFor={id} shrink>
-        {t('filters.event')}
-      </InputLabel>
+      <InputLabel htmlFor={id}>{t('filters.event')}</InputLabel>
       <NativeSelect
         id={id}
-        input={<OutlinedInput label={t('filters.event')} notched />}
+        input={<OutlinedInput />}
         value={value ?? ''}
         onChange={({ target }) => onChange(known.find((option) => option === target.value))}
       >

@@ -15,7 +15,7 @@ export function TransactionCards({ entries, busy, hrefOf, onOpen }: TransactionL
   return (
     <Box
       component="ul"
-      aria-label={t('title')}
+      aria-label={t('shell.transactions', { ns: 'common' })}
       aria-busy={busy}
       sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1, opacity: busy ? 0.6 : 1 }}
     >

@@ -37,7 +37,8 @@ function SideRow({ side, children }: { side: Side; children: React.ReactNode }) 
 }
 
 function PermissionList({ permissions }: { permissions: Permission[] }) {
-  const lines = usePermissionLines(permissions)
+  const linesOf = usePermissionLines()
+  const lines = linesOf(permissions)
   return (
     <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
       {lines.map(({ key, module, actions }) => (

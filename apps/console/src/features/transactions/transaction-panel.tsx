@@ -27,7 +27,7 @@ function Entry({ entry }: { entry: Transaction }) {
     <Box sx={{ display: 'grid', gap: 2.5 }}>
       <FactList>
         <Fact name={t('columns.when')}>
-          <time dateTime={occurredAt}>{format.dateTime(occurredAt)}</time>
+          <time dateTime={occurredAt}>{format.exactTime(occurredAt)}</time>
         </Fact>
         <Fact name={t('columns.who')}>{words.actor(actor)}</Fact>
         <Fact name={t('columns.thing')}>{words.kindAndName(target)}</Fact>

@@ -22,7 +22,7 @@ export function TransactionTable({ entries, busy, hrefOf, onOpen }: TransactionL
     <TableContainer component={Paper} variant="outlined" aria-busy={busy} sx={{ opacity: busy ? 0.6 : 1 }}>
       <Table
         size="small"
-        aria-label={t('title')}
+        aria-label={t('shell.transactions', { ns: 'common' })}
         sx={{ tableLayout: 'fixed', '& td, & tbody th': { verticalAlign: 'top', overflowWrap: 'anywhere' } }}
       >
         <TableHead>

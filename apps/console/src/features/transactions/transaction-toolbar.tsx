@@ -8,12 +8,11 @@ import { transactionEvents } from '@latchkey/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { FilterMenu } from '../../components/filter-menu.tsx'
-import { useFormat } from '../../i18n/use-format.ts'
+import { PeriodFields } from '../../components/period-fields.tsx'
+import { usePeriodText } from '../../components/use-period-text.ts'
 import { ActorSelect } from './actor-select.tsx'
 import { EventSelect } from './event-select.tsx'
-import { startOf } from './log-period.ts'
 import { ModuleSelect } from './module-select.tsx'
-import { PeriodFields } from './period-fields.tsx'
 import { TransactionExport } from './transaction-export.tsx'
 import { actorOptions } from './transaction.queries.ts'
 import { useLogWords } from './use-log-words.ts'
@@ -27,24 +26,17 @@ interface TransactionToolbarProps {
   refreshing: boolean
 }
 
+const anyTime: TransactionViewChange = { period: undefined, from: undefined, to: undefined }
+
 /** What the log is narrowed to, in words, and the change that takes each out. */
 function useChips(view: TransactionView): { text: string; without: TransactionViewChange }[] {
   const { t } = useTranslation('transactions')
   const words = useLogWords()
-  const format = useFormat()
+  const periodText = usePeriodText()
   const person = useQuery(actorOptions('user', view.userId))
   const consumer = useQuery(actorOptions('consumer', view.consumerId))
   const event = transactionEvents.find((known) => known === view.event)
-  const from = view.from === undefined ? undefined : format.date(startOf(view.from))
-  const to = view.to === undefined ? undefined : format.date(startOf(view.to))
-  const dated =
-    from !== undefined && to !== undefined
-      ? t('filters.between', { from, to })
-      : from !== undefined
-        ? t('filters.since', { from })
-        : to !== undefined
-          ? t('filters.until', { to })
-          : undefined
+  const period = periodText(view)
   return [
     view.userId && { text: person.data?.name ?? t('filters.person'), without: { userId: undefined } },
     view.consumerId && { text: consumer.data?.name ?? t('filters.consumer'), without: { consumerId: undefined } },
@@ -59,8 +51,7 @@ function useChips(view: TransactionView): { text: string; without: TransactionVi
       text: event ? words.event(event) : t('filters.allOf', { noun: words.thing(view.event) }),
       without: { event: undefined },
     },
-    view.period && { text: t(`periods.${view.period}`), without: { period: undefined } },
-    !view.period && dated && { text: dated, without: { from: undefined, to: undefined } },
+    period && { text: period, without: anyTime },
   ].filter((chip) => typeof chip === 'object')
 }
 
@@ -115,7 +106,7 @@ export function TransactionToolbar({ view, filterCount, onChange, onRefresh, ref
           />
           <ModuleSelect view={view} onChange={onChange} />
           <EventSelect value={view.event} onChange={(event) => onChange({ event })} />
-          <PeriodFields view={view} onChange={onChange} />
+          <PeriodFields optional value={view} onChange={({ period, from, to }) => onChange({ period, from, to })} />
         </FilterMenu>
       </Box>
     </Box>

@@ -12,6 +12,7 @@ import {
 } from '@latchkey/contracts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { ApiProblem, request } from '../../api/client.ts'
+import { paging } from '../../api/pages.ts'
 
 /** How many entries one call brings. */
 export const transactionPageSize = 50
@@ -28,6 +29,9 @@ export interface TransactionFilterQuery {
   to?: string
 }
 
+/** How many are shown beside what they are about. */
+const recentShown = 20
+
 const root = ['transactions'] as const
 
 /** The log, the newest first, page after page by the server's cursor. @param filter what it is narrowed to */
@@ -40,9 +44,20 @@ export const transactionListOptions = (filter: TransactionFilterQuery) =>
         query: { ...filter, limit: transactionPageSize, cursor: pageParam },
         signal,
       }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...paging,
     placeholderData: keepPreviousData,
+  })
+
+/** The newest entries about a consumer. @param consumerId whose */
+export const recentOfConsumerOptions = (consumerId: string) =>
+  queryOptions({
+    queryKey: [...root, 'recent', consumerId],
+    queryFn: ({ signal }) =>
+      request('GET', '/transactions', {
+        schema: transactionPageSchema,
+        query: { consumerId, limit: recentShown },
+        signal,
+      }),
   })
 
 /** One entry with what changed; it never changes itself. @param id its id */

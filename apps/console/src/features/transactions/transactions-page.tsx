@@ -25,10 +25,10 @@ export function TransactionsPage() {
   }
   return (
     <>
-      <PageHeading title={t('title')}>{t('lead')}</PageHeading>
+      <PageHeading title={t('shell.transactions', { ns: 'common' })}>{t('lead')}</PageHeading>
       <TransactionList
         onOpen={(id) => void navigate({ pathname: paths.transaction(id), search }, { state: fromList })}
-        hrefOf={(id) => `${paths.transaction(id)}${search}`}
+        hrefOf={paths.transaction}
       />
       <TransactionPanel key={opening} id={shown} open={transactionId !== undefined} onClose={close} />
     </>

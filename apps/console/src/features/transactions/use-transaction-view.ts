@@ -1,8 +1,9 @@
 import { idSchema, transactionEventSchema, transactionNounSchema } from '@latchkey/contracts'
 import { useMemo } from 'react'
 import { z } from 'zod'
+import { daySchema } from '../../lib/day-schema.ts'
+import { momentsOf, relativePeriods } from '../../lib/period.ts'
 import { useAddressParameters } from '../../lib/use-address-parameters.ts'
-import { daySchema, daysOfPeriod, momentsOf, type RelativePeriod, relativePeriods } from './log-period.ts'
 import type { TransactionFilterQuery } from './transaction.queries.ts'
 
 const fields = {
@@ -39,9 +40,6 @@ const read = (parameters: URLSearchParams): TransactionView => {
   }
 }
 
-const days = (view: TransactionView, period: RelativePeriod | undefined): { from?: string; to?: string } =>
-  period === undefined ? momentsOf(view.from, view.to) : momentsOf(daysOfPeriod(period, new Date()).from, undefined)
-
 /**
  * The view as the API's filters.
  * @param view what the address says
@@ -56,7 +54,7 @@ export function filterOf(view: TransactionView): TransactionFilterQuery {
     ...(view.targetId === undefined ? {} : { targetId: view.targetId }),
     ...(event === undefined ? {} : { event }),
     ...(noun === undefined ? {} : { noun }),
-    ...days(view, view.period),
+    ...momentsOf(view, new Date()),
   }
 }
 

@@ -84,7 +84,7 @@ export function RoleHelp({ open, onClose }: { open: boolean; onClose: () => void
         </Typography>
       </DialogContent>
       <DialogActions>
-        <Button onClick={onClose}>{t('roleHelp.close')}</Button>
+        <Button onClick={onClose}>{t('common:actions.close')}</Button>
       </DialogActions>
     </Dialog>
   )

@@ -2,13 +2,14 @@ import Box from '@mui/material/Box'
 import Card from '@mui/material/Card'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../app/paths.ts'
 import { EntryLink } from '../../components/entry-link.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import type { UserListProps } from './user-list-props.ts'
 import { UserStatus } from './user-status.tsx'
 
 /** The people as a list of cards, for narrow screens: the table's data without the table. */
-export function UserCards({ users, busy, hrefOf, onOpen }: UserListProps) {
+export function UserCards({ users, busy, onOpen }: UserListProps) {
   const { t } = useTranslation(['users', 'common'])
   return (
     <Box
@@ -26,7 +27,7 @@ export function UserCards({ users, busy, hrefOf, onOpen }: UserListProps) {
         >
           <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }}>
             <EntryLink
-              href={hrefOf(user.id)}
+              href={paths.user(user.id)}
               onOpen={() => onOpen(user.id)}
               underline="none"
               sx={{

@@ -7,6 +7,5 @@ export interface UserListProps {
   total: number
   /** Another list is on its way; this one is still the one before. */
   busy: boolean
-  hrefOf: (id: string) => string
   onOpen: (id: string) => void
 }

@@ -2,11 +2,10 @@ import SearchOff from '@mui/icons-material/SearchOff'
 import Button from '@mui/material/Button'
 import useMediaQuery from '@mui/material/useMediaQuery'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isRefreshing } from '../../api/pages.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { LoadingState } from '../../components/loading-state.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { userListOptions } from './user.queries.ts'
 import { UserCards } from './user-cards.tsx'
@@ -20,11 +19,10 @@ interface UserListProps {
   onInvite: () => void
   onOpen: (id: string) => void
   onHelp: () => void
-  hrefOf: (id: string) => string
 }
 
 /** The company's people: tools, table or cards, and how many there are. */
-export function UserList({ onInvite, onOpen, onHelp, hrefOf }: UserListProps) {
+export function UserList({ onInvite, onOpen, onHelp }: UserListProps) {
   const { t } = useTranslation('users')
   const isWide = useMediaQuery('(min-width: 700px)', { noSsr: true })
   const { view, change, filterCount, isNarrowed } = useUserView()
@@ -65,18 +63,9 @@ export function UserList({ onInvite, onOpen, onHelp, hrefOf }: UserListProps) {
     >
       {({ items: users, ...listed }) =>
         isWide ? (
-          <Suspense fallback={<LoadingState rows={8} height={48} />}>
-            <UserTable
-              users={users}
-              {...listed}
-              hrefOf={hrefOf}
-              onOpen={onOpen}
-              sort={view.sort}
-              onSort={(sort) => change({ sort })}
-            />
-          </Suspense>
+          <UserTable users={users} {...listed} onOpen={onOpen} sort={view.sort} onSort={(sort) => change({ sort })} />
         ) : (
-          <UserCards users={users} {...listed} hrefOf={hrefOf} onOpen={onOpen} />
+          <UserCards users={users} {...listed} onOpen={onOpen} />
         )
       }
     </PagedList>

@@ -46,7 +46,7 @@ function UserFacts({ user }: { user: UserAccount }) {
         <UserStatus status={user.status} />
       </Fact>
       <Fact name={t('fields.lastSignInAt')}>
-        <RelativeTime alone moment={user.lastSignInAt} none={t('common:states.never')} />
+        <RelativeTime alone full moment={user.lastSignInAt} none={t('common:states.never')} />
       </Fact>
       <Fact name={t('fields.twoStep')}>
         <UserTwoStep user={user} />

@@ -1,7 +1,9 @@
 import { type UserAccount, userSorts } from '@latchkey/contracts'
+import { useEventCallback } from '@mui/material/utils'
 import type { GridColDef } from '@mui/x-data-grid'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../app/paths.ts'
 import { EntryLink } from '../../components/entry-link.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { newestFirst, ServerGrid } from '../../components/server-grid.tsx'
@@ -14,7 +16,7 @@ interface UserTableProps extends UserListProps {
   onSort: (sort: UserListView['sort']) => void
 }
 
-const useColumns = ({ hrefOf, onOpen }: Pick<UserListProps, 'hrefOf' | 'onOpen'>): GridColDef<UserAccount>[] => {
+const useColumns = (onOpen: (id: string) => void): GridColDef<UserAccount>[] => {
   const { t } = useTranslation(['users', 'common'])
   return useMemo<GridColDef<UserAccount>[]>(
     () => [
@@ -27,7 +29,7 @@ const useColumns = ({ hrefOf, onOpen }: Pick<UserListProps, 'hrefOf' | 'onOpen'>
         display: 'flex',
         renderCell: ({ row, tabIndex }) => (
           <EntryLink
-            href={hrefOf(row.id)}
+            href={paths.user(row.id)}
             onOpen={() => onOpen(row.id)}
             tabIndex={tabIndex}
             underline="hover"
@@ -72,14 +74,14 @@ const useColumns = ({ hrefOf, onOpen }: Pick<UserListProps, 'hrefOf' | 'onOpen'>
         renderCell: ({ row }) => <RelativeTime alone moment={row.lastSignInAt} none={t('common:states.never')} />,
       },
     ],
-    [t, hrefOf, onOpen],
+    [t, onOpen],
   )
 }
 
 /** The people as a table. */
-export function UserTable({ users, hrefOf, onOpen, ...list }: UserTableProps) {
+export function UserTable({ users, onOpen, ...list }: UserTableProps) {
   const { t } = useTranslation('users')
-  const columns = useColumns({ hrefOf, onOpen })
+  const columns = useColumns(useEventCallback(onOpen))
   return (
     <ServerGrid {...list} label={t('list.label')} rows={users} columns={columns} sorts={userSorts} onOpen={onOpen} />
   )

@@ -24,7 +24,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { ApiProblem, ifMatch, isApiProblem, request } from '../../api/client.ts'
-import type { Pages } from '../../api/pages.ts'
+import { type Pages, paging } from '../../api/pages.ts'
 import { authorizationsKey, permissionGroupsKey, usersKey } from '../../api/query-keys.ts'
 import { sessionQueryOptions } from '../../api/session.ts'
 
@@ -51,8 +51,7 @@ export const userListOptions = (view: UserListView) =>
         query: { ...view, limit: userPageSize, cursor: pageParam },
         signal,
       }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...paging,
     placeholderData: keepPreviousData,
   })
 

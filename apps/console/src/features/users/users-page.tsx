@@ -40,7 +40,6 @@ export function UsersPage() {
         onInvite={() => void navigate({ pathname: paths.newUser, search }, { state: fromList })}
         onOpen={(id) => void navigate({ pathname: paths.user(id), search }, { state: fromList })}
         onHelp={openHelp}
-        hrefOf={(id) => `${paths.user(id)}${search}`}
       />
       <UserPanel
         key={opening}

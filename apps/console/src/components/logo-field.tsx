@@ -1,19 +1,19 @@
-import { type CompanyProfile, logoTypes, maxLogoBytes, maxLogoSide } from '@latchkey/contracts'
+import { type Logo, logoTypes, maxLogoBytes, maxLogoSide } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import FormHelperText from '@mui/material/FormHelperText'
+import FormLabel from '@mui/material/FormLabel'
 import Typography from '@mui/material/Typography'
 import { useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isApiProblem } from '../../api/client.ts'
-import { CompanyLogo } from '../../components/company-logo.tsx'
-import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
-import { useNotify } from '../../components/notify.tsx'
-import { visuallyHidden } from '../../components/visually-hidden.tsx'
-import { type FieldFault, useFieldMessage } from '../../i18n/use-field-message.ts'
-import { useFormat } from '../../i18n/use-format.ts'
-import { useProblemMessage } from '../../i18n/use-problem-message.ts'
-import { useRemoveLogo, useReplaceLogo } from './company.queries.ts'
+import { isApiProblem } from '../api/client.ts'
+import { type FieldFault, useFieldMessage } from '../i18n/use-field-message.ts'
+import { useFormat } from '../i18n/use-format.ts'
+import { useProblemMessage } from '../i18n/use-problem-message.ts'
+import { ConfirmDialog } from './confirm-dialog.tsx'
+import { LogoPicture } from './logo-picture.tsx'
+import { useNotify } from './notify.tsx'
+import { visuallyHidden } from './visually-hidden.tsx'
 
 /** What went wrong: a fault of the picture itself, or of the call. */
 type Failure = { fault: FieldFault } | { error: unknown }
@@ -23,22 +23,38 @@ const failureOf = (error: unknown): Failure => {
   return fault ? { fault } : { error }
 }
 
-/** The company's logo: shown, dropped on or chosen, and taken away. It is saved at once, apart from the form around it. */
-export function LogoField({ company }: { company: CompanyProfile }) {
-  const { t } = useTranslation('company')
+interface LogoFieldProps {
+  /** Where the API shows it. */
+  path: string
+  logo: Logo | null
+  /** Sentences about whose it is. */
+  texts: {
+    /** What the picture says to those who don't see it. */
+    of: string
+    /** Where it is shown. */
+    shown: string
+    /** What taking it away does. */
+    removeBody: string
+    /** Somebody else's change meanwhile. */
+    conflict: string
+  }
+  replace: { mutateAsync: (file: File) => Promise<unknown>; isPending: boolean }
+  remove: { mutateAsync: () => Promise<unknown>; isPending: boolean }
+}
+
+/** A logo: shown, dropped on or chosen, and taken away. It is saved at once, apart from the form around it. */
+export function LogoField({ path, logo, texts, replace, remove }: LogoFieldProps) {
+  const { t } = useTranslation()
   const format = useFormat()
   const notify = useNotify()
   const fieldMessage = useFieldMessage()
   const problemMessage = useProblemMessage()
-  const replace = useReplaceLogo()
-  const remove = useRemoveLogo()
   const labelId = useId()
   const noteId = useId()
   const input = useRef<HTMLInputElement>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [isOver, setOver] = useState(false)
   const [isAsking, setAsking] = useState(false)
-  const { logo } = company
 
   const save = async (file: File | undefined) => {
     if (!file || replace.isPending) return
@@ -48,7 +64,7 @@ export function LogoField({ company }: { company: CompanyProfile }) {
       return
     }
     try {
-      await replace.mutateAsync({ base: company, file })
+      await replace.mutateAsync(file)
       notify(t('logo.saved'))
     } catch (error) {
       setFailure(failureOf(error))
@@ -57,7 +73,7 @@ export function LogoField({ company }: { company: CompanyProfile }) {
   const takeAway = async () => {
     setFailure(null)
     try {
-      await remove.mutateAsync(company)
+      await remove.mutateAsync()
       notify(t('logo.removed'))
     } catch (error) {
       setFailure({ error })
@@ -66,7 +82,7 @@ export function LogoField({ company }: { company: CompanyProfile }) {
   }
   const words = (what: Failure): string => {
     if ('fault' in what) return fieldMessage(what.fault, t('logo.label'))
-    return isApiProblem(what.error, 'precondition_failed') ? t('logo.conflict') : problemMessage(what.error)
+    return isApiProblem(what.error, 'precondition_failed') ? texts.conflict : problemMessage(what.error)
   }
 
   return (
@@ -76,9 +92,9 @@ export function LogoField({ company }: { company: CompanyProfile }) {
       aria-describedby={noteId}
       sx={{ display: 'grid', gap: 0.5, m: 0, p: 0, border: 0, minWidth: 0 }}
     >
-      <Typography id={labelId} variant="body2" sx={{ color: 'text.secondary' }}>
+      <FormLabel id={labelId} component="span">
         {t('logo.label')}
-      </Typography>
+      </FormLabel>
       <Box
         onDragOver={(event) => {
           event.preventDefault()
@@ -105,9 +121,10 @@ export function LogoField({ company }: { company: CompanyProfile }) {
         }}
       >
         {logo ? (
-          <CompanyLogo
+          <LogoPicture
+            path={path}
             logo={logo}
-            alt={t('logo.of', { company: company.name })}
+            alt={texts.of}
             height={72}
             maxWidth={240}
             fallback={<Typography variant="body2">{t('logo.notShown')}</Typography>}
@@ -149,7 +166,8 @@ export function LogoField({ company }: { company: CompanyProfile }) {
         </FormHelperText>
       ) : null}
       <FormHelperText id={noteId}>
-        {t('logo.help', { megabytes: format.number(maxLogoBytes / 1024 ** 2), side: format.number(maxLogoSide) })}
+        {t('logo.limits', { megabytes: format.number(maxLogoBytes / 1024 ** 2), side: format.number(maxLogoSide) })}{' '}
+        {texts.shown}
       </FormHelperText>
       <ConfirmDialog
         open={isAsking}
@@ -159,7 +177,7 @@ export function LogoField({ company }: { company: CompanyProfile }) {
         onClose={() => setAsking(false)}
         onConfirm={() => void takeAway()}
       >
-        {t('logo.removeBody')}
+        {texts.removeBody}
       </ConfirmDialog>
     </Box>
   )

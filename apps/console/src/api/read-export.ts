@@ -1,6 +1,14 @@
-import { exportTotalHeader, type TransactionExportFormat } from '@latchkey/contracts'
-import { ApiProblem, requestStream } from '../../api/client.ts'
-import type { TransactionFilterQuery } from './transaction.queries.ts'
+import { exportTotalHeader } from '@latchkey/contracts'
+import { ApiProblem, type RequestOptions, requestStream } from './client.ts'
+
+/** What to export. */
+export interface Export {
+  /** Below `/api/v1`. */
+  path: string
+  query: NonNullable<RequestOptions['query']>
+  /** Lines before the first entry: a spreadsheet's first one names its columns. */
+  titleLines: number
+}
 
 /** How far an export is; `total` is `null` where the server doesn't say. */
 export interface ExportProgress {
@@ -19,23 +27,20 @@ const linesIn = (piece: Uint8Array): number => {
 
 /**
  * Reads an export to its end. Its pieces are handed to the browser as they come, which keeps long ones on disk.
- * @param format what the file is
- * @param filter what the log is narrowed to
+ * @param wanted what to export
  * @param onProgress told a few times a second
  * @param signal ends it
  * @throws {ApiProblem} with what the API says, or `network` when the answer was cut off; an aborted one throws the signal's reason
  */
 export async function readExport(
-  format: TransactionExportFormat,
-  filter: TransactionFilterQuery,
+  { path, query, titleLines }: Export,
   onProgress: (progress: ExportProgress) => void,
   signal: AbortSignal,
 ): Promise<Blob> {
-  const response = await requestStream('/transactions/export', { query: { ...filter, format }, signal })
+  const response = await requestStream(path, { query, signal })
   const announced = response.headers.get(exportTotalHeader)
   const total = announced === null ? null : Number(announced)
-  // A spreadsheet's first line names its columns.
-  let entries = format === 'csv' ? -1 : 0
+  let entries = -titleLines
   let reportedAt = 0
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(piece, controller) {
@@ -57,15 +62,4 @@ export async function readExport(
     if (signal.aborted) throw cause
     throw new ApiProblem({ status: 0, code: 'network', cause })
   }
-}
-
-/** Lets the browser save a file. @param file its content @param name what it is called */
-export function saveFile(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // Not before the browser took it.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

@@ -1,0 +1,39 @@
+import type { Consumer } from '@latchkey/contracts'
+import AppsOutlined from '@mui/icons-material/AppsOutlined'
+import Link from '@mui/material/Link'
+import Typography from '@mui/material/Typography'
+import { useTranslation } from 'react-i18next'
+import { Link as RouterLink } from 'react-router'
+import { paths } from '../../app/paths.ts'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { AuthorizationCards } from './authorization-cards.tsx'
+import { AuthorizationList } from './authorization-list.tsx'
+import { authorizationListOptions } from './authorization.queries.ts'
+
+/** Who let one app act for them, and the way to take that back. */
+export function ConsumerAuthorizations({ consumer }: { consumer: Consumer }) {
+  const { t } = useTranslation('authorizations')
+  return (
+    <AuthorizationList
+      options={authorizationListOptions({ sort: '-grantedAt', mine: false, consumerId: consumer.id })}
+      placeholder={{ rows: 4, height: 120 }}
+      empty={
+        <EmptyState icon={<AppsOutlined />} title={t('ofConsumer.empty')}>
+          {t('ofConsumer.emptyBody')}
+        </EmptyState>
+      }
+    >
+      {({ authorizations, onRevoke }) => (
+        <>
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {t('ofConsumer.lead')}{' '}
+            <Link component={RouterLink} to={paths.authorizationsOf(consumer.key)} color="textPrimary">
+              {t('ofConsumer.whole')}
+            </Link>
+          </Typography>
+          <AuthorizationCards authorizations={authorizations} within="app" heading="h3" onRevoke={onRevoke} />
+        </>
+      )}
+    </AuthorizationList>
+  )
+}

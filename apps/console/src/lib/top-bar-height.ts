@@ -1,0 +1,2 @@
+/** Of the bar that stays at the top, in CSS pixels, its border included. */
+export const topBarHeight = 57
