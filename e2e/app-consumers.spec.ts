@@ -10,17 +10,17 @@ test.beforeEach(async ({ page, signIn }) => {
 
 const https = 'must use https; http is only for localhost, 127.0.0.1 and [::1]'
 
-const refusedUris: [uri: string, sentence: string][] = [
+const refusedUris: [uri: string, sentence: string | RegExp][] = [
   ['', "Redirect URI can't be blank"],
-  ['app.example/callback', 'Redirect URI must be an absolute URI, such as https://app.example/callback'],
-  ['http://app.example/callback', `Redirect URI ${https}`],
-  ['https://app.example/callback#done', 'Redirect URI must not contain a fragment (#)'],
-  ['https://*.app.example/callback', 'Redirect URI must not contain a wildcard (*)'],
-  ['https://user:word@app.example/callback', 'Redirect URI must not contain a user name or password'],
-  ['https://app.example/callback?state=1', 'Redirect URI must not have code, state, iss or error in its query'],
+  ['app.example/callback', /^Redirect URI must be an absolute URI, such as https:\/\/app.example\/callback. Write/],
+  ['http://app.example/callback', `Redirect URI ${https}. Write https:// instead.`],
+  ['https://app.example/callback#done', /^Redirect URI must not contain a fragment \(#\). Take out/],
+  ['https://*.app.example/callback', /^Redirect URI must not contain a wildcard \(\*\). Register/],
+  ['https://user:word@app.example/callback', /^Redirect URI must not contain a user name or password. Take out/],
+  ['https://app.example/callback?state=1', /^Redirect URI must not have code, state, iss or error in its query. Give/],
   [
     'fieldapp:/callback',
-    "Redirect URI must use https, http on localhost, or a scheme of the app's own that contains a dot",
+    /^Redirect URI must use https, http on localhost, or a scheme of the app's own that contains a dot. Turn/,
   ],
 ]
 
@@ -74,6 +74,9 @@ test('a confidential app gets a secret, and what it has to be told', async ({ pa
   await page.reload()
   await expect(uris).toHaveCount(1)
   await expect(uris).toHaveValue('http://localhost:8080/callback')
+  await panel.getByRole('tab', { name: 'Authorizations' }).click()
+  await expect(panel.getByText('Nobody has authorized this app')).toBeVisible()
+  await expectAccessible(page)
 })
 
 test('a public app gets no secret @one-width', async ({ page }) => {

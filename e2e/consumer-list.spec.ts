@@ -1,5 +1,6 @@
-import { expectAccessible } from './support/accessibility.ts'
-import { consumerEntry, consumerPanel, copy, paths } from './support/console.ts'
+import { readFile } from 'node:fs/promises'
+import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
+import { answer, consumerEntry, consumerPanel, copy, paths } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { Management } from './support/management.ts'
 import { createCompany } from './support/operator.ts'
@@ -114,4 +115,73 @@ test('the table shows the columns one chose, in the density one chose', async ({
   await expect(column('Creation date')).toBeVisible()
   await expect(column('Secret')).toBeHidden()
   expect(await rowHeight()).toBeLessThan(standard)
+})
+
+test('several are chosen, exported, disabled and deleted at once, and the link to the list shows it to others', async ({
+  page,
+  signIn,
+  administrator,
+  isMobile,
+}) => {
+  const batch = unique('Fleet')
+  const names = [`${batch} Alpha`, `${batch} Beta`, `${batch} Gamma`]
+  for (const name of names) await administrator.createConsumer({ name })
+
+  await signIn(page, people.administrator)
+  await page.goto(`${paths.consumers}?search=${encodeURIComponent(batch)}`)
+  await page.getByRole('button', { name: 'Filter' }).click()
+  const filters = page.getByRole('dialog', { name: 'Filters' })
+  await filters.getByRole('combobox', { name: 'Last used' }).click()
+  await page.getByRole('option', { name: 'Never', exact: true }).click()
+  await filters.getByLabel('Creation date').selectOption('Today')
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Showing 3 of 3')).toBeVisible()
+
+  const choose = (name: string) =>
+    consumerEntry(page, name).or(page.getByRole('listitem')).filter({ hasText: name }).getByRole('checkbox').check()
+  const startChoosing = async () => {
+    if (!isMobile) return
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Select several' }).click()
+  }
+  await startChoosing()
+  for (const name of names.slice(0, 2)) await choose(name)
+  const tools = page.getByRole('toolbar')
+  await expect(tools.getByText('2 selected')).toBeVisible()
+  await expectAccessibleInBothSchemes(page)
+
+  const saved = page.waitForEvent('download')
+  await tools.getByRole('button', { name: 'Export' }).click()
+  const file = await saved
+  expect(file.suggestedFilename()).toMatch(/^oauth-consumers-.*\.csv$/)
+  const lines = (await readFile(await file.path(), 'utf8')).trim().split('\n')
+  expect(lines.map((line) => line.split(',')[0]).slice(1)).toEqual(names.slice(0, 2).map((name) => `"${name}"`))
+
+  await tools.getByRole('button', { name: 'Disable' }).click()
+  await expect(page.getByText(`${names[0]} and ${names[1]}`)).toBeVisible()
+  await expect(page.getByText('None was used in the last 30 days.')).toBeVisible()
+  await expectAccessible(page)
+  await answer(page, 'Disable 2 consumers?', 'Disable')
+  await expect(page.getByText('2 consumers were disabled.').first()).toBeVisible()
+  for (const name of names.slice(0, 2)) await expect(consumerEntry(page, name)).toContainText('Disabled')
+  await expect(consumerEntry(page, names[2] ?? '')).toContainText('Active')
+
+  // Back from elsewhere, reloaded, or opened by somebody else: the address alone brings the same list.
+  const shared = page.url()
+  expect(new URL(shared).search).toContain('lastUsed=never&created=today')
+  await page.goto(paths.modules)
+  await page.goBack()
+  await expect(page.getByText('Showing 3 of 3')).toBeVisible()
+  await page.reload()
+  await expect(page.getByText('Showing 3 of 3')).toBeVisible()
+  await signIn(page, people.superAdministrator)
+  await page.goto(shared)
+  await expect(page.getByRole('button', { name: 'Remove the filter Last used: Never' })).toBeVisible()
+
+  await startChoosing()
+  for (const name of names) await choose(name)
+  await tools.getByRole('button', { name: 'Delete' }).click()
+  await answer(page, 'Delete 3 consumers?', 'Delete')
+  await expect(page.getByText('No consumer matches', { exact: true })).toBeVisible()
 })

@@ -1,27 +1,7 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { consumerPanel, copy, fillConsumer, openNewConsumer, save } from './support/console.ts'
-import { expect, people, test } from './support/fixtures.ts'
+import { expect, test } from './support/fixtures.ts'
 import { Integrator } from './support/integrator.ts'
 import { Maintenance } from './support/maintenance.ts'
 import { unique } from './support/unique.ts'
-
-test('the request that the panel shows works as it stands, in a shell', async ({ page, product, signIn }) => {
-  await signIn(page, people.administrator)
-  await openNewConsumer(page)
-  const name = unique('Night export')
-  await fillConsumer(consumerPanel(page), { grantType: 'Client credentials', name, group: 'Full access' })
-  await save(consumerPanel(page))
-  const request = await copy(consumerPanel(page, name), 'Request')
-  expect(request).toMatch(/^curl -u \S+:\S+ -d grant_type=client_credentials http:\/\/localhost:\d+\/oauth\/token$/)
-
-  const { stdout } = await promisify(execFile)('sh', ['-c', request])
-  const token: { access_token: string; token_type: string; expires_in: number } = JSON.parse(stdout)
-  expect(token).toMatchObject({ token_type: 'Bearer', expires_in: expect.any(Number) })
-  const workOrders = await new Maintenance(product.demoResourceUrl, token.access_token).list('/work-orders?limit=2')
-  expect(workOrders.status).toBe(200)
-  expect(workOrders.body.items).toHaveLength(2)
-})
 
 const newRecords = {
   '/assets': { code: '', name: 'Cooling tower 4', category: 'chiller', site: 'Plant 1' },

@@ -1,4 +1,4 @@
-import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
+import { expectAccessible } from './support/accessibility.ts'
 import { expect, test } from './support/fixtures.ts'
 import { createCompany } from './support/operator.ts'
 
@@ -15,7 +15,6 @@ test('a company decides about sessions and networks: proved, in force at once, l
   await page.goto(security)
   const form = page.getByRole('form', { name: 'Security' })
   await expect(form.getByLabel('Shortest password')).toHaveValue('12')
-  await expectAccessibleInBothSchemes(page)
 
   // Refused: it would lock out whoever saves it.
   allowInConsole(/400|403|412/u)

@@ -1,6 +1,8 @@
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
 import { openUserMenu, paths, signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
+import { createCompany } from './support/operator.ts'
+import { unique } from './support/unique.ts'
 
 const refusedSession = /status of 401 .*\/api\/v1\/session\)/
 
@@ -40,6 +42,8 @@ test('an administrator signs in, finds the API connections behind the user menu,
     'API Connections',
     'Account',
   ])
+  // On a phone what is behind the list of sections is out of reach meanwhile.
+  await expect(page.getByRole('tabpanel', { name: 'OAuth consumers', includeHidden: true })).toBeVisible()
   await expectAccessible(page)
   await sections.getByRole('link', { name: 'API Connections' }).click()
   await expect(page.getByRole('tab')).toHaveText(['API Connection', 'OAuth consumers', 'App authorizations'])
@@ -81,7 +85,7 @@ test('a member gets no settings, and their address says who may open them @one-w
   await page.goto('/')
   await expect(page).toHaveURL(paths.myApps)
   const menu = await openUserMenu(page)
-  await expect(menu.getByRole('menuitem')).toHaveText(['My apps', 'Account', 'Sign out'])
+  await expect(menu.getByRole('menuitem')).toHaveText(['My apps', 'Account', /^Keyboard shortcuts/, 'Sign out'])
   await page.keyboard.press('Escape')
 
   for (const path of [paths.apiConnection, paths.consumers, paths.authorizations]) {
@@ -111,6 +115,68 @@ test('a session that ended elsewhere leads to signing in and back to where one w
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
   await signInOnPage(page, people.administrator, product.password)
   await expect(page).toHaveURL(paths.authorizations)
+})
+
+test('what is typed outlives the session: one signs in again above it, and it is saved @one-width', async ({
+  page,
+  product,
+  signIn,
+  allowInConsole,
+}) => {
+  const { superAdministrator } = await createCompany(product)
+  await signIn(page, superAdministrator.email)
+  await page.goto('/settings/general')
+  const name = page.getByRole('textbox', { name: 'Name' })
+  const renamed = unique('Harbour Night')
+  await name.fill(renamed)
+  await page.context().clearCookies()
+  allowInConsole(/status of 401/)
+  await page.getByRole('button', { name: 'Save' }).click()
+
+  const question = page.getByRole('dialog', { name: 'Your session has ended' })
+  await expect(question.getByRole('textbox', { name: 'E-mail' })).toHaveValue(superAdministrator.email)
+  await expect(question.getByLabel('Password', { exact: true })).toBeFocused()
+  await expectAccessibleInBothSchemes(page)
+  await page.keyboard.type(product.password)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('The company was saved')).toBeVisible()
+  await expect(question).toBeHidden()
+  await expect(name).toHaveValue(renamed)
+})
+
+test('offline it says so and keeps what is typed, and saves it once one is back @one-width', async ({
+  page,
+  product,
+  signIn,
+  allowInConsole,
+}) => {
+  const { superAdministrator } = await createCompany(product)
+  await signIn(page, superAdministrator.email)
+  await page.goto('/settings/general')
+  const name = page.getByRole('textbox', { name: 'Name' })
+  await expect(name).not.toHaveValue('')
+  await page.context().setOffline(true)
+  await expect(page.getByRole('status').filter({ hasText: 'You are offline.' })).toBeVisible()
+  await expectAccessibleInBothSchemes(page)
+
+  const renamed = unique('Harbour Storm')
+  await name.fill(renamed)
+  allowInConsole(/ERR_INTERNET_DISCONNECTED/)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('alert')).toHaveText(/^You are offline\. What you typed is still here/)
+  await expect(name).toHaveValue(renamed)
+
+  allowInConsole(/dynamically imported module/)
+  // What can't be loaded now is missing in its place, and takes nothing with it.
+  await (await openUserMenu(page)).getByRole('menuitem', { name: 'Keyboard shortcuts' }).click()
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('This did not work')
+  await page.keyboard.press('Escape')
+  await expect(name).toHaveValue(renamed)
+
+  await page.context().setOffline(false)
+  await expect(page.getByRole('status').filter({ hasText: 'You are offline.' })).toBeHidden()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('The company was saved')).toBeVisible()
 })
 
 test('an address that leads nowhere says so @one-width', async ({ page, signIn }) => {

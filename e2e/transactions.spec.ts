@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
-import { openConsumer, paths } from './support/console.ts'
+import { openConsumer } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { unique } from './support/unique.ts'
 
@@ -25,7 +25,12 @@ test('an administrator follows what happened to a consumer, from its panel to wh
   await administrator.updateConsumer(consumer.id, { description: 'Counts what is left', accessTokenSeconds: 5400 })
   await signIn(page, people.administrator)
   await openConsumer(page, name)
-  await page.getByRole('link', { name: 'Log entries' }).click()
+  await page.getByRole('tab', { name: 'Log' }).click()
+  await expect(page.getByRole('tabpanel', { name: 'Log' }).getByRole('listitem').first()).toContainText(
+    'Consumer changed',
+  )
+  await expectAccessibleInBothSchemes(page)
+  await page.getByRole('link', { name: 'Show all in the log' }).click()
 
   await expect(page).toHaveURL(`${log}?consumerId=${consumer.id}`)
   const newest = entriesOn(page).first()
@@ -43,7 +48,6 @@ test('an administrator follows what happened to a consumer, from its panel to wh
   await expect(changes).toContainText(/Description.*Before.*None.*After.*Counts what is left/su)
   await expect(changes).toContainText(/Access token lifetime.*After.*90 minutes/su)
   await expect(page).toHaveURL(/transactions-log\/[0-9a-f-]{36}\?consumerId=/u)
-  await expectAccessible(page)
   await page.reload()
   await expect(changes).toContainText('Counts what is left')
   await page.keyboard.press('Escape')
@@ -60,7 +64,6 @@ test('the log is narrowed by event and date, and saved as it is shown', async ({
   await page.getByLabel('Event').selectOption('Consumer changed')
   await page.getByLabel('Period').selectOption('Today')
   await expect(page).toHaveURL(/event=consumer\.updated&period=today/u)
-  await expectAccessible(page)
   await page.keyboard.press('Escape')
   await expect(page.getByText('Showing 1 of 1')).toBeVisible()
 
@@ -95,7 +98,6 @@ test('a person is chosen by name, on a phone too, and what they did is shown as 
   await page.keyboard.press('Escape')
   const entry = entriesOn(page).first()
   await expect(entry).toContainText('Signed in')
-  await expectAccessibleInBothSchemes(page)
   await entry.getByRole('link').click()
   await expect(page.getByRole('dialog', { name: 'Signed in' })).toBeVisible()
   await expectAccessible(page)
@@ -111,17 +113,39 @@ test('what a person did is a link away from where they are looked after @one-wid
   await expect(page).toHaveURL(`${log}?userId=${person?.id}`)
   await expect(page.getByRole('button', { name: `Remove the filter ${person?.name}` })).toBeVisible()
   await expect(entriesOn(page).first()).toContainText('Signed in')
-  await page.emulateMedia({ media: 'print' })
-  await expect(entriesOn(page).first()).toBeVisible()
-  await expect(page.getByRole('banner')).toBeHidden()
+})
+
+test('the log can be printed: what it is narrowed to and its entries, or one entry alone @one-width', async ({
+  page,
+  signIn,
+}) => {
+  await signIn(page, people.administrator)
+  await page.goto(`${log}?period=today`)
+  const entry = entriesOn(page).first()
+  await expect(entry).toBeVisible()
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  await expect(page.getByRole('banner')).toContainText('Acme')
+  await expect(page.getByRole('button', { name: 'Remove the filter Today' })).toBeVisible()
+  await expect(entry).toBeVisible()
   await expect(page.getByRole('navigation')).toBeHidden()
+  await expect(page.getByRole('banner').getByRole('button')).toBeHidden()
   await expect(page.getByRole('button', { name: 'Export' })).toBeHidden()
+  const colour = (property: string) => page.evaluate<string>(`getComputedStyle(document.body).${property}`)
+  expect(await colour('backgroundColor')).toBe('rgb(255, 255, 255)')
+  expect(await colour('color')).toBe('rgb(22, 32, 43)')
+
+  await page.emulateMedia({ media: 'screen' })
+  await entry.getByRole('link').click()
+  const panel = page.getByRole('dialog')
+  await expect(panel.getByRole('region', { name: 'What changed' })).toBeVisible()
+  await page.emulateMedia({ media: 'print' })
+  await expect(panel).toBeVisible()
+  await expect(panel.getByRole('button')).toBeHidden()
+  await expect(entry).toBeHidden()
 })
 
 test('the log is not open to a member @one-width', async ({ page, signIn }) => {
   await signIn(page, people.member)
   await page.goto(log)
   await expect(page.getByRole('heading', { name: 'Not open to you' })).toBeVisible()
-  await page.goto(paths.myApps)
-  await expectAccessible(page)
 })

@@ -81,10 +81,7 @@ export interface EnteredConsumer {
 export async function fillConsumer(panel: Locator, entered: EnteredConsumer): Promise<void> {
   const page = panel.page()
   const { grantType, name, description, group, appType, redirectUris = [] } = entered
-  if (grantType !== undefined) {
-    await panel.getByRole('combobox', { name: 'Grant type' }).click()
-    await page.getByRole('option', { name: grantType }).click()
-  }
+  if (grantType !== undefined) await panel.getByRole('radio', { name: grantType }).check()
   if (name !== undefined) await panel.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
   if (description !== undefined) await panel.getByRole('textbox', { name: 'Description' }).fill(description)
   if (group !== undefined) {
@@ -109,25 +106,32 @@ export const openAdvanced = (panel: Locator): Promise<void> => panel.getByRole('
 export const valueOf = (within: Locator, name: string): Locator =>
   within.getByText(name, { exact: true }).locator('xpath=self::dt/following-sibling::dd[1]')
 
-/** What a place says next, or now; the page itself looks, since a busy machine may be elsewhere while it is said. */
-const nextSaid = (place: Locator): Promise<string> =>
-  place.evaluate(
-    (element) =>
+/**
+ * What is said beside a button, once something is; the page itself looks, since a busy machine may be elsewhere while it is said. It looks
+ * for the button each time: a list that is read again may have it anew.
+ */
+const nextSaidBeside = (within: Locator, button: string): Promise<string> =>
+  within.evaluate(
+    (root, name) =>
       new Promise<string>((resolve) => {
         const look = () => {
-          if (element.textContent) resolve(element.textContent)
-          else setTimeout(look, 20)
+          const said = root.querySelector(`[aria-label="${name}"] ~ [role="status"]`)?.textContent ?? ''
+          if (said === '') setTimeout(look, 20)
+          else resolve(said)
         }
         look()
       }),
+    button,
   )
 
 /** Presses a copy button. @returns what is in the clipboard then */
 export async function copy(within: Locator, what: string): Promise<string> {
   const page = within.page()
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  const button = within.getByRole('button', { name: `Copy ${what}`, exact: true })
-  const said = nextSaid(button.locator('xpath=following-sibling::*[@role="status"][1]'))
+  const name = `Copy ${what}`
+  const button = within.getByRole('button', { name, exact: true })
+  await expect(button).toBeVisible()
+  const said = nextSaidBeside(within, name)
   await button.click()
   expect(await said).toBe('Copied')
   return page.evaluate<string>('navigator.clipboard.readText()')

@@ -11,7 +11,6 @@ import type {
   PermissionGroupCreate,
   PermissionGroupUpdate,
   TransactionEntry,
-  UserAccount,
   UserInvited,
 } from '@latchkey/contracts'
 import { type APIRequest, type APIRequestContext, type APIResponse, expect } from '@playwright/test'
@@ -49,6 +48,16 @@ export class Management {
     return json(this.#request.post('/api/v1/consumers', { data }))
   }
 
+  /** A consumer by its name. */
+  async findConsumer(name: string): Promise<Consumer> {
+    const { items }: { items: Consumer[] } = await json(
+      this.#request.get('/api/v1/consumers', { params: { search: name } }),
+    )
+    const consumer = items.find((candidate) => candidate.name === name)
+    if (!consumer) throw new Error(`there is no consumer ${name}`)
+    return consumer
+  }
+
   async updateConsumer(id: string, change: ConsumerUpdate): Promise<Consumer> {
     return this.#change(`/api/v1/consumers/${id}`, change)
   }
@@ -72,12 +81,11 @@ export class Management {
     return this.#change(`/api/v1/permission-groups/${id}`, change)
   }
 
-  /** Invites somebody as a member; nobody gets the link. */
-  async inviteUser({ name, email, group }: { name: string; email: string; group: string }): Promise<UserAccount> {
+  /** Invites somebody as a member. @returns them, and the link that only this answer has */
+  async inviteUser({ name, email, group }: { name: string; email: string; group: string }): Promise<UserInvited> {
     const permissionGroupId = (await this.findPermissionGroup(group)).id
     const data = { name, email, role: 'member', permissionGroupId }
-    const { user }: UserInvited = await json(this.#request.post('/api/v1/users', { data }))
-    return user
+    return json(this.#request.post('/api/v1/users', { data }))
   }
 
   /** The newest entry of the company's log. */

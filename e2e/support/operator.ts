@@ -35,16 +35,23 @@ function run(args: string[], env: NodeJS.ProcessEnv) {
   return { child: result.child, result }
 }
 
-/** What an operator knows of the installation: its database and its master key. */
-async function settings({ dataDir, url }: Product): Promise<NodeJS.ProcessEnv> {
-  const read = async (...path: string[]) => (await readFile(join(dataDir, ...path), 'utf8')).trim()
-  const password = encodeURIComponent(await read('postgres-password'))
+const read = async ({ dataDir }: Product, ...path: string[]): Promise<string> =>
+  (await readFile(join(dataDir, ...path), 'utf8')).trim()
+
+/** The address of the installation's database, for its superuser. */
+export async function databaseOf(product: Product): Promise<string> {
+  const password = encodeURIComponent(await read(product, 'postgres-password'))
   // Its fourth line is the port (PostgreSQL: "postmaster.pid").
-  const port = (await read('postgres', 'cluster', 'postmaster.pid')).split('\n')[3]
+  const port = (await read(product, 'postgres', 'cluster', 'postmaster.pid')).split('\n')[3]
+  return `postgres://postgres:${password}@127.0.0.1:${port}/latchkey`
+}
+
+/** What an operator knows of the installation: its database and its master key. */
+async function settings(product: Product): Promise<NodeJS.ProcessEnv> {
   return {
     NODE_COMPILE_CACHE: compiled,
-    DATABASE_URL: `postgres://postgres:${password}@127.0.0.1:${port}/latchkey`,
-    LATCHKEY_MASTER_KEY: await read('master-key'),
-    LATCHKEY_ISSUER: url,
+    DATABASE_URL: await databaseOf(product),
+    LATCHKEY_MASTER_KEY: await read(product, 'master-key'),
+    LATCHKEY_ISSUER: product.url,
   }
 }
