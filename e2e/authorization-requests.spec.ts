@@ -1,5 +1,5 @@
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
-import { decide, registerApp } from './support/asking-app.ts'
+import { arriveInApp, decide, registerApp } from './support/asking-app.ts'
 import { signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { createCompany } from './support/operator.ts'
@@ -20,7 +20,7 @@ test('CON-10 consent that was given is not asked for again, unless for more or o
   for (const scope of ['assets:view work_orders:view', 'assets:view']) {
     const again = await asking.start(scope)
     await page.goto(again.url)
-    const token = await asking.integrator.finishAuthorization(again, await app.callback())
+    const token = await asking.integrator.finishAuthorization(again, await arriveInApp(page, app))
     expect(token.scope?.split(' ').toSorted().join(' ')).toBe(scope)
   }
 
@@ -91,8 +91,7 @@ test('a request without PKCE or for an unknown permission goes back to the app, 
   for (const [extra, error] of faulty) {
     const started = await asking.start('assets:view', extra)
     await page.goto(started.url)
-    await expect(page.getByRole('heading', { name: 'Back in the app' })).toBeVisible()
-    const { searchParams } = await app.callback()
+    const { searchParams } = await arriveInApp(page, app)
     expect(searchParams.get('error')).toBe(error)
     expect(searchParams.get('state')).toBe(started.state)
     expect(searchParams.get('iss')).toBe(product.url)

@@ -1,5 +1,5 @@
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
-import { decide, registerApp } from './support/asking-app.ts'
+import { arriveInApp, decide, registerApp } from './support/asking-app.ts'
 import {
   consumerPanel,
   copy,
@@ -137,5 +137,5 @@ test('an app without refresh tokens and PKCE gets none and needs none @one-width
   url.searchParams.delete('code_challenge')
   url.searchParams.delete('code_challenge_method')
   await page.goto(url.href)
-  expect((await app.callback()).searchParams.get('code')).toEqual(expect.any(String))
+  expect((await arriveInApp(page, app)).searchParams.get('code')).toEqual(expect.any(String))
 })

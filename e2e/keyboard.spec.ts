@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { registerApp } from './support/asking-app.ts'
+import { arriveInApp, registerApp } from './support/asking-app.ts'
 import { consumerPanel, openUserMenu, paths, valueOf } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { Integrator } from './support/integrator.ts'
@@ -183,7 +183,7 @@ test('the keyboard alone signs in, leaves a permission out, authorizes, and revo
   await page.keyboard.press('Space')
   await tabTo(page, page.getByRole('button', { name: 'Authorize' }))
   await page.keyboard.press('Enter')
-  const token = await asking.integrator.finishAuthorization(started, await app.callback())
+  const token = await asking.integrator.finishAuthorization(started, await arriveInApp(page, app))
   expect(token.scope?.split(' ').toSorted()).toEqual(['assets:view', 'work_orders:view'])
 
   await page.goto(paths.myApps)

@@ -49,6 +49,14 @@ export async function registerApp(
 /** Answers on the authorization page. @returns where the app was led back to, once the browser is there */
 export async function decide(page: Page, app: App, decision: 'Authorize' | 'Deny'): Promise<URL> {
   await page.getByRole('button', { name: decision }).click()
+  return arriveInApp(page, app)
+}
+
+/**
+ * Waits until the browser shows the app: who leads it elsewhere when only the app's server knows would interrupt the way.
+ * @returns where the app was led back to
+ */
+export async function arriveInApp(page: Page, app: App): Promise<URL> {
   await expect(page.getByRole('heading', { name: 'Back in the app' })).toBeVisible()
   return app.callback()
 }
