@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { languages } from '@latchkey/contracts'
-import type { BrowserContext } from '@playwright/test'
+import type { BrowserContext, Page, ViewportSize } from '@playwright/test'
 import { test } from './support/fixtures.ts'
 import { speak } from './support/language.ts'
 import { galleries, show } from './support/screens.ts'
@@ -19,7 +19,7 @@ const sheet = (title: string, sources: Record<string, string>): string => `<!doc
 <style>
   body { font: 14px system-ui, sans-serif; margin: 24px; background: #8a8f96; }
   main { display: flex; flex-wrap: wrap; gap: 16px; align-items: start; }
-  figure { margin: 0; } img { display: block; height: 560px; } figcaption { padding: 4px 0; }
+  figure { margin: 0; } img { display: block; zoom: 0.62; } figcaption { padding: 4px 0; }
 </style>
 <h1>${title}</h1>
 <main>${Object.entries(sources)
@@ -29,6 +29,20 @@ const sheet = (title: string, sources: Record<string, string>): string => `<!doc
   )
   .join('\n')}</main>
 </html>`
+
+// As text, for the browser. Behind a dialog nothing is looked at, and nothing counts.
+const below = `(() => {
+  const dialog = document.querySelector('[role=dialog], [role=alertdialog]')
+  const elements = dialog ? [...dialog.querySelectorAll('*'), dialog] : [document.scrollingElement]
+  const scrolling = elements.filter((element) => !dialog || getComputedStyle(element).overflowY === 'auto')
+  return Math.max(0, ...scrolling.map((element) => element.scrollHeight - element.clientHeight))
+})()`
+
+/** Makes the window as high as what it shows, up to what a picture can hold. */
+async function showWhole(page: Page, { width, height }: ViewportSize): Promise<void> {
+  await page.setViewportSize({ width, height })
+  await page.setViewportSize({ width, height: Math.min(height + (await page.evaluate<number>(below)), 5000) })
+}
 
 /** Puts a screen's pictures on one. */
 async function makeSheet(context: BrowserContext, screen: string, pictures: Record<string, Buffer>): Promise<void> {
@@ -64,9 +78,9 @@ for (const [whose, { as, screens }] of Object.entries(galleries)) {
         await show(open, scenery)
         const pictures: Record<string, Buffer> = {}
         for (const [width, viewport] of Object.entries(widths)) {
-          await page.setViewportSize(viewport)
           for (const language of languages) {
             await speak(page, language)
+            await showWhole(page, viewport)
             for (const colorScheme of schemes) {
               await page.emulateMedia({ colorScheme })
               const name = `${width}-${colorScheme}-${language}`

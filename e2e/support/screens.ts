@@ -208,7 +208,9 @@ export const galleries: Record<string, Gallery> = {
       },
       'authorization-sign-in': (scenery) => asksForAccess(scenery),
       guide: at('/docs/en'),
-      'guide-page': at('/docs/es/authorization-code'),
+      'guide-page': at('/docs/en/authorization-code'),
+      'api-reference': at('/docs/api'),
+      'api-reference-operation': at('/docs/api#tag/consumers/POST/api/v1/consumers'),
       'authorization-refused': async ({ page, allowInConsole }) => {
         allowInConsole(/status of 400/)
         await page.goto('/oauth/authorize')
@@ -394,7 +396,10 @@ export const galleries: Record<string, Gallery> = {
       'authorizations-empty': at(paths.authorizations),
       'my-apps-empty': at(paths.myApps),
       'api-connection-empty': at(paths.apiConnection),
-      'api-connection': pressing(paths.apiConnection, 'Generate'),
+      'api-connection': async (scenery) => {
+        await pressing(paths.apiConnection, 'Generate')(scenery)
+        await expect(scenery.page.getByRole('button', { name: 'View API Secret' })).toBeVisible()
+      },
       'api-connection-proof': pressing(paths.apiConnection, 'View API Secret'),
       'api-connection-regenerate': pressing(paths.apiConnection, 'Regenerate'),
     },

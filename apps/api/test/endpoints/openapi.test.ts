@@ -95,18 +95,18 @@ describe('GET /docs/api', () => {
     expect(body).not.toMatch(/https?:\/\//u)
   })
 
-  it('has every script it names, and shows our document', async () => {
+  it('has every file it names, and shows our document', async () => {
     const { body } = await api.browser().get<string>('/docs/api')
-    const scripts = [...body.matchAll(/src="(?<path>[^"]+)"/gu)].map(({ groups }) => groups?.['path'] ?? '')
-    expect(scripts).toHaveLength(2)
-    const contents = []
-    for (const path of scripts) {
+    const files = [...body.matchAll(/(?:src|rel="stylesheet" href)="(?<path>[^"]+)"/gu)]
+    const paths = files.map(({ groups }) => groups?.['path'] ?? '')
+    expect(paths).toEqual(['/docs/api/reference.css', '/docs/api/reference.js', '/docs/api/start.js'])
+    for (const path of paths) {
       const response = await api.browser().fetch(path)
       expect(response.status, path).toBe(200)
-      expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
-      contents.push(await response.text())
+      const type = path.endsWith('.css') ? 'text/css' : 'text/javascript'
+      expect(response.headers.get('content-type'), path).toBe(`${type}; charset=utf-8`)
+      expect(await response.text(), path).toContain(path.endsWith('.css') ? '--scalar-color-1' : 'createApiReference')
     }
-    expect(contents[0]).toContain('createApiReference')
-    expect(contents[1]).toContain('"/api/v1/openapi.json"')
+    expect(body).toContain('data-document="/api/v1/openapi.json"')
   })
 })

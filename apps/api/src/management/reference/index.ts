@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import Fastify from 'fastify'
-import type { App } from '../app.ts'
+import type { App } from '../../app.ts'
 
 // Only our own origin: the reference can offer proxies, fonts and assistants of its maker, and must not reach them.
 const policy = [
@@ -15,33 +16,28 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const page = `<!doctype html>
+const page = (document: string): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
     <title>Latchkey API</title>
+    <link rel="stylesheet" href="/docs/api/reference.css" />
   </head>
   <body>
-    <main id="reference"></main>
+    <div id="reference" data-document="${document}"></div>
+    <main id="until-then">
+      <p>The reference is on its way…</p>
+      <noscript><p>It needs JavaScript. What it is made of, an OpenAPI document: <a href="${document}">${document}</a></p></noscript>
+    </main>
     <script src="/docs/api/reference.js"></script>
     <script src="/docs/api/start.js"></script>
   </body>
 </html>
 `
 
-const startScript = (document: string): string =>
-  `Scalar.createApiReference('#reference', ${JSON.stringify({
-    url: document,
-    agent: { disabled: true },
-    mcp: { disabled: true },
-    telemetry: false,
-    withDefaultFonts: false,
-    hideClientButton: true,
-    showDeveloperTools: 'never',
-    persistAuth: false,
-  })})
-`
+const asset = (name: string): string => readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')
 
 /** The reference's script, compressed. The package gives it away through a plugin only, and takes 25 MB: so not before somebody asks. */
 async function loadReferenceScript(): Promise<Buffer> {
@@ -59,7 +55,11 @@ async function loadReferenceScript(): Promise<Buffer> {
  * @param options path of the OpenAPI document
  */
 export async function registerApiReference(app: App, { document }: { document: string }): Promise<void> {
-  const start = startScript(document)
+  const files = [
+    ['', 'text/html; charset=utf-8', page(document)],
+    ['/reference.css', 'text/css; charset=utf-8', asset('reference.css')],
+    ['/start.js', 'text/javascript; charset=utf-8', asset('start.js')],
+  ] as const
   let script: Promise<Buffer> | undefined
 
   await app.register(async (scope) => {
@@ -69,8 +69,9 @@ export async function registerApiReference(app: App, { document }: { document: s
     scope.addHook('onRequest', async (_request, reply) => {
       reply.header('content-security-policy', policy)
     })
-    scope.get('/docs/api', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
-    scope.get('/docs/api/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(start))
+    for (const [name, type, content] of files) {
+      scope.get(`/docs/api${name}`, (_request, reply) => reply.type(type).send(content))
+    }
     scope.get('/docs/api/reference.js', async (_request, reply) => {
       script ??= loadReferenceScript()
       return reply
