@@ -209,8 +209,7 @@ export const galleries: Record<string, Gallery> = {
       'authorization-sign-in': (scenery) => asksForAccess(scenery),
       guide: at('/docs/en'),
       'guide-page': at('/docs/en/authorization-code'),
-      'api-reference': at('/docs/api'),
-      'api-reference-operation': at('/docs/api#tag/consumers/POST/api/v1/consumers'),
+      'api-reference': at('/docs/api#tag/session/POST/api/v1/session'),
       'authorization-refused': async ({ page, allowInConsole }) => {
         allowInConsole(/status of 400/)
         await page.goto('/oauth/authorize')

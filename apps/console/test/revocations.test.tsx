@@ -76,7 +76,7 @@ test.each([390, 1440])(
     await expect.element(dialog).toMatchTextContent(/takes access from 2 apps, given by 2 users/u)
     await expect.element(dialog.getByRole('alert')).toMatchTextContent(/1 of these was used in the last 30 days/u)
     await expect.element(dialog).toMatchTextContent(/Meters: View/u)
-    await expect.element(dialog).toMatchTextContent(/Photos for Ana Ferreira · Last used: Not used yet/u)
+    await expect.element(dialog).toMatchTextContent(/Photos for Ana Ferreira · Last used: not used yet/u)
     expect(calls.some(({ path }) => path === '/authorizations/revocations')).toBe(false)
     await dialog.getByRole('button', { name: 'Revoke access' }).click()
     await expect.element(screen.getByText('2 authorizations revoked')).toBeVisible()

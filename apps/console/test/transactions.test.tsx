@@ -178,6 +178,7 @@ test('an entry opens at its own address to what changed, in words', async () => 
       status: 'active',
       permissionGroupId: idOf(903),
       expiresAt: null,
+      jwks: null,
       oddThing: { en: 'Meters', requiresPkce: true },
     },
     after: {
@@ -186,6 +187,7 @@ test('an entry opens at its own address to what changed, in words', async () => 
       status: 'disabled',
       permissionGroupId: idOf(904),
       expiresAt: '2031-03-05T14:30:00.000Z',
+      jwks: { keys: [{ kid: 'warehouse-1', kty: 'EC' }] },
       oddThing: null,
     },
     names: { [idOf(904)]: 'Warehouse' },
@@ -207,6 +209,7 @@ test('an entry opens at its own address to what changed, in words', async () => 
   expect(text()).toMatch(new RegExp(`Permission group.*Before${idOf(903)}.*AfterWarehouse`, 'u'))
   expect(text()).toMatch(/Status.*BeforeActive.*AfterDisabled/u)
   expect(text()).toMatch(/Ends.*BeforeNone.*AfterMar 5, 2031/u)
+  expect(text()).toMatch(/Public keys.*Afterkid: warehouse-1kty: EC/u)
   expect(text()).toMatch(/oddThing.*Requires PKCE: Yes.*English: Meters/u)
   // What is looked for first comes first, however it was stored.
   expect(text()).toMatch(/Access token lifetime.*Status.*Permission group.*Ends.*Permissions.*oddThing/u)

@@ -1,11 +1,8 @@
-import Refresh from '@mui/icons-material/Refresh'
 import Box from '@mui/material/Box'
 import Chip from '@mui/material/Chip'
-import CircularProgress from '@mui/material/CircularProgress'
-import IconButton from '@mui/material/IconButton'
-import Tooltip from '@mui/material/Tooltip'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { RefreshButton } from './refresh-button.tsx'
 import { SearchField } from './search-field.tsx'
 
 /** One thing that a list is narrowed to. */
@@ -74,12 +71,7 @@ export function ListToolbar<Field extends string>({
           onChange={onSearch}
           flex={{ xs: 1, sm: '0 1 18rem' }}
         />
-        <Tooltip title={t('actions.refresh')}>
-          {/* Never switched off while it works: that would take the keyboard's place away. */}
-          <IconButton aria-label={t('actions.refresh')} aria-busy={refreshing} onClick={onRefresh}>
-            {refreshing ? <CircularProgress size={24} color="inherit" aria-hidden /> : <Refresh />}
-          </IconButton>
-        </Tooltip>
+        <RefreshButton refreshing={refreshing} onClick={onRefresh} />
         {children}
       </Box>
     </Box>

@@ -9,7 +9,7 @@ const tickMilliseconds = 30_000
 interface RelativeTimeProps {
   /** RFC 3339, or `null` for never. */
   moment: string | null
-  /** What to say for `null`. */
+  /** What to say for `null`, as it is said alone. */
   none: string
   /** It is no part of a sentence, so it begins like one. */
   alone?: boolean
@@ -26,7 +26,7 @@ export function RelativeTime({ moment, none, alone = false, full = false }: Rela
     const timer = setInterval(() => setNow(Date.now()), tickMilliseconds)
     return () => clearInterval(timer)
   }, [moment])
-  if (moment === null) return none
+  if (moment === null) return alone ? none : none.charAt(0).toLocaleLowerCase() + none.slice(1)
   const exactly = format.exactTime(moment)
   return (
     <Tooltip title={exactly} describeChild enterTouchDelay={300}>

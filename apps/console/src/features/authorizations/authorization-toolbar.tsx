@@ -1,11 +1,9 @@
 import { authorizationSorts } from '@latchkey/contracts'
-import Refresh from '@mui/icons-material/Refresh'
 import Box from '@mui/material/Box'
 import FormControlLabel from '@mui/material/FormControlLabel'
-import IconButton from '@mui/material/IconButton'
 import Switch from '@mui/material/Switch'
-import Tooltip from '@mui/material/Tooltip'
 import { useTranslation } from 'react-i18next'
+import { RefreshButton } from '../../components/refresh-button.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { SelectInput } from '../../components/select-input.tsx'
 import { type AuthorizationsView, groupings } from './use-authorization-view.ts'
@@ -19,18 +17,29 @@ interface AuthorizationToolbarProps {
   showSort: boolean
 }
 
-/** Search, grouping, whose, order and refresh. */
+/** Search, refresh, grouping, whose, and order. */
 export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, showSort }: AuthorizationToolbarProps) {
   const { t } = useTranslation('authorizations')
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5, mb: 2 }}>
-      <SearchField
-        label={t(`search.${view.groupBy}`)}
-        placeholder={t(`searchHint.${view.groupBy}`)}
-        value={view.search ?? ''}
-        onChange={(search) => onChange({ search })}
-        flex={{ xs: '1 1 260px', sm: '0 1 380px' }}
-      />
+      <Box
+        sx={{
+          display: 'flex',
+          flex: { xs: '1 1 260px', sm: '0 1 420px' },
+          alignItems: 'center',
+          gap: 0.5,
+          minWidth: 0,
+        }}
+      >
+        <SearchField
+          label={t(`search.${view.groupBy}`)}
+          placeholder={t(`searchHint.${view.groupBy}`)}
+          value={view.search ?? ''}
+          onChange={(search) => onChange({ search })}
+          flex={1}
+        />
+        <RefreshButton refreshing={refreshing} onClick={onRefresh} />
+      </Box>
       <Box sx={{ flex: { xs: '1 1 9rem', sm: '0 0 11rem' } }}>
         <SelectInput
           size="small"
@@ -47,13 +56,6 @@ export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, sh
           sx={{ mr: 0 }}
         />
       ) : null}
-      <Tooltip title={t('actions.refresh', { ns: 'common' })}>
-        <span style={{ marginInlineStart: 'auto' }}>
-          <IconButton aria-label={t('actions.refresh', { ns: 'common' })} onClick={onRefresh} loading={refreshing}>
-            <Refresh />
-          </IconButton>
-        </span>
-      </Tooltip>
       {showSort ? (
         <SelectInput
           size="small"

@@ -1,9 +1,6 @@
 import CheckCircleOutline from '@mui/icons-material/CheckCircleOutlined'
-import Refresh from '@mui/icons-material/Refresh'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import IconButton from '@mui/material/IconButton'
-import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { maxConsumerFailures } from '@latchkey/contracts'
 import { useQuery } from '@tanstack/react-query'
@@ -12,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
+import { RefreshButton } from '../../components/refresh-button.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
 import { VisuallyHidden } from '../../components/visually-hidden.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
@@ -49,11 +47,7 @@ export function ConsumerFailures({ consumerId }: { consumerId: string }) {
         <Typography variant="body2" sx={{ flex: 1, color: 'text.secondary' }}>
           {t('failures.lead', { limit: format.number(maxConsumerFailures) })}
         </Typography>
-        <Tooltip title={t('common:actions.refresh')}>
-          <IconButton aria-label={t('common:actions.refresh')} aria-busy={isFetching} onClick={() => void refresh()}>
-            <Refresh />
-          </IconButton>
-        </Tooltip>
+        <RefreshButton refreshing={isFetching} onClick={() => void refresh()} />
       </Box>
       {error ? <RefreshFailed error={error} retrying={isFetching} onRetry={() => void refresh()} /> : null}
       <VisuallyHidden live="polite">{waiting > 0 ? t('failures.newer', { count: waiting }) : ''}</VisuallyHidden>

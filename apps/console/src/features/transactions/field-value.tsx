@@ -49,6 +49,8 @@ export function FieldValue({ field, value, words }: FieldValueProps): React.Reac
       </Parts>
     )
   }
+  // A set is no more than its keys (RFC 7517, section 5), and the log has another meaning for that name.
+  if (field === 'jwks') return <FieldValue field="jwk" value={Reflect.get(value, 'keys')} words={words} />
   return (
     <Parts>
       {inFieldOrder(Object.keys(value)).map((key) => (

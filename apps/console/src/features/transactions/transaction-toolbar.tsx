@@ -1,14 +1,11 @@
-import Refresh from '@mui/icons-material/Refresh'
 import Box from '@mui/material/Box'
 import Chip from '@mui/material/Chip'
-import CircularProgress from '@mui/material/CircularProgress'
-import IconButton from '@mui/material/IconButton'
-import Tooltip from '@mui/material/Tooltip'
 import { transactionEvents } from '@latchkey/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { FilterMenu } from '../../components/filter-menu.tsx'
 import { PeriodFields } from '../../components/period-fields.tsx'
+import { RefreshButton } from '../../components/refresh-button.tsx'
 import { usePeriodText } from '../../components/use-period-text.ts'
 import { ActorSelect } from './actor-select.tsx'
 import { EventSelect } from './event-select.tsx'
@@ -85,12 +82,7 @@ export function TransactionToolbar({ view, filterCount, onChange, onRefresh, ref
         }}
       >
         <TransactionExport view={view} />
-        <Tooltip title={t('common:actions.refresh')}>
-          {/* Never switched off while it works: that would take the keyboard's place away. */}
-          <IconButton aria-label={t('common:actions.refresh')} aria-busy={refreshing} onClick={onRefresh}>
-            {refreshing ? <CircularProgress size={24} color="inherit" aria-hidden /> : <Refresh />}
-          </IconButton>
-        </Tooltip>
+        <RefreshButton refreshing={refreshing} onClick={onRefresh} />
         <FilterMenu count={filterCount} onClear={() => onChange(everything)}>
           <ActorSelect
             kind="user"
