@@ -287,7 +287,7 @@ export const galleries: Record<string, Gallery> = {
       'consumer-trial': async ({ page }) => {
         const panel = await savedConsumer(page, 'Spare parts')
         await panel.getByRole('button', { name: 'Try it' }).click()
-        await expect(panel.getByText('The token may')).toBeVisible()
+        await expect(panel.getByText('Answered: 200')).toHaveCount(2)
       },
       'consumer-secret-not-copied': async ({ page }) => {
         const panel = await savedConsumer(page, 'Forgetful')

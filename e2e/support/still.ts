@@ -43,6 +43,9 @@ const activity: Activity = {
   },
 }
 
+const realKey = /(?<="key":")[\w-]{20,}(?=")/u
+const madeUpKey = 'kBxQwRtYpLmNvCzDsFgHjKaE'
+
 const font = join(import.meta.dirname, '../../apps/console/node_modules/@fontsource-variable/inter/files')
 
 /**
@@ -61,18 +64,41 @@ export async function holdStill(page: Page, administrator: Management): Promise<
     // What is counted by the hour stays so.
     return at(/:00:00(?:\.0+)?Z$/u.test(text) ? Math.floor(moment / hour) * hour : moment)
   }
+  // The same the other way round: what the page asks about is asked about what there is.
+  const asked = (text: string): string => {
+    const sinceNow = Date.parse(decodeURIComponent(text)) - now
+    const moment = Date.now() + Math.max(sinceNow, 0)
+    return encodeURIComponent(at(sinceNow < 0 ? Math.floor((moment + sinceNow) / hour) * hour : moment))
+  }
+  const keys = new Map<string, string>()
   await page.clock.setFixedTime(now)
   await page.context().route('**/api/v1/**', async (route) => {
-    const response = await route.fetch()
-    const body = (await response.text())
+    const url = route
+      .request()
+      .url()
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d%3A\d\d%3A\d\d(?:\.\d+)?Z/gu, asked)
+    const response = await route.fetch({ url })
+    const told = await response.text()
+    const [secret] = /(?<="secret":")[^"]+/u.exec(told) ?? []
+    const [key] = realKey.exec(told) ?? []
+    if (secret !== undefined && key !== undefined) keys.set(secret, key)
+    const body = told
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/gu, retold)
       // How long a question stands.
       .replaceAll(/(?<="expiresAt":")[^"]+(?=")/gu, (text) =>
         route.request().url().includes('/authorization-requests/') ? at(now + hour / 6) : text,
       )
-      .replaceAll(/(?<="key":")[\w-]{20,}(?=")/gu, 'kBxQwRtYpLmNvCzDsFgHjKaE')
+      .replaceAll(new RegExp(realKey, 'gu'), madeUpKey)
       .replaceAll(/(?<="(?:lastFour|secretLastFour)":")[\w-]+(?=")/gu, 'x4Rt')
     await route.fulfill({ response, body })
+  })
+  // What is tried out is tried out with the key that there is.
+  await page.context().route('**/oauth/*', async (route) => {
+    const sent = new URLSearchParams(route.request().postData() ?? '')
+    const key = keys.get(sent.get('client_secret') ?? '')
+    if (key === undefined) return route.fallback()
+    sent.set('client_id', key)
+    return route.continue({ postData: sent.toString() })
   })
   await page.context().route('**/api/v1/activity?*', (route) => route.fulfill({ json: activity }))
   const letters = (await readFile(join(font, 'inter-latin-wght-normal.woff2'))).toString('base64')

@@ -116,7 +116,11 @@ test('behind each chart is a table, and what it is made of differs by more than 
   const consumers = screen.getByRole('region', { name: 'By consumer' })
   await consumers.getByRole('button', { name: 'View as table' }).click()
   await expect.element(consumers.getByRole('row').nth(1)).toMatchTextContent(/^Meter gateway1,49012$/u)
+  await expect
+    .element(consumers.getByRole('link', { name: 'Meter gateway' }))
+    .toHaveAttribute('href', expect.stringMatching(/^\/settings\/api-connections\/oauth-consumers\/[\w-]{36}#usage$/u))
   await expect.element(consumers.getByRole('row').nth(2)).toMatchTextContent(/^All others100$/u)
+  expect(consumers.getByRole('link').elements()).toHaveLength(1)
   await expect.poll(() => document.querySelectorAll('svg [fill^="url(#chart-fill-"]').length).toBeGreaterThan(6)
 })
 

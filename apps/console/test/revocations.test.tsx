@@ -164,6 +164,29 @@ test('no more are selected than one call revokes, and whoever selects more is to
   expect(result.current).toMatchObject({ ids: [], share: 'none' })
 })
 
+test('a member selects some of their apps and ends what those may do at once', async () => {
+  const [mine, other] = [{ ...photos, user: notes.user }, authorizationOf('Meter reader', { id: idOf(13) })]
+  const calls = stubApi({
+    ...member,
+    'GET /authorizations': [json(pageOf([notes, mine, other])), json(pageOf([notes]))],
+    'POST /authorizations/revocations/preview': json(previewOf([mine, other])),
+    'POST /authorizations/revocations': json({ revoked: 2, isMore: false }),
+  })
+  const { screen } = await renderConsole('/my-apps')
+  await screen.getByRole('checkbox', { name: /^Select Photos/u }).click()
+  await expect.element(screen.getByRole('button', { name: 'Revoke all' })).not.toBeInTheDocument()
+  await screen.getByRole('checkbox', { name: /^Select Meter reader/u }).click()
+  await screen.getByRole('button', { name: 'Revoke selected' }).click()
+  const dialog = screen.getByRole('alertdialog', { name: 'Revoke 2 authorizations?' })
+  await dialog.getByRole('button', { name: 'Revoke access' }).click()
+  await expect.element(screen.getByText('2 authorizations revoked')).toBeVisible()
+  await expect.element(screen.getByRole('article')).toMatchTextContent(/^FField Notes/u)
+  // What is alone needs no choice.
+  await expect.element(screen.getByRole('checkbox')).not.toBeInTheDocument()
+  const revocation = calls.find(({ path }) => path === '/authorizations/revocations')
+  expect(revocation?.body).toEqual({ ids: [mine.id, other.id] })
+})
+
 test('a member ends all that they let apps do; what is gone meanwhile is said, and nothing is pressed in vain', async () => {
   const calls = stubApi({
     ...member,

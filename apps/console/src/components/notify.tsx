@@ -56,8 +56,16 @@ export function NotifyProvider({ children }: { children: ReactNode }) {
         if (reason !== 'clickaway') close()
       }}
       anchorOrigin={{ vertical: 'bottom', horizontal: 'center' }}
-      // On a narrow screen above the round "+", or below an open panel, which has none.
-      sx={{ bottom: { xs: 84, sm: 24 }, 'body:has(> .MuiDrawer-modal) &': { bottom: { xs: margin, sm: 24 } } }}
+      // On a narrow screen above the round "+", or below an open panel, which has none; on a wide one beside the panel.
+      sx={{
+        bottom: { xs: 84, sm: 24 },
+        'body:has(> .MuiDrawer-modal) &': {
+          bottom: { xs: margin, sm: 24 },
+          left: { md: 24 },
+          right: { md: 'auto' },
+          transform: { md: 'none' },
+        },
+      }}
     >
       <Alert
         ref={tellSpace}

@@ -88,6 +88,16 @@ export const controls: Components = {
       },
     },
   },
+  MuiToggleButton: {
+    styleOverrides: {
+      root: {
+        '&.Mui-selected, &.Mui-selected:hover': {
+          color: role('primary-main'),
+          backgroundColor: tint('primary-main', 12),
+        },
+      },
+    },
+  },
   MuiTabs: {
     styleOverrides: {
       root: { minHeight: density.touchControl },

@@ -44,7 +44,12 @@ export const paletteOf = (scheme: 'light' | 'dark') => ({
   surface: { raised: colors.raised[scheme], sunken: colors.sunken[scheme] },
   outline: colors.border[scheme],
   text: { primary: colors.text[scheme], secondary: colors.textSecondary[scheme] },
-  action: { active: colors.textSecondary[scheme] },
+  // Of our own colour, like everything: the library's greys have none, which shows on dark blue.
+  action: {
+    active: colors.textSecondary[scheme],
+    hover: `${colors.primary[scheme]}${scheme === 'light' ? '0f' : '17'}`,
+    selected: `${colors.primary[scheme]}${scheme === 'light' ? '1c' : '26'}`,
+  },
   divider: colors.divider[scheme],
   DataGrid: { bg: colors.paper[scheme], headerBg: colors.sunken[scheme] },
 })

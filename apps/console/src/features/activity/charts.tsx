@@ -1,6 +1,7 @@
 import type { Activity } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../app/paths.ts'
 import { ChartFills, partFills } from '../../components/chart-fills.tsx'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { ChartCard } from './chart-card.tsx'
@@ -72,6 +73,7 @@ export function Charts({ activity }: { activity: Activity }) {
           layout="horizontal"
           places={told.map(({ id }) => id)}
           label={(id) => names.get(id) ?? ''}
+          linkOf={(id) => (id === others ? undefined : paths.consumerUsage(id))}
           parts={[
             { fill: 'plain', label: t('figures.issued'), values: told.map((one) => one.issued) },
             { fill: 'stripes', label: t('figures.refused'), values: told.map((one) => one.refused) },

@@ -3,6 +3,7 @@ import Button from '@mui/material/Button'
 import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import Typography from '@mui/material/Typography'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../i18n/use-format.ts'
 import { topBarHeight } from '../../lib/top-bar-height.ts'
@@ -13,12 +14,15 @@ interface SelectionBarProps {
   /** What it stands on, and covers while it stays in sight. */
   surface: 'background.default' | 'background.paper'
   onRevoke: () => void
+  /** What is offered while nothing is selected. */
+  children?: ReactNode
 }
 
 /** Selects all that are shown, says how many are selected, and revokes those. */
-export function SelectionBar({ selection: { ids, share, toggleAll }, surface, onRevoke }: SelectionBarProps) {
+export function SelectionBar({ selection, surface, onRevoke, children }: SelectionBarProps) {
   const { t } = useTranslation('authorizations')
   const format = useFormat()
+  const { ids, share, toggleAll } = selection
   return (
     <Box
       sx={{
@@ -47,7 +51,9 @@ export function SelectionBar({ selection: { ids, share, toggleAll }, surface, on
       <Typography component="output" variant="body2" sx={{ color: 'text.secondary' }}>
         {ids.length === 0 ? '' : t('selection.count', { count: ids.length, number: format.number(ids.length) })}
       </Typography>
-      {ids.length === 0 ? null : (
+      {ids.length === 0 ? (
+        children
+      ) : (
         <Button variant="outlined" color="error" size="small" onClick={onRevoke}>
           {t('selection.revoke')}
         </Button>
