@@ -1,4 +1,5 @@
-import { expectAccessible } from './support/accessibility.ts'
+import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
+import { decide } from './support/asking-app.ts'
 import { consumerPanel, copy, fillConsumer, openNewConsumer, save, valueOf } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { unique } from './support/unique.ts'
@@ -77,6 +78,42 @@ test('a confidential app gets a secret, and what it has to be told', async ({ pa
   await panel.getByRole('tab', { name: 'Authorizations' }).click()
   await expect(panel.getByText('Nobody has authorized this app')).toBeVisible()
   await expectAccessible(page)
+})
+
+test('an app is tried out as its users meet it, up to a token and a call with it', async ({
+  page,
+  context,
+  app,
+  allowInConsole,
+}) => {
+  const name = unique('Field Reports')
+  await fillConsumer(consumerPanel(page), {
+    grantType: 'Authorization code',
+    name,
+    group: 'Technicians',
+    redirectUris: [app.redirectUri],
+  })
+  await save(consumerPanel(page))
+  const panel = consumerPanel(page, name)
+  const opened = context.waitForEvent('page')
+  await panel.getByRole('link', { name: 'Try it' }).click()
+  const asked = await opened
+  const answered = await decide(asked, app, 'Authorize')
+  await asked.close()
+
+  const address = panel.getByLabel('Address after authorizing')
+  await address.fill(app.redirectUri)
+  await panel.getByRole('button', { name: 'Get a token' }).click()
+  await expect(address).toHaveAccessibleDescription(/^Paste the whole address/)
+  await address.fill(answered.href)
+  await panel.getByRole('button', { name: 'Get a token' }).click()
+  await expect(panel.getByText('Answered: 200')).toHaveCount(2)
+  await expect(panel.getByText('in your My apps until you revoke it')).toBeVisible()
+  await expectAccessibleInBothSchemes(page)
+  // A code is good once.
+  allowInConsole(/status of 400/)
+  await panel.getByRole('button', { name: 'Get a token' }).click()
+  await expect(panel.getByText('Refused: 400')).toBeVisible()
 })
 
 test('a public app gets no secret @one-width', async ({ page }) => {

@@ -1,6 +1,7 @@
 import type { Consumer } from '@latchkey/contracts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
+import { z } from 'zod'
 import { consumerFailuresOptions } from '../src/features/consumers/consumer-activity.queries.ts'
 import { type Answer, json, problem } from './support/api-stub.ts'
 import { consumerOf } from './support/consumer-data.ts'
@@ -114,15 +115,111 @@ test('without an answer it says so, and Enter in the secret tries again instead 
   expect(sent('PATCH')).toEqual([])
 })
 
-test('an app is tried out on its authorization page, with a challenge that nobody can answer', async () => {
-  const redirectUri = 'https://app.example/callback'
-  const { screen } = await open({ grantType: 'authorization_code', redirectUris: [redirectUri] }, {})
+const redirectUri = 'https://app.example/callback'
+const anApp: Partial<Consumer> = { grantType: 'authorization_code', redirectUris: [redirectUri] }
+
+/** Opens the authorization page of an app's trial. @returns what it was asked with, and an address that answers it */
+async function askAsApp(screen: Screen) {
   const link = trial(screen).getByRole('link', { name: 'Try it' })
   await expect.element(link).toHaveAttribute('target', '_blank')
-  const { pathname, searchParams } = new URL(link.element().getAttribute('href') ?? '')
-  expect(pathname).toBe('/oauth/authorize')
-  expect(searchParams.get('redirect_uri')).toBe(redirectUri)
-  expect(searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/u)
+  await expect.element(link).toHaveAttribute('href', expect.stringContaining('/oauth/authorize?'))
+  const { searchParams } = new URL(link.element().getAttribute('href') ?? '', window.location.href)
+  // The page itself is the server's.
+  link.element().addEventListener('click', (event) => event.preventDefault(), { once: true })
+  await link.click()
+  const answered = (changes: Record<string, string> = {}): string => {
+    const answer = { code: 'the-code', state: searchParams.get('state') ?? '', iss: window.location.origin }
+    return `${redirectUri}?${new URLSearchParams({ ...answer, ...changes }).toString()}`
+  }
+  return { asked: searchParams, answered }
+}
+
+const answerField = (screen: Screen) => trial(screen).getByLabelText('Address after authorizing')
+
+async function exchange(screen: Screen, address: string): Promise<void> {
+  await answerField(screen).fill(address)
+  await trial(screen).getByRole('button', { name: 'Get a token' }).click()
+}
+
+test('an app is tried out as its users meet it: asked on its page, its code exchanged with PKCE, and a call made', async () => {
+  const { screen, calls } = await open(anApp, {
+    'POST /oauth/token': json({ ...token, refresh_token: 'refresh' }),
+    'POST /oauth/introspect': json(introspected),
+  })
+  await expect.element(answerField(screen)).not.toBeInTheDocument()
+  const { asked, answered } = await askAsApp(screen)
+  expect(asked.get('redirect_uri')).toBe(redirectUri)
+  expect(asked.get('prompt')).toBe('consent')
+  await exchange(screen, ` ${answered()} `)
+  await expect.element(trial(screen).getByText("Secret can't be blank")).toBeVisible()
+  expect(calls.some(({ path }) => path === '/oauth/token')).toBe(false)
+  await secretField(screen).fill('right')
+  await trial(screen).getByRole('button', { name: 'Get a token' }).click()
+  const steps = trial(screen).getByRole('listitem')
+  await expect.element(steps.nth(0)).toMatchTextContent(/^POST \/oauth\/tokenAnswered: 200/u)
+  await expect
+    .element(trial(screen))
+    .toMatchTextContent(/POST \/oauth\/introspectAnswered: 200.*in your My apps until/su)
+
+  const sent = calls.find(({ path }) => path === '/oauth/token')?.body
+  expect(sent).toEqual({
+    client_id: 'key-1',
+    client_secret: 'right',
+    grant_type: 'authorization_code',
+    code: 'the-code',
+    redirect_uri: redirectUri,
+    code_verifier: expect.stringMatching(/^[\w-]{43}$/u),
+  })
+  const { code_verifier: verifier } = z.object({ code_verifier: z.string() }).parse(sent)
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier)))
+  const challenge = btoa(String.fromCodePoint(...digest))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace('=', '')
+  expect(asked.get('code_challenge')).toBe(challenge)
+})
+
+test('a public app is tried out without a secret', async () => {
+  const app: Partial<Consumer> = { ...anApp, clientType: 'public', authMethod: 'none', secrets: [] }
+  const { screen, calls } = await open(app, { 'POST /oauth/token': json(token) })
+  const { answered } = await askAsApp(screen)
+  await exchange(screen, answered())
+  await expect.element(trial(screen).getByText('Answered: 200')).toBeVisible()
+  expect(calls.find(({ path }) => path === '/oauth/token')?.body).not.toHaveProperty('client_secret')
+})
+
+test.each([
+  ['nothing', () => '', /^Paste the whole address/u],
+  ['another place', () => 'https://elsewhere.example/callback?code=x', /begins with https:\/\/app\.example\/callback/u],
+  ['no code', () => redirectUri, /^Paste the whole address/u],
+  ['the answer to another trial', (answered) => answered({ state: 'other' }), /answers another request/u],
+  ['the answer of another server', (answered) => answered({ iss: 'https://evil.example' }), /answers another request/u],
+] satisfies [string, (answered: (changes: Record<string, string>) => string) => string, RegExp][])(
+  'pasted instead of the answer, %s is told apart and sent nowhere',
+  async (_, pasted, fault) => {
+    const { screen, calls } = await open(anApp, {})
+    const { answered } = await askAsApp(screen)
+    await secretField(screen).fill('right')
+    await exchange(screen, pasted(answered))
+    await expect.element(trial(screen).getByText(fault)).toBeVisible()
+    await expect.element(answerField(screen)).toHaveAttribute('aria-invalid', 'true')
+    expect(calls.some(({ path }) => path.startsWith('/oauth/'))).toBe(false)
+  },
+)
+
+test('who was refused on the page is told so, and how to go on', async () => {
+  const { screen } = await open(anApp, {})
+  const { asked } = await askAsApp(screen)
+  const refusal = { error: 'access_denied', state: asked.get('state') ?? '', iss: window.location.origin }
+  await exchange(screen, `${redirectUri}?${new URLSearchParams(refusal).toString()}`)
+  await expect.element(trial(screen).getByText(/not given there \(access_denied\)/u)).toBeVisible()
+})
+
+test('an app with a key of its own is shown its page, and who alone can go on', async () => {
+  const { screen } = await open({ ...anApp, authMethod: 'private_key_jwt', secrets: [] }, {})
+  await askAsApp(screen)
+  await expect.element(trial(screen).getByText(/Only the program that holds the private key/u)).toBeVisible()
+  await expect.element(answerField(screen)).not.toBeInTheDocument()
 })
 
 test('whoever signs in with a private key reads that only they can try it out', async () => {

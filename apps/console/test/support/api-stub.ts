@@ -49,6 +49,7 @@ export const problem =
 
 const bodyOf = ({ body }: RequestInit = {}): unknown => {
   if (body instanceof Blob) return body
+  if (body instanceof URLSearchParams) return Object.fromEntries(body)
   return typeof body === 'string' ? JSON.parse(body) : undefined
 }
 

@@ -7,7 +7,8 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { AssertionValues } from './assertion-values.tsx'
 import { Credential, CredentialList } from './credential-list.tsx'
 import { ReadyRequests } from './ready-requests.tsx'
-import { TryAuthorization, TryToken } from './try-it.tsx'
+import { TryAuthorization } from './try-authorization.tsx'
+import { TryToken, type TryTokenProps } from './try-token.tsx'
 import { useFirstCall } from './use-first-call.ts'
 
 interface ConsumerUseProps {
@@ -55,12 +56,11 @@ function AppValues({ consumer }: { consumer: Consumer }) {
   )
 }
 
-function Trying({ consumer, freshSecret, firstCall }: Parameters<typeof TryToken>[0]) {
+function Trying(props: TryTokenProps) {
   const { t } = useTranslation('consumers')
-  if (consumer.grantType === 'authorization_code') return <TryAuthorization consumer={consumer} />
-  if (consumer.authMethod === 'client_secret') {
-    return <TryToken consumer={consumer} freshSecret={freshSecret} firstCall={firstCall} />
-  }
+  const { grantType, authMethod } = props.consumer
+  if (grantType === 'authorization_code') return <TryAuthorization {...props} />
+  if (authMethod === 'client_secret') return <TryToken {...props} />
   return (
     <Typography variant="body2" sx={{ color: 'text.secondary' }}>
       {t('trial.onlyWithKey')}

@@ -59,20 +59,19 @@ function grantedBy({ status, body }: TriedRequest): GrantedToken | null {
   }
 }
 
-/**
- * Does with a consumer's credentials what its integration does: gets a token (RFC 6749 section 4.4), and makes a call with it.
- * @param credentials key and secret
- * @param firstCall through the Hub, or asking about the token
- * @throws {ApiProblem} `network` when there was no answer
- */
-export async function tryOut(
-  credentials: { key: string; secret: string },
+/** Who a consumer says that it is at the token endpoint: its key, and its secret where it has one. */
+interface Credentials {
+  key: string
+  secret: string | null
+}
+
+async function proceed(
+  { key, secret }: Credentials,
+  grant: Record<string, string>,
   firstCall: ProgramValues['firstCall'],
 ): Promise<Trial> {
-  const own = { client_id: credentials.key, client_secret: credentials.secret }
-  const token = await send('POST', '/oauth/token', {
-    body: new URLSearchParams({ ...own, grant_type: 'client_credentials' }),
-  })
+  const own = { client_id: key, ...(secret === null ? {} : { client_secret: secret }) }
+  const token = await send('POST', '/oauth/token', { body: new URLSearchParams({ ...own, ...grant }) })
   const granted = grantedBy(token)
   if (!granted || !firstCall) return { token, granted, call: null }
   const { accessToken } = granted
@@ -83,26 +82,88 @@ export async function tryOut(
   return { token, granted, call }
 }
 
-const random = (): string =>
-  btoa(String.fromCodePoint(...crypto.getRandomValues(new Uint8Array(32))))
+/**
+ * Does with a consumer's credentials what its integration does: gets a token (RFC 6749 section 4.4), and makes a call with it.
+ * @param credentials key and secret
+ * @param firstCall through the Hub, or asking about the token
+ * @throws {ApiProblem} `network` when there was no answer
+ */
+export const tryOut = (credentials: Credentials, firstCall: ProgramValues['firstCall']): Promise<Trial> =>
+  proceed(credentials, { grant_type: 'client_credentials' }, firstCall)
+
+const inBase64url = (bytes: Uint8Array): string =>
+  btoa(String.fromCodePoint(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '')
 
+const random = (): string => inBase64url(crypto.getRandomValues(new Uint8Array(32)))
+
+/** An authorization request made in an app's name, and what only the one who made it can finish it with. */
+export interface AppTrial {
+  /** Where it is asked. */
+  address: string
+  issuer: string
+  redirectUri: string
+  state: string
+  verifier: string
+}
+
 /**
- * An authorization request of an app (RFC 6749 section 4.1.1), to look at the page that its users see. Nobody keeps what would answer its
- * challenge (RFC 7636), so the code that it ends with is good for nothing.
+ * Begins an app's authorization code grant (RFC 6749 section 4.1) with PKCE (RFC 7636): the address asks whoever opens it.
  * @param issuer which the endpoint begins with @param app its key and where it is led back to
  */
-export function trialAuthorization(issuer: string, { key, redirectUri }: { key: string; redirectUri: string }): string {
+export async function beginAppTrial(issuer: string, app: { key: string; redirectUri: string }): Promise<AppTrial> {
+  const [state, verifier] = [random(), random()]
+  const challenge = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
   const parameters = {
     response_type: 'code',
-    client_id: key,
-    redirect_uri: redirectUri,
-    state: random(),
-    code_challenge: random(),
+    client_id: app.key,
+    redirect_uri: app.redirectUri,
+    state,
+    code_challenge: inBase64url(new Uint8Array(challenge)),
     code_challenge_method: 'S256',
     prompt: 'consent',
   }
-  return `${issuer}/oauth/authorize?${new URLSearchParams(parameters).toString()}`
+  const address = `${issuer}/oauth/authorize?${new URLSearchParams(parameters).toString()}`
+  return { address, issuer, redirectUri: app.redirectUri, state, verifier }
 }
+
+/** What an address says that the app was led back to: the code, or why there is none for this trial. */
+export type AppAnswer = { code: string } | { fault: 'no_answer' | 'other_answer' } | { fault: 'denied'; error: string }
+
+// The origin of an app's own scheme is nothing to go by.
+const placeOf = ({ protocol, host, pathname }: URL): string => `${protocol}//${host}${pathname}`
+
+/**
+ * Reads the answer to an authorization request (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207).
+ * @param trial which is answered
+ * @param text the whole address that the browser ended at, as it was pasted
+ */
+export function readAppAnswer({ issuer, redirectUri, state }: AppTrial, text: string): AppAnswer {
+  const address = URL.parse(text.trim())
+  if (!address || placeOf(address) !== placeOf(new URL(redirectUri))) return { fault: 'no_answer' }
+  const { searchParams } = address
+  const [code, error] = [searchParams.get('code'), searchParams.get('error')]
+  if (code === null && error === null) return { fault: 'no_answer' }
+  if (searchParams.get('state') !== state || searchParams.get('iss') !== issuer) return { fault: 'other_answer' }
+  return code === null ? { fault: 'denied', error: error ?? '' } : { code }
+}
+
+/**
+ * Finishes what {@link beginAppTrial} began: exchanges the code for a token (RFC 6749 section 4.1.3), and makes a call with it.
+ * @param trial what was begun @param code from {@link readAppAnswer}
+ * @param credentials the app's own @param firstCall as of {@link tryOut}
+ * @throws {ApiProblem} `network` when there was no answer
+ */
+export const finishAppTrial = (
+  { redirectUri, verifier }: AppTrial,
+  code: string,
+  credentials: Credentials,
+  firstCall: ProgramValues['firstCall'],
+): Promise<Trial> =>
+  proceed(
+    credentials,
+    { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier },
+    firstCall,
+  )

@@ -1,11 +1,10 @@
 import type { Consumer } from '@latchkey/contracts'
-import OpenInNew from '@mui/icons-material/OpenInNew'
 import PlayArrow from '@mui/icons-material/PlayArrow'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PasswordInput } from '../../components/password-input.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
@@ -13,10 +12,11 @@ import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useReread } from './consumer.queries.ts'
 import type { ProgramValues } from './requests/index.ts'
-import { type Trial, trialAuthorization, tryOut } from './trial.ts'
+import { type Trial, tryOut } from './trial.ts'
 import { TrialResult } from './trial-result.tsx'
 
-interface TryTokenProps {
+/** What trying a consumer out needs. */
+export interface TryTokenProps {
   consumer: Consumer
   /** The secret in full, while it can be shown; otherwise it is asked for. */
   freshSecret: string | null
@@ -94,31 +94,6 @@ export function TryToken({ consumer, freshSecret, firstCall }: TryTokenProps) {
           <TrialResult consumerId={consumer.id} trial={state} />
         )}
       </Box>
-    </Box>
-  )
-}
-
-/** Leads to the authorization page as an app's users see it. */
-export function TryAuthorization({ consumer }: { consumer: Consumer }) {
-  const { t } = useTranslation('consumers')
-  const { key, redirectUris } = consumer
-  const [redirectUri = ''] = redirectUris
-  const address = useMemo(() => trialAuthorization(window.location.origin, { key, redirectUri }), [key, redirectUri])
-  return (
-    <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-        {t('trial.leadApp', { redirectUri })}
-      </Typography>
-      <Button
-        variant="contained"
-        startIcon={<OpenInNew />}
-        href={address}
-        target="_blank"
-        rel="noreferrer"
-        sx={{ justifySelf: 'start' }}
-      >
-        {t('trial.action')}
-      </Button>
     </Box>
   )
 }
