@@ -130,6 +130,25 @@ test('whoever changes from a key to a secret reads that the keys no longer sign 
   expect(sent('PATCH')[0]?.body).toEqual({ authMethod: 'client_secret', jwks: null })
 })
 
+test('what somebody else made of an advanced setting is said at it, each in its own measure', async () => {
+  const theirs = consumerOf(1, { usesHub: true, requestsPerMinute: 1200, accessTokenSeconds: 7200, version: 4 })
+  const { screen } = await openPanel(`/${id}`, {
+    [`GET /consumers/${id}`]: [json(consumerOf(1, { usesHub: true })), json(theirs)],
+    [`PATCH /consumers/${id}`]: problem(412, 'precondition_failed'),
+  })
+  await advanced(screen).click()
+  const limit = screen.getByRole('spinbutton', { name: 'Requests per minute' })
+  await limit.fill('30')
+  const lifetime = screen.getByRole('spinbutton', { name: 'Access token lifetime' })
+  await lifetime.fill('20')
+  await advanced(screen).click()
+  await expect.element(limit).not.toBeInTheDocument()
+  await save(screen)
+  await screen.getByRole('button', { name: 'Load current state' }).click()
+  await expect.element(limit).toHaveAccessibleDescription('Saved by someone else meanwhile: 1,200')
+  await expect.element(lifetime).toHaveAccessibleDescription('Saved by someone else meanwhile: 2 hours')
+})
+
 test('tokens are signed unless they are to be opaque, which is a choice of its own', async () => {
   const { screen, sent } = await openPanel(`/${id}`, {
     [`PATCH /consumers/${id}`]: json(consumerOf(1, { tokenFormat: 'opaque', version: 4 })),

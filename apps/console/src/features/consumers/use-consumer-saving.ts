@@ -100,7 +100,10 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
   const loadCurrent = async () => {
     setConflict('loading')
     try {
-      setTheirs(await merge())
+      const both = await merge()
+      setTheirs(both)
+      // What somebody else made of a field is said below it.
+      if (advancedFields.some((field) => both.includes(field))) setAdvancedOpen(true)
       setConflict('merged')
     } catch (error) {
       setConflict('found')
