@@ -86,6 +86,7 @@ test('a consumer changes from a secret to a key and back @one-width', async ({ p
   await panel.getByRole('button', { name: 'New secret' }).click()
   await expectAccessible(page)
   await page.getByRole('alertdialog').getByRole('button', { name: 'Make the secret' }).click()
+  await panel.getByRole('button', { name: 'Manage secrets' }).click()
   const again = await Integrator.discover(product.url, { key, secret: await copy(panel, 'Secret') })
   expect((await again.clientCredentials()).token_type).toBe('bearer')
 })

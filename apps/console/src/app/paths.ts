@@ -36,6 +36,7 @@ export const paths = {
   newConsumer: `${apiConnections}/oauth-consumers/new`,
   consumer: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}`,
   consumerFailures: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}#failures`,
+  consumerSecrets: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}#secrets`,
   consumersOf: (filter: Record<string, string>): string =>
     `${apiConnections}/oauth-consumers?${new URLSearchParams(filter).toString()}`,
   authorizations: `${apiConnections}/app-authorizations`,
