@@ -303,7 +303,10 @@ export const galleries: Record<string, Gallery> = {
         await expect(scenery.page.getByRole('region', { name: 'The new secret' })).toBeVisible()
       },
       'consumer-disabled': panelOf(consumerNamed('Payroll hours'), 'Payroll hours'),
-      'consumer-public-keys': panelOf(consumerNamed('Data warehouse'), 'Data warehouse export'),
+      'consumer-public-keys': async (scenery) => {
+        await panelOf(consumerNamed('Data warehouse'), 'Data warehouse export')(scenery)
+        await openAdvanced(scenery.page.getByRole('dialog'))
+      },
       'consumer-advanced': async (scenery) => {
         await panelOf(consumerNamed('Shift planner'), 'Shift planner')(scenery)
         await openAdvanced(scenery.page.getByRole('dialog'))

@@ -58,7 +58,8 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
       return
     }
     const faults = isApiProblem(error) ? error.errors : []
-    if (faults.length > 0) await openWhereFaulty((field) => faults.some(({ path }) => path === field))
+    if (faults.length > 0)
+      await openWhereFaulty((field) => faults.some(({ path }) => path === field || path.startsWith(`${field}.`)))
     setRefusal(placeFaults(error, form.setError, formFields) ? null : problemMessage(error))
     const parted = fieldsWithParts.find((field) => faults[0]?.path.startsWith(field))
     if (parted) form.setFocus(parted)
