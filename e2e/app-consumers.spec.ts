@@ -128,6 +128,6 @@ test('a public app gets no secret @one-width', async ({ page }) => {
   await save(consumerPanel(page))
   const panel = consumerPanel(page, name)
   await expect(panel.getByText('A public app has no secret.')).toBeVisible()
-  await expect(panel.getByRole('button', { name: 'New secret' })).toBeHidden()
+  await expect(panel.getByRole('tab', { name: 'Secrets' })).toBeHidden()
   await expectAccessible(page)
 })

@@ -1,5 +1,5 @@
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
-import { answer, copy, openConsumer, paths } from './support/console.ts'
+import { answer, copy, openConsumer, openSecrets, paths } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { Integrator } from './support/integrator.ts'
 import type { Locator } from '@playwright/test'
@@ -18,7 +18,7 @@ async function works(issuer: string, key: string, secret: string | null): Promis
   }
 }
 
-/** Makes a new secret in the open panel. @returns it */
+/** Makes a new secret in the open tab. @returns it */
 async function makeSecret(panel: Locator, overlap: string, name?: string): Promise<string> {
   const page = panel.page()
   await panel.getByRole('button', { name: 'New secret' }).click()
@@ -36,9 +36,12 @@ const secretsOf = (panel: Locator): Locator =>
 test('with an overlap both secrets work, until the old one is ended', async ({ page, administrator, product }) => {
   const { name, key, secret } = await administrator.createConsumer({ name: unique('Overlapping') })
   const panel = await openConsumer(page, name)
+  await openSecrets(panel)
   const newSecret = await makeSecret(panel, 'works for 1 day more')
   expect(newSecret).not.toBe(secret)
-  await expect(panel.getByText('It is shown only this once')).toBeVisible()
+  const fresh = panel.getByRole('region', { name: 'The new secret' })
+  await expect(fresh).toBeFocused()
+  await expect(fresh.getByText('It is shown only this once')).toBeVisible()
   expect(await works(product.url, key, secret)).toBe(true)
   expect(await works(product.url, key, newSecret)).toBe(true)
 
@@ -59,6 +62,7 @@ test('with an overlap both secrets work, until the old one is ended', async ({ p
 test('without an overlap the old secret ends at once @one-width', async ({ page, administrator, product }) => {
   const { name, key, secret } = await administrator.createConsumer({ name: unique('Leaked') })
   const panel = await openConsumer(page, name)
+  await openSecrets(panel)
   const newSecret = await makeSecret(panel, 'ends now')
   expect(await works(product.url, key, secret)).toBe(false)
   expect(await works(product.url, key, newSecret)).toBe(true)
@@ -71,6 +75,7 @@ test('before a secret is ended one reads whether anything still uses it, and wha
 }) => {
   const { name, key, secret } = await administrator.createConsumer({ name: unique('Two plants') })
   const panel = await openConsumer(page, name)
+  await openSecrets(panel)
   const second = await makeSecret(panel, 'goes on working', 'Plant 2')
   const secrets = secretsOf(panel)
   await expect(secrets.filter({ hasText: 'Plant 2' })).toContainText('Never')

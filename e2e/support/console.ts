@@ -102,6 +102,9 @@ export const save = (panel: Locator): Promise<void> => panel.getByRole('button',
 /** Opens the part of the panel that most consumers never need. */
 export const openAdvanced = (panel: Locator): Promise<void> => panel.getByRole('button', { name: /^Advanced/ }).click()
 
+/** Leads from a consumer's details to its secrets. */
+export const openSecrets = (panel: Locator): Promise<void> => panel.getByRole('tab', { name: 'Secrets' }).click()
+
 /** What a panel or card says of one thing: the value beside its name. */
 export const valueOf = (within: Locator, name: string): Locator =>
   within.getByText(name, { exact: true }).locator('xpath=self::dt/following-sibling::dd[1]')

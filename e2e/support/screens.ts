@@ -295,9 +295,18 @@ export const galleries: Record<string, Gallery> = {
         await expect(page.getByRole('alertdialog')).toBeVisible()
       },
       consumer: panelOf(consumerNamed('Shift planner'), 'Shift planner'),
-      'consumer-secrets': panelOf(consumerNamed('ERP synchronization'), 'ERP synchronization'),
+      'consumer-secrets': tabOf('ERP synchronization', 'secrets'),
+      'consumer-secret-made': async (scenery) => {
+        const { id } = await scenery.administrator.createConsumer({ name: unique('Time clocks') })
+        await pressing(`${paths.consumer(id)}${overNothing}#secrets`, 'New secret')(scenery)
+        await scenery.page.getByRole('alertdialog').getByRole('button', { name: 'Make the secret' }).click()
+        await expect(scenery.page.getByRole('region', { name: 'The new secret' })).toBeVisible()
+      },
       'consumer-disabled': panelOf(consumerNamed('Payroll hours'), 'Payroll hours'),
-      'consumer-public-keys': panelOf(consumerNamed('Data warehouse'), 'Data warehouse export'),
+      'consumer-public-keys': async (scenery) => {
+        await panelOf(consumerNamed('Data warehouse'), 'Data warehouse export')(scenery)
+        await openAdvanced(scenery.page.getByRole('dialog'))
+      },
       'consumer-advanced': async (scenery) => {
         await panelOf(consumerNamed('Shift planner'), 'Shift planner')(scenery)
         await openAdvanced(scenery.page.getByRole('dialog'))
@@ -332,7 +341,11 @@ export const galleries: Record<string, Gallery> = {
         await panel.getByRole('button', { name: 'Try it' }).click()
         await expect(panel.getByText(/^Refused/)).toBeVisible()
       },
-      'consumer-new-secret': panelOf(consumerNamed('ERP synchronization'), 'ERP synchronization', 'New secret'),
+      'consumer-new-secret': async (scenery) => {
+        await tabOf('ERP synchronization', 'secrets')(scenery)
+        await scenery.page.getByRole('button', { name: 'New secret' }).click()
+        await expect(scenery.page.getByRole('alertdialog')).toBeVisible()
+      },
       'consumer-delete': panelOf(consumerNamed('Shift planner'), 'Shift planner', 'Delete'),
       'consumer-unsaved': async (scenery) => {
         await panelOf(consumerNamed('Shift planner'), 'Shift planner')(scenery)

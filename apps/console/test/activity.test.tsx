@@ -141,6 +141,9 @@ test('what needs attention says why, and leads to where it is mended', async () 
   const secrets = within('Secrets that end within 30 days')
   await expect.element(secrets.getByRole('listitem')).toMatchTextContent(/^Gateway…x7Qd stops working in 3 days/u)
   await expect
+    .element(secrets.getByRole('link', { name: 'Gateway' }))
+    .toHaveAttribute('href', expect.stringMatching(/#secrets$/u))
+  await expect
     .element(within('The API Key is still in use').getByRole('link'))
     .toHaveAttribute('href', '/settings/api-connections/api-connection')
   await expect

@@ -33,6 +33,7 @@ test('a consumer that signs in with a key is told what to put in the assertion, 
     [`GET /consumers/${made.id}`]: json(made),
   })
   await fillNew(screen, 'Client credentials')
+  await advanced(screen).click()
   await screen.getByRole('radio', { name: /^Private key/u }).click()
   await keyField(screen).fill(JSON.stringify({ ...key, key_ops: ['verify'] }))
   await save(screen)
@@ -54,6 +55,7 @@ test('a consumer that signs in with a key is told what to put in the assertion, 
 test('pasted keys join a list from which each can be removed', async () => {
   const { screen, sent } = await openPanel('/new', { 'POST /consumers': problem(503, 'unavailable') })
   await fillNew(screen, 'Client credentials')
+  await advanced(screen).click()
   await screen.getByRole('radio', { name: /^Private key/u }).click()
   await keyField(screen).fill(JSON.stringify({ keys: [key, { ...key, kid: 'export-2' }] }))
   await screen.getByRole('button', { name: 'Add key' }).click()
@@ -78,6 +80,7 @@ test.each([
 ])('what is no public key is refused in words, and nothing is sent: %s', async (text, sentence) => {
   const { screen, sent } = await openPanel('/new')
   await fillNew(screen, 'Client credentials')
+  await advanced(screen).click()
   await screen.getByRole('radio', { name: /^Private key/u }).click()
   await keyField(screen).fill(text)
   await save(screen)
@@ -89,6 +92,7 @@ test.each([
 test('keys at an address are asked for there, and the address is checked', async () => {
   const { screen, sent } = await openPanel('/new', { 'POST /consumers': problem(503, 'unavailable') })
   await fillNew(screen, 'Client credentials')
+  await advanced(screen).click()
   await screen.getByRole('radio', { name: /^Private key/u }).click()
   await screen.getByRole('radio', { name: 'It publishes them at an address' }).click()
   const address = screen.getByRole('textbox', { name: 'Address of its keys' })
@@ -108,6 +112,7 @@ test('whoever changes from a secret to a key reads that the secrets end, and whi
   const { screen, sent } = await openPanel(`/${id}`, {
     [`PATCH /consumers/${id}`]: json(consumerOf(1, { ...usesKey, version: 4 })),
   })
+  await advanced(screen).click()
   await screen.getByRole('radio', { name: /^Private key/u }).click()
   const warning = screen.getByRole('alert')
   await expect.element(warning).toMatchTextContent(/all of its secrets end at once/u)
@@ -123,11 +128,48 @@ test('whoever changes from a key to a secret reads that the keys no longer sign 
     [`GET /consumers/${id}`]: json(consumerOf(1, usesKey)),
     [`PATCH /consumers/${id}`]: json(consumerOf(1, { secrets: [], version: 4 })),
   })
+  await expect.element(advanced(screen)).toMatchTextContent(/It signs in with a private key\.$/u)
+  await advanced(screen).click()
   await screen.getByRole('radio', { name: /^Secret/u }).click()
+  await expect.element(advanced(screen)).not.toMatchTextContent(/private key/u)
   await expect.element(screen.getByText(/its keys no longer sign in/u)).toBeVisible()
   await save(screen)
   await expect.element(screen.getByText('Consumer 1 was saved')).toBeVisible()
   expect(sent('PATCH')[0]?.body).toEqual({ authMethod: 'client_secret', jwks: null })
+})
+
+test.each([
+  ['jwks.keys.0.n', 'key_unsupported', /must be a P-256 key/u],
+  ['jwks', 'keys_needed', /^Public key is needed/u],
+] as const)('what the server refuses of its keys opens the advanced settings at them: %s', async (path, code, said) => {
+  const { screen } = await openPanel(`/${id}`, {
+    [`GET /consumers/${id}`]: json(consumerOf(1, usesKey)),
+    [`PATCH /consumers/${id}`]: problem(422, 'validation', [{ path, code, message: 'x' }]),
+  })
+  await screen.getByRole('textbox', { name: 'Name' }).fill('Renamed')
+  await expect.element(keyField(screen)).not.toBeInTheDocument()
+  await save(screen)
+  await expect.element(keyField(screen)).toHaveAccessibleDescription(said)
+  await expect.element(keyField(screen)).toHaveFocus()
+})
+
+test('what somebody else made of an advanced setting is said at it, each in its own measure', async () => {
+  const theirs = consumerOf(1, { usesHub: true, requestsPerMinute: 1200, accessTokenSeconds: 7200, version: 4 })
+  const { screen } = await openPanel(`/${id}`, {
+    [`GET /consumers/${id}`]: [json(consumerOf(1, { usesHub: true })), json(theirs)],
+    [`PATCH /consumers/${id}`]: problem(412, 'precondition_failed'),
+  })
+  await advanced(screen).click()
+  const limit = screen.getByRole('spinbutton', { name: 'Requests per minute' })
+  await limit.fill('30')
+  const lifetime = screen.getByRole('spinbutton', { name: 'Access token lifetime' })
+  await lifetime.fill('20')
+  await advanced(screen).click()
+  await expect.element(limit).not.toBeInTheDocument()
+  await save(screen)
+  await screen.getByRole('button', { name: 'Load current state' }).click()
+  await expect.element(limit).toHaveAccessibleDescription('Saved by someone else meanwhile: 1,200')
+  await expect.element(lifetime).toHaveAccessibleDescription('Saved by someone else meanwhile: 2 hours')
 })
 
 test('tokens are signed unless they are to be opaque, which is a choice of its own', async () => {
@@ -196,9 +238,10 @@ test('PKCE can be switched off for a confidential app, after a warning, and not 
   await screen.getByRole('button', { name: 'Leave' }).click()
   await chooseGrantType(screen, 'Authorization code')
   await screen.getByRole('radio', { name: /^Public app/u }).click()
-  await expect.element(screen.getByRole('radio', { name: /^Private key/u })).not.toBeInTheDocument()
   await advanced(screen).click()
   const pkce = screen.getByRole('switch', { name: 'Require PKCE' })
+  await expect.element(pkce).toBeVisible()
+  await expect.element(screen.getByRole('radio', { name: /^Private key/u })).not.toBeInTheDocument()
   await expect.element(pkce).toBeChecked()
   await expect.element(pkce).toBeDisabled()
 })

@@ -88,3 +88,33 @@ test('a program has no authorizations, and a link to them leads to its details',
   await expect.element(screen.getByRole('tab', { name: 'Details' })).toHaveAttribute('aria-selected', 'true')
   await expect.element(screen.getByRole('tab', { name: 'Authorizations' })).not.toBeInTheDocument()
 })
+
+test('usage says what it is for', async () => {
+  const { screen } = await openPanel(`/${id}#usage`)
+  const panel = screen.getByRole('tabpanel', { name: 'Usage' })
+  await expect.element(panel.getByText(/^How many tokens this consumer got over time/u)).toBeVisible()
+})
+
+test.each([
+  ['hub', /^The calls this consumer made to your modules/u, 'calling'],
+  ['failures', /refused requests, with their real cause/u, 'errors'],
+  ['secrets', /^What this consumer signs in with/u, 'rotation'],
+])('the tab %s says what it is for, and where the guide says more', async (tab, lead, guide) => {
+  const { screen } = await openPanel(`/${id}#${tab}`, { [`GET /consumers/${id}/hub-usage`]: json({ items: [] }) })
+  const panel = screen.getByRole('tabpanel')
+  await expect.element(panel.getByText(lead)).toBeVisible()
+  await expect
+    .element(panel.getByRole('link', { name: /^Read the guide/u }))
+    .toHaveAttribute('href', `/docs/en/${guide}`)
+})
+
+test.each([
+  ['a program', {}, 'quick-start'],
+  ['an app', app, 'authorization-code'],
+])('the ready requests of %s lead to their page of the guide', async (_, changes, guide) => {
+  const { screen } = await openPanel(`/${id}`, { [`GET /consumers/${id}`]: json(consumerOf(1, changes)) })
+  const requests = screen.getByRole('region', { name: 'Ready requests' })
+  await expect
+    .element(requests.getByRole('link', { name: /^Read the guide/u }))
+    .toHaveAttribute('href', `/docs/en/${guide}`)
+})

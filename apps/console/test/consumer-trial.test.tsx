@@ -240,12 +240,9 @@ test('the language of requests is chosen once, and their secret is a place to pu
 test('the new credentials are handed over as a file that programs read on starting', async () => {
   const made = consumerOf(1)
   const saved = vi.spyOn(URL, 'createObjectURL')
-  const { screen } = await open(
-    {},
-    {
-      [`POST /consumers/${id}/secrets`]: json({ ...made.secrets[0], secret: 'fresh' }, 201),
-    },
-  )
+  const { screen } = await openPanel(`/${id}#secrets`, {
+    [`POST /consumers/${id}/secrets`]: json({ ...made.secrets[0], secret: 'fresh' }, 201),
+  })
   await screen.getByRole('button', { name: 'New secret' }).click()
   await screen.getByRole('button', { name: 'Make the secret' }).click()
   await screen.getByRole('button', { name: 'Download .env' }).click()

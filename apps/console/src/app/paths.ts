@@ -3,6 +3,8 @@ import { setPasswordPath } from '@latchkey/contracts/plain'
 const apiConnections = '/settings/api-connections'
 const userAccounts = '/settings/user-accounts'
 
+const consumer = (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}`
+
 /** Every path of the console. */
 export const paths = {
   home: '/',
@@ -34,9 +36,10 @@ export const paths = {
   apiConnection: `${apiConnections}/api-connection`,
   consumers: `${apiConnections}/oauth-consumers`,
   newConsumer: `${apiConnections}/oauth-consumers/new`,
-  consumer: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}`,
-  consumerFailures: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}#failures`,
-  consumerUsage: (id: string): string => `${apiConnections}/oauth-consumers/${encodeURIComponent(id)}#usage`,
+  consumer,
+  consumerFailures: (id: string): string => `${consumer(id)}#failures`,
+  consumerUsage: (id: string): string => `${consumer(id)}#usage`,
+  consumerSecrets: (id: string): string => `${consumer(id)}#secrets`,
   consumersOf: (filter: Record<string, string>): string =>
     `${apiConnections}/oauth-consumers?${new URLSearchParams(filter).toString()}`,
   authorizations: `${apiConnections}/app-authorizations`,

@@ -114,7 +114,7 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
       entries: expiringSecrets.items.map(({ id, name, lastFour, expiresAt }) => ({
         key: `${id} ${expiresAt}`,
         name,
-        to: paths.consumer(id),
+        to: paths.consumerSecrets(id),
         note: t('attention.expiringSecretsNote', {
           lastFour,
           when: format.relative(expiresAt),

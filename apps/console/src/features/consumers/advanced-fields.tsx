@@ -1,3 +1,4 @@
+import type { Consumer } from '@latchkey/contracts'
 import { maxAccessTokenSeconds, maxRefreshSeconds, minTokenSeconds } from '@latchkey/contracts'
 import ExpandMore from '@mui/icons-material/ExpandMore'
 import Accordion from '@mui/material/Accordion'
@@ -16,9 +17,11 @@ import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useDurationMessage } from '../../i18n/use-duration-message.ts'
 import type { Duration } from '../../lib/duration.ts'
 import { faultIn } from '../../lib/form.ts'
+import { AuthMethodField } from './auth-method-field.tsx'
 import { consumerDefaultsOptions } from './consumer.queries.ts'
 import { type ConsumerFormValues, advancedFields, authMethodOf } from './consumer-form.ts'
 import { type ConsumerFieldProps, type FieldNote, FormSwitch } from './form-switch.tsx'
+import { PublicKeyFields } from './public-key-fields.tsx'
 import { TokenFormatField } from './token-format-field.tsx'
 
 type Values = ConsumerFormValues
@@ -106,20 +109,26 @@ function AppSettings<Output>({ control, note }: { control: Control<Values, unkno
 
 interface AdvancedFieldsProps<Output> {
   control: Control<Values, unknown, Output>
+  /** The consumer as it is stored; `null` for a new one. */
+  base: Consumer | null
   /** What to say below a field in the place of what it means. */
   note: FieldNote
   open: boolean
   onToggle: (open: boolean) => void
 }
 
-/** What most consumers leave as it is: how long tokens last, and how strict the server is. Opens where something is at fault. */
-export function AdvancedFields<Output>({ control, note, open, onToggle }: AdvancedFieldsProps<Output>) {
+/**
+ * What most consumers leave as it is: how they sign in, how long tokens last, and how strict the server is. Opens where something is at
+ * fault; that a key takes the place of the secret is said without opening, since it decides what an integrator has to do.
+ */
+export function AdvancedFields<Output>({ control, base, note, open, onToggle }: AdvancedFieldsProps<Output>) {
   const { t } = useTranslation('consumers')
   const { errors } = useFormState({ control })
   const [grantType, clientType, authMethod, usesHub] = useWatch({
     control,
     name: ['grantType', 'clientType', 'authMethod', 'usesHub'],
   })
+  const signsInWith = authMethodOf({ grantType, clientType, authMethod })
   const isFaulty = advancedFields.some((field) => errors[field] !== undefined)
   return (
     <Accordion
@@ -135,17 +144,34 @@ export function AdvancedFields<Output>({ control, note, open, onToggle }: Advanc
             {t('advanced.title')}
           </Typography>
           <Typography component="span" variant="body2" sx={{ color: 'text.secondary' }}>
-            {t(grantType === 'authorization_code' ? 'advanced.bodyApp' : 'advanced.body')}
+            {t(
+              grantType === 'client_credentials'
+                ? 'advanced.body'
+                : signsInWith === 'none'
+                  ? 'advanced.bodyPublicApp'
+                  : 'advanced.bodyApp',
+            )}
           </Typography>
+          {signsInWith === 'private_key_jwt' ? (
+            <Typography component="span" variant="body2" sx={{ display: 'block', mt: 0.5 }}>
+              {t('advanced.withKey')}
+            </Typography>
+          ) : null}
         </Box>
       </AccordionSummary>
       <AccordionDetails sx={{ display: 'grid', gap: 2.5, pt: 1.5, pb: 2.5 }}>
+        {signsInWith === 'none' ? null : (
+          <AuthMethodField control={control} base={base} helperText={note('authMethod')} />
+        )}
+        {signsInWith === 'private_key_jwt' ? (
+          <>
+            <PublicKeyFields control={control} notes={{ jwks: note('jwks'), jwksUri: note('jwksUri') }} />
+            <FormSwitch control={control} name="acceptsEndpointAudience" note={note} />
+          </>
+        ) : null}
         <FormDuration control={control} name="accessTokenSeconds" note={note} longest={maxAccessTokenSeconds} />
         <TokenFormatField control={control} note={note} />
         {grantType === 'authorization_code' ? <AppSettings control={control} note={note} /> : null}
-        {authMethodOf({ grantType, clientType, authMethod }) === 'private_key_jwt' ? (
-          <FormSwitch control={control} name="acceptsEndpointAudience" note={note} />
-        ) : null}
         <AddressesField control={control} note={note} />
         {usesHub ? (
           <FormTextField

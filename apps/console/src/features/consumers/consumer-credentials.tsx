@@ -1,16 +1,13 @@
 import type { Consumer } from '@latchkey/contracts'
-import Download from '@mui/icons-material/Download'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { downloadText } from '../../lib/download.ts'
 import { Credential, CredentialList } from './credential-list.tsx'
-import { envFile } from './env-file.ts'
+import { EnvButton } from './env-button.tsx'
 import { MaskedSecret } from './masked-secret.tsx'
 
 interface ConsumerCredentialsProps {
@@ -19,7 +16,7 @@ interface ConsumerCredentialsProps {
   /** The secret in full, in the one moment it can be shown. */
   freshSecret: string | null
   onSecretCopied: () => void
-  /** What else can be done with the secret. */
+  /** What else can be done about the secret. */
   children?: ReactNode
 }
 
@@ -69,16 +66,7 @@ export function ConsumerCredentials({ consumer, freshSecret, onSecretCopied, chi
       {consumer ? (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, '&:empty': { display: 'none' } }}>
           {freshSecret === null ? null : (
-            <Button
-              variant="outlined"
-              startIcon={<Download />}
-              onClick={() => {
-                downloadText(...envFile(window.location.origin, consumer, freshSecret))
-                onSecretCopied()
-              }}
-            >
-              {t('credentials.env')}
-            </Button>
+            <EnvButton consumer={consumer} secret={freshSecret} onSaved={onSecretCopied} />
           )}
           {children}
         </Box>

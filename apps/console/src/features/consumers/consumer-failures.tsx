@@ -1,7 +1,6 @@
 import CheckCircleOutline from '@mui/icons-material/CheckCircleOutlined'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import Typography from '@mui/material/Typography'
 import { maxConsumerFailures } from '@latchkey/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -15,6 +14,7 @@ import { VisuallyHidden } from '../../components/visually-hidden.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { consumerFailuresOptions } from './consumer-activity.queries.ts'
 import { FailureItem } from './failure-item.tsx'
+import { TabLead } from './tab-lead.tsx'
 import { useCalmList } from './use-calm-list.ts'
 
 /** What a consumer was refused of late, and why: what the integrator is told in general terms, here in full. */
@@ -44,9 +44,7 @@ export function ConsumerFailures({ consumerId }: { consumerId: string }) {
   return (
     <Box sx={{ display: 'grid', gap: 1 }}>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
-        <Typography variant="body2" sx={{ flex: 1, color: 'text.secondary' }}>
-          {t('failures.lead', { limit: format.number(maxConsumerFailures) })}
-        </Typography>
+        <TabLead guide="errors">{t('failures.lead', { limit: format.number(maxConsumerFailures) })}</TabLead>
         <RefreshButton refreshing={isFetching} onClick={() => void refresh()} />
       </Box>
       {error ? <RefreshFailed error={error} retrying={isFetching} onRetry={() => void refresh()} /> : null}

@@ -4,14 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { FormTextField } from '../../components/form-text-field.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { AdvancedFields } from './advanced-fields.tsx'
-import { AuthMethodField } from './auth-method-field.tsx'
 import { ClientTypeField } from './client-type-field.tsx'
-import { type EditableField, authMethodOf } from './consumer-form.ts'
+import type { EditableField } from './consumer-form.ts'
 import { ConsumerIdentityFields } from './consumer-identity-fields.tsx'
 import { FormSwitch } from './form-switch.tsx'
 import { GrantTypeField } from './grant-type-field.tsx'
 import { PermissionGroupField } from './permission-group-field.tsx'
-import { PublicKeyFields } from './public-key-fields.tsx'
 import { RedirectUriFields } from './redirect-uri-fields.tsx'
 import type { ConsumerFormMethods } from './use-consumer-draft.ts'
 import { useFieldNotes } from './use-field-notes.ts'
@@ -26,17 +24,16 @@ interface ConsumerFieldsProps {
   onAdvancedToggle: (open: boolean) => void
 }
 
-/** The panel's fields, as one decides them: what kind of consumer, which, what it may do, and how it signs in. */
+/** The panel's fields, as one decides them: what kind of consumer, which, what it may do, and what few change. */
 export function ConsumerFields({ form, base, theirs, advancedOpen, onAdvancedToggle }: ConsumerFieldsProps) {
   const { t } = useTranslation('consumers')
   const { control } = form
-  const [grantType, clientType, authMethod] = useWatch({ control, name: ['grantType', 'clientType', 'authMethod'] })
+  const grantType = useWatch({ control, name: 'grantType' })
   const noteOf = useFieldNotes(base, theirs)
   const note = (field: EditableField): { helperText?: string } => {
     const helperText = noteOf(field)
     return helperText === undefined ? {} : { helperText }
   }
-  const signsInWith = authMethodOf({ grantType, clientType, authMethod })
 
   return (
     <>
@@ -78,15 +75,7 @@ export function ConsumerFields({ form, base, theirs, advancedOpen, onAdvancedTog
         </>
       ) : null}
       {grantType === '' ? null : (
-        <>
-          {signsInWith === 'none' ? null : (
-            <AuthMethodField control={control} base={base} helperText={noteOf('authMethod')} />
-          )}
-          {signsInWith === 'private_key_jwt' ? (
-            <PublicKeyFields control={control} notes={{ jwks: noteOf('jwks'), jwksUri: noteOf('jwksUri') }} />
-          ) : null}
-          <AdvancedFields control={control} note={noteOf} open={advancedOpen} onToggle={onAdvancedToggle} />
-        </>
+        <AdvancedFields control={control} base={base} note={noteOf} open={advancedOpen} onToggle={onAdvancedToggle} />
       )}
     </>
   )

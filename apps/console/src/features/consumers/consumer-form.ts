@@ -77,6 +77,9 @@ export type EditableField = (typeof editableFields)[number]
 
 /** The fields that most consumers never need, which is why they are behind a heading. */
 export const advancedFields = [
+  'authMethod',
+  'jwks',
+  'jwksUri',
   'accessTokenSeconds',
   'tokenFormat',
   'issuesRefreshTokens',

@@ -12,6 +12,7 @@ import { hubUsageOptions } from './consumer-activity.queries.ts'
 import { HubChart } from './hub-chart.tsx'
 import { HubTable } from './hub-table.tsx'
 import { type HubSummary, summarizeHub } from './hub-usage.ts'
+import { TabLead } from './tab-lead.tsx'
 import type { TimeSpan } from './time-span.ts'
 import { UsageOfSpan } from './usage-of-span.tsx'
 
@@ -25,7 +26,12 @@ export function ConsumerHub({ consumer }: { consumer: Consumer }) {
       span={span}
       onSpan={setSpan}
       query={query}
-      notice={consumer.usesHub ? null : <Alert severity="info">{t('hub.off')}</Alert>}
+      lead={
+        <>
+          <TabLead guide="calling">{t('hub.lead')}</TabLead>
+          {consumer.usesHub ? null : <Alert severity="info">{t('hub.off')}</Alert>}
+        </>
+      }
     >
       {(usage, starts, label) => <Calls summary={summarizeHub(usage, starts)} label={label} />}
     </UsageOfSpan>

@@ -1,6 +1,7 @@
 import type { Consumer } from '@latchkey/contracts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { type ComponentType, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,15 +16,14 @@ import { ConsumerEndings } from './consumer-endings.tsx'
 import { ConsumerFailures } from './consumer-failures.tsx'
 import { ConsumerFields } from './consumer-fields.tsx'
 import { ConsumerHub } from './consumer-hub.tsx'
+import { ConsumerSecrets } from './consumer-secrets.tsx'
 import { ConsumerTabs, tabPanelProps } from './consumer-tabs.tsx'
 import { ConsumerUsage } from './consumer-usage.tsx'
 import { ConsumerUse } from './consumer-use.tsx'
-import { NewSecret } from './new-secret.tsx'
-import { SecretList } from './secret-list.tsx'
 import { UsageLine } from './usage-line.tsx'
 import { useConsumerDraft } from './use-consumer-draft.ts'
 import { useConsumerSaving } from './use-consumer-saving.ts'
-import { tabsOf, usePanelTab } from './use-panel-tab.ts'
+import { type PanelTab, tabsOf, usePanelTab } from './use-panel-tab.ts'
 
 /** What other parts of the console know of a consumer: a tab each. */
 export interface ConsumerSurroundings {
@@ -62,7 +62,7 @@ export function ConsumerPanel({ surroundings, id, open, onClose, onCreated, onDe
   }, [id])
   const [createdId, setCreatedId] = useState<string | null>(null)
   const [credentials, setCredentials] = useState<HTMLElement | null>(null)
-  const failures = useRef<HTMLDivElement>(null)
+  const shownTab = useRef<HTMLDivElement>(null)
   const { save, isSaving, refusal, conflict, theirs, loadCurrent, advancedOpen, setAdvancedOpen } = useConsumerSaving({
     draft,
     onFault: () => chooseTab('details'),
@@ -83,17 +83,17 @@ export function ConsumerPanel({ surroundings, id, open, onClose, onCreated, onDe
     credentials?.scrollIntoView({ block: 'start' })
   }, [credentials, secret, createdId])
 
-  const showRefused = async () => {
-    await chooseTab('failures')
+  const show = async (next: PanelTab) => {
+    await chooseTab(next)
     // What had the focus is out of sight now.
-    failures.current?.focus()
+    shownTab.current?.focus()
   }
 
   const uncopied = secret !== null && fresh?.copied === false
   const onSecretCopied = () => setFresh((before) => before && { ...before, copied: true })
   const isGone = isApiProblem(query.error, 'not_found')
   const isReady = (id === undefined || base !== null) && !isGone
-  const tabs = current ? tabsOf(current.grantType) : []
+  const tabs = current ? tabsOf(current) : []
   const openTab = tabs.includes(tab) ? tab : 'details'
   const Surrounding = openTab === 'log' || openTab === 'authorizations' ? surroundings[openTab] : null
 
@@ -129,7 +129,7 @@ export function ConsumerPanel({ surroundings, id, open, onClose, onCreated, onDe
           </RecordNotices>
           {current && openTab === 'details' ? (
             <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
-              <UsageLine consumerId={current.id} onRefused={() => void showRefused()} />
+              <UsageLine consumerId={current.id} onRefused={() => void show('failures')} />
             </Typography>
           ) : null}
           {/* Out of sight rather than gone: what was typed, and a secret that is shown once, are still there afterwards. */}
@@ -149,15 +149,19 @@ export function ConsumerPanel({ surroundings, id, open, onClose, onCreated, onDe
               tabIndex={-1}
               sx={{ outline: 'none', display: 'grid', gap: 2.5, minWidth: 0, scrollMarginTop: 16 }}
             >
-              <ConsumerCredentials consumer={current} freshSecret={secret} onSecretCopied={onSecretCopied}>
+              {/* In one place at a time: the tab of the secrets shows a new one itself. */}
+              <ConsumerCredentials
+                consumer={current}
+                freshSecret={openTab === 'secrets' ? null : secret}
+                onSecretCopied={onSecretCopied}
+              >
                 {current?.authMethod === 'client_secret' ? (
-                  <NewSecret consumer={current} onCreated={(made) => setFresh({ secret: made, copied: false })} />
+                  <Button onClick={() => void show('secrets')}>{t('credentials.manage')}</Button>
                 ) : null}
               </ConsumerCredentials>
               {current ? (
                 <>
                   <ConsumerUse consumer={current} freshSecret={secret} onSecretCopied={onSecretCopied} />
-                  {current.authMethod === 'client_secret' ? <SecretList consumer={current} /> : null}
                   <ConsumerEndings consumer={current} onDeleted={onDeleted} />
                 </>
               ) : null}
@@ -165,7 +169,7 @@ export function ConsumerPanel({ surroundings, id, open, onClose, onCreated, onDe
           </Box>
           {current && openTab === 'usage' ? (
             <Box {...tabPanelProps(tabsId, 'usage')}>
-              <ConsumerUsage consumer={current} onRefused={() => void showRefused()} />
+              <ConsumerUsage consumer={current} onRefused={() => void show('failures')} />
             </Box>
           ) : null}
           {current && openTab === 'hub' ? (
@@ -174,8 +178,23 @@ export function ConsumerPanel({ surroundings, id, open, onClose, onCreated, onDe
             </Box>
           ) : null}
           {current && openTab === 'failures' ? (
-            <Box ref={failures} tabIndex={-1} {...tabPanelProps(tabsId, 'failures')} sx={{ outline: 'none' }}>
+            <Box ref={shownTab} tabIndex={-1} {...tabPanelProps(tabsId, 'failures')} sx={{ outline: 'none' }}>
               <ConsumerFailures consumerId={current.id} />
+            </Box>
+          ) : null}
+          {current && openTab === 'secrets' ? (
+            <Box
+              ref={shownTab}
+              tabIndex={-1}
+              {...tabPanelProps(tabsId, 'secrets')}
+              sx={{ outline: 'none', minWidth: 0 }}
+            >
+              <ConsumerSecrets
+                consumer={current}
+                freshSecret={secret}
+                onCreated={(made) => setFresh({ secret: made, copied: false })}
+                onSecretCopied={onSecretCopied}
+              />
             </Box>
           ) : null}
           {current && Surrounding ? (

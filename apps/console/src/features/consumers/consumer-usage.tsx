@@ -11,6 +11,7 @@ import { RelativeTime } from '../../components/relative-time.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { CauseList } from './cause-list.tsx'
 import { tokenUsageOptions } from './consumer-activity.queries.ts'
+import { TabLead } from './tab-lead.tsx'
 import type { TimeSpan } from './time-span.ts'
 import { summarizeTokens, type TokenSummary } from './token-usage.ts'
 import { UsageChart } from './usage-chart.tsx'
@@ -24,10 +25,11 @@ interface ConsumerUsageProps {
 
 /** How much a consumer is used: the tokens it got over time, and what it was refused and why. */
 export function ConsumerUsage({ consumer, onRefused }: ConsumerUsageProps) {
+  const { t } = useTranslation('consumers')
   const [span, setSpan] = useState<TimeSpan>('day')
   const query = useQuery({ ...tokenUsageOptions(consumer.id, span), placeholderData: keepPreviousData })
   return (
-    <UsageOfSpan span={span} onSpan={setSpan} query={query}>
+    <UsageOfSpan span={span} onSpan={setSpan} query={query} lead={<TabLead>{t('usage.lead')}</TabLead>}>
       {(usage, starts, label) => (
         <Tokens
           summary={summarizeTokens(usage, starts)}

@@ -3,7 +3,6 @@ import Box from '@mui/material/Box'
 import Skeleton from '@mui/material/Skeleton'
 import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
-import Typography from '@mui/material/Typography'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
@@ -11,6 +10,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { useKept } from '../../lib/use-kept.ts'
 import { CodeBlock } from './code-block.tsx'
 import { type ProgramValues, requestLanguages, type RequestWords } from './requests/index.ts'
+import { TabLead } from './tab-lead.tsx'
 
 /** What stands where the secret, or the assertion, has to be put. */
 const placeholders = { client_secret: 'SECRET', private_key_jwt: 'ASSERTION', none: '' } as const
@@ -49,9 +49,9 @@ export function ReadyRequests({ consumer, freshSecret, firstCall, onSecretCopied
   const panelId = `${tabsId}-request`
   return (
     <Box sx={{ display: 'grid', gap: 1, minWidth: 0 }}>
-      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+      <TabLead guide={grantType === 'authorization_code' ? 'authorization-code' : 'quick-start'}>
         {t(`requests.lead.${body}`)}
-      </Typography>
+      </TabLead>
       <Tabs
         value={language.name}
         onChange={(_, name: string) => setChosen(name)}

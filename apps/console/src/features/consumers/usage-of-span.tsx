@@ -16,14 +16,14 @@ interface UsageOfSpanProps<Usage> {
   span: TimeSpan
   onSpan: (span: TimeSpan) => void
   query: UseQueryResult<{ readAt: Date; usage: Usage }>
-  /** Said before everything else. */
-  notice?: ReactNode
+  /** What all this is, and what to know about it: said before everything else. */
+  lead: ReactNode
   /** Shows what there is; `label` writes a slot's beginning in a few characters. */
   children: (usage: Usage, starts: Date[], label: (start: Date) => string) => ReactNode
 }
 
 /** What happened over time, for a span that one chooses, in every state that can be in. */
-export function UsageOfSpan<Usage>({ span, onSpan, query, notice, children }: UsageOfSpanProps<Usage>) {
+export function UsageOfSpan<Usage>({ span, onSpan, query, lead, children }: UsageOfSpanProps<Usage>) {
   const { t } = useTranslation('consumers')
   const { data, error, isFetching, isPlaceholderData } = query
   const retry = () => void query.refetch()
@@ -33,7 +33,7 @@ export function UsageOfSpan<Usage>({ span, onSpan, query, notice, children }: Us
   )
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
-      {notice}
+      {lead}
       <ToggleButtonGroup
         exclusive
         fullWidth

@@ -58,7 +58,8 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
       return
     }
     const faults = isApiProblem(error) ? error.errors : []
-    if (faults.length > 0) await openWhereFaulty((field) => faults.some(({ path }) => path === field))
+    if (faults.length > 0)
+      await openWhereFaulty((field) => faults.some(({ path }) => path === field || path.startsWith(`${field}.`)))
     setRefusal(placeFaults(error, form.setError, formFields) ? null : problemMessage(error))
     const parted = fieldsWithParts.find((field) => faults[0]?.path.startsWith(field))
     if (parted) form.setFocus(parted)
@@ -100,7 +101,10 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
   const loadCurrent = async () => {
     setConflict('loading')
     try {
-      setTheirs(await merge())
+      const both = await merge()
+      setTheirs(both)
+      // What somebody else made of a field is said below it.
+      if (advancedFields.some((field) => both.includes(field))) setAdvancedOpen(true)
       setConflict('merged')
     } catch (error) {
       setConflict('found')

@@ -24,7 +24,9 @@ export function useFieldNotes(
     if (field === 'allowedIpRanges') return format.list(consumer.allowedIpRanges)
     const value = consumer[field]
     if (typeof value === 'boolean') return t(value ? 'form.on' : 'form.off')
-    return typeof value === 'number' ? format.duration(value) : (value ?? '')
+    if (typeof value !== 'number') return value ?? ''
+    // The other numbers are lifetimes in seconds.
+    return field === 'requestsPerMinute' ? format.number(value) : format.duration(value)
   }
 
   return (field) => {

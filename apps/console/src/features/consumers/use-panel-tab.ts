@@ -1,15 +1,18 @@
-import type { GrantType } from '@latchkey/contracts'
+import type { Consumer } from '@latchkey/contracts'
 import { useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
 /** The panel's tabs, in their order. */
-export const panelTabs = ['details', 'usage', 'hub', 'failures', 'log', 'authorizations'] as const
+export const panelTabs = ['details', 'usage', 'hub', 'failures', 'secrets', 'log', 'authorizations'] as const
 /** One of {@link panelTabs}. */
 export type PanelTab = (typeof panelTabs)[number]
 
-/** The tabs of a consumer: nobody authorizes a program. @param grantType the consumer's */
-export const tabsOf = (grantType: GrantType): readonly PanelTab[] =>
-  grantType === 'authorization_code' ? panelTabs : panelTabs.filter((tab) => tab !== 'authorizations')
+/** The tabs of a consumer: nobody authorizes a program, and only what signs in with secrets has some. */
+export const tabsOf = ({ grantType, authMethod }: Pick<Consumer, 'grantType' | 'authMethod'>): readonly PanelTab[] =>
+  panelTabs.filter((tab) => {
+    if (tab === 'authorizations') return grantType === 'authorization_code'
+    return tab !== 'secrets' || authMethod === 'client_secret'
+  })
 
 /**
  * Which of the panel's tabs is open. It lives in the address behind the "#", so that a link leads to it, and the search of the list
