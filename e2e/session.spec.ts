@@ -1,5 +1,5 @@
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
-import { openUserMenu, paths, signInOnPage } from './support/console.ts'
+import { openNewConsumer, openUserMenu, paths, signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { createCompany } from './support/operator.ts'
 import { unique } from './support/unique.ts'
@@ -177,6 +177,29 @@ test('offline it says so and keeps what is typed, and saves it once one is back 
   await expect(page.getByRole('status').filter({ hasText: 'You are offline.' })).toBeHidden()
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('The company was saved')).toBeVisible()
+})
+
+test('offline an open panel says so too, and keeps what is typed', async ({ page, signIn }) => {
+  await signIn(page, people.administrator)
+  const panel = await openNewConsumer(page)
+  const name = panel.getByRole('textbox', { name: 'Name', exact: true })
+  const typed = unique('Harbour Fog')
+  await name.fill(typed)
+  await page.context().setOffline(true)
+  const notice = panel.getByRole('status').filter({ hasText: 'You are offline.' })
+  // As a screen reader finds it, and in sight: below the panel's header and on nothing that can be pressed.
+  await expect(panel).toMatchAriaSnapshot(`
+    - button "Back"
+    - button "Save"
+    - status: /You are offline/
+  `)
+  await expect(notice).toBeInViewport({ ratio: 1 })
+  for (const button of ['Back', 'Save']) await panel.getByRole('button', { name: button }).click({ trial: true })
+  await expectAccessibleInBothSchemes(page)
+  await expect(name).toHaveValue(typed)
+  await page.context().setOffline(false)
+  await expect(notice).toBeHidden()
+  await expect(name).toHaveValue(typed)
 })
 
 test('an address that leads nowhere says so @one-width', async ({ page, signIn }) => {
