@@ -202,6 +202,40 @@ test('offline an open panel says so too, and keeps what is typed', async ({ page
   await expect(name).toHaveValue(typed)
 })
 
+test('offline a page that cannot be loaded says so in its place, and comes once one is back', async ({
+  page,
+  signIn,
+  isMobile,
+  allowInConsole,
+}) => {
+  await signIn(page, people.administrator)
+  await page.goto(paths.apiConnection)
+  await expect(page.getByText('Deprecated authentication method')).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  await page.context().setOffline(true)
+  allowInConsole(/ERR_INTERNET_DISCONNECTED/)
+  await page.getByRole('tab', { name: 'App authorizations' }).click()
+  const message = page.getByRole('main').getByRole('alert')
+  await expect(message).toContainText('This page could not be loaded')
+  await expect(message).toContainText('You are offline. Try again once you are connected')
+  await expectAccessibleInBothSchemes(page)
+  await page.getByRole('tab', { name: 'API Connection' }).click()
+  await expect(page.getByText('Deprecated authentication method')).toBeVisible()
+
+  if (isMobile) await page.getByRole('button', { name: 'Settings' }).click()
+  const sections = page.getByRole('navigation', { name: 'Settings sections' })
+  await sections.getByRole('link', { name: 'Transactions log' }).click()
+  await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible()
+  await expectAccessible(page)
+  await message.getByRole('button', { name: 'Try again' }).click()
+  await expect(message).toContainText('You are offline')
+
+  await page.context().setOffline(false)
+  await message.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: 'Transactions log' })).toBeVisible()
+  await expect(page).toHaveURL(paths.transactions)
+})
+
 test('an address that leads nowhere says so @one-width', async ({ page, signIn }) => {
   await signIn(page, people.administrator)
   await page.goto('/settings/nothing')

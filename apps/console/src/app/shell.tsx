@@ -7,6 +7,7 @@ import { OfflineNotice } from '../components/offline-notice.tsx'
 import { visuallyHidden } from '../components/visually-hidden.tsx'
 import { useShortcut } from '../lib/shortcuts.ts'
 import { topBarHeight } from '../lib/top-bar-height.ts'
+import { PageProgress } from './page-progress.tsx'
 import { paths } from './paths.ts'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { StatusReach } from './status-reach.tsx'
@@ -65,6 +66,7 @@ export function Shell() {
             <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100dvh' }}>
               <TopBar leadsHome>
                 <UserMenu onShortcuts={listShortcuts} />
+                <PageProgress />
               </TopBar>
               <Box sx={{ position: 'sticky', top: topBarHeight, zIndex: 'appBar' }}>
                 <OfflineNotice />
