@@ -253,17 +253,3 @@ test('the content can be reached without passing the navigation @one-width', asy
   await page.keyboard.press('Enter')
   await expect(page.getByRole('main')).toBeFocused()
 })
-
-test('the chosen appearance holds, whatever the system says @one-width', async ({ page, signIn }) => {
-  await signIn(page, people.administrator)
-  await page.goto(paths.apiConnection)
-  await (await openUserMenu(page)).getByRole('menuitemradio', { name: 'Dark' }).click()
-  await page.keyboard.press('Escape')
-  const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
-  const dark = await background()
-  await page.reload()
-  await expect(page.getByText('Deprecated authentication method')).toBeVisible()
-  expect(await background()).toBe(dark)
-  await (await openUserMenu(page)).getByRole('menuitemradio', { name: 'Light' }).click()
-  await expect.poll(background).not.toBe(dark)
-})
