@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { beforePaint } from './scripts/before-paint.ts'
 import { sharedGroup } from './scripts/chunk-groups.ts'
 import { firstFiles } from './scripts/first-files.ts'
 
@@ -7,7 +8,7 @@ import { firstFiles } from './scripts/first-files.ts'
 const api = { target: process.env.LATCHKEY_DEV_API ?? 'http://localhost:3000', changeOrigin: false }
 
 export default defineConfig({
-  plugins: [react(), firstFiles()],
+  plugins: [react(), beforePaint(), firstFiles()],
   build: {
     manifest: true,
     target: 'es2023',

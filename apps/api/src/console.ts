@@ -84,7 +84,7 @@ export const consoleSender =
       .type('text/html; charset=utf-8')
       .send(
         files.page
-          .replace('<html', () => `<html${sessionAttribute(request, signedIn)}`)
+          .replace('<html lang="en"', () => `<html${sessionAttribute(request, signedIn)} lang="${language}"`)
           .replace('</head>', () => `${firstLinks(files, pathOf(request.url, signedIn), language)}</head>`),
       )
   }

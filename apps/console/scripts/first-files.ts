@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { languages } from '@latchkey/contracts'
 import type { Plugin } from 'vite'
-import { beginningOf, entryOf, filesOf, type Manifest, readManifest } from './manifest.ts'
+import { beginningOf, documentOf, filesOf, type Manifest, readManifest } from './manifest.ts'
 import { consolePages, doors, type Page } from './pages.ts'
 
 const preload = (file: string, attributes = ''): string =>
@@ -13,7 +13,7 @@ const wideOnly = ' media="(min-width: 700px) and (min-device-width: 700px)"'
 
 /** Links to what a page begins with and the document doesn't name anyway. */
 function linksOf(manifest: Manifest, page: Page, language: string): string {
-  const named = filesOf(manifest, [entryOf(manifest)])
+  const named = filesOf(manifest, documentOf(manifest))
   const first = filesOf(manifest, beginningOf(manifest, page, language))
   const wide = filesOf(manifest, page.wide ?? [])
   const scripts = [...first.scripts].filter((file) => !named.scripts.has(file))

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { beforePaintSource } from './before-paint.ts'
 import type { Page } from './pages.ts'
 
 const manifestSchema = z.record(
@@ -42,15 +43,18 @@ export function filesOf(manifest: Manifest, keys: readonly string[]): { scripts:
 }
 
 /** The entry's key. @throws Error when there is none */
-export function entryOf(manifest: Manifest): string {
+function entryOf(manifest: Manifest): string {
   const entry = Object.keys(manifest).find((key) => manifest[key]?.isEntry)
   if (!entry) throw new Error('the manifest names no entry')
   return entry
 }
 
+/** What the document of every page names, as keys of the manifest. */
+export const documentOf = (manifest: Manifest): string[] => [beforePaintSource, entryOf(manifest)]
+
 /** What a page begins with in a language, as keys of the manifest. */
 export const beginningOf = (manifest: Manifest, { modules, texts }: Page, language: string): string[] => [
-  entryOf(manifest),
+  ...documentOf(manifest),
   ...modules,
   `src/i18n/locales/${language}.json`,
   ...texts.map((feature) => `src/features/${feature}/locales/${language}.json`),

@@ -12,6 +12,8 @@ const get = (path: string, headers: Record<string, string> = {}) => fetch(`${api
 const linksOf = async (page: Response) =>
   [...(await page.text()).matchAll(/<link href="([^"]*)"/gu)].map(([, link]) => link)
 
+const languageOf = async (page: Response) => /<html[^>]* lang="([^"]*)"/u.exec(await page.text())?.[1]
+
 describe('the console', () => {
   it('has one page for every address of its own, which nobody keeps or frames', async () => {
     for (const path of ['/', '/sign-in', '/settings/api-connections/oauth-consumers', '/no-such-page']) {
@@ -55,6 +57,15 @@ describe('the console', () => {
     const browser = await api.signIn(member)
     await browser.patch('/api/v1/account', { language: 'es' })
     expect(await linksOf(await browser.fetch('/settings'))).toEqual(['es'])
+  })
+
+  it('says in which language it will speak before any of its code has come', async () => {
+    const { member } = await api.staffedCompany()
+    expect(await languageOf(await get('/sign-in', { 'accept-language': 'pt-PT,pt;q=0.9,en;q=0.8' }))).toBe('pt-BR')
+    expect(await languageOf(await get('/sign-in', { 'accept-language': 'xx' }))).toBe('en')
+    const browser = await api.signIn(member)
+    await browser.patch('/api/v1/account', { language: 'es' })
+    expect(await languageOf(await browser.fetch('/settings'))).toBe('es')
   })
 
   it('names at its first address what its reader is led to', async () => {

@@ -4,7 +4,8 @@ import { loadTexts, type Namespace } from '../i18n/i18n.ts'
 import { PageLoading } from './page-loading.tsx'
 import { MainOutlet } from './page-main.tsx'
 import { paths } from './paths.ts'
-import { RouteError } from './route-error.tsx'
+import { MainRouteError, RouteError, TabError } from './route-error.tsx'
+import type { Leading } from './use-fetch-ahead.ts'
 
 /** Loads a page's code and its texts side by side, when the page is first opened. */
 const page = (namespaces: Namespace[], load: () => Promise<ComponentType>) => async () => {
@@ -12,26 +13,39 @@ const page = (namespaces: Namespace[], load: () => Promise<ComponentType>) => as
   return { Component }
 }
 
-const settingsRoutes: RouteObject = {
-  path: paths.settings,
-  lazy: page([], async () => (await import('./settings-layout.tsx')).SettingsLayout),
+/** Shows nothing of its own, and leads on to the first of the pages beside it. */
+const leadingTo = (path: string): RouteObject => ({
+  index: true,
+  element: <Navigate to={path} replace />,
+  handle: { leadsTo: path } satisfies Leading,
+})
+
+// What can't be shown is missing in its own place: around it the way to everything else stays.
+const settingsPages: RouteObject = {
+  ErrorBoundary: MainRouteError,
   children: [
-    { index: true, element: <Navigate to={paths.consumers} replace /> },
+    leadingTo(paths.consumers),
     {
       path: paths.userAccounts,
       lazy: page([], async () => (await import('./user-accounts-layout.tsx')).UserAccountsLayout),
       children: [
-        { index: true, element: <Navigate to={paths.users} replace /> },
         {
-          path: `${paths.users}/:userId?`,
-          lazy: page(['users'], async () => (await import('../features/users/users-page.tsx')).UsersPage),
-        },
-        {
-          path: `${paths.permissionGroups}/:permissionGroupId?`,
-          lazy: page(
-            ['permission-groups'],
-            async () => (await import('../features/permission-groups/permission-groups-page.tsx')).PermissionGroupsPage,
-          ),
+          ErrorBoundary: TabError,
+          children: [
+            leadingTo(paths.users),
+            {
+              path: `${paths.users}/:userId?`,
+              lazy: page(['users'], async () => (await import('../features/users/users-page.tsx')).UsersPage),
+            },
+            {
+              path: `${paths.permissionGroups}/:permissionGroupId?`,
+              lazy: page(
+                ['permission-groups'],
+                async () =>
+                  (await import('../features/permission-groups/permission-groups-page.tsx')).PermissionGroupsPage,
+              ),
+            },
+          ],
         },
       ],
     },
@@ -44,23 +58,29 @@ const settingsRoutes: RouteObject = {
       element: <MainOutlet align="start" />,
       children: [
         {
-          path: `${paths.modules}/:moduleKey?`,
-          lazy: page(['modules'], async () => (await import('../features/modules/modules-page.tsx')).ModulesPage),
-        },
-        {
-          path: paths.general,
-          lazy: page(['company'], async () => (await import('../features/company/general-page.tsx')).GeneralPage),
-        },
-        {
-          path: paths.security,
-          lazy: page(
-            ['security-settings'],
-            async () => (await import('../features/security-settings/security-settings-page.tsx')).SecuritySettingsPage,
-          ),
-        },
-        {
-          path: paths.account,
-          lazy: page(['account'], async () => (await import('../features/account/account-page.tsx')).AccountPage),
+          ErrorBoundary: RouteError,
+          children: [
+            {
+              path: `${paths.modules}/:moduleKey?`,
+              lazy: page(['modules'], async () => (await import('../features/modules/modules-page.tsx')).ModulesPage),
+            },
+            {
+              path: paths.general,
+              lazy: page(['company'], async () => (await import('../features/company/general-page.tsx')).GeneralPage),
+            },
+            {
+              path: paths.security,
+              lazy: page(
+                ['security-settings'],
+                async () =>
+                  (await import('../features/security-settings/security-settings-page.tsx')).SecuritySettingsPage,
+              ),
+            },
+            {
+              path: paths.account,
+              lazy: page(['account'], async () => (await import('../features/account/account-page.tsx')).AccountPage),
+            },
+          ],
         },
       ],
     },
@@ -68,36 +88,50 @@ const settingsRoutes: RouteObject = {
       path: paths.apiConnections,
       lazy: page([], async () => (await import('./api-connections-layout.tsx')).ApiConnectionsLayout),
       children: [
-        { index: true, element: <Navigate to={paths.consumers} replace /> },
         {
-          path: paths.apiConnection,
-          lazy: page(
-            ['api-connection'],
-            async () => (await import('../features/api-connection/api-connection-page.tsx')).ApiConnectionPage,
-          ),
-        },
-        {
-          // The panel is part of the address ("new" or an id), and the table behind it stays.
-          path: `${paths.consumers}/:consumerId?`,
-          lazy: page(['consumers', 'activity'], async () => (await import('./consumers-section.tsx')).ConsumersSection),
-        },
-        {
-          path: paths.authorizations,
-          lazy: page(
-            ['authorizations'],
-            async () => (await import('../features/authorizations/authorizations-page.tsx')).AuthorizationsPage,
-          ),
+          ErrorBoundary: TabError,
+          children: [
+            leadingTo(paths.consumers),
+            {
+              path: paths.apiConnection,
+              lazy: page(
+                ['api-connection'],
+                async () => (await import('../features/api-connection/api-connection-page.tsx')).ApiConnectionPage,
+              ),
+            },
+            {
+              // The panel is part of the address ("new" or an id), and the table behind it stays.
+              path: `${paths.consumers}/:consumerId?`,
+              lazy: page(
+                ['consumers', 'activity'],
+                async () => (await import('./consumers-section.tsx')).ConsumersSection,
+              ),
+            },
+            {
+              path: paths.authorizations,
+              lazy: page(
+                ['authorizations'],
+                async () => (await import('../features/authorizations/authorizations-page.tsx')).AuthorizationsPage,
+              ),
+            },
+          ],
         },
       ],
     },
   ],
 }
 
+const settingsRoutes: RouteObject = {
+  path: paths.settings,
+  lazy: page([], async () => (await import('./settings-layout.tsx')).SettingsLayout),
+  children: [settingsPages],
+}
+
 /** Every page behind sign-in; all of them are loaded when first opened. The pages in front of it are in `doors.ts`. */
 export const routes: RouteObject[] = [
   {
     HydrateFallback: PageLoading,
-    ErrorBoundary: RouteError,
+    ErrorBoundary: MainRouteError,
     children: [
       {
         path: paths.twoStep,
@@ -107,7 +141,7 @@ export const routes: RouteObject[] = [
         lazy: page([], async () => (await import('./shell.tsx')).Shell),
         children: [
           {
-            ErrorBoundary: RouteError,
+            ErrorBoundary: MainRouteError,
             children: [
               {
                 element: <MainOutlet />,

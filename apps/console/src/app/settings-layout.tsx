@@ -21,6 +21,22 @@ import { tint } from './theme/tokens.ts'
 
 const panelWidth = 248
 
+/** Said by a bar and the weight as well, for whoever doesn't tell the colours apart. */
+const chosen = {
+  bgcolor: tint('primary-main', 10),
+  color: 'primary.main',
+  '& svg': { color: 'primary.main' },
+  '& .MuiListItemText-primary': { fontWeight: 600 },
+  '&::before': {
+    content: '""',
+    position: 'absolute',
+    inset: '9px auto 9px 0',
+    width: 3,
+    borderRadius: 2,
+    bgcolor: 'primary.main',
+  },
+} as const
+
 function Sections({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation()
   const { user } = useSession()
@@ -44,21 +60,8 @@ function Sections({ onNavigate }: { onNavigate?: () => void }) {
                 px: 1.5,
                 py: 0.75,
                 minHeight: { xs: 44, md: 38 },
-                '&.active': {
-                  bgcolor: tint('primary-main', 10),
-                  color: 'primary.main',
-                  '& svg': { color: 'primary.main' },
-                  '& .MuiListItemText-primary': { fontWeight: 600 },
-                },
-                // Said by a bar and the weight as well, for whoever doesn't tell the colours apart.
-                '&.active::before': {
-                  content: '""',
-                  position: 'absolute',
-                  inset: '9px auto 9px 0',
-                  width: 3,
-                  borderRadius: 2,
-                  bgcolor: 'primary.main',
-                },
+                // The pressed one looks chosen while its page is on its way; `aria-current` names what is shown.
+                '&.pending, nav:not(:has(.pending)) &.active': chosen,
               }}
             >
               <ListItemIcon>

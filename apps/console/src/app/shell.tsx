@@ -3,9 +3,11 @@ import Link from '@mui/material/Link'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, Outlet, useLocation } from 'react-router'
+import { OfflineNotice } from '../components/offline-notice.tsx'
 import { visuallyHidden } from '../components/visually-hidden.tsx'
 import { useShortcut } from '../lib/shortcuts.ts'
-import { OfflineNotice } from './offline-notice.tsx'
+import { topBarHeight } from '../lib/top-bar-height.ts'
+import { PageProgress } from './page-progress.tsx'
 import { paths } from './paths.ts'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { StatusReach } from './status-reach.tsx'
@@ -64,8 +66,11 @@ export function Shell() {
             <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100dvh' }}>
               <TopBar leadsHome>
                 <UserMenu onShortcuts={listShortcuts} />
+                <PageProgress />
               </TopBar>
-              <OfflineNotice />
+              <Box sx={{ position: 'sticky', top: topBarHeight, zIndex: 'appBar' }}>
+                <OfflineNotice />
+              </Box>
               <Outlet />
             </Box>
             <StatusReach />

@@ -8,7 +8,7 @@ import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Outlet, useLocation } from 'react-router'
+import { Link, Outlet, useLocation, useNavigation } from 'react-router'
 import { GuideLink } from '../components/guide-link.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { PageMain } from './page-main.tsx'
@@ -32,14 +32,19 @@ interface SectionTab {
 
 /**
  * A section of the settings that has tabs, each with an address of its own; the page of the open one is below them, and above it what it is
- * for, until somebody knows that.
+ * for, until somebody knows that. A pressed tab is the chosen one while its page is on its way.
  */
 export function TabbedLayout({ title, tabs }: TabbedLayoutProps) {
   const { t } = useTranslation()
   const { pathname } = useLocation()
   const id = useId()
   const { isShut, toggle } = useShutIntros()
-  const open = tabs.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`)) ?? tabs[0]
+  const next = useNavigation().location?.pathname
+  const tabAt = (address: string) => tabs.find(({ path }) => address === path || address.startsWith(`${path}/`))
+  const open = tabAt(pathname) ?? tabs[0]
+  // A press is answered at once, in sight and for screen readers, which hear of nothing else: the focus stays on the tab.
+  const chosen = (next === undefined ? undefined : tabAt(next)) ?? open
+  const isLeaving = chosen !== open
   const isExplained = !isShut(open.path)
   const tabId = (path: string) => `${id}-${path.split('/').at(-1)}`
   return (
@@ -55,7 +60,7 @@ export function TabbedLayout({ title, tabs }: TabbedLayoutProps) {
           px: { xs: 0, sm: 1.25 },
         }}
       >
-        <Tabs value={open.path} variant="scrollable" aria-label={title} sx={{ flex: 1, minWidth: 0 }}>
+        <Tabs value={chosen.path} variant="scrollable" aria-label={title} sx={{ flex: 1, minWidth: 0 }}>
           {tabs.map(({ path, label }) => (
             <Tab
               key={path}
@@ -83,7 +88,14 @@ export function TabbedLayout({ title, tabs }: TabbedLayoutProps) {
         id={`${id}-panel`}
         role="tabpanel"
         aria-labelledby={tabId(open.path)}
-        sx={{ px: { xs: 2, sm: 3 }, py: { xs: 2, sm: 3 }, minWidth: 0 }}
+        aria-busy={isLeaving}
+        sx={{
+          px: { xs: 2, sm: 3 },
+          py: { xs: 2, sm: 3 },
+          minWidth: 0,
+          // What belongs to another tab than the chosen one recedes, unless that one comes right away.
+          ...(isLeaving ? { opacity: 0.5, transition: 'opacity 0.15s 0.15s' } : {}),
+        }}
       >
         {isExplained ? (
           <Typography variant="body2" sx={{ color: 'text.secondary', mb: 2, maxWidth: '56rem', displayPrint: 'none' }}>

@@ -11,6 +11,7 @@ import { useTranslation } from 'react-i18next'
 import { useLeaveGuard } from '../lib/use-leave-guard.ts'
 import { useOneAtATime } from '../lib/use-one-at-a-time.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import { OfflineNotice } from './offline-notice.tsx'
 
 interface SidePanelProps {
   open: boolean
@@ -116,6 +117,7 @@ export function SidePanel({
           ) : null}
         </Toolbar>
         {bar}
+        <OfflineNotice />
         {/* Positioned, so that what is taken out of sight inside can't make the panel itself scroll. */}
         <Box sx={{ position: 'relative', flex: 1, minHeight: 0, overflowY: 'auto', p: { xs: 2, sm: 3 } }}>
           {children}

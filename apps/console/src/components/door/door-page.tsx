@@ -5,22 +5,6 @@ import { doorColors } from './door-colors.ts'
 import styles from './door.module.css'
 import { LanguageSelect } from './language-select.tsx'
 
-const appearances = new Set(['light', 'dark'])
-
-/** Follows the appearance chosen inside the console, else the system's. */
-function useAppearance(): void {
-  useLayoutEffect(() => {
-    let chosen: string | null = null
-    try {
-      chosen = localStorage.getItem('latchkey.appearance')
-    } catch {
-      // Storage may be switched off; then the system decides.
-    }
-    document.documentElement.style.colorScheme = chosen && appearances.has(chosen) ? chosen : 'light dark'
-    document.body.style.margin = '0'
-  }, [])
-}
-
 interface DoorPageProps {
   title: string
   children: ReactNode
@@ -34,7 +18,9 @@ interface DoorPageProps {
  */
 export function DoorPage({ title, children, width = 420 }: DoorPageProps) {
   const { t } = useTranslation()
-  useAppearance()
+  useLayoutEffect(() => {
+    document.body.style.margin = '0'
+  }, [])
   const style: CSSProperties & Record<string, string> = { ...doorColors, '--door-width': `${width}px` }
   return (
     <div className={`${styles.door} ${styles.page}`} style={style}>
