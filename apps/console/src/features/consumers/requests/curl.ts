@@ -64,12 +64,13 @@ function app(values: AppValues): string {
   )
   return paragraphs(
     `# ${words.open}
+state=$(openssl rand -hex 16)
 verifier=$(openssl rand -hex 32)
 challenge=$(printf %s "$verifier" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d =)
-echo "${issuer}/oauth/authorize?${fixed}&code_challenge=$challenge&code_challenge_method=S256"`,
+echo "${issuer}/oauth/authorize?${fixed}&state=$state&code_challenge=$challenge&code_challenge_method=S256"`,
     `# ${words.paste}
 read -r address
-code=$(echo "$address" | sed 's/.*[?&]code=\\([^&]*\\).*/\\1/')`,
+code=$(echo "$address" | grep -F "state=$state" | sed 's/.*[?&]code=\\([^&]*\\).*/\\1/')`,
     `# ${words.exchange}\n${answered(exchange, 'refresh_token')}`,
     refreshes && `# ${words.refresh}\n${refresh}`,
   )
