@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest'
+import { hasUnsaved } from '../src/lib/unsaved.ts'
 import { accountOf, currentSession, phoneSession } from './support/account-data.ts'
 import { type Answer, empty, json, problem, stubApi, unreachable } from './support/api-stub.ts'
-import { sessionOf } from './support/data.ts'
+import { modulePage, pageOf, sessionOf } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
 const path = '/settings/account'
@@ -12,6 +13,8 @@ async function openAccount(answers: Record<string, Answer | Answer[]> = {}) {
     'GET /account': json(accountOf('member')),
     'GET /account/sessions': json({ items: [currentSession, phoneSession] }),
     'GET /account/passkeys': json({ items: [] }),
+    'GET /authorizations': json(pageOf([])),
+    'GET /modules': json(modulePage),
     ...answers,
   })
   const rendered = await renderConsole(path)
@@ -67,6 +70,49 @@ test('a language chosen here is kept for the account and spoken at once', async 
   await expect.element(screen.getByRole('heading', { name: 'Cuenta', level: 1 })).toBeVisible()
   await expect.element(screen.getByText('Se guardó tu perfil')).toBeVisible()
   expect(sent('PATCH').map(({ body }) => body)).toEqual([{ language: 'es' }])
+})
+
+test('what is typed is asked about before it is lost, and what was saved is not', async () => {
+  const { screen, router } = await openAccount({
+    'GET /account': [json(accountOf('member')), json(accountOf('member', { name: 'Martín Q.' }))],
+    'PATCH /account': json(accountOf('member', { name: 'Martín Q.' })),
+  })
+  const question = screen.getByRole('alertdialog', { name: 'Leave without saving?' })
+  const name = screen.getByRole('textbox', { name: 'Name' })
+  await name.fill('Martín Q. ')
+  await router.navigate('/my-apps')
+  await question.getByRole('button', { name: 'Keep editing' }).click()
+  await expect.element(question).not.toBeInTheDocument()
+  await expect.element(name).toHaveValue('Martín Q. ')
+  expect(hasUnsaved()).toBe(true)
+  await screen.getByRole('button', { name: 'Save' }).click()
+  await expect.element(screen.getByText('Your profile was saved')).toBeVisible()
+  await expect.poll(hasUnsaved).toBe(false)
+
+  await screen.getByLabelText(/^Current password/u).fill('the password in use')
+  await expect.poll(hasUnsaved).toBe(true)
+  await router.navigate('/my-apps')
+  await question.getByRole('button', { name: 'Leave', exact: true }).click()
+  await expect.element(screen.getByRole('heading', { name: 'My apps' })).toBeVisible()
+  expect(hasUnsaved()).toBe(false)
+})
+
+test('a name that is typed is still known as unsaved when the language is chosen in the menu', async () => {
+  const { screen } = await openAccount({ 'PATCH /account': json(accountOf('member', { language: 'es' })) })
+  const name = screen.getByRole('textbox', { name: 'Name' })
+  await expect.element(name).toHaveValue('Martín Quiroga')
+  expect(hasUnsaved()).toBe(false)
+  const chooseSpanish = async () => {
+    await screen.getByRole('button', { name: /Mart/u }).click()
+    await screen.getByRole('menuitemradio', { name: 'Español' }).click()
+    await expect.element(screen.getByRole('heading', { name: 'Cuenta', level: 1 })).toBeVisible()
+  }
+  await name.fill('Martín Q.')
+  await chooseSpanish()
+  await expect.element(screen.getByRole('textbox', { name: 'Nombre' })).toHaveValue('Martín Q.')
+  expect(hasUnsaved()).toBe(true)
+  await screen.getByRole('textbox', { name: 'Nombre' }).fill('Martín Quiroga')
+  await expect.poll(hasUnsaved).toBe(false)
 })
 
 test('the rules of a new password are in words, and one that is kept is marked while typing', async () => {

@@ -18,6 +18,7 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { contractResolver, placeFaults } from '../../lib/form.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
+import { useTellDirty } from '../../lib/use-tell-dirty.ts'
 import { useChangePassword } from './account.queries.ts'
 import { PasswordRules } from './password-rules.tsx'
 
@@ -57,10 +58,12 @@ interface PasswordSectionProps {
   changedAt: string | null
   /** What the company asks of new ones. */
   rules: Rules
+  /** Is told whether leaving would lose what was typed. */
+  onDirty: (isDirty: boolean) => void
 }
 
 /** Changes the password, with the one in use given again. */
-export function PasswordSection({ email, changedAt, rules }: PasswordSectionProps) {
+export function PasswordSection({ email, changedAt, rules, onDirty }: PasswordSectionProps) {
   const { t } = useTranslation('account')
   const format = useFormat()
   const notify = useNotify()
@@ -69,12 +72,13 @@ export function PasswordSection({ email, changedAt, rules }: PasswordSectionProp
   const change = useChangePassword()
   const rulesId = useId()
   const [refusal, setRefusal] = useState<string | null>(null)
-  const { control, handleSubmit, reset, setError } = useForm<PasswordChange>({
+  const { control, formState, handleSubmit, reset, setError } = useForm<PasswordChange>({
     defaultValues: { currentPassword: '', newPassword: '' },
     resolver: contractResolver(
       passwordChangeSchema.extend({ newPassword: passwordSchema.min(rules.minPasswordLength) }),
     ),
   })
+  useTellDirty(formState.isDirty, onDirty)
   const newPassword = useWatch({ control, name: 'newPassword' })
 
   const save = async (body: PasswordChange) => {

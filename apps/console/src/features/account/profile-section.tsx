@@ -3,7 +3,7 @@ import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useState } from 'react'
-import { useController, useForm } from 'react-hook-form'
+import { useController, useForm, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { Fact, FactList } from '../../components/fact-list.tsx'
 import { FormTextField } from '../../components/form-text-field.tsx'
@@ -16,12 +16,19 @@ import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { contractResolver, placeFaults } from '../../lib/form.ts'
 import { changesFrom } from '../../lib/three-way.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
+import { useTellDirty } from '../../lib/use-tell-dirty.ts'
 import { useUpdateAccount } from './account.queries.ts'
 
 const languageOptions = languages.map((value) => ({ value, label: languageNames[value] }))
 
+interface ProfileSectionProps {
+  account: Account
+  /** Is told whether leaving would lose changes. */
+  onDirty: (isDirty: boolean) => void
+}
+
 /** Name, e-mail and language. The language counts at once, and wherever the person signs in. */
-export function ProfileSection({ account }: { account: Account }) {
+export function ProfileSection({ account, onDirty }: ProfileSectionProps) {
   const { t, i18n } = useTranslation(['account', 'common'])
   const notify = useNotify()
   const problemMessage = useProblemMessage()
@@ -29,13 +36,17 @@ export function ProfileSection({ account }: { account: Account }) {
   const update = useUpdateAccount()
   const language = useLanguage()
   const [refusal, setRefusal] = useState<string | null>(null)
-  const { control, handleSubmit, setError } = useForm<AccountUpdate>({
+  const { control, handleSubmit, reset, setError } = useForm<AccountUpdate>({
     // The language may be chosen in the person's menu meanwhile, too.
     values: { name: account.name, language },
     resetOptions: { keepDirtyValues: true },
     resolver: contractResolver(accountUpdateSchema),
   })
   const { field } = useController({ control, name: 'language' })
+  const [typedName, typedLanguage = language] = useWatch({ control, name: ['name', 'language'] })
+  // What the form itself calls dirty it forgets when the language is chosen in the menu meanwhile.
+  const isDirty = typedName !== account.name || ![account.language, language].includes(typedLanguage)
+  useTellDirty(isDirty, onDirty)
 
   const save = async (entered: AccountUpdate) => {
     setRefusal(null)
@@ -50,6 +61,8 @@ export function ProfileSection({ account }: { account: Account }) {
       if (!placeFaults(error, setError, ['name', 'language'])) setRefusal(problemMessage(error))
       return
     }
+    // As it was saved, without what stood around it.
+    reset({ name: entered.name ?? account.name, language: entered.language ?? language }, { keepDirtyValues: false })
     if (changes.language !== undefined) {
       // What was saved stays saved; without the texts the page goes on in the language it has.
       await switchLanguage(changes.language).catch(() => notify(t('common:shell.languageNotLoaded'), 'warning'))
