@@ -13,7 +13,7 @@ interface TabLeadProps {
 export function TabLead({ guide, children }: TabLeadProps) {
   return (
     <Typography variant="body2" sx={{ flex: 1, color: 'text.secondary' }}>
-      {children} {guide ? <GuideLink page={guide} /> : null}
+      <span>{children}</span> {guide ? <GuideLink page={guide} /> : null}
     </Typography>
   )
 }
