@@ -1,9 +1,10 @@
 import Clear from '@mui/icons-material/Clear'
 import Search from '@mui/icons-material/Search'
+import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import InputAdornment from '@mui/material/InputAdornment'
 import OutlinedInput from '@mui/material/OutlinedInput'
-import { useRef } from 'react'
+import { type CSSProperties, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShortcut, useShortcutsOn } from '../lib/shortcuts.ts'
 import { useSearchText } from '../lib/use-search-text.ts'
@@ -17,8 +18,10 @@ interface SearchFieldProps {
   /** Called once typing has paused. */
   onChange: (search: string) => void
   /** How it takes its place among the other tools. */
-  flex: React.CSSProperties['flex'] | Record<string, React.CSSProperties['flex']>
+  flex: CSSProperties['flex'] | Record<string, CSSProperties['flex']>
 }
+
+const shownIf = (isShown: boolean): CSSProperties => (isShown ? {} : { display: 'none' })
 
 /** Searches as one types, after a pause, so that not every key is a call. */
 export function SearchField({ label, placeholder, value, onChange, flex }: SearchFieldProps) {
@@ -50,27 +53,29 @@ export function SearchField({ label, placeholder, value, onChange, flex }: Searc
         </InputAdornment>
       }
       endAdornment={
-        text === '' ? (
-          hasShortcut ? (
-            <InputAdornment position="end" aria-hidden sx={{ '[role="dialog"] &': { display: 'none' } }}>
-              <KeyCap>/</KeyCap>
-            </InputAdornment>
-          ) : null
-        ) : (
-          <InputAdornment position="end">
-            <IconButton
-              size="small"
-              edge="end"
-              aria-label={t('actions.clearSearch')}
-              onClick={() => {
-                searchNow('')
-                input.current?.focus()
-              }}
-            >
-              <Clear fontSize="small" />
-            </IconButton>
-          </InputAdornment>
-        )
+        // Both are there from the beginning: what comes with the first key brings its styles along, and the whole page is drawn anew.
+        <InputAdornment position="end">
+          <IconButton
+            size="small"
+            edge="end"
+            aria-label={t('actions.clearSearch')}
+            style={shownIf(text !== '')}
+            onClick={() => {
+              searchNow('')
+              input.current?.focus()
+            }}
+          >
+            <Clear fontSize="small" />
+          </IconButton>
+          <Box
+            component="span"
+            aria-hidden
+            style={shownIf(text === '' && hasShortcut)}
+            sx={{ display: 'inline-flex', '[role="dialog"] &': { display: 'none' } }}
+          >
+            <KeyCap>/</KeyCap>
+          </Box>
+        </InputAdornment>
       }
       sx={{
         flex,
