@@ -1,4 +1,4 @@
-import { maxRevokedAtOnce } from '@latchkey/contracts'
+import { maxRevokedAtOnce } from '@latchkey/contracts/plain'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNotify } from '../../components/notify.tsx'
