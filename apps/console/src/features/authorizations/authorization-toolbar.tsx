@@ -3,6 +3,7 @@ import Box from '@mui/material/Box'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import Switch from '@mui/material/Switch'
 import { useTranslation } from 'react-i18next'
+import { density } from '../../app/theme/tokens.ts'
 import { RefreshButton } from '../../components/refresh-button.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { SelectInput } from '../../components/select-input.tsx'
@@ -21,7 +22,7 @@ interface AuthorizationToolbarProps {
 export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, showSort }: AuthorizationToolbarProps) {
   const { t } = useTranslation('authorizations')
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5, mb: 2 }}>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-end', gap: 1.5, mb: 2 }}>
       <Box
         sx={{
           display: 'flex',
@@ -29,6 +30,8 @@ export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, sh
           alignItems: 'center',
           gap: 0.5,
           minWidth: 0,
+          // The button is higher than the fields that it stands in line with.
+          mb: `${(density.smallControl - density.control) / 2}px`,
         }}
       >
         <SearchField
@@ -53,7 +56,7 @@ export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, sh
         <FormControlLabel
           control={<Switch checked={view.mine} onChange={(_, mine) => onChange({ mine })} />}
           label={t('onlyMine')}
-          sx={{ mr: 0 }}
+          sx={{ mr: 0, minHeight: density.smallControl }}
         />
       ) : null}
       {showSort ? (
