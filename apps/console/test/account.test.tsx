@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { leave } from '../src/lib/leave.ts'
 import { hasUnsaved } from '../src/lib/unsaved.ts'
 import { accountOf, currentSession, phoneSession } from './support/account-data.ts'
 import { type Answer, empty, json, problem, stubApi, unreachable } from './support/api-stub.ts'
@@ -89,12 +90,33 @@ test('what is typed is asked about before it is lost, and what was saved is not'
   await expect.element(screen.getByText('Your profile was saved')).toBeVisible()
   await expect.poll(hasUnsaved).toBe(false)
 
+  // As a password manager does, without anybody having typed.
   await screen.getByLabelText(/^Current password/u).fill('the password in use')
+  expect(hasUnsaved()).toBe(false)
+  await screen.getByLabelText(/^New password/u).fill('a new sentence')
   await expect.poll(hasUnsaved).toBe(true)
   await router.navigate('/my-apps')
   await question.getByRole('button', { name: 'Leave', exact: true }).click()
   await expect.element(screen.getByRole('heading', { name: 'My apps' })).toBeVisible()
   expect(hasUnsaved()).toBe(false)
+})
+
+test('who signs out is asked before what is typed is lost, while they are still signed in', async () => {
+  const { screen, sent } = await openAccount({ 'DELETE /session': empty })
+  await screen.getByRole('textbox', { name: 'Name' }).fill('Martín Q.')
+  const signOut = async () => {
+    await screen.getByRole('button', { name: 'Menu of Martín Quiroga' }).click()
+    await screen.getByRole('menuitem', { name: 'Sign out' }).click()
+  }
+  const question = screen.getByRole('alertdialog', { name: 'Leave without saving?' })
+  await signOut()
+  await question.getByRole('button', { name: 'Keep editing' }).click()
+  await expect.element(question).not.toBeInTheDocument()
+  expect(sent('DELETE')).toEqual([])
+  await signOut()
+  await question.getByRole('button', { name: 'Sign out' }).click()
+  await vi.waitFor(() => expect(leave.to).toHaveBeenCalledWith('/sign-in'))
+  expect(sent('DELETE')).toHaveLength(1)
 })
 
 test('a name that is typed is still known as unsaved when the language is chosen in the menu', async () => {

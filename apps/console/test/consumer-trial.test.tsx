@@ -146,7 +146,6 @@ test('an app is tried out as its users meet it: asked on its page, its code exch
     'POST /oauth/token': json({ ...token, refresh_token: 'refresh' }),
     'POST /oauth/introspect': json(introspected),
   })
-  await expect.element(answerField(screen)).not.toBeInTheDocument()
   const { asked, answered } = await askAsApp(screen)
   expect(asked.get('redirect_uri')).toBe(redirectUri)
   expect(asked.get('prompt')).toBe('consent')
@@ -160,6 +159,11 @@ test('an app is tried out as its users meet it: asked on its page, its code exch
   await expect
     .element(trial(screen))
     .toMatchTextContent(/POST \/oauth\/introspectAnswered: 200.*in your My apps until/su)
+  // The code is spent: sent again, it would end the token.
+  await expect.element(answerField(screen)).toHaveValue('')
+  await exchange(screen, answered())
+  await expect.element(trial(screen).getByText(/answers another request/u)).toBeVisible()
+  expect(calls.filter(({ path }) => path === '/oauth/token')).toHaveLength(1)
 
   const sent = calls.find(({ path }) => path === '/oauth/token')?.body
   expect(sent).toEqual({
@@ -193,7 +197,6 @@ test.each([
   ['another place', () => 'https://elsewhere.example/callback?code=x', /begins with https:\/\/app\.example\/callback/u],
   ['no code', () => redirectUri, /^Paste the whole address/u],
   ['the answer to another trial', (answered) => answered({ state: 'other' }), /answers another request/u],
-  ['the answer of another server', (answered) => answered({ iss: 'https://evil.example' }), /answers another request/u],
 ] satisfies [string, (answered: (changes: Record<string, string>) => string) => string, RegExp][])(
   'pasted instead of the answer, %s is told apart and sent nowhere',
   async (_, pasted, fault) => {
@@ -203,16 +206,26 @@ test.each([
     await exchange(screen, pasted(answered))
     await expect.element(trial(screen).getByText(fault)).toBeVisible()
     await expect.element(answerField(screen)).toHaveAttribute('aria-invalid', 'true')
+    await expect.element(answerField(screen)).toHaveFocus()
     expect(calls.some(({ path }) => path.startsWith('/oauth/'))).toBe(false)
   },
 )
 
-test('who was refused on the page is told so, and how to go on', async () => {
+test.each([
+  [{ error: 'access_denied' }, /not given there.*choose Authorize/u],
+  [{ error: 'invalid_scope', error_description: 'Nothing of it may be asked' }, /invalid_scope\. Nothing of it may/u],
+])('who was refused on the page is told so: %o', async (refusal, told) => {
   const { screen } = await open(anApp, {})
   const { asked } = await askAsApp(screen)
-  const refusal = { error: 'access_denied', state: asked.get('state') ?? '', iss: window.location.origin }
-  await exchange(screen, `${redirectUri}?${new URLSearchParams(refusal).toString()}`)
-  await expect.element(trial(screen).getByText(/not given there \(access_denied\)/u)).toBeVisible()
+  const answer = new URLSearchParams({ ...refusal, state: asked.get('state') ?? '', iss: window.location.origin })
+  await exchange(screen, `${redirectUri}?${answer.toString()}`)
+  await expect.element(trial(screen).getByText(told)).toBeVisible()
+})
+
+test('an app with a scheme of its own is shown its page, and why there is nothing to paste', async () => {
+  const { screen } = await open({ ...anApp, redirectUris: ['com.acme.field:/callback'] }, {})
+  await expect.element(trial(screen).getByText(/Only the app on its device sees that answer/u)).toBeVisible()
+  await expect.element(answerField(screen)).not.toBeInTheDocument()
 })
 
 test('an app with a key of its own is shown its page, and who alone can go on', async () => {

@@ -13,10 +13,12 @@ import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useSession } from '../api/session.ts'
+import { ConfirmDialog } from '../components/confirm-dialog.tsx'
 import { KeyCap } from '../components/key-cap.tsx'
 import { languageNames } from '../i18n/i18n.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { initialOf } from '../lib/initial.ts'
+import { hasUnsaved } from '../lib/unsaved.ts'
 import { maySee } from './access.ts'
 import { paths } from './paths.ts'
 import { useChooseLanguage } from './use-choose-language.ts'
@@ -61,7 +63,16 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const signOut = useSignOut()
   const menuId = useId()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
+  const [isAsking, setIsAsking] = useState(false)
   const close = () => setAnchor(null)
+  const askOrSignOut = () => {
+    if (!hasUnsaved()) {
+      signOut.mutate()
+      return
+    }
+    close()
+    setIsAsking(true)
+  }
 
   return (
     <>
@@ -165,10 +176,21 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
             <KeyCap>?</KeyCap>
           </span>
         </MenuItem>
-        <MenuItem onClick={() => signOut.mutate()} disabled={signOut.isPending}>
+        <MenuItem onClick={askOrSignOut} disabled={signOut.isPending}>
           {t('shell.signOut')}
         </MenuItem>
       </Menu>
+      <ConfirmDialog
+        open={isAsking}
+        title={t('unsaved.title')}
+        confirmLabel={t('shell.signOut')}
+        cancelLabel={t('unsaved.stay')}
+        onConfirm={() => signOut.mutate()}
+        onClose={() => setIsAsking(false)}
+        pending={signOut.isPending}
+      >
+        {t('unsaved.body')}
+      </ConfirmDialog>
     </>
   )
 }

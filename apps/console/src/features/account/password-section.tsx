@@ -72,14 +72,15 @@ export function PasswordSection({ email, changedAt, rules, onDirty }: PasswordSe
   const change = useChangePassword()
   const rulesId = useId()
   const [refusal, setRefusal] = useState<string | null>(null)
-  const { control, formState, handleSubmit, reset, setError } = useForm<PasswordChange>({
+  const { control, handleSubmit, reset, setError } = useForm<PasswordChange>({
     defaultValues: { currentPassword: '', newPassword: '' },
     resolver: contractResolver(
       passwordChangeSchema.extend({ newPassword: passwordSchema.min(rules.minPasswordLength) }),
     ),
   })
-  useTellDirty(formState.isDirty, onDirty)
   const newPassword = useWatch({ control, name: 'newPassword' })
+  // The one in use is filled in by whatever keeps it.
+  useTellDirty(newPassword !== '', onDirty)
 
   const save = async (body: PasswordChange) => {
     setRefusal(null)

@@ -36,7 +36,7 @@ export function ProfileSection({ account, onDirty }: ProfileSectionProps) {
   const update = useUpdateAccount()
   const language = useLanguage()
   const [refusal, setRefusal] = useState<string | null>(null)
-  const { control, handleSubmit, reset, setError } = useForm<AccountUpdate>({
+  const { control, getValues, handleSubmit, resetField, setError } = useForm<AccountUpdate>({
     // The language may be chosen in the person's menu meanwhile, too.
     values: { name: account.name, language },
     resetOptions: { keepDirtyValues: true },
@@ -61,8 +61,12 @@ export function ProfileSection({ account, onDirty }: ProfileSectionProps) {
       if (!placeFaults(error, setError, ['name', 'language'])) setRefusal(problemMessage(error))
       return
     }
-    // As it was saved, without what stood around it.
-    reset({ name: entered.name ?? account.name, language: entered.language ?? language }, { keepDirtyValues: false })
+    // As it was saved, without what stood around it; what was typed meanwhile is still to be saved.
+    const { name = account.name } = entered
+    if (getValues('name')?.trim() === name) resetField('name', { defaultValue: name })
+    if (getValues('language') === entered.language) {
+      resetField('language', { defaultValue: entered.language ?? language })
+    }
     if (changes.language !== undefined) {
       // What was saved stays saved; without the texts the page goes on in the language it has.
       await switchLanguage(changes.language).catch(() => notify(t('common:shell.languageNotLoaded'), 'warning'))

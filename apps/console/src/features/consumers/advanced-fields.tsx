@@ -118,8 +118,8 @@ interface AdvancedFieldsProps<Output> {
 }
 
 /**
- * What most consumers leave as it is: how they sign in, how long tokens last, and how strict the server is. Opens where something is at
- * fault; that a key takes the place of the secret is said without opening, since it decides what an integrator has to do.
+ * What most consumers leave as it is: how they sign in, how long tokens last, and how strict the server is. Open where something is at
+ * fault or credentials would end; that a key takes the place of the secret is said without opening, since it decides what an integrator has to do.
  */
 export function AdvancedFields<Output>({ control, base, note, open, onToggle }: AdvancedFieldsProps<Output>) {
   const { t } = useTranslation('consumers')
@@ -130,10 +130,12 @@ export function AdvancedFields<Output>({ control, base, note, open, onToggle }: 
   })
   const signsInWith = authMethodOf({ grantType, clientType, authMethod })
   const isFaulty = advancedFields.some((field) => errors[field] !== undefined)
+  // What saving then ends is said inside, and has to be read.
+  const endsCredentials = base !== null && authMethod !== base.authMethod
   return (
     <Accordion
       variant="outlined"
-      expanded={open || isFaulty}
+      expanded={open || isFaulty || endsCredentials}
       onChange={(_, expanded) => onToggle(expanded)}
       disableGutters
       sx={{ '&::before': { display: 'none' }, borderRadius: 1 }}

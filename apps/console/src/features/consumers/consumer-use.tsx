@@ -7,8 +7,9 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { AssertionValues } from './assertion-values.tsx'
 import { Credential, CredentialList } from './credential-list.tsx'
 import { ReadyRequests } from './ready-requests.tsx'
+import type { TrialProps } from './trial.ts'
 import { TryAuthorization } from './try-authorization.tsx'
-import { TryToken, type TryTokenProps } from './try-token.tsx'
+import { TryToken } from './try-token.tsx'
 import { useFirstCall } from './use-first-call.ts'
 
 interface ConsumerUseProps {
@@ -56,7 +57,7 @@ function AppValues({ consumer }: { consumer: Consumer }) {
   )
 }
 
-function Trying(props: TryTokenProps) {
+function Trying(props: TrialProps) {
   const { t } = useTranslation('consumers')
   const { grantType, authMethod } = props.consumer
   if (grantType === 'authorization_code') return <TryAuthorization {...props} />

@@ -1,4 +1,4 @@
-import { type Permission, permissionSchema } from '@latchkey/contracts'
+import { type Consumer, type Permission, permissionSchema } from '@latchkey/contracts'
 import { z } from 'zod'
 import { ApiProblem } from '../../api/client.ts'
 import type { ProgramValues } from './requests/index.ts'
@@ -59,6 +59,15 @@ function grantedBy({ status, body }: TriedRequest): GrantedToken | null {
   }
 }
 
+/** What trying a consumer out needs. */
+export interface TrialProps {
+  consumer: Consumer
+  /** The secret in full, while it can be shown; otherwise it is asked for. */
+  freshSecret: string | null
+  /** `undefined` until it is known. */
+  firstCall: ProgramValues['firstCall'] | undefined
+}
+
 /** Who a consumer says that it is at the token endpoint: its key, and its secret where it has one. */
 interface Credentials {
   key: string
@@ -103,7 +112,6 @@ const random = (): string => inBase64url(crypto.getRandomValues(new Uint8Array(3
 export interface AppTrial {
   /** Where it is asked. */
   address: string
-  issuer: string
   redirectUri: string
   state: string
   verifier: string
@@ -126,28 +134,34 @@ export async function beginAppTrial(issuer: string, app: { key: string; redirect
     prompt: 'consent',
   }
   const address = `${issuer}/oauth/authorize?${new URLSearchParams(parameters).toString()}`
-  return { address, issuer, redirectUri: app.redirectUri, state, verifier }
+  return { address, redirectUri: app.redirectUri, state, verifier }
 }
 
 /** What an address says that the app was led back to: the code, or why there is none for this trial. */
-export type AppAnswer = { code: string } | { fault: 'no_answer' | 'other_answer' } | { fault: 'denied'; error: string }
+export type AppAnswer =
+  | { code: string }
+  | { fault: 'no_answer' | 'other_answer' | 'denied' }
+  | { fault: 'refused'; error: string; description: string }
 
 // The origin of an app's own scheme is nothing to go by.
 const placeOf = ({ protocol, host, pathname }: URL): string => `${protocol}//${host}${pathname}`
 
 /**
- * Reads the answer to an authorization request (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207).
+ * Reads the answer to an authorization request (RFC 6749 sections 4.1.2 and 4.1.2.1).
  * @param trial which is answered
  * @param text the whole address that the browser ended at, as it was pasted
  */
-export function readAppAnswer({ issuer, redirectUri, state }: AppTrial, text: string): AppAnswer {
-  const address = URL.parse(text.trim())
+export function readAppAnswer({ redirectUri, state }: AppTrial, text: string): AppAnswer {
+  const trimmed = text.trim()
+  const address = URL.canParse(trimmed) ? new URL(trimmed) : null
   if (!address || placeOf(address) !== placeOf(new URL(redirectUri))) return { fault: 'no_answer' }
   const { searchParams } = address
   const [code, error] = [searchParams.get('code'), searchParams.get('error')]
   if (code === null && error === null) return { fault: 'no_answer' }
-  if (searchParams.get('state') !== state || searchParams.get('iss') !== issuer) return { fault: 'other_answer' }
-  return code === null ? { fault: 'denied', error: error ?? '' } : { code }
+  if (searchParams.get('state') !== state) return { fault: 'other_answer' }
+  if (code !== null) return { code }
+  if (error === 'access_denied') return { fault: 'denied' }
+  return { fault: 'refused', error: error ?? '', description: searchParams.get('error_description') ?? '' }
 }
 
 /**

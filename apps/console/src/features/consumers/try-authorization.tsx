@@ -5,7 +5,7 @@ import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PasswordInput } from '../../components/password-input.tsx'
 import { TextInput } from '../../components/text-input.tsx'
@@ -13,25 +13,27 @@ import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useReread } from './consumer.queries.ts'
-import { type AppTrial, beginAppTrial, finishAppTrial, readAppAnswer, type Trial } from './trial.ts'
+import { type AppTrial, beginAppTrial, finishAppTrial, readAppAnswer, type Trial, type TrialProps } from './trial.ts'
 import { TrialResult } from './trial-result.tsx'
-import type { TryTokenProps } from './try-token.tsx'
 
-/** The trial of an app; `null` until it can be begun. One for as long as the app is led back to the same place. */
-function useAppTrial({ key, redirectUris: [redirectUri = ''] }: Consumer): AppTrial | null {
-  const [trial, setTrial] = useState<AppTrial | null>(null)
+/**
+ * The trial of an app; `null` until it can be begun.
+ * @param consumer the app @param round another one begins another trial: an answer is good once
+ */
+function useAppTrial({ key, redirectUris: [redirectUri = ''] }: Consumer, round: number): AppTrial | null {
+  const [trial, setTrial] = useState<(AppTrial & { round: number }) | null>(null)
   useEffect(() => {
     let isWanted = true
     const begin = async () => {
       const begun = await beginAppTrial(window.location.origin, { key, redirectUri })
-      if (isWanted) setTrial(begun)
+      if (isWanted) setTrial({ ...begun, round })
     }
     void begin()
     return () => {
       isWanted = false
     }
-  }, [key, redirectUri])
-  return trial?.redirectUri === redirectUri ? trial : null
+  }, [key, redirectUri, round])
+  return trial?.redirectUri === redirectUri && trial.round === round ? trial : null
 }
 
 interface Faults {
@@ -41,37 +43,52 @@ interface Faults {
 
 /**
  * Asks whoever tries an app out on the authorization page, as its users are asked, and does with the answer what the app does: exchanges the
- * code, and makes a call. The answer goes to the app's own address and nowhere else, so it is pasted here.
+ * code, and makes a call where there is one to make. The answer goes to the app's own address and nowhere else, so it is pasted here.
  */
-export function TryAuthorization({ consumer, freshSecret, firstCall }: TryTokenProps) {
+export function TryAuthorization({ consumer, freshSecret, firstCall }: TrialProps) {
   const { t } = useTranslation('consumers')
   const fieldMessage = useFieldMessage()
   const problemMessage = useProblemMessage()
   const oneAtATime = useOneAtATime()
   const reread = useReread()
-  const trial = useAppTrial(consumer)
-  const [isOpened, setIsOpened] = useState(false)
+  const [round, setRound] = useState(0)
+  const trial = useAppTrial(consumer, round)
+  const answerField = useRef<HTMLInputElement>(null)
+  const secretField = useRef<HTMLInputElement>(null)
   // In this component and nowhere else, so that code, secret and token are gone for good when it is.
   const [answer, setAnswer] = useState('')
   const [typed, setTyped] = useState('')
   const [faults, setFaults] = useState<Faults>({})
   const [state, setState] = useState<'ready' | 'trying' | Trial | { error: unknown }>('ready')
-  const hasSecret = consumer.authMethod === 'client_secret'
-  const secret = hasSecret ? (freshSecret ?? typed.trim()) : null
-  const [redirectUri = ''] = consumer.redirectUris
+  const { authMethod, redirectUris } = consumer
+  const [redirectUri = ''] = redirectUris
+  const asksSecret = authMethod === 'client_secret' && freshSecret === null
+  const secret = authMethod === 'client_secret' ? (freshSecret ?? typed.trim()) : null
+  const hindrance =
+    authMethod === 'private_key_jwt' ? 'onlyWithKey' : /^https?:/u.test(redirectUri) ? undefined : 'onlyInApp'
 
   const run = async () => {
     if (!trial || firstCall === undefined) return
     const read = readAppAnswer(trial, answer)
-    const found: Faults = {
+    setState('ready')
+    setFaults({
       ...('fault' in read ? { answer: t(`trial.faults.${read.fault}`, { redirectUri, ...read }) } : {}),
       ...(secret === '' ? { secret: fieldMessage('blank', t('fields.secret')) } : {}),
+    })
+    if ('fault' in read || secret === '') {
+      const faulty = 'fault' in read ? answerField : secretField
+      faulty.current?.focus()
+      return
     }
-    setFaults(found)
-    if ('fault' in read || secret === '') return
     setState('trying')
     try {
-      setState(await finishAppTrial(trial, read.code, { key: consumer.key, secret }, firstCall))
+      const done = await finishAppTrial(trial, read.code, { key: consumer.key, secret }, firstCall)
+      setState(done)
+      if (done.granted) {
+        // Sent again, the code would end the token that it brought (RFC 6749 section 4.1.2).
+        setAnswer('')
+        setRound((before) => before + 1)
+      }
       reread(consumer.id)
     } catch (error) {
       setState({ error })
@@ -83,50 +100,57 @@ export function TryAuthorization({ consumer, freshSecret, firstCall }: TryTokenP
     event.preventDefault()
     oneAtATime(run)
   }
-  const canExchange = consumer.authMethod !== 'private_key_jwt'
 
   return (
     <Box sx={{ display: 'grid', gap: 1.5, minWidth: 0 }}>
       <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-        {t('trial.leadApp', { redirectUri })} {canExchange ? t('trial.leadAnswer') : t('trial.onlyWithKey')}
+        {t('trial.leadApp', { redirectUri })}{' '}
+        {t(`trial.${hindrance ?? (firstCall === null ? 'leadToken' : 'leadTokenAndCall')}`)}
       </Typography>
       <Button
-        variant={isOpened ? 'outlined' : 'contained'}
+        variant="contained"
         startIcon={<OpenInNew />}
         href={trial?.address ?? ''}
         disabled={trial === null}
         target="_blank"
         rel="noreferrer"
-        onClick={() => setIsOpened(true)}
         sx={{ justifySelf: 'start' }}
       >
         {t('trial.action')}
       </Button>
-      {isOpened && canExchange ? (
+      {hindrance === undefined ? (
         <>
           <TextInput
             label={t('trial.answer')}
             helperText={t('trial.answerHelp')}
             size="small"
             value={answer}
-            onChange={(event) => setAnswer(event.target.value)}
+            onChange={(event) => {
+              setAnswer(event.target.value)
+              setFaults(({ secret: kept }) => (kept === undefined ? {} : { secret: kept }))
+            }}
             onKeyDown={runOnEnter}
+            inputRef={answerField}
             error={faults.answer}
             inputProps={{ autoComplete: 'off', spellCheck: false, maxLength: 4000 }}
           />
-          {hasSecret && freshSecret === null ? (
+          {asksSecret ? (
             <PasswordInput
               label={t('fields.secret')}
               autoComplete="new-password"
               size="small"
               value={typed}
-              onChange={(event) => setTyped(event.target.value)}
+              onChange={(event) => {
+                setTyped(event.target.value)
+                setFaults(({ answer: kept }) => (kept === undefined ? {} : { answer: kept }))
+              }}
               onKeyDown={runOnEnter}
+              inputRef={secretField}
               error={faults.secret}
             />
           ) : null}
           <Button
-            variant="contained"
+            variant="outlined"
             startIcon={<PlayArrow />}
             loading={state === 'trying' || firstCall === undefined}
             loadingPosition="start"

@@ -1,4 +1,3 @@
-import type { Consumer } from '@latchkey/contracts'
 import PlayArrow from '@mui/icons-material/PlayArrow'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
@@ -11,21 +10,11 @@ import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
 import { useReread } from './consumer.queries.ts'
-import type { ProgramValues } from './requests/index.ts'
-import { type Trial, tryOut } from './trial.ts'
+import { type Trial, type TrialProps, tryOut } from './trial.ts'
 import { TrialResult } from './trial-result.tsx'
 
-/** What trying a consumer out needs. */
-export interface TryTokenProps {
-  consumer: Consumer
-  /** The secret in full, while it can be shown; otherwise it is asked for. */
-  freshSecret: string | null
-  /** `undefined` until it is known. */
-  firstCall: ProgramValues['firstCall'] | undefined
-}
-
 /** Gets a token with a consumer's secret and makes a call with it, here and now. */
-export function TryToken({ consumer, freshSecret, firstCall }: TryTokenProps) {
+export function TryToken({ consumer, freshSecret, firstCall }: TrialProps) {
   const { t } = useTranslation('consumers')
   const fieldMessage = useFieldMessage()
   const problemMessage = useProblemMessage()
