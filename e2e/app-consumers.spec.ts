@@ -2,6 +2,7 @@ import { expectAccessible, expectAccessibleInBothSchemes } from './support/acces
 import { decide } from './support/asking-app.ts'
 import { consumerPanel, copy, fillConsumer, openNewConsumer, save, valueOf } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
+import { Integrator } from './support/integrator.ts'
 import { unique } from './support/unique.ts'
 
 test.beforeEach(async ({ page, signIn }) => {
@@ -84,7 +85,7 @@ test('an app is tried out as its users meet it, up to a token and a call with it
   page,
   context,
   app,
-  allowInConsole,
+  product,
 }) => {
   const name = unique('Field Reports')
   await fillConsumer(consumerPanel(page), {
@@ -110,10 +111,15 @@ test('an app is tried out as its users meet it, up to a token and a call with it
   await expect(panel.getByText('Answered: 200')).toHaveCount(2)
   await expect(panel.getByText('in your My apps until you revoke it')).toBeVisible()
   await expectAccessibleInBothSchemes(page)
-  // A code is good once.
-  allowInConsole(/status of 400/)
+  const token = await copy(panel, 'Access token')
+  // A code is good once; sent again it would end the token.
+  await expect(address).toHaveValue('')
+  await address.fill(answered.href)
   await panel.getByRole('button', { name: 'Get a token' }).click()
-  await expect(panel.getByText('Refused: 400')).toBeVisible()
+  await expect(address).toHaveAccessibleDescription(/answers another request/)
+  const credentials = { key: await copy(panel, 'Key'), secret: await copy(panel, 'Secret') }
+  const integrator = await Integrator.discover(product.url, credentials)
+  expect(await integrator.introspect(token)).toMatchObject({ active: true })
 })
 
 test('a public app gets no secret @one-width', async ({ page }) => {

@@ -79,7 +79,7 @@ for (const [whose, { as, screens }] of Object.entries(galleries)) {
         const pictures: Record<string, Buffer> = {}
         for (const [width, viewport] of Object.entries(widths)) {
           for (const language of languages) {
-            await speak(page, language)
+            if (!(await speak(page, language))) continue
             await showWhole(page, viewport)
             for (const colorScheme of schemes) {
               await page.emulateMedia({ colorScheme })
