@@ -1,6 +1,7 @@
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
 import {
   answer,
+  arrived,
   consumerEntry,
   consumerPanel,
   copy,
@@ -23,6 +24,7 @@ test('a phone loads nothing of the table that it never shows', async ({ page, is
   page.on('request', (request) => loaded.push(request.url()))
   await page.goto(paths.consumers)
   await expect(page.getByText(/^Showing/u)).toBeVisible()
+  await arrived(page)
   await page.waitForLoadState('networkidle')
   expect(loaded.filter((url) => url.includes('grid')).length > 0).toBe(!isMobile)
 })

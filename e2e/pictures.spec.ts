@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
+import { arrived } from './support/console.ts'
 import { expect, test } from './support/fixtures.ts'
-import { arrived, galleries, show } from './support/screens.ts'
+import { galleries, show } from './support/screens.ts'
 import { holdStill } from './support/still.ts'
 
 /** The main screens: what they look like is kept in `pictures`. */

@@ -1,5 +1,5 @@
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
-import { openNewConsumer, openUserMenu, paths, signInOnPage } from './support/console.ts'
+import { arrived, openNewConsumer, openUserMenu, paths, signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { createCompany } from './support/operator.ts'
 import { unique } from './support/unique.ts'
@@ -108,7 +108,7 @@ test('a session that ended elsewhere leads to signing in and back to where one w
   await page.goto(paths.apiConnection)
   await expect(page.getByText('Deprecated authentication method')).toBeVisible()
   // What is still being asked would be told of the end before the click.
-  await page.waitForLoadState('networkidle')
+  await arrived(page)
   await page.context().clearCookies()
   allowInConsole(/status of 401/)
   await page.getByRole('tab', { name: 'App authorizations' }).click()
@@ -211,7 +211,7 @@ test('offline a page that cannot be loaded says so in its place, and comes once 
   await signIn(page, people.administrator)
   await page.goto(paths.apiConnection)
   await expect(page.getByText('Deprecated authentication method')).toBeVisible()
-  await page.waitForLoadState('networkidle')
+  await arrived(page)
   await page.context().setOffline(true)
   allowInConsole(/ERR_INTERNET_DISCONNECTED/)
   await page.getByRole('tab', { name: 'App authorizations' }).click()

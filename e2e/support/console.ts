@@ -26,6 +26,23 @@ export async function signInOnPage(page: Page, email: string, password: string):
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
+/** Waits until a page shows anything at all. */
+export const isThere = (page: Page): Promise<void> =>
+  expect(
+    page
+      .getByRole('main')
+      .or(page.getByRole('dialog'))
+      .or(page.getByRole('alertdialog'))
+      .or(page.getByRole('menu'))
+      .first(),
+  ).toBeVisible()
+
+/** Waits until nothing of what a page shows is still to come. */
+export async function arrived(page: Page): Promise<void> {
+  await isThere(page)
+  await expect(page.locator('.MuiSkeleton-root').or(page.getByRole('status', { name: /…$/u }))).toHaveCount(0)
+}
+
 /** Opens the menu at the top right. */
 export async function openUserMenu(page: Page): Promise<Locator> {
   await page.getByRole('banner').getByRole('button').last().click()

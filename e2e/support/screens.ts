@@ -2,8 +2,10 @@ import type { Locator, Page } from '@playwright/test'
 import type { App } from './app.ts'
 import { type AskingApp, registerApp, usualScope } from './asking-app.ts'
 import {
+  arrived,
   consumerEntry,
   fillConsumer,
+  isThere,
   openAdvanced,
   openNewConsumer,
   openUserMenu,
@@ -37,22 +39,6 @@ export interface Gallery {
   /** Makes the person; nobody is signed in without. */
   as?: (scenery: Scenery) => Promise<string> | string
   screens: Record<string, OpenScreen>
-}
-
-const isThere = (page: Page): Promise<void> =>
-  expect(
-    page
-      .getByRole('main')
-      .or(page.getByRole('dialog'))
-      .or(page.getByRole('alertdialog'))
-      .or(page.getByRole('menu'))
-      .first(),
-  ).toBeVisible()
-
-/** Waits until nothing of what a page shows is still to come. */
-export async function arrived(page: Page): Promise<void> {
-  await isThere(page)
-  await expect(page.locator('.MuiSkeleton-root').or(page.getByRole('status', { name: /…$/u }))).toHaveCount(0)
 }
 
 /** Goes to an address, and waits until nothing of what it shows is still to come. */
