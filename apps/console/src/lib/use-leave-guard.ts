@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useBlocker } from 'react-router'
-import { holdsUp, noteUnsaved } from './unsaved.ts'
+import { noteUnsaved } from './unsaved.ts'
 
 /** Options for `navigate` that leave without being asked, for the moment after saving. */
 export const leaveWithoutAsking = { state: { leaveWithoutAsking: true } } as const
@@ -28,15 +28,7 @@ export function useLeaveGuard(guarding: boolean) {
       agreed.current = false
       return undefined
     }
-    const ask = (event: BeforeUnloadEvent) => {
-      if (holdsUp()) event.preventDefault()
-    }
-    window.addEventListener('beforeunload', ask)
-    const forget = noteUnsaved()
-    return () => {
-      window.removeEventListener('beforeunload', ask)
-      forget()
-    }
+    return noteUnsaved()
   }, [guarding])
 
   return {

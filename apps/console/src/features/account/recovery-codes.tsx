@@ -13,15 +13,7 @@ import { useSession } from '../../api/session.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { downloadText } from '../../lib/download.ts'
-
-/** Leaving now would lose what is shown this once. */
-function useAskedBeforeLeaving(): void {
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
-  }, [])
-}
+import { noteUnsaved } from '../../lib/unsaved.ts'
 
 interface RecoveryCodesProps {
   titleId: string
@@ -34,7 +26,7 @@ function RecoveryCodes({ titleId, codes, onKept }: RecoveryCodesProps) {
   const { user } = useSession()
   const format = useFormat()
   const title = useRef<HTMLHeadingElement>(null)
-  useAskedBeforeLeaving()
+  useEffect(noteUnsaved, [])
   // What had the focus until now is gone.
   useEffect(() => title.current?.focus(), [])
   const text = codes.join('\n')

@@ -6,7 +6,7 @@ import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { Credential, CredentialList } from './credential-list.tsx'
+import { Credential, CredentialList, FreshSecret } from './credential-list.tsx'
 import { EnvButton } from './env-button.tsx'
 import { MaskedSecret } from './masked-secret.tsx'
 
@@ -54,13 +54,7 @@ export function ConsumerCredentials({ consumer, freshSecret, onSecretCopied, chi
             {consumer ? <MaskedSecret consumer={consumer} sentence /> : later}
           </Credential>
         ) : (
-          <Credential
-            label={t('fields.secret')}
-            code
-            action={<CopyButton value={freshSecret} label={t('fields.secret')} onCopied={onSecretCopied} />}
-          >
-            {freshSecret}
-          </Credential>
+          <FreshSecret secret={freshSecret} onCopied={onSecretCopied} />
         )}
       </CredentialList>
       {consumer ? (

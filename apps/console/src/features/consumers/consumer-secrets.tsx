@@ -4,8 +4,7 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { CopyButton } from '../../components/copy-button.tsx'
-import { Credential, CredentialList } from './credential-list.tsx'
+import { CredentialList, FreshSecret } from './credential-list.tsx'
 import { EnvButton } from './env-button.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { SecretList } from './secret-list.tsx'
@@ -49,13 +48,7 @@ export function ConsumerSecrets({ consumer, freshSecret, onCreated, onSecretCopi
           </Typography>
           <Alert severity="warning">{t('credentials.once')}</Alert>
           <CredentialList>
-            <Credential
-              label={t('fields.secret')}
-              code
-              action={<CopyButton value={freshSecret} label={t('fields.secret')} onCopied={onSecretCopied} />}
-            >
-              {freshSecret}
-            </Credential>
+            <FreshSecret secret={freshSecret} onCopied={onSecretCopied} />
           </CredentialList>
           <EnvButton consumer={consumer} secret={freshSecret} onSaved={onSecretCopied} />
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>

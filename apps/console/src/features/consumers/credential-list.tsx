@@ -1,5 +1,7 @@
 import Box from '@mui/material/Box'
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { CopyButton } from '../../components/copy-button.tsx'
 
 /** Credentials and what belongs to them, a line each; goes around {@link Credential}s. */
 export function CredentialList({ children }: { children: ReactNode }) {
@@ -44,5 +46,16 @@ export function Credential({ label, children, action, code = false, faint = fals
         {action ? <Box sx={{ my: -1, flexShrink: 0 }}>{action}</Box> : null}
       </Box>
     </Box>
+  )
+}
+
+/** A secret in full, in the one moment it can be shown. */
+export function FreshSecret({ secret, onCopied }: { secret: string; onCopied: () => void }) {
+  const { t } = useTranslation('consumers')
+  const label = t('fields.secret')
+  return (
+    <Credential label={label} code action={<CopyButton value={secret} label={label} onCopied={onCopied} />}>
+      {secret}
+    </Credential>
   )
 }
