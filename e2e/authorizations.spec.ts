@@ -53,8 +53,9 @@ test('SEC-09 ATK-08 a member sees what an app may do for them and ends it, at on
   await expect(page).toHaveURL(paths.myApps)
   const card = page.getByRole('article', { name })
   await expect(card).toContainText('Reports from the field')
-  await expect(card).toContainText('Assets: View')
-  await expect(card).toContainText('Work orders: View and Edit')
+  await expect(card).toContainText('See assets')
+  await expect(card).toContainText('See work orders')
+  await expect(card).toContainText('Change work orders')
   await expect(card.getByText('Granted')).toBeVisible()
   // The use is written down within two seconds.
   await expect(async () => {
@@ -164,7 +165,7 @@ test('by app, an administrator sees who lets it act, and with the keyboard alone
   const title = `Revoke all access of ${name}?`
   const question = page.getByRole('alertdialog', { name: title })
   await expect(question).toContainText('given by 2 users')
-  await expect(question).toContainText('Work orders: View and Edit')
+  await expect(question).toContainText('Change work orders')
   await expect(question).toContainText(`${name} for Sofía Delgado`)
   await expectAccessibleInBothSchemes(page)
   await question.getByRole('button', { name: 'Revoke access' }).focus()

@@ -24,6 +24,7 @@ const labels = {
     deprecated: 'Deprecated authentication method, we invite you to use OAuth2',
     viewSecret: 'View API Secret',
     onlySuper: 'Only the Super Administrator can access the API Secret',
+    seeWorkOrders: 'See work orders',
     actions: ['View', 'Add', 'Edit', 'Delete', 'Reports'],
   },
   es: {
@@ -45,6 +46,7 @@ const labels = {
     deprecated: 'Método de autenticación deprecado, te invitamos a usar OAuth2',
     viewSecret: 'Ver API Secret',
     onlySuper: 'Solo el Súper Administrador puede acceder al API Secret',
+    seeWorkOrders: 'Ver órdenes de trabajo',
     actions: ['Ver', 'Agregar', 'Editar', 'Eliminar', 'Reportes'],
   },
   'pt-BR': {
@@ -66,6 +68,7 @@ const labels = {
     deprecated: 'Método de autenticação obsoleto, convidamos você a usar OAuth2',
     viewSecret: 'Ver API Secret',
     onlySuper: 'Somente o Super Administrador pode acessar o API Secret',
+    seeWorkOrders: 'Ver ordens de serviço',
     actions: ['Visualizar', 'Adicionar', 'Editar', 'Excluir', 'Relatórios'],
   },
 }
@@ -142,7 +145,12 @@ for (const language of ['en', 'es', 'pt-BR'] as const) {
       await panel.getByRole('combobox', { name: words.groupPermissions }).click()
       await expectAccessible(page)
       await page.getByRole('option', { name: 'Full access' }).click()
-      for (const action of words.actions) await expect(panel.getByRole('definition').first()).toContainText(action)
+      await expect(panel.getByText(words.seeWorkOrders)).toBeVisible()
+
+      await page.goto(`${paths.permissionGroups}/new`)
+      for (const action of words.actions) {
+        await expect(page.getByRole('dialog').getByRole('columnheader', { name: action })).toBeVisible()
+      }
     })
 
     // In English the sections have scenes of their own.

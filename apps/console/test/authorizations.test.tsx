@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { empty, held, json, problem, stubApi, unreachable } from './support/api-stub.ts'
 import { consumerOf, planning } from './support/consumer-data.ts'
-import { authorizationOf, modulePage, pageOf, sessionOf } from './support/data.ts'
+import { authorizationOf, modulePage, modulePageOf, pageOf, sessionOf, workOrders } from './support/data.ts'
 import { renderConsole } from './support/render.tsx'
 
 const all = '/settings/api-connections/app-authorizations'
@@ -14,8 +14,8 @@ test('My apps says what an app may do, in words, grouped by module', async () =>
   const calls = stubApi({ ...member, 'GET /authorizations': json(pageOf([authorizationOf('Field Notes')])) })
   const { screen } = await renderConsole('/my-apps')
   const card = screen.getByRole('article', { name: 'Field Notes' })
-  await expect.element(card).toMatchTextContent(/Work orders: View and Add/u)
-  await expect.element(card).toMatchTextContent(/Meters: View/u)
+  await expect.element(card).toMatchTextContent(/Work ordersSee work ordersAdd work orders/u)
+  await expect.element(card).toMatchTextContent(/MetersSee meters/u)
   await expect.element(card).toMatchTextContent(/Last used2 hours ago/u)
   expect(calls.find(({ path }) => path === '/authorizations')?.query.get('mine')).toBe('true')
 })
@@ -46,7 +46,28 @@ test('permissions of a module come in one order, however they were granted', asy
         .elements()
         .map(({ textContent }) => textContent),
     )
-    .toEqual(['Work orders: View, Edit, and Reports', 'Meters: View and Add'])
+    .toEqual([
+      'Work ordersSee work ordersChange work ordersSee reports on work orders',
+      'See work orders',
+      'Change work orders',
+      'See reports on work orders',
+      'MetersSee metersAdd meters',
+      'See meters',
+      'Add meters',
+    ])
+})
+
+test("a module's own words say what may be done in it, where it has some", async () => {
+  const view = { en: 'See who works on what', es: 'Ver quién trabaja en qué', 'pt-BR': 'Ver quem trabalha em quê' }
+  const described = { ...workOrders, descriptions: { ...workOrders.descriptions, view } }
+  stubApi({
+    ...member,
+    'GET /modules': json(modulePageOf([described])),
+    'GET /authorizations': json(pageOf([authorizationOf('Field Notes')])),
+  })
+  const { screen } = await renderConsole('/my-apps')
+  await expect.element(screen.getByText('See who works on what')).toBeVisible()
+  await expect.element(screen.getByText('Add work orders')).toBeVisible()
 })
 
 test("the consumers' panel and both lists of authorizations show permissions from one memory of the modules", async () => {
@@ -61,11 +82,11 @@ test("the consumers' panel and both lists of authorizations show permissions fro
   })
   await page.viewport(1440, 900)
   const { screen, router } = await renderConsole(`/settings/api-connections/oauth-consumers/${consumerOf(1).id}`)
-  await expect.element(screen.getByRole('definition').filter({ hasText: 'View and Add' })).toBeVisible()
+  await expect.element(screen.getByText('Add work orders')).toBeVisible()
   await router.navigate(all)
   await expect.element(screen.getByRole('row').filter({ hasText: 'Work orders: View and Add' })).toBeVisible()
   await router.navigate('/my-apps')
-  await expect.element(screen.getByText('Work orders: View and Add')).toBeVisible()
+  await expect.element(screen.getByText('Add work orders')).toBeVisible()
   expect(calls.filter(({ path }) => path === '/modules')).toHaveLength(1)
 })
 
@@ -81,7 +102,7 @@ test('revoking asks once, says what stops working, and takes the app away', asyn
   await expect.element(dialog).toMatchTextContent(/Its tokens stop working at once/u)
   await expect
     .element(dialog)
-    .toMatchTextContent(/What Field Notes can no longer doWork orders: View and AddMeters: View/u)
+    .toMatchTextContent(/What Field Notes can no longer doWork ordersSee work ordersAdd work ordersMetersSee meters/u)
   await expect.element(dialog).toMatchTextContent(/Last used: 2 hours ago/u)
   expect(calls.filter(({ method }) => method === 'DELETE')).toEqual([])
   await dialog.getByRole('button', { name: 'Revoke access' }).dblClick()

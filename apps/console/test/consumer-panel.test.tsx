@@ -68,7 +68,7 @@ test('what the chosen permission group permits is told in words', async () => {
   const { screen } = await open('/new')
   await choose(screen, 'Group Permissions', 'Planning')
   await expect.element(screen.getByText('What Planning permits')).toBeVisible()
-  await expect.element(screen.getByText('View and Add')).toBeVisible()
+  await expect.element(screen.getByText('Add work orders')).toBeVisible()
   await choose(screen, 'Group Permissions', 'Storehouse')
   await expect.element(screen.getByText(/^Storehouse permits nothing yet/u)).toBeVisible()
 })

@@ -10,7 +10,7 @@ import { AppLogo } from '../../components/app-logo.tsx'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { PermissionSummary } from './permission-summary.tsx'
+import { AuthorizedPermissions } from './authorized-permissions.tsx'
 import type { Selection } from './use-selection.ts'
 
 function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
@@ -73,7 +73,7 @@ export function AuthorizationCard({ authorization, within, heading, selection, o
         ) : null}
       </Box>
       {detail ? <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{detail}</Typography> : null}
-      <PermissionSummary permissions={permissions} unused={unused} />
+      <AuthorizedPermissions permissions={permissions} unused={unused} />
       <Box
         component="dl"
         sx={{ m: 0, mt: 'auto', display: 'grid', gridTemplateColumns: 'repeat(2, minmax(0, 1fr))', gap: 1.5 }}

@@ -10,18 +10,16 @@ import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
 interface PermissionSummaryProps {
   permissions: Permission[]
   /** Those of them that the app hasn't used for long. */
-  unused?: Authorization['unused']
+  unused: Authorization['unused']
   /** The most modules shown at first; the rest opens on demand. */
-  limit?: number
+  limit: number
 }
-
-const noneUnused: Authorization['unused'] = []
 
 const permissionsOf = (unused: Authorization['unused'], areNeverUsed: boolean): Permission[] =>
   unused.flatMap(({ permission, isNeverUsed }) => (isNeverUsed === areNeverUsed ? [permission] : []))
 
 /** What an app may do, a line for each module: "Work orders: View, Add"; below it what of that it doesn't use. */
-export function PermissionSummary({ permissions, unused = noneUnused, limit = Infinity }: PermissionSummaryProps) {
+export function PermissionSummary({ permissions, unused, limit }: PermissionSummaryProps) {
   const { t } = useTranslation('authorizations')
   const linesOf = usePermissionLines()
   const modules = linesOf(permissions)
@@ -64,7 +62,7 @@ export function PermissionSummary({ permissions, unused = noneUnused, limit = In
       </Box>
       {cut ? (
         <Link component="button" type="button" onClick={() => setOpen(true)} sx={{ mt: 0.5 }}>
-          {t('morePermissions', { count: modules.length - limit })}
+          {t('moreModules', { ns: 'common', count: modules.length - limit })}
         </Link>
       ) : null}
     </>

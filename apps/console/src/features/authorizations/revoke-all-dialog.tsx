@@ -12,7 +12,7 @@ import { LoadingState } from '../../components/loading-state.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { PermissionSummary } from './permission-summary.tsx'
+import { AuthorizedPermissions } from './authorized-permissions.tsx'
 import { RevocationPart } from './revocation-part.tsx'
 import { revocationPreviewOptions, useRevokeAll } from './revocation.queries.ts'
 
@@ -43,7 +43,7 @@ function Preview({ preview, isOwn }: { preview: RevocationPreview; isOwn: boolea
         </Alert>
       ) : null}
       <RevocationPart title={t('revokeAll.stops')}>
-        <PermissionSummary permissions={permissions} />
+        <AuthorizedPermissions permissions={permissions} />
       </RevocationPart>
       <RevocationPart title={t('revokeAll.whose')}>
         <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.5 }}>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { useNotify } from '../../components/notify.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
-import { PermissionSummary } from './permission-summary.tsx'
+import { AuthorizedPermissions } from './authorized-permissions.tsx'
 import { RevocationPart } from './revocation-part.tsx'
 import { useRevoke } from './revocation.queries.ts'
 
@@ -35,7 +35,7 @@ export function RevokeDialog({ authorization, own, onClose, onRevoked }: RevokeD
     >
       {t(own ? 'revoke.bodyOwn' : 'revoke.body', names)}
       <RevocationPart title={t('revoke.stops', names)}>
-        <PermissionSummary permissions={permissions} />
+        <AuthorizedPermissions permissions={permissions} />
       </RevocationPart>
       <Typography sx={{ mt: 2 }}>
         {t('lastUsed')}: <RelativeTime moment={lastUsedAt} none={t('neverUsed')} />

@@ -10,7 +10,7 @@ import { useFieldMessage } from '../../i18n/use-field-message.ts'
 import type { ConsumerFormValues } from './consumer-form.ts'
 import { permissionGroupOptions } from '../../api/permission-groups.ts'
 import { type GroupChoice, PermissionGroupSelect } from '../../components/permission-group-select.tsx'
-import { PermissionList } from './permission-list.tsx'
+import { PermissionSentences } from '../../components/permission-sentences.tsx'
 
 function Permits({ group }: { group: GroupChoice }) {
   const { t } = useTranslation('consumers')
@@ -30,7 +30,7 @@ function Permits({ group }: { group: GroupChoice }) {
       <Typography variant="body2" sx={{ fontWeight: 500, mb: 0.5 }}>
         {t('form.permits', { group: group.name })}
       </Typography>
-      <PermissionList permissions={permissions} />
+      <PermissionSentences permissions={permissions} />
     </Box>
   )
 }

@@ -9,11 +9,13 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
+import { PermissionSentences } from '../../components/permission-sentences.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
+import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { CodeBlock } from './code-block.tsx'
 import { consumerFailuresOptions } from './consumer-activity.queries.ts'
-import { PermissionList } from './permission-list.tsx'
 import type { GrantedToken, Trial, TriedRequest } from './trial.ts'
+import type { TrialState } from './use-trial.ts'
 
 const shownCharacters = 4000
 /** Refusals are noted within seconds; afterwards nobody waits any longer. */
@@ -71,7 +73,7 @@ function Granted({ token }: { token: GrantedToken }) {
       <Typography variant="body2" sx={{ fontWeight: 500 }}>
         {t(permissions.length === 0 ? 'trial.permitsNothing' : 'trial.permits')}
       </Typography>
-      <PermissionList permissions={permissions} />
+      <PermissionSentences permissions={permissions} />
     </>
   )
 }
@@ -119,7 +121,7 @@ interface TrialResultProps {
 }
 
 /** What trying a consumer out brought: the token request, and the call with the token; of a refusal its cause. */
-export function TrialResult({ consumerId, trial }: TrialResultProps) {
+function TrialResult({ consumerId, trial }: TrialResultProps) {
   const { t } = useTranslation('consumers')
   const { token, granted, call } = trial
   return (
@@ -144,6 +146,30 @@ export function TrialResult({ consumerId, trial }: TrialResultProps) {
           <CodeBlock label={t('trial.body')}>{readable(call.body)}</CodeBlock>
         </Step>
       ) : null}
+    </Box>
+  )
+}
+
+interface TrialOutcomeProps {
+  consumerId: string
+  state: TrialState
+  /** What there is to say once a token was got. */
+  children?: ReactNode
+}
+
+/** What came of trying a consumer out: its requests and their answers, or why there was none. */
+export function TrialOutcome({ consumerId, state, children }: TrialOutcomeProps) {
+  const problemMessage = useProblemMessage()
+  return (
+    <Box aria-live="polite" sx={{ display: 'grid', gap: 1.5, minWidth: 0 }}>
+      {typeof state === 'string' ? null : 'error' in state ? (
+        <Alert severity="error">{problemMessage(state.error)}</Alert>
+      ) : (
+        <>
+          <TrialResult consumerId={consumerId} trial={state} />
+          {state.granted ? children : null}
+        </>
+      )}
     </Box>
   )
 }

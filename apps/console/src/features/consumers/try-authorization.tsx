@@ -1,20 +1,17 @@
 import type { Consumer } from '@latchkey/contracts'
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import PlayArrow from '@mui/icons-material/PlayArrow'
-import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PasswordInput } from '../../components/password-input.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { useFieldMessage } from '../../i18n/use-field-message.ts'
-import { useProblemMessage } from '../../i18n/use-problem-message.ts'
-import { useOneAtATime } from '../../lib/use-one-at-a-time.ts'
-import { useReread } from './consumer.queries.ts'
-import { type AppTrial, beginAppTrial, finishAppTrial, readAppAnswer, type Trial, type TrialProps } from './trial.ts'
-import { TrialResult } from './trial-result.tsx'
+import { type AppTrial, beginAppTrial, finishAppTrial, readAppAnswer, type TrialProps } from './trial.ts'
+import { TrialOutcome } from './trial-result.tsx'
+import { useTrial } from './use-trial.ts'
 
 /**
  * The trial of an app; `null` until it can be begun.
@@ -48,18 +45,14 @@ interface Faults {
 export function TryAuthorization({ consumer, freshSecret, firstCall }: TrialProps) {
   const { t } = useTranslation('consumers')
   const fieldMessage = useFieldMessage()
-  const problemMessage = useProblemMessage()
-  const oneAtATime = useOneAtATime()
-  const reread = useReread()
   const [round, setRound] = useState(0)
   const trial = useAppTrial(consumer, round)
   const answerField = useRef<HTMLInputElement>(null)
   const secretField = useRef<HTMLInputElement>(null)
-  // In this component and nowhere else, so that code, secret and token are gone for good when it is.
+  // In this component and nowhere else, so that code and secret are gone for good when it is.
   const [answer, setAnswer] = useState('')
   const [typed, setTyped] = useState('')
   const [faults, setFaults] = useState<Faults>({})
-  const [state, setState] = useState<'ready' | 'trying' | Trial | { error: unknown }>('ready')
   const { authMethod, redirectUris } = consumer
   const [redirectUri = ''] = redirectUris
   const asksSecret = authMethod === 'client_secret' && freshSecret === null
@@ -67,39 +60,27 @@ export function TryAuthorization({ consumer, freshSecret, firstCall }: TrialProp
   const hindrance =
     authMethod === 'private_key_jwt' ? 'onlyWithKey' : /^https?:/u.test(redirectUri) ? undefined : 'onlyInApp'
 
-  const run = async () => {
-    if (!trial || firstCall === undefined) return
+  const exchange = async (begun: AppTrial, code: string, call: Exclude<typeof firstCall, undefined>) => {
+    const done = await finishAppTrial(begun, code, { key: consumer.key, secret }, call)
+    if (done.granted) {
+      // Sent again, the code would end the token that it brought (RFC 6749 section 4.1.2).
+      setAnswer('')
+      setRound((before) => before + 1)
+    }
+    return done
+  }
+  const { state, run, runOnEnter } = useTrial(consumer.id, () => {
+    if (!trial || firstCall === undefined) return null
     const read = readAppAnswer(trial, answer)
-    setState('ready')
     setFaults({
       ...('fault' in read ? { answer: t(`trial.faults.${read.fault}`, { redirectUri, ...read }) } : {}),
       ...(secret === '' ? { secret: fieldMessage('blank', t('fields.secret')) } : {}),
     })
-    if ('fault' in read || secret === '') {
-      const faulty = 'fault' in read ? answerField : secretField
-      faulty.current?.focus()
-      return
-    }
-    setState('trying')
-    try {
-      const done = await finishAppTrial(trial, read.code, { key: consumer.key, secret }, firstCall)
-      setState(done)
-      if (done.granted) {
-        // Sent again, the code would end the token that it brought (RFC 6749 section 4.1.2).
-        setAnswer('')
-        setRound((before) => before + 1)
-      }
-      reread(consumer.id)
-    } catch (error) {
-      setState({ error })
-    }
-  }
-  const runOnEnter = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter') return
-    // It would save the form that this stands in.
-    event.preventDefault()
-    oneAtATime(run)
-  }
+    if (!('fault' in read) && secret !== '') return exchange(trial, read.code, firstCall)
+    const faulty = 'fault' in read ? answerField : secretField
+    faulty.current?.focus()
+    return null
+  })
 
   return (
     <Box sx={{ display: 'grid', gap: 1.5, minWidth: 0 }}>
@@ -154,27 +135,18 @@ export function TryAuthorization({ consumer, freshSecret, firstCall }: TrialProp
             startIcon={<PlayArrow />}
             loading={state === 'trying' || firstCall === undefined}
             loadingPosition="start"
-            onClick={() => oneAtATime(run)}
+            onClick={run}
             sx={{ justifySelf: 'start' }}
           >
             {t('trial.exchange')}
           </Button>
         </>
       ) : null}
-      <Box aria-live="polite" sx={{ display: 'grid', gap: 1.5, minWidth: 0 }}>
-        {typeof state === 'string' ? null : 'error' in state ? (
-          <Alert severity="error">{problemMessage(state.error)}</Alert>
-        ) : (
-          <>
-            <TrialResult consumerId={consumer.id} trial={state} />
-            {state.granted ? (
-              <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-                {t('trial.staysAuthorized')}
-              </Typography>
-            ) : null}
-          </>
-        )}
-      </Box>
+      <TrialOutcome consumerId={consumer.id} state={state}>
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {t('trial.staysAuthorized')}
+        </Typography>
+      </TrialOutcome>
     </Box>
   )
 }

@@ -1,0 +1,85 @@
+import type { Permission } from '@latchkey/contracts'
+import Box from '@mui/material/Box'
+import Link from '@mui/material/Link'
+import Typography from '@mui/material/Typography'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { usePermissionLines } from '../i18n/use-permission-lines.ts'
+
+/** What has more modules than these shows the rest on demand. */
+const shownModules = 6
+
+interface PermissionSentencesProps {
+  permissions: readonly Permission[]
+  /** What else there is to say of a permission. */
+  noteOf?: (permission: Permission) => string | undefined
+}
+
+/** What permissions let somebody do, in plain words: a sentence for each, under its module's name. */
+export function PermissionSentences({ permissions, noteOf }: PermissionSentencesProps) {
+  const { t } = useTranslation()
+  const linesOf = usePermissionLines()
+  const [isOpen, setIsOpen] = useState(false)
+  const modules = linesOf(permissions)
+  // One module more is no longer than the button that would hide it.
+  const isCut = !isOpen && modules.length > shownModules + 1
+  return (
+    <>
+      <Box
+        component="ul"
+        sx={{
+          m: 0,
+          p: 0,
+          listStyle: 'none',
+          display: 'grid',
+          gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 11rem), 1fr))',
+          columnGap: 2,
+          rowGap: 1,
+          typography: 'body2',
+          overflowWrap: 'anywhere',
+        }}
+      >
+        {modules.slice(0, isCut ? shownModules : undefined).map(({ key, module, sentences }) => (
+          <li key={key}>
+            <Box component="span" sx={{ fontWeight: 500, color: 'text.primary' }}>
+              {module}
+            </Box>
+            <Box component="ul" sx={{ m: 0, pl: 2.25, color: 'text.secondary' }}>
+              {sentences.map(({ permission, text }) => {
+                const note = noteOf?.(permission)
+                return (
+                  <li key={permission}>
+                    {text}
+                    {note === undefined ? null : (
+                      <>
+                        {' '}
+                        <Typography
+                          component="span"
+                          variant="caption"
+                          sx={{
+                            px: 0.75,
+                            border: 1,
+                            borderColor: 'warning.main',
+                            borderRadius: 1,
+                            whiteSpace: 'nowrap',
+                          }}
+                        >
+                          {note}
+                        </Typography>
+                      </>
+                    )}
+                  </li>
+                )
+              })}
+            </Box>
+          </li>
+        ))}
+      </Box>
+      {isCut ? (
+        <Link component="button" type="button" onClick={() => setIsOpen(true)} sx={{ mt: 0.5 }}>
+          {t('moreModules', { count: modules.length - shownModules })}
+        </Link>
+      ) : null}
+    </>
+  )
+}
