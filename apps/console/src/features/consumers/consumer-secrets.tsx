@@ -5,11 +5,11 @@ import Typography from '@mui/material/Typography'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { TabLead } from '../../components/tab-lead.tsx'
 import { Credential, CredentialList } from './credential-list.tsx'
 import { EnvButton } from './env-button.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { SecretList } from './secret-list.tsx'
-import { TabLead } from './tab-lead.tsx'
 
 interface ConsumerSecretsProps {
   consumer: Consumer
