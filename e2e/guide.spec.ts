@@ -42,6 +42,7 @@ test('every section and every tab leads to a page of the guide that is there, in
   test.setTimeout(180_000)
   await signIn(page, people.administrator)
   await page.goto(paths.myApps)
+  await arrived(page)
   await speak(page, 'es')
   const led = new Set<string>()
   const expectLed = async (within: Locator, what: string): Promise<void> => {

@@ -16,12 +16,16 @@ export function ConsumerAuthorizations({ consumer }: { consumer: Consumer }) {
   const { t } = useTranslation('authorizations')
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <TabLead guide="authorizations">
-        {t('ofConsumer.lead')}{' '}
-        <Link component={RouterLink} to={paths.authorizationsOf(consumer.key)} color="textPrimary">
-          {t('ofConsumer.whole')}
-        </Link>
-      </TabLead>
+      <TabLead guide="authorizations">{t('ofConsumer.lead')}</TabLead>
+      <Link
+        component={RouterLink}
+        to={paths.authorizationsOf(consumer.key)}
+        variant="body2"
+        color="textPrimary"
+        sx={{ justifySelf: 'start', minHeight: 24 }}
+      >
+        {t('ofConsumer.whole')}
+      </Link>
       <AuthorizationList
         options={authorizationListOptions({ sort: '-grantedAt', mine: false, consumerId: consumer.id })}
         placeholder={{ rows: 4, height: 120 }}

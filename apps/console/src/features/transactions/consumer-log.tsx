@@ -20,12 +20,16 @@ export function ConsumerLog({ consumerId }: { consumerId: string }) {
   const whole = paths.transactionsOf({ consumerId })
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <TabLead guide="transactions-log">
-        {t('ofConsumer.lead')}{' '}
-        <Link component={RouterLink} to={whole} color="textPrimary">
-          {t('ofConsumer.whole')}
-        </Link>
-      </TabLead>
+      <TabLead guide="transactions-log">{t('ofConsumer.lead')}</TabLead>
+      <Link
+        component={RouterLink}
+        to={whole}
+        variant="body2"
+        color="textPrimary"
+        sx={{ justifySelf: 'start', minHeight: 24 }}
+      >
+        {t('ofConsumer.whole')}
+      </Link>
       <Entries consumerId={consumerId} narrowing={whole.slice(whole.indexOf('?'))} />
     </Box>
   )
