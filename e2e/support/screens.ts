@@ -195,6 +195,7 @@ export const galleries: Record<string, Gallery> = {
       'authorization-sign-in': (scenery) => asksForAccess(scenery),
       guide: at('/docs/en'),
       'guide-page': at('/docs/en/authorization-code'),
+      'guide-page-for-companies': at('/docs/en/usage'),
       'api-reference': at('/docs/api#tag/session/POST/api/v1/session'),
       'authorization-refused': async ({ page, allowInConsole }) => {
         allowInConsole(/status of 400/)

@@ -89,18 +89,20 @@ test('a program has no authorizations, and a link to them leads to its details',
   await expect.element(screen.getByRole('tab', { name: 'Authorizations' })).not.toBeInTheDocument()
 })
 
-test('usage says what it is for', async () => {
-  const { screen } = await openPanel(`/${id}#usage`)
-  const panel = screen.getByRole('tabpanel', { name: 'Usage' })
-  await expect.element(panel.getByText(/^How many tokens this consumer got over time/u)).toBeVisible()
-})
-
 test.each([
-  ['hub', /^The calls this consumer made to your modules/u, 'calling'],
+  ['usage', /^How many tokens this consumer got over time/u, 'usage'],
+  ['hub', /^The calls this consumer made to your modules/u, 'usage'],
   ['failures', /refused requests, with their real cause/u, 'errors'],
   ['secrets', /^What this consumer signs in with/u, 'rotation'],
+  ['log', /^The newest entries about this consumer/u, 'transactions-log'],
+  ['authorizations', /^Who lets this app act for them/u, 'authorizations'],
 ])('the tab %s says what it is for, and where the guide says more', async (tab, lead, guide) => {
-  const { screen } = await openPanel(`/${id}#${tab}`, { [`GET /consumers/${id}/hub-usage`]: json({ items: [] }) })
+  const { screen } = await openPanel(`/${id}#${tab}`, {
+    [`GET /consumers/${id}`]: json(consumerOf(1, app)),
+    [`GET /consumers/${id}/hub-usage`]: json({ items: [] }),
+    'GET /transactions': json({ ...pageOf([]), keptSince: null }),
+    'GET /authorizations': json(pageOf([])),
+  })
   const panel = screen.getByRole('tabpanel')
   await expect.element(panel.getByText(lead)).toBeVisible()
   await expect

@@ -1,4 +1,4 @@
-import { type GuidePage, guidePath, type Language, languages } from '@latchkey/contracts'
+import { companyPages, type GuidePage, guidePath, integratorPages, type Language, languages } from '@latchkey/contracts'
 import { escapeHtml, type RenderedPage } from './guide-page.ts'
 import { type GuideWords, guideWords } from './guide-words.ts'
 
@@ -28,15 +28,43 @@ const languageSwitch = (open: Language, page: GuidePage | undefined, words: Guid
   return `<nav class="languages" aria-label="${words.languages}"><ul>${items.join('')}</ul></nav>`
 }
 
-const pageList = ({ language, pages }: GuideEdition, open: PlacedPage): string => {
-  const items = [
-    ...pages.map((page) => link(page.path, page.title, current(page === open))),
-    link('/docs/api', guideWords[language].reference),
-  ]
-  return `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
+/** Pages that are read by the same people. */
+interface PageGroup {
+  id: string
+  title: string
+  pages: readonly PlacedPage[]
 }
 
-const contents = ({ sections }: RenderedPage, words: GuideWords): string =>
+/** All pages but the first one, by whom they are for. */
+function groupsOf(pages: readonly PlacedPage[], words: GuideWords): [PageGroup, PageGroup] {
+  const group = (id: string, title: string, names: readonly PlacedPage['name'][]): PageGroup => ({
+    id,
+    title,
+    pages: pages.filter(({ name }) => names.includes(name)),
+  })
+  return [
+    group('for-integrators', words.forIntegrators, integratorPages),
+    group('for-companies', words.forCompanies, companyPages),
+  ]
+}
+
+const list = (items: readonly string[], attributes = ''): string =>
+  `<ul${attributes}>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
+
+const pageList = ({ language, pages }: GuideEdition, open: PlacedPage): string => {
+  const words = guideWords[language]
+  const itemOf = (page: PlacedPage): string => link(page.path, page.title, current(page === open))
+  const [integrators, companies] = groupsOf(pages, words)
+  const group = ({ id, title }: PageGroup, items: readonly string[]): string =>
+    `<p id="pages-${id}">${title}</p>${list(items, ` aria-labelledby="pages-${id}"`)}`
+  return [
+    list(pages.filter(({ name }) => name === undefined).map(itemOf)),
+    group(integrators, [...integrators.pages.map(itemOf), link('/docs/api', words.reference)]),
+    group(companies, companies.pages.map(itemOf)),
+  ].join('')
+}
+
+const contents = (sections: RenderedPage['sections'], words: GuideWords): string =>
   sections.length === 0
     ? ''
     : `<nav class="contents" aria-labelledby="contents"><p id="contents">${words.onThisPage}</p><ul>${sections
@@ -44,10 +72,13 @@ const contents = ({ sections }: RenderedPage, words: GuideWords): string =>
         .join('')}</ul></nav>`
 
 /** What the other pages are about: the end of the first one. */
-const overview = (pages: readonly PlacedPage[]): string =>
-  `<ul class="overview">${pages
-    .map(({ path, title, lead }) => `<li>${link(path, title)}<p>${escapeHtml(lead)}</p></li>`)
-    .join('')}</ul>`
+const overview = (groups: readonly PageGroup[]): string =>
+  groups
+    .map(({ id, title, pages }) => {
+      const items = pages.map((page) => `${link(page.path, page.title)}<p>${escapeHtml(page.lead)}</p>`)
+      return `<h2 id="${id}">${link(`#${id}`, title)}</h2>\n${list(items, ' class="overview"')}`
+    })
+    .join('\n')
 
 const neighbours = (previous: PlacedPage | undefined, next: PlacedPage | undefined, words: GuideWords): string => {
   const neighbour = (page: PlacedPage | undefined, rel: 'prev' | 'next', word: string): string =>
@@ -66,7 +97,11 @@ export function guideDocument(edition: GuideEdition, page: PlacedPage): string {
   const words = guideWords[language]
   const [home, ...others] = pages
   const index = others.indexOf(page)
-  const end = page === home ? overview(others) : neighbours(others[index - 1], others[index + 1], words)
+  const groups = groupsOf(pages, words)
+  const [end, sections] =
+    page === home
+      ? [overview(groups), groups]
+      : [neighbours(others[index - 1], others[index + 1], words), page.sections]
   return `<!doctype html>
 <html lang="${language}" data-copy="${words.copy}" data-copied="${words.copied}">
 <head>
@@ -91,7 +126,7 @@ ${languageSwitch(language, page.name, words)}
 <main id="content" tabindex="-1">
 ${page.html}${end}
 </main>
-${contents(page, words)}
+${contents(sections, words)}
 </div>
 </body>
 </html>

@@ -9,6 +9,9 @@ export interface GuideWords {
   reference: string
   languages: string
   pages: string
+  /** Whom the pages are for, in two lists. */
+  forIntegrators: string
+  forCompanies: string
   onThisPage: string
   previous: string
   next: string
@@ -25,6 +28,8 @@ export const guideWords: Record<Language, GuideWords> = {
     reference: 'API reference',
     languages: 'Language',
     pages: 'Pages of the guide',
+    forIntegrators: 'For integrators',
+    forCompanies: 'For the people of a company',
     onThisPage: 'On this page',
     previous: 'Previous',
     next: 'Next',
@@ -38,6 +43,8 @@ export const guideWords: Record<Language, GuideWords> = {
     reference: 'Referencia de la API',
     languages: 'Idioma',
     pages: 'Páginas de la guía',
+    forIntegrators: 'Para integradores',
+    forCompanies: 'Para las personas de una empresa',
     onThisPage: 'En esta página',
     previous: 'Anterior',
     next: 'Siguiente',
@@ -51,6 +58,8 @@ export const guideWords: Record<Language, GuideWords> = {
     reference: 'Referência da API',
     languages: 'Idioma',
     pages: 'Páginas do guia',
+    forIntegrators: 'Para integradores',
+    forCompanies: 'Para as pessoas de uma empresa',
     onThisPage: 'Nesta página',
     previous: 'Anterior',
     next: 'Próxima',

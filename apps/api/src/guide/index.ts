@@ -47,7 +47,7 @@ const font = (): Buffer =>
   readFileSync(new URL(import.meta.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')))
 
 /**
- * `/docs`: the guide for integrators, for anybody, in every language. Addresses without a language lead to the reader's.
+ * `/docs`: the guide, for anybody, in every language. Addresses without a language lead to the reader's.
  * @param app the server
  * @param addresses what snippets name: the issuer identifier, and the audience of access tokens
  */

@@ -2,12 +2,33 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { spawnSync } from 'node:child_process'
-import { type GuidePage, guidePages, guidePath, hubProblemCodes, languages, problemCodes } from '@latchkey/contracts'
+import {
+  accountLinkSeconds,
+  companyPages,
+  defaultLifetimes,
+  defaultSecurityRules,
+  expiringSecretDays,
+  failingHours,
+  type GuidePage,
+  guidePages,
+  guidePath,
+  hubProblemCodes,
+  languages,
+  legacyUseDays,
+  maxConsumerFailures,
+  maxPasskeys,
+  neverUsedDays,
+  problemCodes,
+  recoveryCodeCount,
+  unusedAfterDays,
+  unusedDays,
+} from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { proofSeconds } from '../../src/features/sessions/session.service.ts'
 import { withAddresses } from '../../src/guide/guide-page.ts'
 import { oauthErrorCodes } from '../../src/oauth/oauth-error.ts'
 import { actorFor } from '../support/index.ts'
-import { asShown, fencesOf, guideMarkdown, snippetsOf, type Snippet } from '../support/guide.ts'
+import { asShown, fencesOf, guideMarkdown, outlineOf, snippetsOf, type Snippet } from '../support/guide.ts'
 import { walk } from '../support/integrator.ts'
 import { type KeyedHubWorld, startKeyedHubWorld } from '../support/keyed-hub-world.ts'
 import type { OAuthClient } from '../support/oauth-client.ts'
@@ -195,6 +216,57 @@ describe('the guide', () => {
       const [english, ...others] = languages.map((language) => fencesOf(guideMarkdown(language, page)))
       for (const other of others) expect(other, page).toEqual(english)
     }
+  })
+
+  it('has the same parts, links and figures in every language', () => {
+    for (const page of ['index', ...guidePages] as const) {
+      const [english, ...others] = languages.map((language) => outlineOf(guideMarkdown(language, page)))
+      for (const other of others) expect(other, page).toEqual(english)
+    }
+  })
+
+  const { minPasswordLength, sessionIdleSeconds, sessionAbsoluteSeconds } = defaultSecurityRules
+  const [minute, hour, day] = [60, 60 * 60, 24 * 60 * 60]
+  test.each<[(typeof companyPages)[number], string[]]>([
+    [
+      'usage',
+      [
+        `last ${maxConsumerFailures} refused requests`,
+        `in the last ${failingHours} hours`,
+        `*Secrets that end within ${expiringSecretDays} days*`,
+        `the old key in the last ${legacyUseDays} days`,
+        `made ${neverUsedDays} days ago or earlier`,
+        `*Not used for ${unusedDays} days*`,
+      ],
+    ],
+    [
+      'authorizations',
+      [
+        `*Not used for ${unusedAfterDays} days*`,
+        `granted in the last ${unusedAfterDays} days`,
+        `after ${defaultLifetimes.accessTokenSeconds / minute} minutes at most`,
+      ],
+    ],
+    [
+      'people',
+      [
+        `once, for ${accountLinkSeconds.invitation / day} days`,
+        `for ${accountLinkSeconds.password_reset / hour} hour.`,
+      ],
+    ],
+    [
+      'signing-in',
+      [
+        `You can have ${maxPasskeys} of them`,
+        `you get ${recoveryCodeCount} recovery codes`,
+        `counts for ${proofSeconds / minute} minutes`,
+        `${minPasswordLength} characters`,
+        `${sessionIdleSeconds / hour} hours without use, ${sessionAbsoluteSeconds / hour} hours in any case`,
+      ],
+    ],
+  ])('%s: tells bounds and times as they are', (page, phrases) => {
+    const text = guideMarkdown('en', page)
+    for (const phrase of phrases) expect(text).toContain(phrase)
   })
 
   it('says of every error what to do, in every language', () => {

@@ -40,6 +40,19 @@ export const fencesOf = (markdown: string): string[] =>
     .filter(isCode)
     .map(({ raw }) => raw)
 
+/** What a page is made of, whatever the language: its parts in order, the pages that they lead to, and the figures that they tell. */
+export function outlineOf(markdown: string): string[] {
+  return lexer(markdown)
+    .filter(({ type }) => type !== 'space')
+    .map((token) => {
+      const text = isCode(token) ? '' : token.raw
+      // A link to a part of a page names that by its heading, which is translated.
+      const links = [...text.matchAll(/\]\((?<file>[^)#]*)/gu)].map(({ groups }) => groups?.['file'])
+      const figures = [...text.matchAll(/\d+(?:[.,]\d+)*/gu)].map(([figure]) => figure.replace(/[.,]/gu, ''))
+      return [token.type, 'depth' in token ? token.depth : '', ...links, ...figures.toSorted()].join(' ')
+    })
+}
+
 const escapeForPattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)
 
 /** Matches text in which `…` stands for whatever is different each time. */

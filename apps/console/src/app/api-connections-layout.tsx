@@ -25,7 +25,7 @@ export function ApiConnectionsLayout() {
           path: paths.authorizations,
           label: t('shell.authorizations'),
           intro: t('guide.tabs.authorizations'),
-          guide: 'authorization-code',
+          guide: 'authorizations',
         },
       ]}
     />

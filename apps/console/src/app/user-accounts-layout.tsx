@@ -13,13 +13,13 @@ export function UserAccountsLayout() {
           path: paths.users,
           label: t('shell.users'),
           intro: t('guide.tabs.users'),
-          guide: 'authorization-code',
+          guide: 'people',
         },
         {
           path: paths.permissionGroups,
           label: t('shell.permissionGroups'),
           intro: t('guide.tabs.permissionGroups'),
-          guide: 'calling',
+          guide: 'people',
         },
       ]}
     />

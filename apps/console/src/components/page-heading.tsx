@@ -10,9 +10,9 @@ interface PageHeadingProps {
   title: string
   /** What the browser's tab says, where it is more exact than the title. */
   documentTitle?: string
-  /** One line under the title. */
+  /** What the page is for, in a sentence or two under the title. */
   children?: ReactNode
-  /** Where the guide says more than that line. */
+  /** Where the guide says more than that. */
   guide?: GuidePage
   /** Puts the heading where only screen readers find it, for pages whose tabs already say it. */
   hidden?: boolean

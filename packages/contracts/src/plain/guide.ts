@@ -1,7 +1,7 @@
 import type { Language } from './languages.ts'
 
-/** The pages of the guide for integrators, in the order in which they are read: the last part of their addresses, and their files' names. */
-export const guidePages = [
+/** The pages of the guide for whoever builds an integration, in the order in which they are read. */
+export const integratorPages = [
   'quick-start',
   'client-credentials',
   'authorization-code',
@@ -13,6 +13,12 @@ export const guidePages = [
   'verifying',
   'moving-off-the-api-key',
 ] as const
+
+/** The pages for the people of a company, who look after what is connected or use it. */
+export const companyPages = ['usage', 'authorizations', 'people', 'signing-in', 'transactions-log'] as const
+
+/** All pages of the guide, in the order in which they are read: the last part of their addresses, and their files' names. */
+export const guidePages = [...integratorPages, ...companyPages] as const
 /** One of {@link guidePages}. */
 export type GuidePage = (typeof guidePages)[number]
 

@@ -22,7 +22,9 @@ export function AccountPage() {
   const [isPasswordDirty, setIsPasswordDirty] = useState(false)
   return (
     <Box sx={{ maxWidth: '44rem', minWidth: 0 }}>
-      <PageHeading title={t('shell.account', { ns: 'common' })} />
+      <PageHeading title={t('shell.account', { ns: 'common' })} guide="signing-in">
+        {t('lead')}
+      </PageHeading>
       <Box sx={{ display: 'grid', gap: 3, minWidth: 0 }}>
         {account ? (
           <>

@@ -3,6 +3,7 @@ import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../../api/session.ts'
+import { GuideLink } from '../../components/guide-link.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { Section } from '../../components/section.tsx'
 import { AddAuthenticatorApp } from './add-authenticator-app.tsx'
@@ -23,7 +24,9 @@ export function TwoStepPage({ onDone, onSignOut, isSigningOut }: TwoStepPageProp
     <Box sx={{ display: 'grid', gap: 3, minWidth: 0 }}>
       <div>
         <PageHeading title={t('needed.title')} />
-        <Typography sx={{ color: 'text.secondary' }}>{t('needed.lead', { company: company.name })}</Typography>
+        <Typography sx={{ color: 'text.secondary' }}>
+          {t('needed.lead', { company: company.name })} <GuideLink page="signing-in" />
+        </Typography>
       </div>
       <Section title={t('passkeys.one')} lead={t('passkeys.lead')}>
         <AddPasskey isFirst onAdded={onDone} />

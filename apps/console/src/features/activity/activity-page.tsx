@@ -83,7 +83,9 @@ export function ActivityPage() {
   }
   return (
     <>
-      <PageHeading title={t('shell.home', { ns: 'common' })} />
+      <PageHeading title={t('shell.home', { ns: 'common' })} guide="usage">
+        {t('lead')}
+      </PageHeading>
       <Box
         sx={{
           display: 'grid',

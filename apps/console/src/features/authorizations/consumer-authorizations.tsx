@@ -1,11 +1,12 @@
 import type { Consumer } from '@latchkey/contracts'
 import AppsOutlined from '@mui/icons-material/AppsOutlined'
+import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
-import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink } from 'react-router'
 import { paths } from '../../app/paths.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { TabLead } from '../../components/tab-lead.tsx'
 import { AuthorizationCards } from './authorization-cards.tsx'
 import { AuthorizationList } from './authorization-list.tsx'
 import { authorizationListOptions } from './authorization.queries.ts'
@@ -14,26 +15,30 @@ import { authorizationListOptions } from './authorization.queries.ts'
 export function ConsumerAuthorizations({ consumer }: { consumer: Consumer }) {
   const { t } = useTranslation('authorizations')
   return (
-    <AuthorizationList
-      options={authorizationListOptions({ sort: '-grantedAt', mine: false, consumerId: consumer.id })}
-      placeholder={{ rows: 4, height: 120 }}
-      empty={
-        <EmptyState icon={<AppsOutlined />} title={t('ofConsumer.empty')}>
-          {t('ofConsumer.emptyBody')}
-        </EmptyState>
-      }
-    >
-      {({ authorizations, onRevoke }) => (
-        <>
-          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-            {t('ofConsumer.lead')}{' '}
-            <Link component={RouterLink} to={paths.authorizationsOf(consumer.key)} color="textPrimary">
-              {t('ofConsumer.whole')}
-            </Link>
-          </Typography>
+    <Box sx={{ display: 'grid', gap: 1.5 }}>
+      <TabLead guide="authorizations">{t('ofConsumer.lead')}</TabLead>
+      <Link
+        component={RouterLink}
+        to={paths.authorizationsOf(consumer.key)}
+        variant="body2"
+        color="textPrimary"
+        sx={{ justifySelf: 'start', minHeight: 24 }}
+      >
+        {t('ofConsumer.whole')}
+      </Link>
+      <AuthorizationList
+        options={authorizationListOptions({ sort: '-grantedAt', mine: false, consumerId: consumer.id })}
+        placeholder={{ rows: 4, height: 120 }}
+        empty={
+          <EmptyState icon={<AppsOutlined />} title={t('ofConsumer.empty')}>
+            {t('ofConsumer.emptyBody')}
+          </EmptyState>
+        }
+      >
+        {({ authorizations, onRevoke }) => (
           <AuthorizationCards authorizations={authorizations} within="app" heading="h3" onRevoke={onRevoke} />
-        </>
-      )}
-    </AuthorizationList>
+        )}
+      </AuthorizationList>
+    </Box>
   )
 }

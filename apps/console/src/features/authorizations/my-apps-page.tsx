@@ -55,7 +55,9 @@ export function MyAppsPage() {
   const { t } = useTranslation('authorizations')
   return (
     <>
-      <PageHeading title={t('shell.myApps', { ns: 'common' })}>{t('myApps.lead')}</PageHeading>
+      <PageHeading title={t('shell.myApps', { ns: 'common' })} guide="authorizations">
+        {t('myApps.lead')}
+      </PageHeading>
       <AuthorizationList
         options={ownApps}
         placeholder={{ rows: 2, height: 220 }}

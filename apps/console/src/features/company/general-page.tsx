@@ -117,7 +117,9 @@ export function GeneralPage() {
   const { data, error, isFetching, refetch } = useQuery(companyOptions)
   return (
     <>
-      <PageHeading title={t('shell.general', { ns: 'common' })}>{t('lead')}</PageHeading>
+      <PageHeading title={t('shell.general', { ns: 'common' })} guide="authorizations">
+        {t('lead')}
+      </PageHeading>
       {data ? (
         <CompanyForm company={data} />
       ) : error ? (

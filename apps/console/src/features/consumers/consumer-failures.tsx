@@ -10,11 +10,11 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { RefreshButton } from '../../components/refresh-button.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
+import { TabLead } from '../../components/tab-lead.tsx'
 import { VisuallyHidden } from '../../components/visually-hidden.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { consumerFailuresOptions } from './consumer-activity.queries.ts'
 import { FailureItem } from './failure-item.tsx'
-import { TabLead } from './tab-lead.tsx'
 import { useCalmList } from './use-calm-list.ts'
 
 /** What a consumer was refused of late, and why: what the integrator is told in general terms, here in full. */

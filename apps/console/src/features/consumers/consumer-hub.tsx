@@ -6,13 +6,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
+import { TabLead } from '../../components/tab-lead.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { CauseList } from './cause-list.tsx'
 import { hubUsageOptions } from './consumer-activity.queries.ts'
 import { HubChart } from './hub-chart.tsx'
 import { HubTable } from './hub-table.tsx'
 import { type HubSummary, summarizeHub } from './hub-usage.ts'
-import { TabLead } from './tab-lead.tsx'
 import type { TimeSpan } from './time-span.ts'
 import { UsageOfSpan } from './usage-of-span.tsx'
 
@@ -28,7 +28,7 @@ export function ConsumerHub({ consumer }: { consumer: Consumer }) {
       query={query}
       lead={
         <>
-          <TabLead guide="calling">{t('hub.lead')}</TabLead>
+          <TabLead guide="usage">{t('hub.lead')}</TabLead>
           {consumer.usesHub ? null : <Alert severity="info">{t('hub.off')}</Alert>}
         </>
       }

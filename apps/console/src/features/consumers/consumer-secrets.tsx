@@ -4,11 +4,11 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { TabLead } from '../../components/tab-lead.tsx'
 import { CredentialList, FreshSecret } from './credential-list.tsx'
 import { EnvButton } from './env-button.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { SecretList } from './secret-list.tsx'
-import { TabLead } from './tab-lead.tsx'
 
 interface ConsumerSecretsProps {
   consumer: Consumer

@@ -8,10 +8,10 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { Fact, FactList } from '../../components/fact-list.tsx'
 import { NumbersTable } from '../../components/numbers-table.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { TabLead } from '../../components/tab-lead.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { CauseList } from './cause-list.tsx'
 import { tokenUsageOptions } from './consumer-activity.queries.ts'
-import { TabLead } from './tab-lead.tsx'
 import type { TimeSpan } from './time-span.ts'
 import { summarizeTokens, type TokenSummary } from './token-usage.ts'
 import { UsageChart } from './usage-chart.tsx'
@@ -29,7 +29,7 @@ export function ConsumerUsage({ consumer, onRefused }: ConsumerUsageProps) {
   const [span, setSpan] = useState<TimeSpan>('day')
   const query = useQuery({ ...tokenUsageOptions(consumer.id, span), placeholderData: keepPreviousData })
   return (
-    <UsageOfSpan span={span} onSpan={setSpan} query={query} lead={<TabLead>{t('usage.lead')}</TabLead>}>
+    <UsageOfSpan span={span} onSpan={setSpan} query={query} lead={<TabLead guide="usage">{t('usage.lead')}</TabLead>}>
       {(usage, starts, label) => (
         <Tokens
           summary={summarizeTokens(usage, starts)}

@@ -7,10 +7,10 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { TabLead } from '../../components/tab-lead.tsx'
 import { useKept } from '../../lib/use-kept.ts'
 import { CodeBlock } from './code-block.tsx'
 import { type ProgramValues, requestLanguages, type RequestWords } from './requests/index.ts'
-import { TabLead } from './tab-lead.tsx'
 
 /** What stands where the secret, or the assertion, has to be put. */
 const placeholders = { client_secret: 'SECRET', private_key_jwt: 'ASSERTION', none: '' } as const

@@ -100,7 +100,9 @@ export function SecuritySettingsPage() {
   const { data, error, isFetching, refetch } = useQuery(securitySettingsOptions)
   return (
     <>
-      <PageHeading title={t('shell.security', { ns: 'common' })}>{t('lead')}</PageHeading>
+      <PageHeading title={t('shell.security', { ns: 'common' })} guide="signing-in">
+        {t('lead')}
+      </PageHeading>
       {data ? (
         <SecuritySettingsForm settings={data} />
       ) : error ? (

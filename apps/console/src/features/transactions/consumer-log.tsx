@@ -1,7 +1,6 @@
 import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
-import Typography from '@mui/material/Typography'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink, useNavigate } from 'react-router'
@@ -10,18 +9,44 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
+import { TabLead } from '../../components/tab-lead.tsx'
 import { TransactionCards } from './transaction-cards.tsx'
 import { recentOfConsumerOptions } from './transaction.queries.ts'
 
 /** The newest entries about one consumer, and the way to all of them. */
 export function ConsumerLog({ consumerId }: { consumerId: string }) {
   const { t } = useTranslation('transactions')
+  // Around the opened entry the log is narrowed to the consumer, too.
+  const whole = paths.transactionsOf({ consumerId })
+  return (
+    <Box sx={{ display: 'grid', gap: 1.5 }}>
+      <TabLead guide="transactions-log">{t('ofConsumer.lead')}</TabLead>
+      <Link
+        component={RouterLink}
+        to={whole}
+        variant="body2"
+        color="textPrimary"
+        sx={{ justifySelf: 'start', minHeight: 24 }}
+      >
+        {t('ofConsumer.whole')}
+      </Link>
+      <Entries consumerId={consumerId} narrowing={whole.slice(whole.indexOf('?'))} />
+    </Box>
+  )
+}
+
+interface EntriesProps {
+  consumerId: string
+  /** What the log is narrowed to, as the end of an address. */
+  narrowing: string
+}
+
+function Entries({ consumerId, narrowing }: EntriesProps) {
+  const { t } = useTranslation('transactions')
   const navigate = useNavigate()
   const { data, error, isFetching, refetch } = useQuery(recentOfConsumerOptions(consumerId))
   const retry = () => void refetch()
-  // Around the opened entry the log is narrowed to the consumer, too.
-  const whole = paths.transactionsOf({ consumerId })
-  const hrefOf = (id: string) => `${paths.transaction(id)}${whole.slice(whole.indexOf('?'))}`
+  const hrefOf = (id: string) => `${paths.transaction(id)}${narrowing}`
 
   if (!data) {
     if (!error) return <LoadingState rows={5} height={96} />
@@ -35,15 +60,9 @@ export function ConsumerLog({ consumerId }: { consumerId: string }) {
     )
   }
   return (
-    <Box sx={{ display: 'grid', gap: 1.5 }}>
+    <>
       {error ? <RefreshFailed error={error} retrying={isFetching} onRetry={retry} /> : null}
-      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-        {t('ofConsumer.lead')}{' '}
-        <Link component={RouterLink} to={whole} color="textPrimary">
-          {t('ofConsumer.whole')}
-        </Link>
-      </Typography>
       <TransactionCards entries={data.items} busy={false} hrefOf={hrefOf} onOpen={(id) => void navigate(hrefOf(id))} />
-    </Box>
+    </>
   )
 }

@@ -25,7 +25,9 @@ export function TransactionsPage() {
   }
   return (
     <>
-      <PageHeading title={t('shell.transactions', { ns: 'common' })}>{t('lead')}</PageHeading>
+      <PageHeading title={t('shell.transactions', { ns: 'common' })} guide="transactions-log">
+        {t('lead')}
+      </PageHeading>
       <TransactionList
         onOpen={(id) => void navigate({ pathname: paths.transaction(id), search }, { state: fromList })}
         hrefOf={paths.transaction}

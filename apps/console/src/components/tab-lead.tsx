@@ -1,7 +1,7 @@
 import type { GuidePage } from '@latchkey/contracts/plain'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
-import { GuideLink } from '../../components/guide-link.tsx'
+import { GuideLink } from './guide-link.tsx'
 
 interface TabLeadProps {
   /** Where the guide says more, if it does. */
@@ -9,7 +9,7 @@ interface TabLeadProps {
   children: ReactNode
 }
 
-/** What a part of the panel is for, above it, so that nobody has to know beforehand. */
+/** What a tab of a panel is for, above what it shows, so that nobody has to know beforehand. */
 export function TabLead({ guide, children }: TabLeadProps) {
   return (
     <Typography variant="body2" sx={{ flex: 1, color: 'text.secondary' }}>
