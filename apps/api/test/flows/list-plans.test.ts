@@ -33,6 +33,10 @@ const useOrder = 'n * 7919 % 20000'
 /** A name of people who stand together in two places far apart, and first of those who ever used theirs; not among the first of all. */
 const rover = `case when n between 3000 and 3120 or n between 18000 and 18120 or ${useOrder} > 19800 and n < 19700 then ' rover' else '' end`
 
+/** Who was refused just now; twice as many as are counted. The few whose secrets end are {@link isExpiring}. */
+const isFailing = `key like 'many-%' and right(id::text, 12)::integer % 9 = 5`
+const isExpiring = `key like 'many-%' and right(id::text, 12)::integer % 30 = 7`
+
 /** Many of everything that people look at, beside what has an end. */
 async function fillTables(): Promise<void> {
   const client = await api.owner.connect()
@@ -77,8 +81,9 @@ async function fillTables(): Promise<void> {
     )
     await insert(
       'consumer_secrets',
-      'company_id, id, consumer_id, secret_hash, last_four, created_at',
-      `${company}, ${number('5')}, ${number('b')}, sha256(n::text::bytea), 'abcd', now()`,
+      'company_id, id, consumer_id, secret_hash, last_four, created_at, expires_at',
+      `${company}, ${number('5')}, ${number('b')}, sha256(n::text::bytea), 'abcd', now(),
+       case when n % 30 = 7 then now() + (1 + n % 20) * interval '1 day' when n % 3 = 0 then now() + interval '1 year' end`,
     )
     await insert(
       'consumer_failures',
@@ -89,6 +94,15 @@ async function fillTables(): Promise<void> {
       'consumer_usage',
       'company_id, consumer_id, hour, outcome, count',
       `${company}, ${number('b', '1 + n % 500')}, date_trunc('hour', now()) - n * interval '1 hour', 'issued', 1`,
+    )
+    await client.query(
+      `insert into consumer_failures (company_id, id, consumer_id, occurred_at, endpoint, error, reason, detail, trace_id, ip, user_agent)
+       select company_id, gen_random_uuid(), id, now(), 'token', 'invalid_client', 'wrong_secret', '{}', '', '192.0.2.1', ''
+       from consumers where ${isFailing}`,
+    )
+    await client.query(
+      `insert into consumer_usage (company_id, consumer_id, hour, outcome, count)
+       select company_id, id, date_trunc('hour', now()), 'wrong_secret', 1 from consumers where ${isFailing}`,
     )
     await insert(
       'company_usage',
@@ -213,7 +227,7 @@ const created = (from: number, to: number) => ({ createdFrom: minutesAgo(from), 
 const isCreated = (from: number, to: number) =>
   `created_at >= '${minutesAgo(from)}' and created_at < '${minutesAgo(to)}'`
 
-it('a span of time leaves the same in every order, whether few are in it or most, from page to page', async () => {
+it('a span of time, or what needs attention, leaves the same in every order, whether few are in it or most, from page to page', async () => {
   const { owner } = api
   const spans: [Record<string, string>, string][] = [
     [{ lastUsed: 'day' }, `last_used_at >= now() - interval '1 day'`],
@@ -223,6 +237,9 @@ it('a span of time leaves the same in every order, whether few are in it or most
     [created(5000, 4900), isCreated(5000, 4900)],
     [created(15_000, 100), isCreated(15_000, 100)],
     [{ ...created(15_000, 100), lastUsed: 'never' }, `last_used_at is null and ${isCreated(15_000, 100)}`],
+    [{ attention: 'failing' }, `status = 'active' and ${isFailing}`],
+    [{ attention: 'failing', lastUsed: 'never' }, `status = 'active' and last_used_at is null and ${isFailing}`],
+    [{ attention: 'expiringSecrets' }, `status = 'active' and ${isExpiring}`],
   ]
   const orders = {
     name: 'lower(name), id',
