@@ -210,7 +210,7 @@ export const plainPage = (ids: SQL, all: SQL): PageQuery => ({
  * @param brought the same of the rows that the condition `where` leaves, no more than one more than are counted
  * @param most how far they are counted
  */
-function broughtPage(
+export function broughtPage(
   rows: (where: SQL | undefined) => SQL,
   brought: SQL,
   { order, where, id, after }: { order: Order; where: SQL | undefined; id: PgColumn; after: Position | undefined },

@@ -180,6 +180,10 @@ const ofUsers = (): Question[] =>
 
 const live = 'revoked_at is null and (expires_at is null or expires_at > now())'
 
+/** What was granted, or used, longer ago than 90 days: everybody's group has the permission. */
+const unused = `granted_at <= now() - interval '90 days' and not exists (select from permission_uses p
+  where p.company_id = $1 and p.authorization_id = authorizations.id and p.last_used_at > now() - interval '90 days')`
+
 /** The live authorizations in an order. */
 const liveBy = (sort: string, where = 'true'): Truth => {
   const way = sort.startsWith('-') ? ' desc' : ''
@@ -205,6 +209,12 @@ function ofAuthorizations({ world }: Side): Question[] {
     ['of an app', { consumerId }, `consumer_id = '${consumerId}'`],
     ['of a person', { userId }, `user_id = '${userId}'`],
     ['my own', { mine: 'true' }, `user_id = '${world.administratorId}'`],
+    ['with what isn’t used', { hasUnused: 'true' }, unused],
+    [
+      'of an app, with what isn’t used',
+      { consumerId, hasUnused: 'true' },
+      `consumer_id = '${consumerId}' and ${unused}`,
+    ],
   ]
   const terms: typeof searches = [...searches, ['search: a person', 'person-17@'], ['search: an app', 'inventory 8']]
   return [

@@ -73,12 +73,15 @@ const statements = (sizes: Sizes): string[] => {
        case when n % 50 = 4 then 'suspended' when n % 10 = 5 then 'invited' else 'active' end,
        now() - n * interval '1 minute', now(), case when n % 3 = 0 then null else now() - (n * 7919 % 100000) * interval '1 minute' end
      from generate_series(1, ${sizes.users}) as n`,
-    `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at, last_used_at, revoked_at)
+    `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at, least_used_at, last_used_at, revoked_at)
      select $1, ${idSql('authorization', 'n')}, ${idSql('user', `1 + n % ${sizes.users}`)},
        ${idSql('consumer', `4 * (1 + (n % ${sizes.users} * 31 + n / ${sizes.users} * 97) % ${apps})`)}, '{assets:view}',
-       now() - n * interval '30 seconds', case when n % 3 = 0 then null else now() - (n % 100000) * interval '1 minute' end,
+       now() - n * interval '30 seconds', case when n % 50 = 1 then now() - n * interval '30 seconds' else now() end, case when n % 3 = 0 then null else now() - (n % 100000) * interval '1 minute' end,
        case when n % 20 = 7 then now() end
      from generate_series(1, ${sizes.authorizations}) as n`,
+    // A fiftieth was granted and not used since.
+    `insert into permission_uses (company_id, authorization_id, permission, last_used_at)
+     select $1, ${idSql('authorization', 'n')}, 'assets:view', now() from generate_series(1, ${sizes.authorizations}) as n where n % 50 <> 1`,
     `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at)
      select $1, ${idSql('own', 'n')}, $2, ${idSql('consumer', '4 * n')}, '{assets:view}', now() - n * interval '1 hour'
      from generate_series(1, 30) as n`,
