@@ -42,13 +42,13 @@ const calm: Attention = { failing: none, expiringSecrets: none, neverUsed: none,
 const urgent: Attention = {
   failing: {
     items: [{ id: idOf(7), name: 'Import', reason: 'wrong_secret', refusals: 31, refusedAt: hoursFromNow(-2) }],
-    total: 1,
+    total: 8,
     totalIsAtLeast: false,
   },
   expiringSecrets: {
     items: [{ id: idOf(8), name: 'Gateway', lastFour: 'x7Qd', expiresAt: hoursFromNow(73) }],
-    total: 1,
-    totalIsAtLeast: false,
+    total: 1000,
+    totalIsAtLeast: true,
   },
   neverUsed: {
     items: [{ id: idOf(9), name: 'Warehouse', createdAt: hoursFromNow(-100) }],
@@ -138,11 +138,17 @@ test('what needs attention says why, and leads to where it is mended', async () 
   await expect
     .element(failing.getByRole('link', { name: 'Import' }))
     .toHaveAttribute('href', `${consumers}/${idOf(7)}#failures`)
+  await expect
+    .element(failing.getByRole('link', { name: 'See all 8' }))
+    .toHaveAttribute('href', `${consumers}?attention=failing`)
   const secrets = within('Secrets that end within 30 days')
   await expect.element(secrets.getByRole('listitem')).toMatchTextContent(/^Gateway…x7Qd stops working in 3 days/u)
   await expect
     .element(secrets.getByRole('link', { name: 'Gateway' }))
     .toHaveAttribute('href', expect.stringMatching(/#secrets$/u))
+  await expect
+    .element(secrets.getByRole('link', { name: 'See all, more than 1,000' }))
+    .toHaveAttribute('href', `${consumers}?attention=expiringSecrets`)
   await expect
     .element(within('The API Key is still in use').getByRole('link'))
     .toHaveAttribute('href', '/settings/api-connections/api-connection')

@@ -6,7 +6,7 @@ import {
   type RevocationPreview,
 } from '@latchkey/contracts'
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { NotifyProvider } from '../src/components/notify.tsx'
 import { useSelection } from '../src/features/authorizations/use-selection.ts'
 import { empty, json, problem, stubApi } from './support/api-stub.ts'
@@ -125,6 +125,68 @@ test('grouped by app, as the address says, each opens to its authorizations and 
   await expect.element(screen.getByText('No app has access yet')).toBeVisible()
   const bodies = calls.filter(({ path }) => path === '/authorizations/revocations').map(({ body }) => body)
   expect(bodies).toEqual([{ consumerId: app.id }, { consumerId: app.id }, { consumerId: app.id }])
+})
+
+test('what isn’t used is shown before all else there is no room for, in the order of the modules', async () => {
+  const permissions = ['assets', 'fleet', 'meals', 'parts', 'sites'].map((key) => `${key}:view`)
+  const wide = authorizationOf('Field Notes', {
+    permissions,
+    unused: [
+      { permission: 'sites:view', isNeverUsed: true },
+      { permission: 'parts:view', isNeverUsed: false },
+    ],
+  })
+  stubApi({
+    ...administrator,
+    'GET /authorizations': json(pageOf([wide])),
+  })
+  await page.viewport(1440, 900)
+  const { screen } = await renderConsole(all)
+  const row = screen.getByRole('row').nth(1)
+  await expect.element(row.getByText('Never used: View')).toBeVisible()
+  await expect.element(row.getByText('Not used for 90 days: View')).toBeVisible()
+  expect(
+    row
+      .getByRole('listitem')
+      .elements()
+      .map(({ textContent }) => textContent.split(':')[0]),
+  ).toEqual(['Assets', 'Parts', 'Sites'])
+  await row.getByRole('button', { name: '2 more modules' }).click()
+  expect(row.getByRole('listitem').elements()).toHaveLength(5)
+})
+
+test('grouped and cut to what isn’t used, groups, lists and what ends are of those alone', async () => {
+  const calls = stubApi({
+    ...administrator,
+    'GET /authorizations': json(pageOf([notes])),
+    'GET /authorizations/consumers': json(pageOf([app])),
+    'GET /authorizations/users': [json(pageOf([person])), json(pageOf([]))],
+    'POST /authorizations/revocations/preview': json(previewOf([notes])),
+    'POST /authorizations/revocations': json({ revoked: 1, isMore: false }),
+  })
+  await page.viewport(1440, 900)
+  const { screen } = await renderConsole(`${all}?groupBy=app&hasUnused=true`)
+  const shown = screen.getByRole('region', { name: 'Field Notes' })
+  await shown.getByRole('button', { expanded: false }).click()
+  await expect.element(shown.getByRole('rowheader', { name: /^Martín Quiroga/u })).toBeVisible()
+  await shown.getByRole('button', { name: 'Revoke all: Field Notes' }).click()
+  await expect
+    .element(screen.getByRole('alertdialog', { name: 'Revoke all access of Field Notes with unused permissions?' }))
+    .toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await screen.getByRole('combobox', { name: 'Group by' }).selectOptions('User')
+  await screen.getByRole('button', { name: 'Revoke all: Ana Ferreira' }).click()
+  const dialog = screen.getByRole('alertdialog', {
+    name: 'Revoke all access with unused permissions that Ana Ferreira gave?',
+  })
+  await dialog.getByRole('button', { name: 'Revoke access' }).click()
+  await expect.element(screen.getByText('Nothing matches', { exact: true })).toBeVisible()
+  const asked = calls.filter(({ path, method }) => method === 'GET' && path.startsWith('/authorizations'))
+  expect(asked.map(({ query }) => query.get('hasUnused'))).toEqual(asked.map(() => 'true'))
+  expect(calls.find(({ path }) => path === '/authorizations/revocations')?.body).toEqual({
+    userId: person.id,
+    hasUnused: true,
+  })
 })
 
 test.each(['Revoke access: Field Notes, Martín Quiroga', 'Revoke selected'])(

@@ -114,7 +114,7 @@ export const attentionSchema = z
       lastFour: z.string().length(4),
       expiresAt: timestampSchema,
     }).describe(
-      `With a secret that ends within ${expiringSecretDays} days and that no other has taken the place of; the next to end first`,
+      `With a secret that ends within ${expiringSecretDays} days and that no other has taken the place of; the next to end first, of each consumer one`,
     ),
     neverUsed: attentionOf({ createdAt: timestampSchema }).describe(
       `Without a token in the ${neverUsedDays} days or more since they were made; the oldest first`,

@@ -17,20 +17,15 @@ import { paths } from '../../app/paths.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { dayBefore } from '../../lib/period.ts'
 
-/** Where all that were never used are. That list knows days: those that were made later on the last one are in it as well. */
-const neverUsedList = (): string =>
-  paths.consumersOf({
-    status: 'active',
-    lastUsed: 'never',
-    createdTo: dayBefore(neverUsedDays),
-  })
+/** What leaves all that were never used of the list. It knows days: those that were made later on the last one are in it as well. */
+const neverUsedList = () => ({ status: 'active', lastUsed: 'never', createdTo: dayBefore(neverUsedDays) })
 
 interface KindProps {
   icon: ReactNode
   title: string
   entries: readonly { key: string; name: string; to: string; note: string }[]
-  /** How many there are that are not named, and where they are. */
-  more?: { text: string; to?: string | undefined } | undefined
+  /** Where all are, where not all are named. */
+  more?: { text: string; to: string } | undefined
 }
 
 /** What needs attention for one reason: each with a link to where it is mended. */
@@ -58,13 +53,9 @@ function Kind({ icon, title, entries, more }: KindProps) {
       </Box>
       {more === undefined ? null : (
         <Typography variant="body2" sx={{ mt: 1.5 }}>
-          {more.to === undefined ? (
-            more.text
-          ) : (
-            <Link component={RouterLink} to={more.to} sx={{ display: 'inline-block', minHeight: 24 }}>
-              {more.text}
-            </Link>
-          )}
+          <Link component={RouterLink} to={more.to} sx={{ display: 'inline-block', minHeight: 24 }}>
+            {more.text}
+          </Link>
         </Typography>
       )}
     </Paper>
@@ -79,13 +70,14 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
 
   const moreOf = (
     { items, total, totalIsAtLeast }: Attention[Exclude<keyof Attention, 'legacyKey'>],
-    list?: string,
+    list: Record<string, string>,
   ) => {
     if (total <= items.length) return undefined
     const number = format.number(total)
-    if (list !== undefined)
-      return { text: t(totalIsAtLeast ? 'attention.allAtLeast' : 'attention.all', { number }), to: list }
-    return { text: t(totalIsAtLeast ? 'attention.moreAtLeast' : 'attention.more', { number }) }
+    return {
+      text: t(totalIsAtLeast ? 'attention.allAtLeast' : 'attention.all', { number }),
+      to: paths.consumersOf(list),
+    }
   }
 
   const kinds = [
@@ -105,7 +97,7 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
           when: format.relative(refusedAt),
         }),
       })),
-      more: moreOf(failing),
+      more: moreOf(failing, { attention: 'failing' }),
     },
     {
       key: 'expiringSecrets',
@@ -121,7 +113,7 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
           date: format.date(expiresAt),
         }),
       })),
-      more: moreOf(expiringSecrets),
+      more: moreOf(expiringSecrets, { attention: 'expiringSecrets' }),
     },
     {
       key: 'legacyKey',
@@ -164,7 +156,7 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
         to: paths.consumer(id),
         note: t('attention.unusedNote', { when: format.relative(lastUsedAt) }),
       })),
-      more: moreOf(unused, paths.consumersOf({ status: 'active', lastUsed: 'unused90Days' })),
+      more: moreOf(unused, { status: 'active', lastUsed: 'unused90Days' }),
     },
   ]
   return kinds.filter(({ entries }) => entries.length > 0)

@@ -17,6 +17,7 @@ import { RelativeTime } from '../../components/relative-time.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { AuthorizationList } from './authorization-list.tsx'
 import {
+  type AuthorizationGroupView,
   authorizationListOptions,
   type AuthorizationView,
   authorizedConsumerListOptions,
@@ -39,7 +40,7 @@ interface Heading {
   /** What revokes all of them. */
   target: RevokeAllTarget
   /** What cuts the list of authorizations to theirs. */
-  narrowed: Pick<AuthorizationView, 'consumerId' | 'userId'>
+  narrowed: Pick<AuthorizationView, 'consumerId' | 'userId' | 'hasUnused'>
 }
 
 interface GroupProps extends Order {
@@ -170,16 +171,17 @@ function GroupList<Item extends AuthorizedConsumer | AuthorizingUser>(props: Gro
 }
 
 interface AuthorizationGroupsProps extends Order {
-  search: string | undefined
+  view: AuthorizationGroupView
   /** What to show when there is none. */
   empty: ReactNode
 }
 
 /** Apps that somebody lets act for them, each with its authorizations. */
-export function AuthorizationsByApp({ search, ...list }: AuthorizationGroupsProps) {
+export function AuthorizationsByApp({ view, ...list }: AuthorizationGroupsProps) {
   const { t } = useTranslation('authorizations')
   const format = useFormat()
-  const query = useInfiniteQuery(authorizedConsumerListOptions(search))
+  const { hasUnused } = view
+  const query = useInfiniteQuery(authorizedConsumerListOptions(view))
   return (
     <GroupList
       {...list}
@@ -191,18 +193,23 @@ export function AuthorizationsByApp({ search, ...list }: AuthorizationGroupsProp
           count,
           number: format.number(count),
         }),
-        target: { chosen: { consumerId: id }, title: t('revokeAll.ofApp', { app: name }), isOwn: false },
-        narrowed: { consumerId: id },
+        target: {
+          chosen: { consumerId: id, hasUnused },
+          title: t(hasUnused ? 'revokeAll.ofAppUnused' : 'revokeAll.ofApp', { app: name }),
+          isOwn: false,
+        },
+        narrowed: { consumerId: id, hasUnused },
       })}
     />
   )
 }
 
 /** People who let apps act for them, each with their authorizations. */
-export function AuthorizationsByUser({ search, ...list }: AuthorizationGroupsProps) {
+export function AuthorizationsByUser({ view, ...list }: AuthorizationGroupsProps) {
   const { t } = useTranslation('authorizations')
   const format = useFormat()
-  const query = useInfiniteQuery(authorizingUserListOptions(search))
+  const { hasUnused } = view
+  const query = useInfiniteQuery(authorizingUserListOptions(view))
   return (
     <GroupList
       {...list}
@@ -214,8 +221,12 @@ export function AuthorizationsByUser({ search, ...list }: AuthorizationGroupsPro
           count,
           number: format.number(count),
         }),
-        target: { chosen: { userId: id }, title: t('revokeAll.ofUser', { user: name }), isOwn: false },
-        narrowed: { userId: id },
+        target: {
+          chosen: { userId: id, hasUnused },
+          title: t(hasUnused ? 'revokeAll.ofUserUnused' : 'revokeAll.ofUser', { user: name }),
+          isOwn: false,
+        },
+        narrowed: { userId: id, hasUnused },
       })}
     />
   )

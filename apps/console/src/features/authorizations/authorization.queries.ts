@@ -13,7 +13,12 @@ export type AuthorizationView = Pick<AuthorizationListQuery, 'sort' | 'mine'> & 
   search?: string
   consumerId?: string
   userId?: string
+  /** Only with permissions that aren't used. */
+  hasUnused?: true | undefined
 }
+
+/** What lists of apps and people are narrowed to. */
+export type AuthorizationGroupView = { search: string | undefined } & Pick<AuthorizationView, 'hasUnused'>
 
 /** Under which lists of single authorizations are kept. */
 export const authorizationListKey = [...authorizationsKey, 'list'] as const
@@ -32,28 +37,28 @@ export const authorizationListOptions = (view: AuthorizationView) =>
     placeholderData: keepPreviousData,
   })
 
-/** Apps that somebody lets act for them, by name, page after page. @param search in the apps */
-export const authorizedConsumerListOptions = (search: string | undefined) =>
+/** Apps that somebody lets act for them, by name, page after page. @param view searched in the apps */
+export const authorizedConsumerListOptions = (view: AuthorizationGroupView) =>
   infiniteQueryOptions({
-    queryKey: [...authorizationsKey, 'consumers', search],
+    queryKey: [...authorizationsKey, 'consumers', view],
     queryFn: ({ pageParam, signal }) =>
       request('GET', '/authorizations/consumers', {
         schema: pageReader<AuthorizedConsumer>(),
-        query: { search, limit: authorizationPageSize, cursor: pageParam },
+        query: { ...view, limit: authorizationPageSize, cursor: pageParam },
         signal,
       }),
     ...paging,
     placeholderData: keepPreviousData,
   })
 
-/** People who let apps act for them, by name, page after page. @param search in the people */
-export const authorizingUserListOptions = (search: string | undefined) =>
+/** People who let apps act for them, by name, page after page. @param view searched in the people */
+export const authorizingUserListOptions = (view: AuthorizationGroupView) =>
   infiniteQueryOptions({
-    queryKey: [...authorizationsKey, 'users', search],
+    queryKey: [...authorizationsKey, 'users', view],
     queryFn: ({ pageParam, signal }) =>
       request('GET', '/authorizations/users', {
         schema: pageReader<AuthorizingUser>(),
-        query: { search, limit: authorizationPageSize, cursor: pageParam },
+        query: { ...view, limit: authorizationPageSize, cursor: pageParam },
         signal,
       }),
     ...paging,

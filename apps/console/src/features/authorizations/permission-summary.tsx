@@ -31,13 +31,16 @@ export function PermissionSummary({ permissions, unused, limit }: PermissionSumm
   }
   // One line more is no longer than the button that would hide it.
   const cut = !open && modules.length > limit + 1
-  const shown = modules.slice(0, cut ? limit : undefined)
   const unusedIn = (key: string) => [
     ...notLately
       .filter((line) => line.key === key)
       .map(({ actions }) => t('unused.lately', { actions, days: unusedAfterDays })),
     ...never.filter((line) => line.key === key).map(({ actions }) => t('unused.never', { actions })),
   ]
+  // What isn't used is what somebody may be looking for: it goes behind the button last.
+  const byInterest = modules.toSorted((one, other) => unusedIn(other.key).length - unusedIn(one.key).length)
+  const hidden = new Set(cut ? byInterest.slice(limit) : [])
+  const shown = modules.filter((line) => !hidden.has(line))
   return (
     <>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>

@@ -7,7 +7,7 @@ import type { AuthorizationView } from './authorization.queries.ts'
 export const groupings = ['none', 'app', 'user'] as const
 
 /** What is shown of the company's authorizations. */
-export interface AuthorizationsView extends Pick<AuthorizationView, 'sort' | 'mine' | 'search'> {
+export interface AuthorizationsView extends Pick<AuthorizationView, 'sort' | 'mine' | 'search' | 'hasUnused'> {
   groupBy: (typeof groupings)[number]
 }
 
@@ -20,6 +20,7 @@ const read = (parameters: URLSearchParams): AuthorizationsView => {
     mine: parameters.get('mine') === 'true',
     groupBy: groupings.find((grouping) => grouping === parameters.get('groupBy')) ?? 'none',
     ...(search ? { search } : {}),
+    ...(parameters.get('hasUnused') === 'true' ? { hasUnused: true } : {}),
   }
 }
 
@@ -28,9 +29,10 @@ export function useAuthorizationView() {
   const { parameters, change: changeAddress } = useAddressParameters()
   const view = useMemo(() => read(parameters), [parameters])
   const change = useCallback(
-    ({ sort, mine, groupBy, ...search }: Partial<AuthorizationsView>): void =>
+    ({ sort, mine, groupBy, ...narrowed }: Partial<AuthorizationsView>): void =>
       changeAddress({
-        ...search,
+        ...('search' in narrowed ? { search: narrowed.search } : {}),
+        ...('hasUnused' in narrowed ? { hasUnused: narrowed.hasUnused ? 'true' : undefined } : {}),
         ...(sort === undefined ? {} : { sort: sort === defaultSort ? undefined : sort }),
         ...(mine === undefined ? {} : { mine: mine ? 'true' : undefined }),
         ...(groupBy === undefined ? {} : { groupBy: groupBy === 'none' ? undefined : groupBy }),
