@@ -2,9 +2,9 @@ import type { Permission } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePermissionLines } from '../i18n/use-permission-lines.ts'
+import { useCut } from '../lib/use-cut.ts'
 
 /** What has more modules than these shows the rest on demand. */
 const shownModules = 6
@@ -19,10 +19,11 @@ interface PermissionSentencesProps {
 export function PermissionSentences({ permissions, noteOf }: PermissionSentencesProps) {
   const { t } = useTranslation()
   const linesOf = usePermissionLines()
-  const [isOpen, setIsOpen] = useState(false)
-  const modules = linesOf(permissions)
-  // One module more is no longer than the button that would hide it.
-  const isCut = !isOpen && modules.length > shownModules + 1
+  const { shown, hiddenCount, showAll } = useCut(
+    linesOf(permissions),
+    shownModules,
+    ({ sentences }) => sentences.filter(({ permission }) => noteOf?.(permission) !== undefined).length,
+  )
   return (
     <>
       <Box
@@ -39,7 +40,7 @@ export function PermissionSentences({ permissions, noteOf }: PermissionSentences
           overflowWrap: 'anywhere',
         }}
       >
-        {modules.slice(0, isCut ? shownModules : undefined).map(({ key, module, sentences }) => (
+        {shown.map(({ key, module, sentences }) => (
           <li key={key}>
             <Box component="span" sx={{ fontWeight: 500, color: 'text.primary' }}>
               {module}
@@ -75,9 +76,9 @@ export function PermissionSentences({ permissions, noteOf }: PermissionSentences
           </li>
         ))}
       </Box>
-      {isCut ? (
-        <Link component="button" type="button" onClick={() => setIsOpen(true)} sx={{ mt: 0.5 }}>
-          {t('moreModules', { count: modules.length - shownModules })}
+      {hiddenCount > 0 ? (
+        <Link component="button" type="button" onClick={showAll} sx={{ mt: 0.5 }}>
+          {t('moreModules', { count: hiddenCount })}
         </Link>
       ) : null}
     </>

@@ -3,9 +3,9 @@ import { unusedAfterDays } from '@latchkey/contracts/plain'
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
+import { useCut } from '../../lib/use-cut.ts'
 
 interface PermissionSummaryProps {
   permissions: Permission[]
@@ -25,22 +25,17 @@ export function PermissionSummary({ permissions, unused, limit }: PermissionSumm
   const modules = linesOf(permissions)
   const never = linesOf(permissionsOf(unused, true))
   const notLately = linesOf(permissionsOf(unused, false))
-  const [open, setOpen] = useState(false)
-  if (permissions.length === 0) {
-    return <Typography sx={{ color: 'text.secondary' }}>{t('noPermissions')}</Typography>
-  }
-  // One line more is no longer than the button that would hide it.
-  const cut = !open && modules.length > limit + 1
   const unusedIn = (key: string) => [
     ...notLately
       .filter((line) => line.key === key)
       .map(({ actions }) => t('unused.lately', { actions, days: unusedAfterDays })),
     ...never.filter((line) => line.key === key).map(({ actions }) => t('unused.never', { actions })),
   ]
-  // What isn't used is what somebody may be looking for: it goes behind the button last.
-  const byInterest = modules.toSorted((one, other) => unusedIn(other.key).length - unusedIn(one.key).length)
-  const hidden = new Set(cut ? byInterest.slice(limit) : [])
-  const shown = modules.filter((line) => !hidden.has(line))
+  // What isn't used is what somebody may be looking for.
+  const { shown, hiddenCount, showAll } = useCut(modules, limit, ({ key }) => unusedIn(key).length)
+  if (permissions.length === 0) {
+    return <Typography sx={{ color: 'text.secondary' }}>{t('noPermissions')}</Typography>
+  }
   return (
     <>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>
@@ -63,9 +58,9 @@ export function PermissionSummary({ permissions, unused, limit }: PermissionSumm
           </Typography>
         ))}
       </Box>
-      {cut ? (
-        <Link component="button" type="button" onClick={() => setOpen(true)} sx={{ mt: 0.5 }}>
-          {t('moreModules', { ns: 'common', count: modules.length - limit })}
+      {hiddenCount > 0 ? (
+        <Link component="button" type="button" onClick={showAll} sx={{ mt: 0.5 }}>
+          {t('moreModules', { ns: 'common', count: hiddenCount })}
         </Link>
       ) : null}
     </>
