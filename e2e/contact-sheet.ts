@@ -4,7 +4,8 @@ import { languages } from '@latchkey/contracts'
 import type { BrowserContext, Page, ViewportSize } from '@playwright/test'
 import { test } from './support/fixtures.ts'
 import { speak } from './support/language.ts'
-import { galleries, show } from './support/screens.ts'
+import { galleries } from './support/screens/galleries.ts'
+import { show } from './support/screens/gallery.ts'
 import { holdStill } from './support/still.ts'
 
 const folder = join(import.meta.dirname, 'screens')

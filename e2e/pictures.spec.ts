@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { arrived } from './support/console.ts'
 import { expect, test } from './support/fixtures.ts'
-import { galleries, show } from './support/screens.ts'
+import { galleries } from './support/screens/galleries.ts'
+import { show } from './support/screens/gallery.ts'
 import { holdStill } from './support/still.ts'
 
 /** The main screens: what they look like is kept in `pictures`. */

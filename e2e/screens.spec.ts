@@ -1,6 +1,7 @@
 import { expectAccessibleEverywhere } from './support/accessibility.ts'
 import { test } from './support/fixtures.ts'
-import { galleries, show } from './support/screens.ts'
+import { galleries } from './support/screens/galleries.ts'
+import { show } from './support/screens/gallery.ts'
 
 for (const [whose, { as, screens }] of Object.entries(galleries)) {
   test(`the screens ${whose} are open to everybody, in every width, theme and language @one-width`, async ({

@@ -94,6 +94,12 @@ export async function holdStill(page: Page, administrator: Management): Promise<
   })
   // What is tried out is tried out with the key that there is.
   await page.context().route('**/oauth/*', async (route) => {
+    const address = new URL(route.request().url())
+    const newest = [...keys.values()].at(-1)
+    if (newest !== undefined && address.searchParams.get('client_id') === madeUpKey) {
+      address.searchParams.set('client_id', newest)
+      return route.continue({ url: address.href })
+    }
     const sent = new URLSearchParams(route.request().postData() ?? '')
     const key = keys.get(sent.get('client_secret') ?? '')
     if (key === undefined) return route.fallback()

@@ -137,6 +137,16 @@ test('a name that is typed is still known as unsaved when the language is chosen
   await expect.poll(hasUnsaved).toBe(false)
 })
 
+test('what is wrong with a name is still said when the language is chosen in the menu', async () => {
+  const { screen } = await openAccount({ 'PATCH /account': json(accountOf('member', { language: 'es' })) })
+  await screen.getByRole('textbox', { name: 'Name' }).fill('')
+  await screen.getByRole('button', { name: 'Save' }).click()
+  await expect.element(screen.getByText("Name can't be blank")).toBeVisible()
+  await screen.getByRole('button', { name: /Mart/u }).click()
+  await screen.getByRole('menuitemradio', { name: 'Español' }).click()
+  await expect.element(screen.getByText('Nombre no puede estar en blanco')).toBeVisible()
+})
+
 test('the rules of a new password are in words, and one that is kept is marked while typing', async () => {
   const { screen } = await openAccount()
   const password = screen.getByLabelText(/^New password/u)

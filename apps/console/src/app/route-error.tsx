@@ -5,14 +5,11 @@ import { isRouteErrorResponse, useRouteError } from 'react-router'
 import { DocumentTitle } from '../components/document-title.tsx'
 import { MessageState } from '../components/message-state.tsx'
 import { leave } from '../lib/leave.ts'
+import { isLoadFailure } from '../lib/load-failure.ts'
 import { useOneAtATime } from '../lib/use-one-at-a-time.ts'
 import { useOnline } from '../lib/use-online.ts'
 import { NotFoundPage } from './not-found-page.tsx'
 import { PageMain } from './page-main.tsx'
-
-const isLoadFailure = (error: unknown): boolean =>
-  error instanceof Error &&
-  /dynamically imported module|importing a module script|preload|texts for/iu.test(error.message)
 
 /** Whether the console's document could be loaded now. */
 const isWithinReach = async (): Promise<boolean> => {

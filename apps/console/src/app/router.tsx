@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react'
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
 import { loadTexts, type Namespace } from '../i18n/i18n.ts'
-import { PageLoading } from './page-loading.tsx'
+import { MainLoading } from './page-loading.tsx'
 import { MainOutlet } from './page-main.tsx'
 import { paths } from './paths.ts'
 import { MainRouteError, RouteError, TabError } from './route-error.tsx'
@@ -130,7 +130,7 @@ const settingsRoutes: RouteObject = {
 /** Every page behind sign-in; all of them are loaded when first opened. The pages in front of it are in `doors.ts`. */
 export const routes: RouteObject[] = [
   {
-    HydrateFallback: PageLoading,
+    HydrateFallback: MainLoading,
     ErrorBoundary: MainRouteError,
     children: [
       {

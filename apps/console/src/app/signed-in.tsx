@@ -8,7 +8,7 @@ import { ErrorState } from '../components/error-state.tsx'
 import { NotifyProvider } from '../components/notify.tsx'
 import { leave } from '../lib/leave.ts'
 import { ElsewherePage } from './elsewhere-page.tsx'
-import { PageLoading } from './page-loading.tsx'
+import { MainLoading } from './page-loading.tsx'
 import { paths } from './paths.ts'
 import { ProofDialog } from './proof-dialog.tsx'
 import { SignInAgain } from './sign-in-again.tsx'
@@ -17,7 +17,7 @@ import { useSessionLanguage } from './use-session-language.ts'
 /** Sign-in is another document, so that nothing of the person who was here stays in memory. */
 function LeaveForSignIn({ url }: { url: string }) {
   useEffect(() => leave.replacing(url), [url])
-  return <PageLoading />
+  return <MainLoading />
 }
 
 /** What is behind sign-in, with what every such page can count on. Without a session it leads to sign-in and back here. */
@@ -27,7 +27,7 @@ export function SignedIn({ children }: { children: (session: Session) => ReactNo
   useSessionLanguage(session)
 
   if (session === undefined) {
-    if (!error) return <PageLoading />
+    if (!error) return <MainLoading />
     if (isApiProblem(error, 'network_not_allowed')) {
       return <ElsewherePage retrying={isFetching} onRetry={() => void refetch()} />
     }

@@ -89,13 +89,7 @@ export function TabbedLayout({ title, tabs }: TabbedLayoutProps) {
         role="tabpanel"
         aria-labelledby={tabId(open.path)}
         aria-busy={isLeaving}
-        sx={{
-          px: { xs: 2, sm: 3 },
-          py: { xs: 2, sm: 3 },
-          minWidth: 0,
-          // What belongs to another tab than the chosen one recedes, unless that one comes right away.
-          ...(isLeaving ? { opacity: 0.5, transition: 'opacity 0.15s 0.15s' } : {}),
-        }}
+        sx={{ px: { xs: 2, sm: 3 }, py: { xs: 2, sm: 3 }, minWidth: 0 }}
       >
         {isExplained ? (
           <Typography variant="body2" sx={{ color: 'text.secondary', mb: 2, maxWidth: '56rem', displayPrint: 'none' }}>

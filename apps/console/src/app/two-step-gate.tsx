@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router'
 import { sessionQueryOptions, useSession } from '../api/session.ts'
 import { TwoStepPage } from '../features/account/two-step-page.tsx'
 import { leave } from '../lib/leave.ts'
-import { PageLoading } from './page-loading.tsx'
+import { MainLoading } from './page-loading.tsx'
 import { PageMain } from './page-main.tsx'
 import { inAppPath, paths } from './paths.ts'
 import { SignedIn } from './signed-in.tsx'
@@ -26,7 +26,7 @@ function Gate() {
     // Another document, since it may be a page in front of the console.
     if (isDone) leave.replacing(next)
   }, [isDone, next])
-  if (isDone) return <PageLoading />
+  if (isDone) return <MainLoading />
   return (
     <>
       <TopBar />

@@ -20,7 +20,8 @@ export function LiveRegion({ live, children }: LiveRegionProps) {
     return () => observer.disconnect()
   }, [])
   return (
-    <div ref={region} aria-live={live}>
+    // What is not said yet can still be found.
+    <div ref={region} aria-live={live} role={live === 'off' ? 'status' : undefined}>
       {children}
     </div>
   )

@@ -33,7 +33,12 @@ export function RelativeTime({ moment, none, alone = false, full = false }: Rela
       <Box
         component="time"
         dateTime={moment}
-        sx={alone ? { display: 'inline-block', '&::first-letter': { textTransform: 'uppercase' } } : null}
+        sx={
+          // By its first line, not by its last, it stands beside what names it.
+          alone
+            ? { display: 'inline-block', verticalAlign: 'top', '&::first-letter': { textTransform: 'uppercase' } }
+            : null
+        }
       >
         <span>{format.relative(moment, now)}</span>
         {full ? ` (${format.dateTime(moment)})` : <VisuallyHidden> ({exactly})</VisuallyHidden>}

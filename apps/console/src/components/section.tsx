@@ -9,7 +9,7 @@ interface SectionProps {
   lead?: ReactNode
   /** Beside the title: how it stands. */
   mark?: ReactNode
-  /** At the right of the title: what can be done with all of it. */
+  /** At the right of the title, on a phone below the lead: what can be done with all of it. */
   action?: ReactNode
   children: ReactNode
 }
@@ -24,20 +24,20 @@ export function Section({ title, lead, mark, action, children }: SectionProps) {
       aria-labelledby={id}
       sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gap: 2.5, minWidth: 0 }}
     >
-      <div>
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1.5, rowGap: 1 }}>
-          <Typography id={id} variant="h2">
-            {title}
-          </Typography>
-          {mark}
-          {action ? <Box sx={{ ml: 'auto' }}>{action}</Box> : null}
-        </Box>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1.5, rowGap: 0.5 }}>
+        <Typography id={id} variant="h2">
+          {title}
+        </Typography>
+        {mark}
+        {action ? <Box sx={{ ml: { sm: 'auto' }, mt: { xs: 1, sm: 0 }, order: { xs: 1, sm: 0 } }}>{action}</Box> : null}
         {lead ? (
-          <Typography component="div" sx={{ color: 'text.secondary', mt: 0.5, maxWidth: '40rem' }}>
-            {lead}
-          </Typography>
+          <Box sx={{ flexBasis: '100%' }}>
+            <Typography component="div" sx={{ color: 'text.secondary', maxWidth: '40rem' }}>
+              {lead}
+            </Typography>
+          </Box>
         ) : null}
-      </div>
+      </Box>
       {children}
     </Paper>
   )

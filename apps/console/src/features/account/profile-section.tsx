@@ -39,7 +39,7 @@ export function ProfileSection({ account, onDirty }: ProfileSectionProps) {
   const { control, getValues, handleSubmit, resetField, setError } = useForm<AccountUpdate>({
     // The language may be chosen in the person's menu meanwhile, too.
     values: { name: account.name, language },
-    resetOptions: { keepDirtyValues: true },
+    resetOptions: { keepDirtyValues: true, keepErrors: true },
     resolver: contractResolver(accountUpdateSchema),
   })
   const { field } = useController({ control, name: 'language' })
