@@ -27,16 +27,10 @@ async function violations(page: Page, options: axe.RunOptions): Promise<string[]
   )
 }
 
-/** How long a list that is read anew stands back, on a busy machine. */
-const rereadMilliseconds = 10_000
-
 async function lastingViolations(page: Page, options: axe.RunOptions): Promise<string[]> {
   const found = await violations(page, options)
-  if (found.length === 0) return found
-  // A notice may have begun to leave while axe looked, or a list was being read anew: what it saw of one half gone is nothing that stays.
-  const readAnew = page.locator('[aria-busy="true"]').first()
-  await readAnew.waitFor({ state: 'detached', timeout: rereadMilliseconds }).catch(() => undefined)
-  return violations(page, options)
+  // A notice may have begun to leave while axe looked: what it saw of one half gone is nothing that stays.
+  return found.length > 0 ? violations(page, options) : found
 }
 
 async function expectNoViolations(page: Page, options: axe.RunOptions): Promise<void> {

@@ -14,6 +14,7 @@ import { PageHeading } from '../../components/page-heading.tsx'
 import { PeriodFields } from '../../components/period-fields.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
 import { faultOf } from '../../lib/period.ts'
+import { rereading } from '../../lib/rereading.ts'
 import { activityOptions, attentionOptions } from './activity.queries.ts'
 import { AttentionList, AttentionSection } from './attention-list.tsx'
 import { Charts } from './charts.tsx'
@@ -62,7 +63,6 @@ export function ActivityPage() {
   const isWaiting = activity.isLoading || attention.isLoading
   // The figures are those of the period before, until those that are asked for have come.
   const busy = activity.isPlaceholderData
-  const opacity = busy ? 0.6 : 1
   // Of a period that can't be looked at none come, and the field says why.
   const shown = faultOf(view, rule) ? undefined : activity.data
   const refreshActivity = () => void activity.refetch()
@@ -102,7 +102,7 @@ export function ActivityPage() {
       ) : (
         <Box sx={{ display: 'grid', gap: 3 }}>
           {shown ? (
-            <Box aria-busy={busy} sx={{ display: 'grid', gap: 1, opacity }}>
+            <Box aria-busy={busy} sx={{ display: 'grid', gap: 1, ...rereading(busy) }}>
               {activity.error ? (
                 <RefreshFailed error={activity.error} retrying={activity.isFetching} onRetry={refreshActivity} />
               ) : null}
@@ -120,7 +120,7 @@ export function ActivityPage() {
             )}
           </AttentionSection>
           {shown ? (
-            <Box aria-busy={busy} sx={{ minWidth: 0, opacity }}>
+            <Box aria-busy={busy} sx={{ minWidth: 0, ...rereading(busy) }}>
               <Charts activity={shown} />
             </Box>
           ) : null}

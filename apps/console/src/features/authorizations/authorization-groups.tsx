@@ -15,6 +15,7 @@ import { PagedList } from '../../components/paged-list.tsx'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
+import { rereading } from '../../lib/rereading.ts'
 import { AuthorizationList } from './authorization-list.tsx'
 import {
   type AuthorizationGroupView,
@@ -148,7 +149,7 @@ function GroupList<Item extends AuthorizedConsumer | AuthorizingUser>(props: Gro
     <Box ref={container} tabIndex={-1} sx={{ outline: 'none' }}>
       <PagedList query={query} placeholder={{ rows: 6, height: 96 }} toolbar={null} empty={empty}>
         {({ items, busy }) => (
-          <Box aria-busy={busy} sx={{ display: 'grid', gap: 1.5, opacity: busy ? 0.6 : 1 }}>
+          <Box aria-busy={busy} sx={{ display: 'grid', gap: 1.5, ...rereading(busy) }}>
             {items.map((group) => (
               <Group key={group.id} group={group} heading={headingOf(group)} onRevokeAll={setRevoking} {...order} />
             ))}

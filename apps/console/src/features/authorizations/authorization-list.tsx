@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
 import { useSession } from '../../api/session.ts'
 import { PagedList } from '../../components/paged-list.tsx'
+import { rereading } from '../../lib/rereading.ts'
 import type { authorizationListOptions } from './authorization.queries.ts'
 import { RevokeAllDialog, type RevokeAllTarget } from './revoke-all-dialog.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
@@ -44,7 +45,7 @@ export function AuthorizationList({ options, placeholder, empty, children }: Aut
     <Box ref={container} tabIndex={-1} sx={{ outline: 'none', minWidth: 0 }}>
       <PagedList query={query} placeholder={placeholder} toolbar={null} empty={empty}>
         {({ items, busy }) => (
-          <Box aria-busy={busy} sx={{ display: 'grid', gap: 1, minWidth: 0, opacity: busy ? 0.6 : 1 }}>
+          <Box aria-busy={busy} sx={{ display: 'grid', gap: 1, minWidth: 0, ...rereading(busy) }}>
             {children({ authorizations: items, onRevoke: setRevoking, onRevokeAll: setRevokingAll })}
           </Box>
         )}

@@ -8,6 +8,7 @@ import { paths } from '../../app/paths.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { EntryLink } from '../../components/entry-link.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { rereading } from '../../lib/rereading.ts'
 import { ConsumerStatus } from './consumer-status.tsx'
 import type { ConsumerListProps } from './consumer-list-props.ts'
 import { MaskedSecret } from './masked-secret.tsx'
@@ -25,7 +26,7 @@ export function ConsumerCards({ consumers, busy, selection, onOpen }: ConsumerLi
       component="ul"
       aria-label={t('list.label')}
       aria-busy={busy}
-      sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5, opacity: busy ? 0.6 : 1 }}
+      sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5, ...rereading(busy) }}
     >
       {consumers.map((consumer) => (
         <Card

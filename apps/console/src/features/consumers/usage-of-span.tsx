@@ -8,6 +8,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { RefreshFailed } from '../../components/refresh-failed.tsx'
 import { useLanguage } from '../../i18n/use-language.ts'
+import { rereading } from '../../lib/rereading.ts'
 import { slotStarts, type TimeSpan, timeSpans } from './time-span.ts'
 
 const isTimeSpan = (value: unknown): value is TimeSpan => timeSpans.some((span) => span === value)
@@ -57,7 +58,7 @@ export function UsageOfSpan<Usage>({ span, onSpan, query, lead, children }: Usag
       ) : (
         <Box
           aria-busy={isPlaceholderData}
-          sx={{ display: 'grid', gap: 2, minWidth: 0, opacity: isPlaceholderData ? 0.6 : 1 }}
+          sx={{ display: 'grid', gap: 2, minWidth: 0, ...rereading(isPlaceholderData) }}
         >
           {error ? <RefreshFailed error={error} retrying={isFetching} onRetry={retry} /> : null}
           {children(data.usage, slotStarts(span, data.readAt), (start) => format.format(start))}

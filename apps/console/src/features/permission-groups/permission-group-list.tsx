@@ -14,6 +14,7 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { EntryLink } from '../../components/entry-link.tsx'
 import { ListToolbar } from '../../components/list-toolbar.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
+import { rereading } from '../../lib/rereading.ts'
 import { useGroupUse } from './use-group-use.ts'
 import { permissionGroupListOptions } from './permission-group.queries.ts'
 
@@ -40,7 +41,7 @@ function Groups({
       variant="outlined"
       aria-label={t('title')}
       aria-busy={busy}
-      sx={{ listStyle: 'none', m: 0, p: 0, opacity: busy ? 0.6 : 1 }}
+      sx={{ listStyle: 'none', m: 0, p: 0, ...rereading(busy) }}
     >
       {groups.map((group) => (
         <Box

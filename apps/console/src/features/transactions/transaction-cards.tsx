@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { EntryLink } from '../../components/entry-link.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
+import { rereading } from '../../lib/rereading.ts'
 import type { TransactionListProps } from './transaction-list-props.ts'
 import { useLogWords } from './use-log-words.ts'
 
@@ -17,7 +18,7 @@ export function TransactionCards({ entries, busy, hrefOf, onOpen }: TransactionL
       component="ul"
       aria-label={t('shell.transactions', { ns: 'common' })}
       aria-busy={busy}
-      sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1, opacity: busy ? 0.6 : 1 }}
+      sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1, ...rereading(busy) }}
     >
       {entries.map(({ id, occurredAt, actor, event, target, ip }) => (
         <Card

@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next'
 import { EntryLink } from '../../components/entry-link.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
+import { rereading } from '../../lib/rereading.ts'
 import type { TransactionListProps } from './transaction-list-props.ts'
 import { useLogWords } from './use-log-words.ts'
 
@@ -19,7 +20,7 @@ export function TransactionTable({ entries, busy, hrefOf, onOpen }: TransactionL
   const format = useFormat()
   const words = useLogWords()
   return (
-    <TableContainer component={Paper} variant="outlined" aria-busy={busy} sx={{ opacity: busy ? 0.6 : 1 }}>
+    <TableContainer component={Paper} variant="outlined" aria-busy={busy} sx={rereading(busy)}>
       <Table
         size="small"
         aria-label={t('shell.transactions', { ns: 'common' })}

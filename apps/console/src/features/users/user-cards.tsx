@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { paths } from '../../app/paths.ts'
 import { EntryLink } from '../../components/entry-link.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { rereading } from '../../lib/rereading.ts'
 import type { UserListProps } from './user-list-props.ts'
 import { UserStatus } from './user-status.tsx'
 
@@ -16,7 +17,7 @@ export function UserCards({ users, busy, onOpen }: UserListProps) {
       component="ul"
       aria-label={t('list.label')}
       aria-busy={busy}
-      sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5, opacity: busy ? 0.6 : 1 }}
+      sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5, ...rereading(busy) }}
     >
       {users.map((user) => (
         <Card
