@@ -176,29 +176,6 @@ test('by app, an administrator sees who lets it act, and with the keyboard alone
   for (const held of [ofSofia, ofMarcus]) await expectRevoked(asking, product.demoResourceUrl, held)
 })
 
-test('an administrator reviews just what is not used, one by one and by app', async ({ page, signIn, isMobile }) => {
-  await signIn(page, people.administrator)
-  await page.goto(paths.authorizations)
-  const entries = isMobile
-    ? page.getByRole('article')
-    : page.getByRole('row').filter({ has: page.getByRole('rowheader') })
-  await expect(entries.filter({ hasText: 'Shift planner' }).first()).toBeVisible()
-  await page.getByRole('switch', { name: 'With unused permissions' }).click()
-  await expect(page).toHaveURL(`${paths.authorizations}?hasUnused=true`)
-  const marked = entries.filter({ hasText: /Never used: |Not used for \d+ days: / })
-  await expect(marked.filter({ hasText: 'Field app' }).first()).toBeVisible()
-  await expect(entries.filter({ hasText: 'Shift planner' })).toHaveCount(0)
-  await expect(async () => expect(await marked.count()).toBe(await entries.count())).toPass()
-  await page.reload()
-  await expect(page.getByRole('switch', { name: 'With unused permissions' })).toBeChecked()
-  await expectAccessibleInBothSchemes(page)
-
-  await page.getByRole('combobox', { name: 'Group by' }).selectOption('App')
-  const fieldApp = page.getByRole('main').getByRole('region').filter({ hasText: 'Field app' })
-  await fieldApp.getByRole('button', { expanded: false }).click()
-  await expect(fieldApp.getByText(/Never used: /).first()).toBeVisible()
-})
-
 test('what an app has not used for long is marked, and somebody ends all that they ever allowed', async ({
   page,
   app,

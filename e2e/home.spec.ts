@@ -45,49 +45,6 @@ test('an administrator signs in and sees what the API does, and that somebody fa
   }).toPass()
 })
 
-test('of more that fail than Home names, one press lists all, and just those, until one is mended', async ({
-  page,
-  signIn,
-  administrator,
-  product,
-}) => {
-  const name = unique('Feed')
-  const fine = await administrator.createConsumer({ name: `${name} fine` })
-  const wrong = []
-  for (let number = 1; number <= 6; number += 1) {
-    const { key, secret } = await administrator.createConsumer({ name: `${name} ${number}` })
-    await expect(
-      (await Integrator.discover(product.url, { key, secret: 'not the secret of this consumer' })).clientCredentials(),
-    ).rejects.toThrow()
-    wrong.push({ key, secret: secret ?? '' })
-  }
-  await signIn(page, people.administrator)
-  await page.goto('/')
-  const all = page.getByRole('region', { name: 'Failing now' }).getByRole('link', { name: /^See all / })
-  // A failure is written a moment later.
-  await expect(async () => {
-    await page.reload()
-    await expect(all).toBeVisible()
-  }).toPass()
-  await all.click()
-  await expect(page).toHaveURL(`${paths.consumers}?attention=failing`)
-  await expect(page.getByRole('button', { name: 'Remove the filter Failing now' })).toBeVisible()
-  await page.getByRole('searchbox', { name: 'Search' }).fill(name)
-  await expect(page.getByText('Showing 6 of 6')).toBeVisible()
-  await expect(page.getByText(`${name} 6`)).toBeVisible()
-  await expect(page.getByText(fine.name)).toHaveCount(0)
-
-  const [first] = wrong
-  if (!first) throw new Error('nobody fails')
-  await (await Integrator.discover(product.url, first)).clientCredentials()
-  // When it was used last is written a moment later.
-  await expect(async () => {
-    await page.reload()
-    await expect(page.getByText('Showing 5 of 5')).toBeVisible({ timeout: 1000 })
-  }).toPass()
-  await expect(page.getByText(`${name} 1`)).toHaveCount(0)
-})
-
 test('the period stays in the address, and the way home is the company’s name or the menu', async ({
   page,
   signIn,

@@ -42,13 +42,13 @@ const calm: Attention = { failing: none, expiringSecrets: none, neverUsed: none,
 const urgent: Attention = {
   failing: {
     items: [{ id: idOf(7), name: 'Import', reason: 'wrong_secret', refusals: 31, refusedAt: hoursFromNow(-2) }],
-    total: 8,
+    total: 1,
     totalIsAtLeast: false,
   },
   expiringSecrets: {
     items: [{ id: idOf(8), name: 'Gateway', lastFour: 'x7Qd', expiresAt: hoursFromNow(73) }],
-    total: 1000,
-    totalIsAtLeast: true,
+    total: 1,
+    totalIsAtLeast: false,
   },
   neverUsed: {
     items: [{ id: idOf(9), name: 'Warehouse', createdAt: hoursFromNow(-100) }],
@@ -138,17 +138,11 @@ test('what needs attention says why, and leads to where it is mended', async () 
   await expect
     .element(failing.getByRole('link', { name: 'Import' }))
     .toHaveAttribute('href', `${consumers}/${idOf(7)}#failures`)
-  await expect
-    .element(failing.getByRole('link', { name: 'See all 8' }))
-    .toHaveAttribute('href', `${consumers}?attention=failing`)
   const secrets = within('Secrets that end within 30 days')
   await expect.element(secrets.getByRole('listitem')).toMatchTextContent(/^Gateway…x7Qd stops working in 3 days/u)
   await expect
     .element(secrets.getByRole('link', { name: 'Gateway' }))
     .toHaveAttribute('href', expect.stringMatching(/#secrets$/u))
-  await expect
-    .element(secrets.getByRole('link', { name: 'See all, more than 1,000' }))
-    .toHaveAttribute('href', `${consumers}?attention=expiringSecrets`)
   await expect
     .element(within('The API Key is still in use').getByRole('link'))
     .toHaveAttribute('href', '/settings/api-connections/api-connection')
@@ -158,6 +152,19 @@ test('what needs attention says why, and leads to where it is mended', async () 
   await expect
     .element(within('Not used for 90 days').getByRole('link', { name: 'See all 6' }))
     .toHaveAttribute('href', `${consumers}?status=active&lastUsed=unused90Days`)
+})
+
+test('of many that fail the first are shown, and all others that are named where they are asked for', async () => {
+  const [import_] = urgent.failing.items
+  const items = Array.from({ length: 8 }, (_, index) => ({ ...import_, id: idOf(20 + index), name: `Import ${index}` }))
+  await open({ attention: json({ ...urgent, failing: { items, total: 1000, totalIsAtLeast: true } }) })
+  const failing = page.getByRole('region', { name: 'Failing now', exact: true })
+  await expect.element(failing.getByText('And more: over 1,000 in all')).toBeVisible()
+  expect(failing.getByRole('listitem').elements()).toHaveLength(5)
+  await failing.getByRole('button', { name: 'Show 3 more' }).click()
+  await expect.element(failing.getByRole('link', { name: 'Import 5' })).toHaveFocus()
+  expect(failing.getByRole('listitem').elements()).toHaveLength(8)
+  await expect.element(failing.getByRole('button')).not.toBeInTheDocument()
 })
 
 test('another period is asked for and stands in the address; what was there stays until it has come', async () => {

@@ -177,26 +177,6 @@ test('search, order and whose are asked of the server, and the footer says how m
   await expect.poll(() => calls.at(-1)?.query.get('cursor')).toBe('next')
 })
 
-test('those with permissions that aren’t used are asked of the server; the switch is in the address, and can be undone', async () => {
-  const calls = stubApi({
-    ...administrator,
-    'GET /authorizations': [
-      json({ items: [authorizationOf('Field Notes', others)], total: 1, totalIsAtLeast: false, nextCursor: null }),
-      json({ items: [], total: 0, totalIsAtLeast: false, nextCursor: null }),
-    ],
-  })
-  await page.viewport(1440, 900)
-  const { screen, router } = await renderConsole(all)
-  const only = screen.getByRole('switch', { name: 'With unused permissions' })
-  await expect.element(only).not.toBeChecked()
-  await only.click()
-  await expect.poll(() => router.state.location.search).toBe('?hasUnused=true')
-  await expect.poll(() => calls.at(-1)?.query.get('hasUnused')).toBe('true')
-  await screen.getByRole('button', { name: 'Clear search and filters' }).click()
-  await expect.element(only).not.toBeChecked()
-  expect(router.state.location.search).toBe('')
-})
-
 test('when more or newer authorizations cannot be fetched, those that are there stay and each can be tried again', async () => {
   const notes = authorizationOf('Field Notes')
   const photos = authorizationOf('Photos', { id: '00000012-0000-4000-8000-000000000000' })

@@ -193,23 +193,6 @@ test('last use and creation are filters, too: a period counts back from midnight
   await expect.poll(() => router.state.location.search).toBe('')
 })
 
-test('what needs attention is a filter: it is in the address, named as Home names it, and can be taken out', async () => {
-  const { screen, lists, router } = await open(json(pageOf([consumerOf(1)])), '?attention=failing')
-  await expect.element(screen.getByRole('button', { name: 'Remove the filter Failing now' })).toBeVisible()
-  expect(lists()).toEqual([{ sort: 'name', limit: '50', attention: 'failing' }])
-  await screen.getByRole('button', { name: 'Filter (1 active)' }).click()
-  await screen.getByRole('combobox', { name: 'Needs attention' }).click()
-  await screen.getByRole('option', { name: 'A secret ends within 30 days' }).click()
-  await expect.poll(() => router.state.location.search).toBe('?attention=expiringSecrets')
-  await vi.waitFor(() => expect(lists().at(-1)).toMatchObject({ attention: 'expiringSecrets' }))
-  screen
-    .getByRole('dialog', { name: 'Filters' })
-    .element()
-    .dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
-  await screen.getByRole('button', { name: 'Remove the filter A secret ends within 30 days' }).click()
-  await expect.poll(() => router.state.location.search).toBe('')
-})
-
 test('when nothing matches, one press shows all again', async () => {
   const { screen, lists } = await open([json(pageOf([])), json(pageOf([consumerOf(1)]))], '?search=nothing')
   await expect.element(screen.getByText('No consumer matches')).toBeVisible()

@@ -6,7 +6,7 @@ import {
   type RevocationPreview,
 } from '@latchkey/contracts'
 import { expect, test } from 'vitest'
-import { page, userEvent } from 'vitest/browser'
+import { page } from 'vitest/browser'
 import { NotifyProvider } from '../src/components/notify.tsx'
 import { useSelection } from '../src/features/authorizations/use-selection.ts'
 import { empty, json, problem, stubApi } from './support/api-stub.ts'
@@ -127,66 +127,29 @@ test('grouped by app, as the address says, each opens to its authorizations and 
   expect(bodies).toEqual([{ consumerId: app.id }, { consumerId: app.id }, { consumerId: app.id }])
 })
 
-test('what isn’t used is shown before all else there is no room for, in the order of the modules', async () => {
-  const permissions = ['assets', 'fleet', 'meals', 'parts', 'sites'].map((key) => `${key}:view`)
+test.each([
+  { address: '/my-apps', role: 'article', index: 0, more: '2 more modules', shown: 6 },
+  { address: all, role: 'row', index: 1, more: '5 more modules', shown: 3 },
+])('$address shows what isn’t used before all else that there is no room for', async (one) => {
+  const { address, role, index, more, shown } = one
+  const keys = ['assets', 'fleet', 'meals', 'parts', 'rooms', 'sites', 'tools', 'trips']
   const wide = authorizationOf('Field Notes', {
-    permissions,
+    permissions: keys.map((key) => `${key}:view`),
     unused: [
-      { permission: 'sites:view', isNeverUsed: true },
-      { permission: 'parts:view', isNeverUsed: false },
+      { permission: 'tools:view', isNeverUsed: true },
+      { permission: 'trips:view', isNeverUsed: false },
     ],
   })
-  stubApi({
-    ...administrator,
-    'GET /authorizations': json(pageOf([wide])),
-  })
+  stubApi({ ...administrator, 'GET /authorizations': json(pageOf([wide])) })
   await page.viewport(1440, 900)
-  const { screen } = await renderConsole(all)
-  const row = screen.getByRole('row').nth(1)
-  await expect.element(row.getByText('Never used: View')).toBeVisible()
-  await expect.element(row.getByText('Not used for 90 days: View')).toBeVisible()
-  expect(
-    row
-      .getByRole('listitem')
-      .elements()
-      .map(({ textContent }) => textContent.split(':')[0]),
-  ).toEqual(['Assets', 'Parts', 'Sites'])
-  await row.getByRole('button', { name: '2 more modules' }).click()
-  expect(row.getByRole('listitem').elements()).toHaveLength(5)
-})
-
-test('grouped and cut to what isn’t used, groups, lists and what ends are of those alone', async () => {
-  const calls = stubApi({
-    ...administrator,
-    'GET /authorizations': json(pageOf([notes])),
-    'GET /authorizations/consumers': json(pageOf([app])),
-    'GET /authorizations/users': [json(pageOf([person])), json(pageOf([]))],
-    'POST /authorizations/revocations/preview': json(previewOf([notes])),
-    'POST /authorizations/revocations': json({ revoked: 1, isMore: false }),
-  })
-  await page.viewport(1440, 900)
-  const { screen } = await renderConsole(`${all}?groupBy=app&hasUnused=true`)
-  const shown = screen.getByRole('region', { name: 'Field Notes' })
-  await shown.getByRole('button', { expanded: false }).click()
-  await expect.element(shown.getByRole('rowheader', { name: /^Martín Quiroga/u })).toBeVisible()
-  await shown.getByRole('button', { name: 'Revoke all: Field Notes' }).click()
-  await expect
-    .element(screen.getByRole('alertdialog', { name: 'Revoke all access of Field Notes with unused permissions?' }))
-    .toBeVisible()
-  await userEvent.keyboard('{Escape}')
-  await screen.getByRole('combobox', { name: 'Group by' }).selectOptions('User')
-  await screen.getByRole('button', { name: 'Revoke all: Ana Ferreira' }).click()
-  const dialog = screen.getByRole('alertdialog', {
-    name: 'Revoke all access with unused permissions that Ana Ferreira gave?',
-  })
-  await dialog.getByRole('button', { name: 'Revoke access' }).click()
-  await expect.element(screen.getByText('Nothing matches', { exact: true })).toBeVisible()
-  const asked = calls.filter(({ path, method }) => method === 'GET' && path.startsWith('/authorizations'))
-  expect(asked.map(({ query }) => query.get('hasUnused'))).toEqual(asked.map(() => 'true'))
-  expect(calls.find(({ path }) => path === '/authorizations/revocations')?.body).toEqual({
-    userId: person.id,
-    hasUnused: true,
-  })
+  const { screen } = await renderConsole(address)
+  const entry = screen.getByRole(role).nth(index)
+  await expect.element(entry.getByText(/^never used/iu)).toBeVisible()
+  await expect.element(entry.getByText(/^not used for 90 days/iu)).toBeVisible()
+  const modules = () => entry.getByRole('list').first().element().querySelectorAll(':scope > li')
+  expect(modules()).toHaveLength(shown)
+  await entry.getByRole('button', { name: more }).click()
+  await expect.poll(modules).toHaveLength(keys.length)
 })
 
 test.each(['Revoke access: Field Notes, Martín Quiroga', 'Revoke selected'])(

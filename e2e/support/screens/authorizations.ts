@@ -20,7 +20,6 @@ export const authorizations: Gallery = {
     },
     'authorizations-revoke-app': pressing(`${list}?groupBy=app`, /^Revoke all: /),
     'authorizations-by-user': at(`${list}?groupBy=user`),
-    'authorizations-with-unused': at(`${list}?hasUnused=true`),
     'authorizations-nothing-found': at(`${list}?search=nothing+is+called+so`),
     'authorizations-revoke': pressing(list, /^Revoke access: /),
     'authorizations-loading': waiting(list, 'authorizations?*'),

@@ -27,7 +27,6 @@ export const consumers: Gallery = {
   screens: {
     consumers: at(paths.consumers),
     'consumers-nothing-found': at(consumerNamed('nothing is called so')),
-    'consumers-failing': at(`${paths.consumers}?attention=failing`),
     'consumers-filters': pressing(paths.consumers, /^Filter/),
     'consumers-columns': pressing(paths.consumers, 'Columns and density'),
     'consumers-more': pressing(paths.consumers, 'More'),

@@ -89,15 +89,15 @@ export const activitySchema = z
 /** Type of {@link activitySchema}. */
 export type Activity = z.infer<typeof activitySchema>
 
-/** How many consumers are named of each kind. */
-export const maxAttentionNamed = 5
+/** How many consumers are named of each kind: more of those that no filter of `GET /api/v1/consumers` finds. */
+export const maxAttentionNamed = { failing: 50, expiringSecrets: 50, neverUsed: 5, unused: 5 } as const
 
-/** The first few of a kind, and how many there are: counted up to `maxCounted`, of which `totalIsAtLeast` says that there are more. */
-const attentionOf = <Detail extends z.ZodRawShape>(detail: Detail) =>
+/** The first of a kind, and how many there are: counted up to `maxCounted`, of which `totalIsAtLeast` says that there are more. */
+const attentionOf = <Detail extends z.ZodRawShape>(kind: keyof typeof maxAttentionNamed, detail: Detail) =>
   z.object({
     items: z
       .array(z.object({ id: idSchema.describe('The consumer’s'), name: z.string().max(120), ...detail }))
-      .max(maxAttentionNamed),
+      .max(maxAttentionNamed[kind]),
     total: countSchema,
     totalIsAtLeast: z.boolean(),
   })
@@ -105,21 +105,21 @@ const attentionOf = <Detail extends z.ZodRawShape>(detail: Detail) =>
 /** `GET /api/v1/activity/attention`: active consumers that somebody should look at, and whether the API Key is still in use. */
 export const attentionSchema = z
   .object({
-    failing: attentionOf({
+    failing: attentionOf('failing', {
       reason: failureReasonSchema.describe('The most frequent one'),
       refusals: z.int().min(1).describe(`In the last ${failingHours} hours`),
       refusedAt: timestampSchema.describe('The last time'),
     }).describe(`Refused in the last ${failingHours} hours, and no token since; those with the most refusals first`),
-    expiringSecrets: attentionOf({
+    expiringSecrets: attentionOf('expiringSecrets', {
       lastFour: z.string().length(4),
       expiresAt: timestampSchema,
     }).describe(
-      `With a secret that ends within ${expiringSecretDays} days and that no other has taken the place of; the next to end first, of each consumer one`,
+      `With a secret that ends within ${expiringSecretDays} days and that no other has taken the place of; the next to end first`,
     ),
-    neverUsed: attentionOf({ createdAt: timestampSchema }).describe(
+    neverUsed: attentionOf('neverUsed', { createdAt: timestampSchema }).describe(
       `Without a token in the ${neverUsedDays} days or more since they were made; the oldest first`,
     ),
-    unused: attentionOf({ lastUsedAt: timestampSchema }).describe(
+    unused: attentionOf('unused', { lastUsedAt: timestampSchema }).describe(
       `Used before, but not in the last ${unusedDays} days; the longest unused first`,
     ),
     legacyKey: z

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { hasUnusedSchema } from './authorizations.ts'
 import { consumerSchema } from './consumers.ts'
 import { listQueryFields, maxCountedMembers, pageOf } from './pagination.ts'
 import { timestampSchema } from './text.ts'
@@ -32,14 +31,10 @@ export type AuthorizingUser = z.infer<typeof authorizingUserSchema>
 /** What grouped lists of authorizations can be sorted by; a leading minus turns it round. */
 export const authorizationGroupSorts = ['name', '-name'] as const
 
-/**
- * Query of `GET /api/v1/authorizations/consumers` and `…/users`; `search` looks where that of consumers, or users, does. With `hasUnused` no other
- * authorizations are spoken of.
- */
+/** Query of `GET /api/v1/authorizations/consumers` and `…/users`; `search` looks where that of consumers, or users, does. */
 export const authorizationGroupListQuerySchema = z.strictObject({
   ...listQueryFields,
   sort: z.enum(authorizationGroupSorts).default('name'),
-  hasUnused: hasUnusedSchema,
 })
 /** Type of {@link authorizationGroupListQuerySchema} after parsing. */
 export type AuthorizationGroupListQuery = z.infer<typeof authorizationGroupListQuerySchema>

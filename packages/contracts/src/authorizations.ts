@@ -37,22 +37,16 @@ export type Authorization = z.infer<typeof authorizationSchema>
 /** What a list of authorizations can be sorted by; a leading minus turns it round. */
 export const authorizationSorts = ['grantedAt', '-grantedAt', 'lastUsedAt', '-lastUsedAt'] as const
 
-const flagSchema = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform((text) => text === 'true')
-
-/** Leaves of lists what was granted and isn't used. */
-export const hasUnusedSchema = flagSchema.describe('Only with permissions that are `unused`')
-
 /** Query of `GET /api/v1/authorizations`; `search` looks where those of consumers and users do. Members must ask for `mine=true`. */
 export const authorizationListQuerySchema = z.strictObject({
   ...listQueryFields,
   sort: z.enum(authorizationSorts).default('-grantedAt'),
-  mine: flagSchema,
+  mine: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
   consumerId: idSchema.optional(),
   userId: idSchema.optional(),
-  hasUnused: hasUnusedSchema,
 })
 /** Type of {@link authorizationListQuerySchema} after parsing. */
 export type AuthorizationListQuery = z.infer<typeof authorizationListQuerySchema>

@@ -7,7 +7,6 @@ import { type JsonWebKeySet, jsonWebKeySetSchema } from './json-web-keys.ts'
 import { logoSchema } from './logos.ts'
 import { listQueryFields, pageOf } from './pagination.ts'
 import { permissionGroupReferenceSchema } from './permission-groups.ts'
-import { expiringSecretDays, failingHours } from './plain/bounds.ts'
 import { redirectUriSchema } from './redirect-uri.ts'
 import { idSchema, line, momentSchema, paragraph, timestampSchema } from './text.ts'
 import { userReferenceSchema } from './user-references.ts'
@@ -314,11 +313,6 @@ export const consumerLastUses = ['day', 'week', 'month', 'unused90Days', 'never'
 /** One of {@link consumerLastUses}. */
 export type ConsumerLastUse = (typeof consumerLastUses)[number]
 
-/** Why somebody should look at a consumer now, as far as it isn't for how long it was used. Disabled ones need no look. */
-export const consumerAttentions = ['failing', 'expiringSecrets'] as const
-/** One of {@link consumerAttentions}. */
-export type ConsumerAttention = (typeof consumerAttentions)[number]
-
 const filterFields = {
   search: listQueryFields.search,
   sort: z.enum(consumerSorts).default('name'),
@@ -329,13 +323,6 @@ const filterFields = {
     .enum(consumerLastUses)
     .optional()
     .describe('Used within the last day, 7 or 30 days; used, but not in the last 90 days; never used'),
-  attention: z
-    .enum(consumerAttentions)
-    .optional()
-    .describe(
-      `As \`GET /api/v1/activity/attention\` has them, active ones only. \`failing\`: refused in the last ${failingHours} hours, and no token ` +
-        `since; refusals count some seconds later. \`expiringSecrets\`: with a secret that ends within ${expiringSecretDays} days and that no other has taken the place of`,
-    ),
   createdFrom: momentSchema.optional(),
   createdTo: momentSchema.optional().describe('Not included'),
 }

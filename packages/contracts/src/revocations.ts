@@ -6,24 +6,21 @@ import { permissionSchema } from './permissions.ts'
 import { lateUseDays, maxRevokedAtOnce } from './plain/bounds.ts'
 import { idSchema } from './text.ts'
 
-const namedBy = (chosen: object): number => Object.keys(chosen).filter((name) => name !== 'hasUnused').length
-
 /**
- * `POST /api/v1/authorizations/revocations`: which live authorizations are to end; one of the three, and of these perhaps only some. For a
- * member: which of their own. What is not there any more is passed over.
+ * `POST /api/v1/authorizations/revocations`: which live authorizations are to end; one of the three. For a member: which of their own. What is
+ * not there any more is passed over.
  */
 export const revocationSchema = z
   .strictObject({
     ids: z.array(idSchema).min(1).max(maxRevokedAtOnce).optional(),
     consumerId: idSchema.optional().describe('All of a consumer'),
     userId: idSchema.optional().describe('All of a user'),
-    hasUnused: z.boolean().optional().describe('Of these only with permissions that are `unused`'),
   })
-  .refine((chosen) => namedBy(chosen) > 0, {
+  .refine((chosen) => Object.keys(chosen).length > 0, {
     error: 'nothing_to_change',
     when: ({ issues }) => issues.length === 0,
   })
-  .refine((chosen) => namedBy(chosen) < 2, {
+  .refine((chosen) => Object.keys(chosen).length < 2, {
     error: 'invalid',
     when: ({ issues }) => issues.length === 0,
   })

@@ -31,11 +31,6 @@ export interface Asked extends Order {
   filters: SQL | undefined
   /** What else holds for the rows, where it costs a look into another table: of a search, only what it finds is asked for it. */
   besides?: SQL
-  /**
-   * Where that holds for few as a rule: the ids of all for which it does, and perhaps of others, as a query that doesn't go through the table. A search is then asked of
-   * these rather than of its index.
-   */
-  among?: SQL
   /** The columns of which the filters leave a span, such as the last week, rather than one value. Each is in the index of each order. */
   spanned?: PgColumn[]
 }
@@ -204,17 +199,22 @@ export const plainPage = (ids: SQL, all: SQL): PageQuery => ({
 })
 
 /**
- * A page of rows that an index of their own brings, in another order than its, for {@link readListing}. Where there are no more than are
- * counted, they are sorted. Where there are more, a walk in the list's own order soon meets enough.
+ * A page of rows of which a column has a span of values, in another order than that column's, for {@link readListing}. Where no more are in the
+ * span than are counted, they are brought by the index of the span and sorted. Where there are more, a walk in the list's own order soon meets
+ * enough: its index tells what is in the span, without a look at the row.
  * @param rows `select id, value` from the list's table, for a condition
- * @param brought the same of the rows that the condition `where` leaves, no more than one more than are counted
- * @param most how far they are counted
+ * @param span the column
  */
-export function broughtPage(
+function spannedPage(
   rows: (where: SQL | undefined) => SQL,
-  brought: SQL,
-  { order, where, id, after }: { order: Order; where: SQL | undefined; id: PgColumn; after: Position | undefined },
-  { wanted, most }: { wanted: number; most: number },
+  {
+    order,
+    where,
+    id,
+    span,
+    after,
+  }: { order: Order; where: SQL | undefined; id: PgColumn; span: PgColumn; after: Position | undefined },
+  wanted: number,
 ): PageQuery {
   const count = sql`(select count(*) from few)`
   const isFew = sql`${count} <= ${maxCounted}`
@@ -223,13 +223,13 @@ export function broughtPage(
   const walked = firstRows(rows, { order, id, where: and(where, sql`${count} > ${maxCounted}`), after }, wanted)
   return {
     page: sql`
-      with few as materialized (${brought})
+      with few as materialized (${rows(where)} order by ${span}, ${id} limit ${maxCounted + 1})
       select array(
           select id from (
             (select id, value from few where ${and(isFew, beyondFew)} order by ${sorted} limit ${wanted}) union all ${walked}
           ) as page) as ids,
         ${count}::integer as counted`,
-    most,
+    most: maxCounted,
   }
 }
 
@@ -238,33 +238,6 @@ export const foundPage = (search: ListSearch, wanted: number): PageQuery => ({
   page: searchedPage(search, wanted, maxCountedFound + 1),
   most: maxCountedFound,
 })
-
-/** How a page of a noun's list is asked for: by what brings few, else by a search, else by a span of values, else in the list's own order. */
-function pageOf(listed: Listed, asked: Asked, after: Position | undefined, wanted: number): PageQuery {
-  const { table, id, searchText } = listed
-  const { among, search, spanned, value } = asked
-  const where = and(ofCompany(listed, asked), asked.besides)
-  const rows = (condition: SQL | undefined) =>
-    sql`select ${id} as id, ${value} as value from ${table} where ${condition}`
-  const bounded = sql`limit ${maxCounted + 1}`
-  if (among) {
-    const found = and(where, search === undefined ? undefined : isFound(searchText, search))
-    const brought = sql`${rows(and(found, amongFound(id, sql`(${among}) as brought`)))} ${bounded}`
-    const most = search === undefined ? maxCounted : maxCountedFound
-    return broughtPage(rows, brought, { order: asked, where: found, id, after }, { wanted, most })
-  }
-  if (isSearch(asked)) return foundPage(searchIn(listed, asked, { after, limit: wanted }), wanted)
-  const span = spanned?.find((column) => column !== value)
-  if (span) {
-    // In the span's own order. On the walk an index tells what is in the span, without a look at the row.
-    const brought = sql`${rows(where)} order by ${span}, ${id} ${bounded}`
-    return broughtPage(rows, brought, { order: asked, where, id, after }, { wanted, most: maxCounted })
-  }
-  return plainPage(
-    firstRows(rows, { order: asked, id, where, after }, wanted),
-    sql`select from ${table} where ${where} order by ${ordered(asked, id)}`,
-  )
-}
 
 /**
  * Reads a page of a noun's list.
@@ -278,9 +251,22 @@ export function listPage<Row>(
   { asked, after, limit }: { asked: Asked; after: Position | undefined; limit: number },
   read: (isOnPage: SQL, order: SQL) => Promise<Row[]>,
 ): Promise<Listing<Row>> {
-  const { id } = listed
-  const page = pageOf(listed, asked, after, limit + 1)
-  return readListing(executor, page, limit, (ids) => read(amongIds(id, ids), ordered(asked, id)))
+  const { table, id } = listed
+  const where = and(ofCompany(listed, asked), asked.besides)
+  const order = ordered(asked, id)
+  const wanted = limit + 1
+  const rows = (condition: SQL | undefined) =>
+    sql`select ${id} as id, ${asked.value} as value from ${table} where ${condition}`
+  const span = asked.spanned?.find((column) => column !== asked.value)
+  const page = isSearch(asked)
+    ? foundPage(searchIn(listed, asked, { after, limit: wanted }), wanted)
+    : span
+      ? spannedPage(rows, { order: asked, where, id, span, after }, wanted)
+      : plainPage(
+          firstRows(rows, { order: asked, id, where, after }, wanted),
+          sql`select from ${table} where ${where} order by ${order}`,
+        )
+  return readListing(executor, page, limit, (ids) => read(amongIds(id, ids), order))
 }
 
 /** That a row is one of those of a page. */

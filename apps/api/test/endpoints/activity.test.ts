@@ -1,4 +1,11 @@
-import { type Activity, activitySchema, type Attention, attentionSchema, maxCounted } from '@latchkey/contracts'
+import {
+  type Activity,
+  activitySchema,
+  type Attention,
+  attentionSchema,
+  maxAttentionNamed,
+  maxCounted,
+} from '@latchkey/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actorFor, makeAuthorization } from '../../src/demo/factories.ts'
 import type { Browser } from '../support/browser.ts'
@@ -189,6 +196,17 @@ describe('GET /activity/attention', () => {
     expect((await attention()).failing.total).toBe(0)
   })
 
+  it('names all who fail, as far as somebody can mend them in one go', async () => {
+    const failing = await Promise.all(
+      Array.from({ length: 7 }, (_, index) => machineOf(world, { name: `Failing ${index}` })),
+    )
+    for (const consumer of failing) await guess(consumer)
+    const told = (await attention()).failing
+    expect(told.total).toBe(7)
+    expect(namesOf(told).toSorted()).toEqual(failing.map((_, index) => `Failing ${index}`))
+    world.api.clock.advance(day + hour)
+  })
+
   it('names whose secret ends soon, unless another one has taken its place', async () => {
     const { services } = world.api
     const actor = actorFor(world.acme.company, world.acme.administrator)
@@ -202,11 +220,19 @@ describe('GET /activity/attention', () => {
     const { expiringSecrets } = await attention()
     expect(namesOf(expiringSecrets)).toEqual(['Still sends the old one'])
     expect(expiringSecrets.items[0]).toMatchObject({ lastFour: unmoved.secret?.slice(-4) })
+    // One that has another that ends soon after it, and still sends the first, is one consumer to look after.
+    await world.api.owner.query(
+      `insert into consumer_secrets (company_id, id, consumer_id, secret_hash, last_four, created_at, expires_at)
+       select company_id, gen_random_uuid(), consumer_id, sha256('another'), 'soon', created_at, expires_at + interval '1 day'
+       from consumer_secrets where consumer_id = $1 and expires_at is not null`,
+      [unmoved.id],
+    )
+    expect((await attention()).expiringSecrets).toMatchObject({ items: [expiringSecrets.items[0]], total: 1 })
     world.api.clock.advance(11 * day)
     expect(namesOf((await attention()).expiringSecrets)).toEqual([])
   })
 
-  it('names who was never used and who is used no more, five of each and how many there are', async () => {
+  it('names who was never used and who is used no more, the first of each and how many there are', async () => {
     const before = await attention()
     const idle = await Promise.all(Array.from({ length: 7 }, (_, index) => machineOf(world, { name: `Idle ${index}` })))
     await issue(idle[0] ?? world.machine)
@@ -214,7 +240,7 @@ describe('GET /activity/attention', () => {
     world.api.clock.advance(91 * day)
     const after = await attention()
     expect(after.neverUsed.total).toBe(before.neverUsed.total + 6)
-    expect(after.neverUsed.items).toHaveLength(5)
+    expect(after.neverUsed.items).toHaveLength(maxAttentionNamed.neverUsed)
     const oldest = await machineOf(world, { name: 'Oldest of all' })
     await world.api.owner.query(
       `insert into consumers (company_id, id, key, name, grant_type, client_type, permission_group_id, redirect_uris, status, created_at, updated_at)

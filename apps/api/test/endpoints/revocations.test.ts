@@ -117,21 +117,6 @@ describe('POST /authorizations/revocations', () => {
     expect(await live()).toEqual(['ofAna', 'ofMember'])
   })
 
-  it('ends only those of which something isn’t used, where that is asked for', async () => {
-    await api.owner.query(`update authorizations set granted_at = $2, least_used_at = $2 where id = any($1)`, [
-      [ids.ofAna, ids.portal],
-      new Date(api.clock.now().getTime() - 91 * day * 1000),
-    ])
-    expect((await preview(administrator, { consumerId: planner, hasUnused: true })).body).toMatchObject({
-      total: 1,
-      items: [{ id: ids.ofAna }],
-    })
-    expect((await revoke(administrator, { consumerId: planner, hasUnused: true })).body.revoked).toBe(1)
-    expect((await revoke(member, { userId: acme.member.id, hasUnused: true })).body.revoked).toBe(1)
-    expect(await live()).toEqual(['ofMember'])
-    expectFieldErrors(await revoke(administrator, { hasUnused: true }), { '': 'nothing_to_change' })
-  })
-
   it('asks for one of the three', async () => {
     expectFieldErrors(await revoke(administrator, {}), { '': 'nothing_to_change' })
     expectFieldErrors(await revoke(administrator, { consumerId: planner, userId: ana.id }), { '': 'invalid' })

@@ -283,7 +283,7 @@ const lists: [string, (executor: CompanyExecutor, companyId: string) => Promise<
   [
     'authorizations',
     async (executor, id) => {
-      const query = { sort: 'grantedAt', hasUnused: false, limit: 100, after: undefined } as const
+      const query = { sort: 'grantedAt', limit: 100, after: undefined } as const
       return (await authorizations.listLive(executor, id, query, api.clock.now())).rows
     },
   ],

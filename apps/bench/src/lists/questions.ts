@@ -109,16 +109,6 @@ const ofRareGroup: Filter = [
   `permission_group_id = '${rareGroup}'`,
 ]
 
-const fails = `status = 'active'
-  and exists (select from consumer_usage u where u.company_id = $1 and u.consumer_id = consumers.id
-    and u.hour >= now() - interval '24 hours' and u.outcome not in ('issued', 'access_denied'))
-  and exists (select from consumer_failures f where f.company_id = $1 and f.consumer_id = consumers.id
-    and f.occurred_at > coalesce(consumers.last_used_at, '-infinity') and f.reason <> 'access_denied')`
-// Nobody has two of them.
-const withExpiringSecret = `status = 'active' and auth_method = 'client_secret'
-  and exists (select from consumer_secrets s where s.company_id = $1 and s.consumer_id = consumers.id
-    and s.expires_at > now() and s.expires_at <= now() + interval '30 days')`
-
 function ofConsumers(): Question[] {
   const common = idOf('group', 1)
   const weekAgo = daysAgo(7)
@@ -137,13 +127,6 @@ function ofConsumers(): Question[] {
       ],
       ['never used (a third)', { lastUsed: 'never' }, 'last_used_at is null'],
       ['unused for 90 days', { lastUsed: 'unused90Days' }, `last_used_at < now() - interval '90 days'`],
-      ['failing (a hundredth)', { attention: 'failing' }, fails],
-      ['with an expiring secret (a twentieth)', { attention: 'expiringSecrets' }, withExpiringSecret],
-      [
-        'failing, with a search',
-        { attention: 'failing', search: 'inventory' },
-        `${fails} and lower(name) ~ 'inventory'`,
-      ],
       ['created in the last week', { createdFrom: weekAgo }, `created_at >= '${weekAgo}'`],
       [
         'disabled, with a search',
@@ -180,10 +163,6 @@ const ofUsers = (): Question[] =>
 
 const live = 'revoked_at is null and (expires_at is null or expires_at > now())'
 
-/** What was granted, or used, longer ago than 90 days: everybody's group has the permission. */
-const unused = `granted_at <= now() - interval '90 days' and not exists (select from permission_uses p
-  where p.company_id = $1 and p.authorization_id = authorizations.id and p.last_used_at > now() - interval '90 days')`
-
 /** The live authorizations in an order. */
 const liveBy = (sort: string, where = 'true'): Truth => {
   const way = sort.startsWith('-') ? ' desc' : ''
@@ -209,12 +188,6 @@ function ofAuthorizations({ world }: Side): Question[] {
     ['of an app', { consumerId }, `consumer_id = '${consumerId}'`],
     ['of a person', { userId }, `user_id = '${userId}'`],
     ['my own', { mine: 'true' }, `user_id = '${world.administratorId}'`],
-    ['with what isn’t used', { hasUnused: 'true' }, unused],
-    [
-      'of an app, with what isn’t used',
-      { consumerId, hasUnused: 'true' },
-      `consumer_id = '${consumerId}' and ${unused}`,
-    ],
   ]
   const terms: typeof searches = [...searches, ['search: a person', 'person-17@'], ['search: an app', 'inventory 8']]
   return [

@@ -53,19 +53,13 @@ const statements = (sizes: Sizes): string[] => {
        case when n % 50 = 3 then 'disabled' else 'active' end,
        now() - n * interval '1 minute', now(), case when n % 3 = 0 then null else now() - (n * 7919 % 200000) * interval '1 minute' end
      from generate_series(1, ${sizes.consumers}) as n`,
-    `insert into consumer_secrets (company_id, id, consumer_id, secret_hash, last_four, created_at, expires_at)
-     select $1, ${idSql('secret', 'n')}, ${idSql('consumer', 'n')}, sha256(('secret ' || n)::bytea), 'abcd', now(),
-       case when n % 10 = 4 then now() + n % 61 * interval '1 day' end
+    `insert into consumer_secrets (company_id, id, consumer_id, secret_hash, last_four, created_at)
+     select $1, ${idSql('secret', 'n')}, ${idSql('consumer', 'n')}, sha256(('secret ' || n)::bytea), 'abcd', now()
      from generate_series(1, ${sizes.consumers}) as n`,
     `insert into consumer_failures (company_id, id, consumer_id, occurred_at, endpoint, error, reason, detail, trace_id, ip, user_agent)
      select $1, ${idSql('failure', `n * ${failureCount} + m`)}, ${idSql('consumer', 'n')}, now() - m * interval '1 minute', 'token', 'invalid_grant',
        'code_unknown', '{}', '', '192.0.2.1', ''
      from generate_series(1, ${Math.ceil(sizes.consumers / 100)}) as n, generate_series(1, ${failureCount}) as m`,
-    // Everybody does something each hour, and those with failures fail.
-    `insert into consumer_usage (company_id, consumer_id, hour, outcome, count)
-     select $1, ${idSql('consumer', 'n')}, date_trunc('hour', now()) - m * interval '1 hour',
-       case when n <= ${Math.ceil(sizes.consumers / 100)} then 'code_unknown' else 'issued' end, 1
-     from generate_series(1, ${sizes.consumers}) as n, generate_series(0, 5) as m`,
     `insert into users (company_id, id, email, name, role, permission_group_id, status, created_at, updated_at, last_sign_in_at)
      select $1, ${idSql('user', 'n')}, 'person-' || n || '@many.example',
        ${words(firstNames, 'n')} || ' ' || ${words(lastNames, 'n / 11')} || ' ' || n || case when n in (5, ${sizes.users - 5}) then ' zephyr' else '' end,
@@ -73,15 +67,12 @@ const statements = (sizes: Sizes): string[] => {
        case when n % 50 = 4 then 'suspended' when n % 10 = 5 then 'invited' else 'active' end,
        now() - n * interval '1 minute', now(), case when n % 3 = 0 then null else now() - (n * 7919 % 100000) * interval '1 minute' end
      from generate_series(1, ${sizes.users}) as n`,
-    `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at, least_used_at, last_used_at, revoked_at)
+    `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at, last_used_at, revoked_at)
      select $1, ${idSql('authorization', 'n')}, ${idSql('user', `1 + n % ${sizes.users}`)},
        ${idSql('consumer', `4 * (1 + (n % ${sizes.users} * 31 + n / ${sizes.users} * 97) % ${apps})`)}, '{assets:view}',
-       now() - n * interval '30 seconds', case when n % 50 = 1 then now() - n * interval '30 seconds' else now() end, case when n % 3 = 0 then null else now() - (n % 100000) * interval '1 minute' end,
+       now() - n * interval '30 seconds', case when n % 3 = 0 then null else now() - (n % 100000) * interval '1 minute' end,
        case when n % 20 = 7 then now() end
      from generate_series(1, ${sizes.authorizations}) as n`,
-    // A fiftieth was granted and not used since.
-    `insert into permission_uses (company_id, authorization_id, permission, last_used_at)
-     select $1, ${idSql('authorization', 'n')}, 'assets:view', now() from generate_series(1, ${sizes.authorizations}) as n where n % 50 <> 1`,
     `insert into authorizations (company_id, id, user_id, consumer_id, permissions, granted_at)
      select $1, ${idSql('own', 'n')}, $2, ${idSql('consumer', '4 * n')}, '{assets:view}', now() - n * interval '1 hour'
      from generate_series(1, 30) as n`,

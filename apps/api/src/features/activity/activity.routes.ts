@@ -39,9 +39,7 @@ export function registerActivityRoutes(
       schema: {
         operationId: 'getAttention',
         summary: 'Tell what needs attention now',
-        description:
-          'Of each kind the first few and how many there are. Disabled consumers are left out. `GET /api/v1/consumers` lists all: with ' +
-          '`attention`, or with `lastUsed` and `status`.',
+        description: 'Of each kind the first few and how many there are. Disabled consumers are left out.',
         tags: ['Activity'],
         response: { 200: attentionSchema, ...problems(401, 403) },
       },

@@ -1,10 +1,19 @@
-import { type Attention, maxCounted, neverUsedDays, unusedDays } from '@latchkey/contracts'
+import {
+  type Attention,
+  expiringSecretDays,
+  failingHours,
+  maxCounted,
+  neverUsedDays,
+  unusedDays,
+} from '@latchkey/contracts'
 import type { Db } from '../../database/database.ts'
 import { inCompany } from '../../database/in-company.ts'
-import { type Clock, daysBefore } from '../../lib/clock.ts'
+import { type Clock, daysBefore, secondsAfter } from '../../lib/clock.ts'
 import type { ApiConnectionService } from '../api-connections/api-connection.service.ts'
 import type { ConsumerUsageService } from '../consumer-usage/consumer-usage.service.ts'
 import * as store from './attention.store.ts'
+
+const hourSeconds = 60 * 60
 
 /** What somebody should look at. */
 export interface AttentionService {
@@ -41,8 +50,11 @@ export function createAttentionService({
       const own = inCompany(db, companyId)
       await consumerUsage.flush()
       const [failing, expiringSecrets, neverUsed, unused, { use }] = await Promise.all([
-        store.listFailing(own, companyId, now),
-        store.listExpiringSecrets(own, companyId, now),
+        store.listFailing(own, companyId, secondsAfter(now, -failingHours * hourSeconds)),
+        store.listExpiringSecrets(own, companyId, {
+          from: now,
+          to: daysBefore(now, -expiringSecretDays),
+        }),
         store.listNeverUsed(own, companyId, daysBefore(now, neverUsedDays)),
         store.listUnused(own, companyId, daysBefore(now, unusedDays)),
         apiConnections.get(companyId),

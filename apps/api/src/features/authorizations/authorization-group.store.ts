@@ -21,7 +21,6 @@ import { consumers } from '../consumers/consumer.table.ts'
 import { users } from '../users/user.table.ts'
 import { authorizations } from './authorization.table.ts'
 import { liveAt } from './listed-authorizations.ts'
-import { hasUnused } from './unused-permissions.ts'
 
 /** What a list says of the live authorizations of an app or a person, and by what it is sorted. */
 export interface GroupRow {
@@ -46,9 +45,7 @@ export interface UserRow extends GroupRow {
   email: string
 }
 
-type GroupQuery = Pick<AuthorizationGroupListQuery, 'search' | 'sort' | 'limit' | 'hasUnused'> & {
-  after: Position | undefined
-}
+type GroupQuery = Pick<AuthorizationGroupListQuery, 'search' | 'sort' | 'limit'> & { after: Position | undefined }
 
 /** An app or a person, as a list has them: what may have authorizations at all, and the column by which these name it. */
 interface Holders extends Listed {
@@ -162,7 +159,7 @@ function listHolders<Row>(
   read: (isOnPage: SQL, order: SQL, about: ReturnType<typeof summaries>) => Promise<Row[]>,
 ): Promise<Listing<Row>> {
   const { search, limit, after } = query
-  const live = and(liveOf(companyId, now), query.hasUnused ? hasUnused(now) : undefined)
+  const live = liveOf(companyId, now)
   const asked: Asked = {
     value: of.sortName,
     cast: 'text',

@@ -1,17 +1,7 @@
-import { maxCounted } from '@latchkey/contracts'
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Position } from '../../lib/keyset.ts'
-import {
-  beyond,
-  broughtPage,
-  firstRows,
-  type Order,
-  ordered,
-  type PageQuery,
-  plainPage,
-  rowOrder,
-} from '../../database/listing.ts'
+import { beyond, firstRows, type Order, rowOrder } from '../../database/listing.ts'
 import {
   amongFound,
   costlySampleLength,
@@ -36,23 +26,8 @@ const listRows = (value: PgColumn, where: SQL | undefined, more = sql``): SQL =>
   sql`select ${authorizations.id} as id, ${value} as value${more} from ${authorizations} where ${where}`
 
 /** The first authorizations of a list, as a query of `id` and `value`. */
-const first = (asked: AskedAuthorizations, limit: number): SQL =>
+export const first = (asked: AskedAuthorizations, limit: number): SQL =>
   firstRows((where) => listRows(asked.order.value, where), { ...asked, id: authorizations.id }, limit)
-
-/** A page of them all, and how many there are. */
-export const allAuthorizations = (asked: AskedAuthorizations, limit: number): PageQuery =>
-  plainPage(
-    first(asked, limit),
-    sql`select from ${authorizations} where ${asked.where} order by ${ordered(asked.order, authorizations.id)}`,
-  )
-
-/** The same where those that come into question have permissions that are unused for long: an index has who may be among them. */
-export const unusedAuthorizations = (asked: AskedAuthorizations, limit: number): PageQuery => {
-  const rows = (where: SQL | undefined) => listRows(asked.order.value, where)
-  const { leastUsedAt, id } = authorizations
-  const brought = sql`${rows(asked.where)} order by ${leastUsedAt}, ${id} limit ${maxCounted + 1}`
-  return broughtPage(rows, brought, { ...asked, id }, { wanted: limit, most: maxCounted })
-}
 
 /** How many authorizations are met in about half of the time in which the first of one app are looked up. */
 const stepsPerFound = 20

@@ -22,8 +22,7 @@ export function registerAuthorizationRoutes(app: App, authorizations: Authorizat
       schema: {
         operationId: 'listAuthorizations',
         summary: 'List what users let apps do',
-        description:
-          'Administrators see the company’s; with `mine=true` anyone sees their own. With `hasUnused=true` those of which something isn’t used.',
+        description: 'Administrators see the company’s; with `mine=true` anyone sees their own.',
         tags: ['Authorizations'],
         querystring: authorizationListQuerySchema,
         response: { 200: authorizationPageSchema, ...problems(400, 401, 403) },

@@ -5,25 +5,20 @@ import type { CompanyExecutor } from '../../database/in-company.ts'
 import type { Listing, Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
-import { amongIds, foundPage, type Order, ordered, readListing } from '../../database/listing.ts'
-import { allAuthorizations, searchAuthorizations, unusedAuthorizations } from './authorization-search.ts'
+import { amongIds, foundPage, type Order, ordered, plainPage, readListing } from '../../database/listing.ts'
+import { first, searchAuthorizations } from './authorization-search.ts'
 import { authorizations } from './authorization.table.ts'
 import { type AuthorizationRow, joined, liveAt } from './listed-authorizations.ts'
-import { hasUnused } from './unused-permissions.ts'
 
 /** Which of a company's live authorizations to list, and in which order. */
-export type AuthorizationFilter = Pick<
-  AuthorizationListQuery,
-  'search' | 'consumerId' | 'userId' | 'hasUnused' | 'sort'
->
+export type AuthorizationFilter = Pick<AuthorizationListQuery, 'search' | 'consumerId' | 'userId' | 'sort'>
 
-const live = (companyId: string, { consumerId, userId, ...filter }: AuthorizationFilter, now: Date): SQL | undefined =>
+const live = (companyId: string, { consumerId, userId }: AuthorizationFilter, now: Date): SQL | undefined =>
   and(
     eq(authorizations.companyId, companyId),
     liveAt(now),
     consumerId === undefined ? undefined : eq(authorizations.consumerId, consumerId),
     userId === undefined ? undefined : eq(authorizations.userId, userId),
-    filter.hasUnused ? hasUnused(now) : undefined,
   )
 
 const orderOf = ({ sort }: AuthorizationFilter): Order => ({
@@ -41,12 +36,10 @@ export function listLive(
 ): Promise<Listing<AuthorizationRow>> {
   const asked = { order: orderOf(filter), where: live(companyId, filter, now), after }
   const order = ordered(asked.order, authorizations.id)
-  const wanted = limit + 1
-  const unsearched = filter.hasUnused ? unusedAuthorizations : allAuthorizations
   const page =
     filter.search === undefined
-      ? unsearched(asked, wanted)
-      : foundPage(searchAuthorizations(companyId, filter.search, asked, wanted), wanted)
+      ? plainPage(first(asked, limit + 1), sql`select from ${authorizations} where ${asked.where} order by ${order}`)
+      : foundPage(searchAuthorizations(companyId, filter.search, asked, limit + 1), limit + 1)
   return readListing(executor, page, limit, (ids) =>
     joined(executor)
       .where(and(eq(authorizations.companyId, companyId), amongIds(authorizations.id, ids)))
@@ -102,7 +95,7 @@ export async function insertOrWiden(
 ): Promise<{ id: string; permissions: string[]; expiresAt: Date | null }> {
   const [stored] = await executor
     .insert(authorizations)
-    .values({ ...row, leastUsedAt: row.grantedAt })
+    .values(row)
     .onConflictDoUpdate({
       target: [authorizations.companyId, authorizations.userId, authorizations.consumerId],
       targetWhere: isNull(authorizations.revokedAt),

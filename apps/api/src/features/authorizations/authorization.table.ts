@@ -20,13 +20,6 @@ export const authorizations = pgTable(
     expiresAt: moment('expires_at'),
     // Since when uses of its permissions are noted, where that isn't since it was granted.
     usesNotedSince: moment('uses_noted_since'),
-    /**
-     * Not later than when the permission was used last, or granted, of which that is longest ago; so whoever looks for what is unused needn't look at
-     * each permission of all. Those that count no more are among them.
-     */
-    leastUsedAt: moment('least_used_at')
-      .notNull()
-      .default(sql`'epoch'`),
     revokedAt: moment('revoked_at'),
     sortLastUsedAt: sortMoment('sort_last_used_at', 'last_used_at'),
   },
@@ -43,12 +36,9 @@ export const authorizations = pgTable(
         sorts: { granted: table.grantedAt, last_used: table.sortLastUsedAt },
         filters: { consumer: table.consumerId, user: table.userId },
         where: sql`revoked_at is null`,
-        asked: [table.expiresAt, table.leastUsedAt],
+        asked: [table.expiresAt],
       },
     ),
-    index('authorizations_least_used_index')
-      .on(table.companyId, table.leastUsedAt, table.id, table.expiresAt, table.grantedAt)
-      .where(sql`revoked_at is null`),
     // How many were live at a moment is counted off the index, revoked ones too.
     index('authorizations_life_index').on(table.companyId, table.grantedAt, table.revokedAt, table.expiresAt),
     // Revoked ones too: they go when the consumer does.

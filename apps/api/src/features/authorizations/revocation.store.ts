@@ -4,7 +4,6 @@ import { amongIds } from '../../database/listing.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { authorizations } from './authorization.table.ts'
 import { joined, liveAt } from './listed-authorizations.ts'
-import { hasUnused } from './unused-permissions.ts'
 
 /** Which live authorizations are to end. */
 export interface Chosen extends Revocation {
@@ -15,11 +14,7 @@ export interface Chosen extends Revocation {
 /** What is logged of an authorization that ends. */
 export type EndingRow = Pick<typeof authorizations.$inferSelect, 'id' | 'consumerId' | 'userId' | 'permissions'>
 
-const chosenLive = (
-  companyId: string,
-  { ids, consumerId, userId, givenBy, ...chosen }: Chosen,
-  now: Date,
-): SQL | undefined =>
+const chosenLive = (companyId: string, { ids, consumerId, userId, givenBy }: Chosen, now: Date): SQL | undefined =>
   and(
     eq(authorizations.companyId, companyId),
     liveAt(now),
@@ -27,7 +22,6 @@ const chosenLive = (
     consumerId === undefined ? undefined : eq(authorizations.consumerId, consumerId),
     userId === undefined ? undefined : eq(authorizations.userId, userId),
     givenBy === undefined ? undefined : eq(authorizations.userId, givenBy),
-    chosen.hasUnused ? hasUnused(now) : undefined,
   )
 
 /** The first of those that are chosen, locked until the transaction ends; in one order, so that no two revocations wait for each other. */

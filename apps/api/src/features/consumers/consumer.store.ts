@@ -4,7 +4,7 @@ import type { Executor } from '../../database/database.ts'
 import type { CompanyExecutor } from '../../database/in-company.ts'
 import { updateLastUsed as writeLastUsed } from '../../database/update-last-used.ts'
 import { type Asked, type Listed, listPage } from '../../database/listing.ts'
-import { amongFound, isFound } from '../../database/search.ts'
+import { isFound } from '../../database/search.ts'
 import { daysBefore } from '../../lib/clock.ts'
 import type { Listing, Position } from '../../lib/keyset.ts'
 import type { LastUse } from '../../lib/last-used.ts'
@@ -12,7 +12,6 @@ import { permissionGroups } from '../permission-groups/permission-group.table.ts
 import { users } from '../users/user.table.ts'
 import { accessColumns } from './access-columns.ts'
 import { consumers } from './consumer.table.ts'
-import { needs } from './needs-attention.ts'
 
 /** A new row. */
 export type ConsumerInsert = typeof consumers.$inferInsert
@@ -95,7 +94,7 @@ function isUsed(lastUsed: ConsumerLastUse, now: Date): SQL | undefined {
   return spans[lastUsed]
 }
 
-/** What is asked for, and from when the days of `lastUsed` and `attention` are counted. */
+/** What is asked for, and from when the days of `lastUsed` are counted back. */
 type Wanted = ConsumerFilter & { now: Date }
 
 const filtersOf = ({ id, grantType, status, permissionGroupId, now, ...spans }: Wanted) =>
@@ -121,20 +120,12 @@ const listed: Listed = {
 
 function asked(companyId: string, wanted: Wanted): Asked {
   const { key, descending } = consumerSorting(wanted.sort)
-  const { lastUsed, createdFrom, createdTo, attention, now } = wanted
+  const { lastUsed, createdFrom, createdTo } = wanted
   const spanned = [
     ...(lastUsed === undefined ? [] : [consumers.sortLastUsedAt]),
     ...(createdFrom === undefined && createdTo === undefined ? [] : [consumers.createdAt]),
   ]
-  return {
-    ...sortValues[key],
-    descending,
-    search: wanted.search,
-    companyId,
-    filters: filtersOf(wanted),
-    spanned,
-    ...(attention && { besides: needs[attention].is(now), among: needs[attention].among(companyId, now) }),
-  }
+  return { ...sortValues[key], descending, search: wanted.search, companyId, filters: filtersOf(wanted), spanned }
 }
 
 /** Adds a consumer. */
@@ -188,7 +179,7 @@ export const listByCompany = (
 
 /** How many of a company's consumers match, all of them. */
 export async function countByCompany(executor: CompanyExecutor, companyId: string, wanted: Wanted): Promise<number> {
-  const { search, besides, among } = asked(companyId, wanted)
+  const { search } = wanted
   const [counted] = await executor
     .select({ total: count() })
     .from(consumers)
@@ -197,8 +188,6 @@ export async function countByCompany(executor: CompanyExecutor, companyId: strin
         eq(consumers.companyId, companyId),
         filtersOf(wanted),
         search === undefined ? undefined : isFound(consumers.searchText, search),
-        among && amongFound(consumers.id, sql`(${among}) as brought`),
-        besides,
       ),
     )
   return counted?.total ?? 0

@@ -10,27 +10,46 @@ import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import Paper from '@mui/material/Paper'
 import Typography from '@mui/material/Typography'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink } from 'react-router'
 import { paths } from '../../app/paths.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { dayBefore } from '../../lib/period.ts'
+import { useCut } from '../../lib/use-cut.ts'
 
-/** What leaves all that were never used of the list. It knows days: those that were made later on the last one are in it as well. */
-const neverUsedList = () => ({ status: 'active', lastUsed: 'never', createdTo: dayBefore(neverUsedDays) })
+/** Where all that were never used are. That list knows days: those that were made later on the last one are in it as well. */
+const neverUsedList = (): string =>
+  paths.consumersOf({
+    status: 'active',
+    lastUsed: 'never',
+    createdTo: dayBefore(neverUsedDays),
+  })
+
+/** How many of a kind are shown until somebody asks for the rest. */
+const shownAtFirst = 5
 
 interface KindProps {
   icon: ReactNode
   title: string
   entries: readonly { key: string; name: string; to: string; note: string }[]
-  /** Where all are, where not all are named. */
-  more?: { text: string; to: string } | undefined
+  /** How many there are that are not named, and where they are. */
+  more?: { text: string; to?: string | undefined } | undefined
 }
 
 /** What needs attention for one reason: each with a link to where it is mended. */
 function Kind({ icon, title, entries, more }: KindProps) {
+  const { t } = useTranslation('activity')
+  const format = useFormat()
   const id = useId()
+  const list = useRef<HTMLElement>(null)
+  const { shown, hiddenCount, showAll } = useCut(entries, shownAtFirst)
+  const showRest = () => {
+    flushSync(showAll)
+    // The button that had the focus is gone.
+    list.current?.querySelectorAll('a').item(shownAtFirst).focus()
+  }
   return (
     <Paper component="section" aria-labelledby={id} variant="outlined" sx={{ p: 2, minWidth: 0 }}>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 1 }}>
@@ -39,8 +58,8 @@ function Kind({ icon, title, entries, more }: KindProps) {
           {title}
         </Typography>
       </Box>
-      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}>
-        {entries.map(({ key, name, to, note }) => (
+      <Box component="ul" ref={list} sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}>
+        {shown.map(({ key, name, to, note }) => (
           <Box component="li" key={key} sx={{ overflowWrap: 'anywhere' }}>
             <Link component={RouterLink} to={to} sx={{ fontWeight: 500, display: 'inline-block', minHeight: 24 }}>
               {name}
@@ -51,11 +70,20 @@ function Kind({ icon, title, entries, more }: KindProps) {
           </Box>
         ))}
       </Box>
+      {hiddenCount > 0 ? (
+        <Link component="button" type="button" variant="body2" onClick={showRest} sx={{ mt: 1.5, minHeight: 24 }}>
+          {t('attention.show', { number: format.number(hiddenCount) })}
+        </Link>
+      ) : null}
       {more === undefined ? null : (
         <Typography variant="body2" sx={{ mt: 1.5 }}>
-          <Link component={RouterLink} to={more.to} sx={{ display: 'inline-block', minHeight: 24 }}>
-            {more.text}
-          </Link>
+          {more.to === undefined ? (
+            more.text
+          ) : (
+            <Link component={RouterLink} to={more.to} sx={{ display: 'inline-block', minHeight: 24 }}>
+              {more.text}
+            </Link>
+          )}
         </Typography>
       )}
     </Paper>
@@ -70,14 +98,13 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
 
   const moreOf = (
     { items, total, totalIsAtLeast }: Attention[Exclude<keyof Attention, 'legacyKey'>],
-    list: Record<string, string>,
+    list?: string,
   ) => {
     if (total <= items.length) return undefined
     const number = format.number(total)
-    return {
-      text: t(totalIsAtLeast ? 'attention.allAtLeast' : 'attention.all', { number }),
-      to: paths.consumersOf(list),
-    }
+    if (list !== undefined)
+      return { text: t(totalIsAtLeast ? 'attention.allAtLeast' : 'attention.all', { number }), to: list }
+    return { text: t(totalIsAtLeast ? 'attention.moreAtLeast' : 'attention.more', { number }) }
   }
 
   const kinds = [
@@ -97,7 +124,7 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
           when: format.relative(refusedAt),
         }),
       })),
-      more: moreOf(failing, { attention: 'failing' }),
+      more: moreOf(failing),
     },
     {
       key: 'expiringSecrets',
@@ -113,7 +140,7 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
           date: format.date(expiresAt),
         }),
       })),
-      more: moreOf(expiringSecrets, { attention: 'expiringSecrets' }),
+      more: moreOf(expiringSecrets),
     },
     {
       key: 'legacyKey',
@@ -156,7 +183,7 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
         to: paths.consumer(id),
         note: t('attention.unusedNote', { when: format.relative(lastUsedAt) }),
       })),
-      more: moreOf(unused, { status: 'active', lastUsed: 'unused90Days' }),
+      more: moreOf(unused, paths.consumersOf({ status: 'active', lastUsed: 'unused90Days' })),
     },
   ]
   return kinds.filter(({ entries }) => entries.length > 0)

@@ -18,7 +18,6 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { rereading } from '../../lib/rereading.ts'
 import { AuthorizationList } from './authorization-list.tsx'
 import {
-  type AuthorizationGroupView,
   authorizationListOptions,
   type AuthorizationView,
   authorizedConsumerListOptions,
@@ -41,7 +40,7 @@ interface Heading {
   /** What revokes all of them. */
   target: RevokeAllTarget
   /** What cuts the list of authorizations to theirs. */
-  narrowed: Pick<AuthorizationView, 'consumerId' | 'userId' | 'hasUnused'>
+  narrowed: Pick<AuthorizationView, 'consumerId' | 'userId'>
 }
 
 interface GroupProps extends Order {
@@ -172,17 +171,16 @@ function GroupList<Item extends AuthorizedConsumer | AuthorizingUser>(props: Gro
 }
 
 interface AuthorizationGroupsProps extends Order {
-  view: AuthorizationGroupView
+  search: string | undefined
   /** What to show when there is none. */
   empty: ReactNode
 }
 
 /** Apps that somebody lets act for them, each with its authorizations. */
-export function AuthorizationsByApp({ view, ...list }: AuthorizationGroupsProps) {
+export function AuthorizationsByApp({ search, ...list }: AuthorizationGroupsProps) {
   const { t } = useTranslation('authorizations')
   const format = useFormat()
-  const { hasUnused } = view
-  const query = useInfiniteQuery(authorizedConsumerListOptions(view))
+  const query = useInfiniteQuery(authorizedConsumerListOptions(search))
   return (
     <GroupList
       {...list}
@@ -194,23 +192,18 @@ export function AuthorizationsByApp({ view, ...list }: AuthorizationGroupsProps)
           count,
           number: format.number(count),
         }),
-        target: {
-          chosen: { consumerId: id, hasUnused },
-          title: t(hasUnused ? 'revokeAll.ofAppUnused' : 'revokeAll.ofApp', { app: name }),
-          isOwn: false,
-        },
-        narrowed: { consumerId: id, hasUnused },
+        target: { chosen: { consumerId: id }, title: t('revokeAll.ofApp', { app: name }), isOwn: false },
+        narrowed: { consumerId: id },
       })}
     />
   )
 }
 
 /** People who let apps act for them, each with their authorizations. */
-export function AuthorizationsByUser({ view, ...list }: AuthorizationGroupsProps) {
+export function AuthorizationsByUser({ search, ...list }: AuthorizationGroupsProps) {
   const { t } = useTranslation('authorizations')
   const format = useFormat()
-  const { hasUnused } = view
-  const query = useInfiniteQuery(authorizingUserListOptions(view))
+  const query = useInfiniteQuery(authorizingUserListOptions(search))
   return (
     <GroupList
       {...list}
@@ -222,12 +215,8 @@ export function AuthorizationsByUser({ view, ...list }: AuthorizationGroupsProps
           count,
           number: format.number(count),
         }),
-        target: {
-          chosen: { userId: id, hasUnused },
-          title: t(hasUnused ? 'revokeAll.ofUserUnused' : 'revokeAll.ofUser', { user: name }),
-          isOwn: false,
-        },
-        narrowed: { userId: id, hasUnused },
+        target: { chosen: { userId: id }, title: t('revokeAll.ofUser', { user: name }), isOwn: false },
+        narrowed: { userId: id },
       })}
     />
   )

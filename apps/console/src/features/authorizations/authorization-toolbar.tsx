@@ -18,7 +18,7 @@ interface AuthorizationToolbarProps {
   showSort: boolean
 }
 
-/** Search, refresh, grouping, whose, with what isn't used, and order. */
+/** Search, refresh, grouping, whose, and order. */
 export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, showSort }: AuthorizationToolbarProps) {
   const { t } = useTranslation('authorizations')
   return (
@@ -59,16 +59,6 @@ export function AuthorizationToolbar({ view, onChange, onRefresh, refreshing, sh
           sx={{ mr: 0, minHeight: density.smallControl }}
         />
       ) : null}
-      <FormControlLabel
-        control={
-          <Switch
-            checked={view.hasUnused === true}
-            onChange={(_, hasUnused) => onChange({ hasUnused: hasUnused || undefined })}
-          />
-        }
-        label={t('onlyUnused')}
-        sx={{ mr: 0, minHeight: density.smallControl }}
-      />
       {showSort ? (
         <SelectInput
           size="small"

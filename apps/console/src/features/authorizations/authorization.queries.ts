@@ -13,12 +13,7 @@ export type AuthorizationView = Pick<AuthorizationListQuery, 'sort' | 'mine'> & 
   search?: string
   consumerId?: string
   userId?: string
-  /** Only with permissions that aren't used. */
-  hasUnused?: true | undefined
 }
-
-/** What lists of apps and people are narrowed to. */
-export type AuthorizationGroupView = { search: string | undefined } & Pick<AuthorizationView, 'hasUnused'>
 
 /** Under which lists of single authorizations are kept. */
 export const authorizationListKey = [...authorizationsKey, 'list'] as const
@@ -37,28 +32,28 @@ export const authorizationListOptions = (view: AuthorizationView) =>
     placeholderData: keepPreviousData,
   })
 
-/** Apps that somebody lets act for them, by name, page after page. @param view searched in the apps */
-export const authorizedConsumerListOptions = (view: AuthorizationGroupView) =>
+/** Apps that somebody lets act for them, by name, page after page. @param search in the apps */
+export const authorizedConsumerListOptions = (search: string | undefined) =>
   infiniteQueryOptions({
-    queryKey: [...authorizationsKey, 'consumers', view],
+    queryKey: [...authorizationsKey, 'consumers', search],
     queryFn: ({ pageParam, signal }) =>
       request('GET', '/authorizations/consumers', {
         schema: pageReader<AuthorizedConsumer>(),
-        query: { ...view, limit: authorizationPageSize, cursor: pageParam },
+        query: { search, limit: authorizationPageSize, cursor: pageParam },
         signal,
       }),
     ...paging,
     placeholderData: keepPreviousData,
   })
 
-/** People who let apps act for them, by name, page after page. @param view searched in the people */
-export const authorizingUserListOptions = (view: AuthorizationGroupView) =>
+/** People who let apps act for them, by name, page after page. @param search in the people */
+export const authorizingUserListOptions = (search: string | undefined) =>
   infiniteQueryOptions({
-    queryKey: [...authorizationsKey, 'users', view],
+    queryKey: [...authorizationsKey, 'users', search],
     queryFn: ({ pageParam, signal }) =>
       request('GET', '/authorizations/users', {
         schema: pageReader<AuthorizingUser>(),
-        query: { ...view, limit: authorizationPageSize, cursor: pageParam },
+        query: { search, limit: authorizationPageSize, cursor: pageParam },
         signal,
       }),
     ...paging,

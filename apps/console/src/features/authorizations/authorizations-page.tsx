@@ -52,8 +52,8 @@ export function AuthorizationsPage() {
   const Groups = groupBy === 'none' ? undefined : groupLists[groupBy]
   const empty = (
     <NothingToShow
-      narrowed={view.search !== undefined || view.hasUnused === true || (view.mine && !Groups)}
-      onClear={() => change({ search: '', mine: false, hasUnused: undefined })}
+      narrowed={view.search !== undefined || (view.mine && !Groups)}
+      onClear={() => change({ search: '', mine: false })}
     />
   )
   return (
@@ -66,7 +66,7 @@ export function AuthorizationsPage() {
         showSort={!isWide && !Groups}
       />
       {Groups ? (
-        <Groups view={{ search: view.search, hasUnused: view.hasUnused }} empty={empty} {...order} />
+        <Groups search={view.search} empty={empty} {...order} />
       ) : (
         <AuthorizationList options={authorizationListOptions(view)} placeholder={{ rows: 6, height: 56 }} empty={empty}>
           {(listed) => <SelectableAuthorizations {...listed} {...order} />}

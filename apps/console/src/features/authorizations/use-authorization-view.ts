@@ -7,7 +7,7 @@ import type { AuthorizationView } from './authorization.queries.ts'
 export const groupings = ['none', 'app', 'user'] as const
 
 /** What is shown of the company's authorizations. */
-export interface AuthorizationsView extends Pick<AuthorizationView, 'sort' | 'mine' | 'search' | 'hasUnused'> {
+export interface AuthorizationsView extends Pick<AuthorizationView, 'sort' | 'mine' | 'search'> {
   groupBy: (typeof groupings)[number]
 }
 
@@ -20,7 +20,6 @@ const read = (parameters: URLSearchParams): AuthorizationsView => {
     mine: parameters.get('mine') === 'true',
     groupBy: groupings.find((grouping) => grouping === parameters.get('groupBy')) ?? 'none',
     ...(search ? { search } : {}),
-    ...(parameters.get('hasUnused') === 'true' ? { hasUnused: true } : {}),
   }
 }
 
@@ -29,10 +28,9 @@ export function useAuthorizationView() {
   const { parameters, change: changeAddress } = useAddressParameters()
   const view = useMemo(() => read(parameters), [parameters])
   const change = useCallback(
-    ({ sort, mine, groupBy, ...narrowed }: Partial<AuthorizationsView>): void =>
+    ({ sort, mine, groupBy, ...search }: Partial<AuthorizationsView>): void =>
       changeAddress({
-        ...('search' in narrowed ? { search: narrowed.search } : {}),
-        ...('hasUnused' in narrowed ? { hasUnused: narrowed.hasUnused ? 'true' : undefined } : {}),
+        ...search,
         ...(sort === undefined ? {} : { sort: sort === defaultSort ? undefined : sort }),
         ...(mine === undefined ? {} : { mine: mine ? 'true' : undefined }),
         ...(groupBy === undefined ? {} : { groupBy: groupBy === 'none' ? undefined : groupBy }),

@@ -1,10 +1,9 @@
-import { consumerAttentions, consumerLastUses, consumerSorts, consumerStatuses, grantTypes } from '@latchkey/contracts'
+import { consumerLastUses, consumerSorts, consumerStatuses, grantTypes } from '@latchkey/contracts'
 import { useTranslation } from 'react-i18next'
 import { FilterChoice } from '../../components/filter-choice.tsx'
 import { FilterMenu } from '../../components/filter-menu.tsx'
 import { PeriodFields } from '../../components/period-fields.tsx'
 import { type GroupChoice, PermissionGroupSelect } from '../../components/permission-group-select.tsx'
-import { useAttentionText } from './use-attention-text.ts'
 import { type ConsumerView, type ConsumerViewChange, createdIn, creationOf, noFilters } from './use-consumer-view.ts'
 
 interface ConsumerFiltersProps {
@@ -19,20 +18,12 @@ interface ConsumerFiltersProps {
   withSort: boolean
 }
 
-/** What the list is narrowed to: what needs attention, grant type, status, permission group, last use, creation. */
+/** What the list is narrowed to: grant type, status, permission group, last use, creation. */
 export function ConsumerFilters({ view, onChange, count, group, onGroupChange, withSort }: ConsumerFiltersProps) {
   const { t } = useTranslation(['consumers', 'common'])
-  const attentionText = useAttentionText()
   const any = t('common:filters.any')
   return (
     <FilterMenu count={count} onClear={() => onChange(noFilters)}>
-      <FilterChoice
-        label={t('list.attention')}
-        value={view.attention}
-        anyText={any}
-        options={consumerAttentions.map((value) => ({ value, text: attentionText(value) }))}
-        onChange={(attention) => onChange({ attention })}
-      />
       <FilterChoice
         label={t('fields.grantType')}
         value={view.grantType}

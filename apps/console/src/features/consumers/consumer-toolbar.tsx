@@ -5,7 +5,6 @@ import { useFilterGroup } from '../../components/use-filter-group.ts'
 import { usePeriodText } from '../../components/use-period-text.ts'
 import { ConsumerFilters } from './consumer-filters.tsx'
 import { TableViewMenu } from './table-view-menu.tsx'
-import { useAttentionText } from './use-attention-text.ts'
 import { type ConsumerView, type ConsumerViewChange, createdIn, creationOf } from './use-consumer-view.ts'
 import type { TablePreferences } from './use-table-preferences.ts'
 
@@ -26,10 +25,8 @@ export function ConsumerToolbar(props: ConsumerToolbarProps) {
   const { view, filterCount, onChange, onRefresh, refreshing, table, more } = props
   const { t } = useTranslation('consumers')
   const created = usePeriodText()(creationOf(view))
-  const attentionText = useAttentionText()
   const { group, setPicked } = useFilterGroup(view.permissionGroupId)
   const chips = [
-    view.attention && { field: 'attention', text: attentionText(view.attention) },
     view.grantType && { field: 'grantType', text: t(`grantTypes.${view.grantType}`) },
     view.status && { field: 'status', text: t(`statuses.${view.status}`) },
     view.permissionGroupId && { field: 'permissionGroupId', text: group?.name ?? t('fields.permissionGroup') },

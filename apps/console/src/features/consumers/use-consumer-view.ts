@@ -1,11 +1,4 @@
-import {
-  consumerAttentions,
-  consumerLastUses,
-  consumerSorts,
-  consumerStatusSchema,
-  grantTypeSchema,
-  idSchema,
-} from '@latchkey/contracts'
+import { consumerLastUses, consumerSorts, consumerStatusSchema, grantTypeSchema, idSchema } from '@latchkey/contracts'
 import { useCallback, useMemo } from 'react'
 import { z } from 'zod'
 import { daySchema } from '../../lib/day-schema.ts'
@@ -20,7 +13,6 @@ const fields = {
   status: consumerStatusSchema,
   permissionGroupId: idSchema,
   lastUsed: z.enum(consumerLastUses),
-  attention: z.enum(consumerAttentions),
   created: z.enum(relativePeriods),
   createdFrom: daySchema,
   createdTo: daySchema,
@@ -46,7 +38,6 @@ const read = (parameters: URLSearchParams): ConsumerView => {
     status: valid('status', fields.status),
     permissionGroupId: valid('permissionGroupId', fields.permissionGroupId),
     lastUsed: valid('lastUsed', fields.lastUsed),
-    attention: valid('attention', fields.attention),
     created: valid('created', fields.created),
     createdFrom: valid('createdFrom', fields.createdFrom),
     createdTo: valid('createdTo', fields.createdTo),
@@ -69,9 +60,9 @@ export const createdIn = ({ period, from, to }: Period): ConsumerViewChange => (
 
 /** The view as the API's query. @param view what the address says */
 export function queryOf(view: ConsumerView): ConsumerListQuery {
-  const { search, sort, grantType, status, permissionGroupId, lastUsed, attention } = view
+  const { search, sort, grantType, status, permissionGroupId, lastUsed } = view
   const { from, to } = momentsOf(creationOf(view), new Date())
-  return { search, sort, grantType, status, permissionGroupId, lastUsed, attention, createdFrom: from, createdTo: to }
+  return { search, sort, grantType, status, permissionGroupId, lastUsed, createdFrom: from, createdTo: to }
 }
 
 /**
@@ -86,15 +77,10 @@ export function useConsumerView() {
       changeAddress(changes.sort === defaultSort ? { ...changes, sort: undefined } : changes),
     [changeAddress],
   )
-  const { grantType, status, permissionGroupId, lastUsed, attention, created, createdFrom, createdTo } = view
-  const filterCount = [
-    grantType,
-    status,
-    permissionGroupId,
-    lastUsed,
-    attention,
-    created ?? createdFrom ?? createdTo,
-  ].filter(Boolean).length
+  const { grantType, status, permissionGroupId, lastUsed, created, createdFrom, createdTo } = view
+  const filterCount = [grantType, status, permissionGroupId, lastUsed, created ?? createdFrom ?? createdTo].filter(
+    Boolean,
+  ).length
   return { view, change, filterCount, isNarrowed: filterCount > 0 || view.search !== undefined }
 }
 
@@ -104,7 +90,6 @@ export const noFilters: ConsumerViewChange = {
   status: undefined,
   permissionGroupId: undefined,
   lastUsed: undefined,
-  attention: undefined,
   ...createdIn({}),
 }
 
