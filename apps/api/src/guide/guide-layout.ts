@@ -100,7 +100,7 @@ export function guideDocument(edition: GuideEdition, page: PlacedPage): string {
   const groups = groupsOf(pages, words)
   const [end, sections] =
     page === home
-      ? [overview(groups), groups]
+      ? [overview(groups), [...page.sections, ...groups]]
       : [neighbours(others[index - 1], others[index + 1], words), page.sections]
   return `<!doctype html>
 <html lang="${language}" data-copy="${words.copy}" data-copied="${words.copied}">

@@ -242,7 +242,7 @@ describe('the guide', () => {
     [
       'authorizations',
       [
-        `*Not used for ${unusedAfterDays} days*`,
+        `*not used for ${unusedAfterDays} days*`,
         `granted in the last ${unusedAfterDays} days`,
         `after ${defaultLifetimes.accessTokenSeconds / minute} minutes at most`,
       ],
