@@ -92,7 +92,7 @@ test('a program has no authorizations, and a link to them leads to its details',
 test.each([
   ['usage', /^How many tokens this consumer got over time/u, 'usage'],
   ['hub', /^The calls this consumer made to your modules/u, 'usage'],
-  ['failures', /refused requests, with their real cause/u, 'errors'],
+  ['failures', /refused requests, with their real cause/u, 'usage'],
   ['secrets', /^What this consumer signs in with/u, 'rotation'],
   ['log', /^The newest entries about this consumer/u, 'transactions-log'],
   ['authorizations', /^Who lets this app act for them/u, 'authorizations'],

@@ -150,6 +150,8 @@ test.each([
   expect(modules()).toHaveLength(shown)
   await entry.getByRole('button', { name: more }).click()
   await expect.poll(modules).toHaveLength(keys.length)
+  // The button that had the focus is gone.
+  await expect.element(entry.getByRole('list').first()).toHaveFocus()
 })
 
 test.each(['Revoke access: Field Notes, Martín Quiroga', 'Revoke selected'])(

@@ -1,10 +1,16 @@
 import type { Permission } from '@latchkey/contracts'
 import Box from '@mui/material/Box'
-import Link from '@mui/material/Link'
+import Skeleton from '@mui/material/Skeleton'
 import Typography from '@mui/material/Typography'
-import { useTranslation } from 'react-i18next'
+import { useQuery } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { moduleOptions } from '../api/modules.ts'
 import { usePermissionLines } from '../i18n/use-permission-lines.ts'
 import { useCut } from '../lib/use-cut.ts'
+import { MoreModules } from './more-modules.tsx'
+
+/** Of a line, in pixels. */
+const lineHeight = 20
 
 /** What has more modules than these shows the rest on demand. */
 const shownModules = 6
@@ -17,18 +23,24 @@ interface PermissionSentencesProps {
 
 /** What permissions let somebody do, in plain words: a sentence for each, under its module's name. */
 export function PermissionSentences({ permissions, noteOf }: PermissionSentencesProps) {
-  const { t } = useTranslation()
+  const list = useRef<HTMLElement>(null)
+  const { isPending } = useQuery(moduleOptions)
   const linesOf = usePermissionLines()
   const { shown, hiddenCount, showAll } = useCut(
     linesOf(permissions),
     shownModules,
     ({ sentences }) => sentences.filter(({ permission }) => noteOf?.(permission) !== undefined).length,
   )
+  // Sentences that turned into the module's own words would move all that is below.
+  if (isPending) return <Skeleton variant="rounded" height={permissions.length * lineHeight} />
   return (
     <>
       <Box
         component="ul"
+        ref={list}
+        tabIndex={-1}
         sx={{
+          outline: 'none',
           m: 0,
           p: 0,
           listStyle: 'none',
@@ -62,7 +74,7 @@ export function PermissionSentences({ permissions, noteOf }: PermissionSentences
                             border: 1,
                             borderColor: 'warning.main',
                             borderRadius: 1,
-                            whiteSpace: 'nowrap',
+                            display: 'inline-block',
                           }}
                         >
                           {note}
@@ -76,11 +88,7 @@ export function PermissionSentences({ permissions, noteOf }: PermissionSentences
           </li>
         ))}
       </Box>
-      {hiddenCount > 0 ? (
-        <Link component="button" type="button" onClick={showAll} sx={{ mt: 0.5 }}>
-          {t('moreModules', { count: hiddenCount })}
-        </Link>
-      ) : null}
+      <MoreModules hiddenCount={hiddenCount} onShow={showAll} list={list} />
     </>
   )
 }

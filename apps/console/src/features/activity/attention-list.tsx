@@ -131,7 +131,7 @@ function useKinds(attention: Attention): (KindProps & { key: string })[] {
       icon: <HourglassBottom color="warning" />,
       title: t('attention.expiringSecrets', { days: expiringSecretDays }),
       entries: expiringSecrets.items.map(({ id, name, lastFour, expiresAt }) => ({
-        key: `${id} ${expiresAt}`,
+        key: id,
         name,
         to: paths.consumerSecrets(id),
         note: t('attention.expiringSecretsNote', {

@@ -1,9 +1,7 @@
 import type { Consumer } from '@latchkey/contracts'
 import AppsOutlined from '@mui/icons-material/AppsOutlined'
 import Box from '@mui/material/Box'
-import Link from '@mui/material/Link'
 import { useTranslation } from 'react-i18next'
-import { Link as RouterLink } from 'react-router'
 import { paths } from '../../app/paths.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { TabLead } from '../../components/tab-lead.tsx'
@@ -16,16 +14,9 @@ export function ConsumerAuthorizations({ consumer }: { consumer: Consumer }) {
   const { t } = useTranslation('authorizations')
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <TabLead guide="authorizations">{t('ofConsumer.lead')}</TabLead>
-      <Link
-        component={RouterLink}
-        to={paths.authorizationsOf(consumer.key)}
-        variant="body2"
-        color="textPrimary"
-        sx={{ justifySelf: 'start', minHeight: 24 }}
-      >
-        {t('ofConsumer.whole')}
-      </Link>
+      <TabLead guide="authorizations" whole={{ to: paths.authorizationsOf(consumer.key), text: t('ofConsumer.whole') }}>
+        {t('ofConsumer.lead')}
+      </TabLead>
       <AuthorizationList
         options={authorizationListOptions({ sort: '-grantedAt', mine: false, consumerId: consumer.id })}
         placeholder={{ rows: 4, height: 120 }}

@@ -1,9 +1,10 @@
 import type { Authorization, Permission } from '@latchkey/contracts'
 import { unusedAfterDays } from '@latchkey/contracts/plain'
 import Box from '@mui/material/Box'
-import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { MoreModules } from '../../components/more-modules.tsx'
 import { usePermissionLines } from '../../i18n/use-permission-lines.ts'
 import { useCut } from '../../lib/use-cut.ts'
 
@@ -21,6 +22,7 @@ const permissionsOf = (unused: Authorization['unused'], areNeverUsed: boolean): 
 /** What an app may do, a line for each module: "Work orders: View, Add"; below it what of that it doesn't use. */
 export function PermissionSummary({ permissions, unused, limit }: PermissionSummaryProps) {
   const { t } = useTranslation('authorizations')
+  const list = useRef<HTMLElement>(null)
   const linesOf = usePermissionLines()
   const modules = linesOf(permissions)
   const never = linesOf(permissionsOf(unused, true))
@@ -38,7 +40,12 @@ export function PermissionSummary({ permissions, unused, limit }: PermissionSumm
   }
   return (
     <>
-      <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>
+      <Box
+        component="ul"
+        ref={list}
+        tabIndex={-1}
+        sx={{ outline: 'none', m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}
+      >
         {shown.map(({ key, module, actions }) => (
           <Typography key={key} component="li" sx={{ overflowWrap: 'anywhere' }}>
             <Box component="span" sx={{ fontWeight: 500 }}>
@@ -58,11 +65,7 @@ export function PermissionSummary({ permissions, unused, limit }: PermissionSumm
           </Typography>
         ))}
       </Box>
-      {hiddenCount > 0 ? (
-        <Link component="button" type="button" onClick={showAll} sx={{ mt: 0.5 }}>
-          {t('moreModules', { ns: 'common', count: hiddenCount })}
-        </Link>
-      ) : null}
+      <MoreModules hiddenCount={hiddenCount} onShow={showAll} list={list} />
     </>
   )
 }

@@ -117,7 +117,7 @@ export function GeneralPage() {
   const { data, error, isFetching, refetch } = useQuery(companyOptions)
   return (
     <>
-      <PageHeading title={t('shell.general', { ns: 'common' })} guide="authorizations">
+      <PageHeading title={t('shell.general', { ns: 'common' })} guide="people">
         {t('lead')}
       </PageHeading>
       {data ? (

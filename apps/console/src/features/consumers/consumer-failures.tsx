@@ -44,7 +44,7 @@ export function ConsumerFailures({ consumerId }: { consumerId: string }) {
   return (
     <Box sx={{ display: 'grid', gap: 1 }}>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
-        <TabLead guide="errors">{t('failures.lead', { limit: format.number(maxConsumerFailures) })}</TabLead>
+        <TabLead guide="usage">{t('failures.lead', { limit: format.number(maxConsumerFailures) })}</TabLead>
         <RefreshButton refreshing={isFetching} onClick={() => void refresh()} />
       </Box>
       {error ? <RefreshFailed error={error} retrying={isFetching} onRetry={() => void refresh()} /> : null}

@@ -1,9 +1,8 @@
 import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import Box from '@mui/material/Box'
-import Link from '@mui/material/Link'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { Link as RouterLink, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
 import { paths } from '../../app/paths.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
@@ -20,16 +19,9 @@ export function ConsumerLog({ consumerId }: { consumerId: string }) {
   const whole = paths.transactionsOf({ consumerId })
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <TabLead guide="transactions-log">{t('ofConsumer.lead')}</TabLead>
-      <Link
-        component={RouterLink}
-        to={whole}
-        variant="body2"
-        color="textPrimary"
-        sx={{ justifySelf: 'start', minHeight: 24 }}
-      >
-        {t('ofConsumer.whole')}
-      </Link>
+      <TabLead guide="transactions-log" whole={{ to: whole, text: t('ofConsumer.whole') }}>
+        {t('ofConsumer.lead')}
+      </TabLead>
       <Entries consumerId={consumerId} narrowing={whole.slice(whole.indexOf('?'))} />
     </Box>
   )
