@@ -1,3 +1,4 @@
+import type { Attention } from '@latchkey/contracts'
 import { expectAccessibleInBothSchemes } from './support/accessibility.ts'
 import { consumerPanel, openUserMenu, paths, signInOnPage } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
@@ -13,7 +14,7 @@ test('an administrator signs in and sees what the API does, and that somebody fa
   const { id, key, secret } = await administrator.createConsumer({ name })
   const right = await Integrator.discover(product.url, { key, secret: secret ?? '' })
   const wrong = await Integrator.discover(product.url, { key, secret: 'not the secret of this consumer' })
-  // More often than anybody else, so that it is among those that are named.
+  // More often than anybody else, so that it is among those that are shown at first.
   for (let time = 0; time < 6; time += 1) await expect(wrong.clientCredentials()).rejects.toThrow()
 
   await page.goto('/')
@@ -43,6 +44,8 @@ test('an administrator signs in and sees what the API does, and that somebody fa
     await expect(figures).toHaveCount(4)
     await expect(page.getByRole('link', { name })).toHaveCount(0)
   }).toPass()
+  const { failing: left }: Attention = await (await page.request.get('/api/v1/activity/attention')).json()
+  expect(left.items.filter((one) => one.id === id)).toEqual([])
 })
 
 test('the period stays in the address, and the way home is the company’s name or the menu', async ({

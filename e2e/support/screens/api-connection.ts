@@ -29,7 +29,7 @@ async function withCallers(scenery: Scenery): Promise<string> {
   return email
 }
 
-/** What a member and an administrator may know of the key. */
+/** What an administrator sees of the key, which only the Super Administrator manages. */
 export const apiConnectionOfOthers: Gallery = {
   as: () => people.administrator,
   screens: {

@@ -5,7 +5,16 @@ import type { WantedConsumer } from '../management.ts'
 import { unique } from '../unique.ts'
 import { answered, refused, waiting } from './answers.ts'
 import type { Gallery, OpenScreen, Scenery } from './gallery.ts'
-import { arrive, consumerNamed, overNothing, panelOf, panelOn, pressing, pressInPanel } from './opening.ts'
+import {
+  arrive,
+  consumerNamed,
+  overNothing,
+  panelOf,
+  panelOn,
+  pressing,
+  pressInPanel,
+  savesTooLate,
+} from './opening.ts'
 
 const nobody = '11111111-1111-4111-8111-111111111111'
 
@@ -33,13 +42,11 @@ async function opensNew(
 
 /** Saves what somebody else has changed meanwhile. */
 async function savesConflict(scenery: Scenery): Promise<void> {
-  const { page, administrator, allowInConsole } = scenery
+  const { page, administrator } = scenery
   const id = await opensNew(scenery, { name: unique('Gate'), description: 'Before' })
   await fillConsumer(panelOn(page), { description: 'Mine' })
   await administrator.updateConsumer(id, { description: 'Theirs', usesHub: true })
-  allowInConsole(/status of 412/)
-  await save(panelOn(page))
-  await expect(page.getByRole('button', { name: 'Load current state' })).toBeVisible()
+  await savesTooLate(scenery)
 }
 
 /** One consumer, in its panel. */

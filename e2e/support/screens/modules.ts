@@ -4,7 +4,7 @@ import { paths, save } from '../console.ts'
 import { expect, people } from '../fixtures.ts'
 import { refused, waiting } from './answers.ts'
 import type { Gallery, Scenery } from './gallery.ts'
-import { arrive, at, panelOf, panelOn, pressInPanel, savingBlank } from './opening.ts'
+import { arrive, at, panelOf, panelOn, pressInPanel, savingBlank, savesTooLate } from './opening.ts'
 
 /** Makes a module that nobody else knows. */
 function createsModule({ administrator }: Scenery): Promise<Module> {
@@ -22,14 +22,12 @@ async function archives(scenery: Scenery, path: (key: string) => string): Promis
 
 /** Saves what somebody else has changed meanwhile. */
 async function savesConflict(scenery: Scenery): Promise<void> {
-  const { page, administrator, allowInConsole } = scenery
+  const { page, administrator } = scenery
   const { key, name } = await createsModule(scenery)
   await arrive(page, paths.module(key))
   await panelOn(page).getByRole('textbox', { name: 'Name (English)' }).fill('Mine')
   await administrator.updateModule(key, { name: { ...name, en: 'Theirs' } })
-  allowInConsole(/status of 412/)
-  await save(panelOn(page))
-  await expect(page.getByRole('button', { name: 'Load current state' })).toBeVisible()
+  await savesTooLate(scenery)
 }
 
 /** The protected areas of the product. */

@@ -103,3 +103,10 @@ export async function asksForAccess(
 /** The Super Administrator of a company in which there is nothing yet. */
 export const newcomer = async ({ product }: Scenery): Promise<string> =>
   (await createCompany(product)).superAdministrator.email
+
+/** Saves a panel that somebody else has saved meanwhile. */
+export async function savesTooLate({ page, allowInConsole }: Scenery): Promise<void> {
+  allowInConsole(/status of 412/)
+  await save(panelOn(page))
+  await expect(page.getByRole('button', { name: 'Load current state' })).toBeVisible()
+}

@@ -4,7 +4,7 @@ import { expect, people } from '../fixtures.ts'
 import { unique } from '../unique.ts'
 import { refused, waiting } from './answers.ts'
 import type { Gallery, Scenery } from './gallery.ts'
-import { arrive, at, overNothing, panelOf, panelOn, pressInPanel, savingBlank } from './opening.ts'
+import { arrive, at, overNothing, panelOf, panelOn, pressInPanel, savingBlank, savesTooLate } from './opening.ts'
 
 const blank = `${paths.permissionGroups}/new`
 
@@ -23,13 +23,11 @@ async function opensNew(
 
 /** Saves what somebody else has changed meanwhile. */
 async function savesConflict(scenery: Scenery): Promise<void> {
-  const { page, administrator, allowInConsole } = scenery
+  const { page, administrator } = scenery
   const { id } = await opensNew(scenery, { description: 'Before', permissions: ['assets:view'] })
   await panelOn(page).getByRole('textbox', { name: 'Description' }).fill('Mine')
   await administrator.updatePermissionGroup(id, { description: 'Theirs', permissions: ['work_orders:view'] })
-  allowInConsole(/status of 412/)
-  await save(panelOn(page))
-  await expect(page.getByRole('button', { name: 'Load current state' })).toBeVisible()
+  await savesTooLate(scenery)
 }
 
 /** The company's permission groups. */

@@ -4,7 +4,17 @@ import { expect, people } from '../fixtures.ts'
 import { unique } from '../unique.ts'
 import { answered, refused, waiting } from './answers.ts'
 import type { Gallery, Scenery } from './gallery.ts'
-import { arrive, at, overNothing, panelOf, panelOn, pressing, pressInPanel, savingBlank } from './opening.ts'
+import {
+  arrive,
+  at,
+  overNothing,
+  panelOf,
+  panelOn,
+  pressing,
+  pressInPanel,
+  savingBlank,
+  savesTooLate,
+} from './opening.ts'
 
 const mateo = `${paths.users}?search=Mateo`
 const blank = `${paths.users}/new`
@@ -38,13 +48,11 @@ async function changes({ page }: Scenery, id: string, data: object): Promise<voi
 
 /** Saves what somebody else has changed meanwhile. */
 async function savesConflict(scenery: Scenery): Promise<void> {
-  const { page, allowInConsole } = scenery
+  const { page } = scenery
   const id = await opensNew(scenery, 'member')
   await panelOn(page).getByRole('textbox', { name: 'Name', exact: true }).fill('Mine')
   await changes(scenery, id, { name: 'Theirs' })
-  allowInConsole(/status of 412/)
-  await save(panelOn(page))
-  await expect(page.getByRole('button', { name: 'Load current state' })).toBeVisible()
+  await savesTooLate(scenery)
 }
 
 async function choosesGroup({ page }: Scenery, name: string): Promise<void> {

@@ -204,6 +204,26 @@ describe('GET /activity/attention', () => {
     const told = (await attention()).failing
     expect(told.total).toBe(7)
     expect(namesOf(told).toSorted()).toEqual(failing.map((_, index) => `Failing ${index}`))
+    // As many more as cannot all be named.
+    await world.api.owner.query(
+      `with copied as (
+         insert into consumers (company_id, id, key, name, grant_type, client_type, permission_group_id, redirect_uris, status, created_at, updated_at)
+         select company_id, gen_random_uuid(), 'failing-' || n, 'Many ' || n, grant_type, client_type, permission_group_id, '{}', status, created_at, now()
+         from consumers, generate_series(1, $2::integer) as n where id = $1 returning company_id, id
+       ), counted as (
+         insert into consumer_usage (company_id, consumer_id, hour, outcome, count)
+         select copied.company_id, copied.id, usage.hour, usage.outcome, 1
+         from copied, consumer_usage as usage where usage.consumer_id = $1 and usage.outcome <> 'issued'
+       )
+       insert into consumer_failures (company_id, id, consumer_id, occurred_at, endpoint, error, reason, detail, trace_id, ip, user_agent)
+       select copied.company_id, gen_random_uuid(), copied.id, failure.occurred_at, endpoint, error, reason, detail, '', ip, user_agent
+       from copied, consumer_failures as failure where failure.consumer_id = $1`,
+      [failing[0]?.id, maxAttentionNamed.failing],
+    )
+    const many = (await attention()).failing
+    expect(many.items).toHaveLength(maxAttentionNamed.failing)
+    expect(many.total).toBe(7 + maxAttentionNamed.failing)
+    await world.api.owner.query("delete from consumers where key like 'failing-%'")
     world.api.clock.advance(day + hour)
   })
 
