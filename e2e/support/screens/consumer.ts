@@ -5,16 +5,7 @@ import type { WantedConsumer } from '../management.ts'
 import { unique } from '../unique.ts'
 import { answered, refused, waiting } from './answers.ts'
 import type { Gallery, OpenScreen, Scenery } from './gallery.ts'
-import {
-  arrive,
-  consumerNamed,
-  overNothing,
-  panelOf,
-  panelOn,
-  pressing,
-  pressInPanel,
-  savesTooLate,
-} from './opening.ts'
+import { arrive, consumerNamed, overNothing, panelOf, panelOn, pressInPanel, savesTooLate } from './opening.ts'
 
 const nobody = '11111111-1111-4111-8111-111111111111'
 
@@ -56,8 +47,7 @@ export const consumer: Gallery = {
     consumer: panelOf(consumerNamed('Shift planner'), 'Shift planner'),
     'consumer-secrets': tabOf('ERP synchronization', 'secrets'),
     'consumer-secret-made': async (scenery) => {
-      const { id } = await scenery.administrator.createConsumer({ name: unique('Time clocks') })
-      await pressing(`${paths.consumer(id)}${overNothing}#secrets`, 'New secret')(scenery)
+      await opensNew(scenery, { name: unique('Time clocks') }, 'secrets', 'New secret')
       await scenery.page.getByRole('alertdialog').getByRole('button', { name: 'Make the secret' }).click()
       await expect(scenery.page.getByRole('region', { name: 'The new secret' })).toBeVisible()
     },

@@ -35,8 +35,10 @@ interface PageGroup {
   pages: readonly PlacedPage[]
 }
 
+type PageGroups = readonly [integrators: PageGroup, companies: PageGroup]
+
 /** All pages but the first one, by whom they are for. */
-function groupsOf(pages: readonly PlacedPage[], words: GuideWords): [PageGroup, PageGroup] {
+function groupsOf(pages: readonly PlacedPage[], words: GuideWords): PageGroups {
   const group = (id: string, title: string, names: readonly PlacedPage['name'][]): PageGroup => ({
     id,
     title,
@@ -51,10 +53,13 @@ function groupsOf(pages: readonly PlacedPage[], words: GuideWords): [PageGroup, 
 const list = (items: readonly string[], attributes = ''): string =>
   `<ul${attributes}>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
 
-const pageList = ({ language, pages }: GuideEdition, open: PlacedPage): string => {
+const pageList = (
+  { language, pages }: GuideEdition,
+  [integrators, companies]: PageGroups,
+  open: PlacedPage,
+): string => {
   const words = guideWords[language]
   const itemOf = (page: PlacedPage): string => link(page.path, page.title, current(page === open))
-  const [integrators, companies] = groupsOf(pages, words)
   const group = ({ id, title }: PageGroup, items: readonly string[]): string =>
     `<p id="pages-${id}">${title}</p>${list(items, ` aria-labelledby="pages-${id}"`)}`
   return [
@@ -122,7 +127,7 @@ ${languages.map((one) => `<link rel="alternate" hreflang="${one}" href="${guideP
 ${languageSwitch(language, page.name, words)}
 </header>
 <div class="columns">
-<nav class="pages" aria-label="${words.pages}"><details><summary>${words.pages}</summary>${pageList(edition, page)}</details></nav>
+<nav class="pages" aria-label="${words.pages}"><details><summary>${words.pages}</summary>${pageList(edition, groups, page)}</details></nav>
 <main id="content" tabindex="-1">
 ${page.html}${end}
 </main>

@@ -10,8 +10,8 @@ import { useState } from 'react'
 export function useCut<Item>(items: readonly Item[], limit: number, interestOf: (item: Item) => number = () => 0) {
   const [isOpen, setIsOpen] = useState(false)
   const isCut = !isOpen && items.length > limit + 1
-  const byInterest = items.toSorted((one, other) => interestOf(other) - interestOf(one))
-  const hidden = new Set(isCut ? byInterest.slice(limit) : [])
+  const byInterest = () => items.toSorted((one, other) => interestOf(other) - interestOf(one))
+  const hidden = new Set(isCut ? byInterest().slice(limit) : [])
   return {
     shown: items.filter((item) => !hidden.has(item)),
     hiddenCount: hidden.size,

@@ -18,8 +18,6 @@ import type { AuthorizationView } from './authorization.queries.ts'
 import { PermissionSummary } from './permission-summary.tsx'
 import type { Selection } from './use-selection.ts'
 
-const shownModules = 3
-
 interface AuthorizationTableProps {
   authorizations: Authorization[]
   selection: Selection
@@ -114,7 +112,7 @@ export function AuthorizationTable({
                   <NamedCell isHeader={within === 'app'} name={user.name} detail={user.email} />
                 )}
                 <TableCell>
-                  <PermissionSummary permissions={permissions} unused={unused} limit={shownModules} />
+                  <PermissionSummary permissions={permissions} unused={unused} />
                 </TableCell>
                 <TableCell>
                   {format.date(grantedAt)}

@@ -12,15 +12,16 @@ interface PermissionSummaryProps {
   permissions: Permission[]
   /** Those of them that the app hasn't used for long. */
   unused: Authorization['unused']
-  /** The most modules shown at first; the rest opens on demand. */
-  limit: number
 }
+
+/** The most modules shown at first; the rest opens on demand. */
+const shownModules = 3
 
 const permissionsOf = (unused: Authorization['unused'], areNeverUsed: boolean): Permission[] =>
   unused.flatMap(({ permission, isNeverUsed }) => (isNeverUsed === areNeverUsed ? [permission] : []))
 
 /** What an app may do, a line for each module: "Work orders: View, Add"; below it what of that it doesn't use. */
-export function PermissionSummary({ permissions, unused, limit }: PermissionSummaryProps) {
+export function PermissionSummary({ permissions, unused }: PermissionSummaryProps) {
   const { t } = useTranslation('authorizations')
   const list = useRef<HTMLElement>(null)
   const linesOf = usePermissionLines()
@@ -34,7 +35,7 @@ export function PermissionSummary({ permissions, unused, limit }: PermissionSumm
     ...never.filter((line) => line.key === key).map(({ actions }) => t('unused.never', { actions })),
   ]
   // What isn't used is what somebody may be looking for.
-  const { shown, hiddenCount, showAll } = useCut(modules, limit, ({ key }) => unusedIn(key).length)
+  const { shown, hiddenCount, showAll } = useCut(modules, shownModules, ({ key }) => unusedIn(key).length)
   if (permissions.length === 0) {
     return <Typography sx={{ color: 'text.secondary' }}>{t('noPermissions')}</Typography>
   }
