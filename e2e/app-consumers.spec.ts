@@ -1,6 +1,15 @@
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
 import { decide } from './support/asking-app.ts'
-import { consumerPanel, copy, fillConsumer, openNewConsumer, save, valueOf } from './support/console.ts'
+import {
+  chooseLogo,
+  consumerPanel,
+  copy,
+  fillConsumer,
+  openNewConsumer,
+  save,
+  somePicture,
+  valueOf,
+} from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { Integrator } from './support/integrator.ts'
 import { unique } from './support/unique.ts'
@@ -48,7 +57,7 @@ test('a redirect URI that would be unsafe is refused in words @one-width', async
   await expect(page.getByText(`${name} is ready to use`)).toBeVisible()
 })
 
-test('a confidential app gets a secret, and what it has to be told', async ({ page, product }) => {
+test('a confidential app gets a secret, its logo, and what it has to be told', async ({ page, product }) => {
   const name = unique('Shift planner')
   const redirectUris = ['https://planner.example/callback', 'http://localhost:8080/callback']
   await fillConsumer(consumerPanel(page), {
@@ -58,8 +67,12 @@ test('a confidential app gets a secret, and what it has to be told', async ({ pa
     appType: 'Confidential app',
     redirectUris,
   })
+  await chooseLogo(consumerPanel(page), await somePicture(page))
+  await expect(page.getByRole('img', { name: 'The picture you chose as the logo' })).toBeVisible()
   await save(consumerPanel(page))
   const panel = consumerPanel(page, name)
+  const logo = panel.getByRole('img', { name: `Logo of ${name}` })
+  await expect(logo).toHaveJSProperty('naturalWidth', 200)
   expect(await copy(panel, 'Secret')).toMatch(/^[\w-]{43,}$/)
   expect(await copy(panel, 'Authorization endpoint')).toBe(`${product.url}/oauth/authorize`)
   expect(await copy(panel, 'Token endpoint')).toBe(`${product.url}/oauth/token`)
@@ -67,6 +80,7 @@ test('a confidential app gets a secret, and what it has to be told', async ({ pa
   await expectAccessible(page)
 
   await page.reload()
+  await expect(logo).toHaveJSProperty('naturalWidth', 200)
   const uris = panel.getByRole('textbox', { name: /^Redirect URI/ })
   await expect(uris).toHaveCount(redirectUris.length)
   await expect(uris.nth(1)).toHaveValue('http://localhost:8080/callback')

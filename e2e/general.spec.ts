@@ -1,4 +1,5 @@
 import { expectAccessible, expectAccessibleInBothSchemes } from './support/accessibility.ts'
+import { chooseLogo, somePicture } from './support/console.ts'
 import { expect, people, test } from './support/fixtures.ts'
 import { createCompany } from './support/operator.ts'
 import { unique } from './support/unique.ts'
@@ -27,17 +28,11 @@ test('a company gets another name, language, colour and logo, at once and in the
   await expect(page.getByRole('banner')).toContainText(renamed)
 
   allowInConsole(/400/u)
-  // Any picture does: what the page looks like, for example.
-  const picture = await page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 60 } })
-  await form.getByLabel('Picture for the logo').setInputFiles({
-    name: 'logo.svg',
-    mimeType: 'image/svg+xml',
-    buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
-  })
+  const picture = await somePicture(page)
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')
+  await chooseLogo(form, svg, { name: 'logo.svg', mimeType: 'image/svg+xml' })
   await expect(form.getByText(/^Logo can't be an SVG file/u)).toBeVisible()
-  await form
-    .getByLabel('Picture for the logo')
-    .setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: picture })
+  await chooseLogo(form, picture)
   await expect(page.getByText('The logo was saved')).toBeVisible()
   await expectAccessibleInBothSchemes(page)
 

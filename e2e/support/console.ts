@@ -113,6 +113,17 @@ export async function fillConsumer(panel: Locator, entered: EnteredConsumer): Pr
   }
 }
 
+/** A picture, 200 pixels wide: any does, what the page looks like for example. */
+export const somePicture = (page: Page): Promise<Buffer> =>
+  page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 60 } })
+
+/** Chooses a logo, as a file from this device. */
+export const chooseLogo = (
+  within: Locator,
+  buffer: Buffer,
+  file = { name: 'logo.png', mimeType: 'image/png' },
+): Promise<void> => within.getByLabel('Picture for the logo').setInputFiles({ ...file, buffer })
+
 /** Saves the panel. */
 export const save = (panel: Locator): Promise<void> => panel.getByRole('button', { name: 'Save' }).click()
 

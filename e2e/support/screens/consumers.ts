@@ -1,5 +1,14 @@
 import { decide } from '../asking-app.ts'
-import { arrived, consumerEntry, fillConsumer, openNewConsumer, paths, save } from '../console.ts'
+import {
+  arrived,
+  chooseLogo,
+  consumerEntry,
+  fillConsumer,
+  openNewConsumer,
+  paths,
+  save,
+  somePicture,
+} from '../console.ts'
 import { expect, people } from '../fixtures.ts'
 import { unique } from '../unique.ts'
 import { held, refused, waiting } from './answers.ts'
@@ -74,6 +83,18 @@ export const newConsumers: Gallery = {
       const panel = await openNewConsumer(page)
       const entered = { grantType: 'Authorization code', name: 'Field Reports', group: 'Technicians' }
       await fillConsumer(panel, { ...entered, redirectUris: ['http://app.example/callback'] })
+    },
+    'new-consumer-logo': async ({ page }) => {
+      const panel = await openNewConsumer(page)
+      await fillConsumer(panel, { grantType: 'Authorization code', name: 'Field Reports', group: 'Technicians' })
+      await chooseLogo(panel, await somePicture(page))
+      await expect(panel.getByRole('img', { name: 'The picture you chose as the logo' })).toBeVisible()
+    },
+    'new-consumer-logo-refused': async ({ page }) => {
+      const panel = await openNewConsumer(page)
+      await fillConsumer(panel, { grantType: 'Authorization code' })
+      await chooseLogo(panel, Buffer.from('no picture at all'))
+      await expect(panel.getByText(/^Logo is damaged/)).toBeVisible()
     },
     'new-consumer-invalid': async ({ page }) => {
       const panel = await openNewConsumer(page)

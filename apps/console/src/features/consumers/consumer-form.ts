@@ -12,6 +12,7 @@ import {
   consumerUpdateSchema,
 } from '@latchkey/contracts'
 import { z } from 'zod'
+import type { ChosenPicture } from '../../lib/chosen-picture.ts'
 import { type Duration, toDuration, toSeconds } from '../../lib/duration.ts'
 import { rangesOf, rangesText } from '../../lib/ip-ranges.ts'
 import { sameValue } from '../../lib/three-way.ts'
@@ -30,6 +31,8 @@ export interface ConsumerFormValues {
   redirectUris: string[]
   /** Empty for none. */
   website: string
+  /** The logo of a new app. Of one that exists it is saved at once, and is no part of the form. */
+  logo: ChosenPicture | null
   authMethod: AuthMethod
   keySource: KeySource
   /** The registered keys, and text that was pasted and is not among them yet. */
@@ -101,6 +104,7 @@ export const newForm = (given: Lifetimes): ConsumerFormValues => ({
   clientType: 'confidential',
   redirectUris: [''],
   website: '',
+  logo: null,
   authMethod: 'client_secret',
   keySource: 'here',
   jwks: { keys: [], text: '' },
@@ -127,6 +131,7 @@ export const toForm = (consumer: Consumer): ConsumerFormValues => ({
   clientType: consumer.clientType,
   redirectUris: consumer.redirectUris.length > 0 ? consumer.redirectUris : [''],
   website: consumer.website ?? '',
+  logo: null,
   authMethod: consumer.authMethod,
   keySource: consumer.jwksUri === null ? 'here' : 'address',
   jwks: { keys: consumer.jwks?.keys ?? [], text: '' },
@@ -144,7 +149,8 @@ export const toForm = (consumer: Consumer): ConsumerFormValues => ({
   requestsPerMinute: String(consumer.requestsPerMinute ?? ''),
 })
 
-const isOfApp = ({ grantType }: ConsumerFormValues): boolean => grantType === 'authorization_code'
+/** Whether the form's consumer is an app that people authorize. */
+export const isOfApp = ({ grantType }: ConsumerFormValues): boolean => grantType === 'authorization_code'
 
 /** How the form's consumer signs in: a public app not at all, whatever was chosen before it became one. */
 export const authMethodOf = (values: Pick<ConsumerFormValues, 'grantType' | 'clientType' | 'authMethod'>): AuthMethod =>

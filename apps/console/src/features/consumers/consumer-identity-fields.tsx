@@ -1,14 +1,16 @@
 import type { Consumer } from '@latchkey/contracts'
-import Typography from '@mui/material/Typography'
 import type { Control } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { FormTextField } from '../../components/form-text-field.tsx'
 import { LogoField } from '../../components/logo-field.tsx'
 import type { ConsumerFormValues } from './consumer-form.ts'
 import { consumerLogoPath, useRemoveConsumerLogo, useReplaceConsumerLogo } from './consumer-logo.queries.ts'
+import { NewLogoField } from './new-logo-field.tsx'
 
 function ConsumerLogoField({ consumer }: { consumer: Consumer }) {
   const { t } = useTranslation('consumers')
+  const replace = useReplaceConsumerLogo()
+  const remove = useRemoveConsumerLogo()
   return (
     <LogoField
       path={consumerLogoPath(consumer.id)}
@@ -19,8 +21,11 @@ function ConsumerLogoField({ consumer }: { consumer: Consumer }) {
         removeBody: t('logo.removeBody'),
         conflict: t('logo.conflict'),
       }}
-      replace={useReplaceConsumerLogo(consumer)}
-      remove={useRemoveConsumerLogo(consumer)}
+      replace={{
+        mutateAsync: (picture) => replace.mutateAsync({ base: consumer, picture }),
+        isPending: replace.isPending,
+      }}
+      remove={{ mutateAsync: () => remove.mutateAsync({ base: consumer }), isPending: remove.isPending }}
     />
   )
 }
@@ -48,13 +53,7 @@ export function ConsumerIdentityFields<Output>({ control, base, helperText }: Co
         autoComplete="off"
         helperText={helperText ?? t('form.websiteHelp')}
       />
-      {base ? (
-        <ConsumerLogoField consumer={base} />
-      ) : (
-        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          {t('logo.afterSaving')}
-        </Typography>
-      )}
+      {base ? <ConsumerLogoField consumer={base} /> : <NewLogoField control={control} />}
     </>
   )
 }

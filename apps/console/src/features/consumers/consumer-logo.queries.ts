@@ -7,29 +7,30 @@ import { consumerPath, remember, rereadOutdated } from './consumer.queries.ts'
 /** Where the API has a consumer's logo. @param id the consumer's */
 export const consumerLogoPath = (id: string): string => `${consumerPath(id)}/logo`
 
-function useLogoChange<Input = void>(
-  base: Consumer,
-  method: 'PUT' | 'DELETE',
-  bodyOf: (input: Input) => { body?: Blob } = () => ({}),
-) {
+interface LogoChange {
+  base: Consumer
+  picture?: Blob
+}
+
+function useLogoChange<Change extends LogoChange>(method: 'PUT' | 'DELETE') {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (input: Input) =>
+    mutationFn: ({ base, picture }: Change) =>
       request(method, consumerLogoPath(base.id), {
         schema: consumerSchema,
         headers: ifMatch(base.version),
-        ...bodyOf(input),
+        ...(picture ? { body: picture } : {}),
       }),
     onSuccess: (consumer) => {
       remember(client, consumer)
       void client.invalidateQueries({ queryKey: authorizationsKey })
     },
-    onError: (error) => rereadOutdated(client, base.id, error),
+    onError: (error, { base }) => rereadOutdated(client, base.id, error),
   })
 }
 
 /** Gives a consumer a logo, unless somebody else changed it since `base` was read (`precondition_failed`). */
-export const useReplaceConsumerLogo = (base: Consumer) => useLogoChange(base, 'PUT', (body: Blob) => ({ body }))
+export const useReplaceConsumerLogo = () => useLogoChange<Required<LogoChange>>('PUT')
 
 /** Takes a consumer's logo away, unless somebody else changed it since `base` was read (`precondition_failed`). */
-export const useRemoveConsumerLogo = (base: Consumer) => useLogoChange(base, 'DELETE')
+export const useRemoveConsumerLogo = () => useLogoChange<Pick<LogoChange, 'base'>>('DELETE')

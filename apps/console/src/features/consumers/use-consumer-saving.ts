@@ -5,6 +5,7 @@ import type { FieldErrors } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { isApiProblem } from '../../api/client.ts'
 import { useNotify } from '../../components/notify.tsx'
+import { useLogoMessage } from '../../i18n/use-logo-message.ts'
 import { useProblemMessage } from '../../i18n/use-problem-message.ts'
 import { placeFaults } from '../../lib/form.ts'
 import { onlyChanges } from './consumer-changes.ts'
@@ -14,7 +15,9 @@ import {
   type EditableField,
   advancedFields,
   editableFields,
+  isOfApp,
 } from './consumer-form.ts'
+import { useReplaceConsumerLogo } from './consumer-logo.queries.ts'
 import { type NewConsumer, useCreateConsumer, useUpdateConsumer } from './consumer.queries.ts'
 import type { useConsumerDraft } from './use-consumer-draft.ts'
 
@@ -41,6 +44,8 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
   const problemMessage = useProblemMessage()
   const create = useCreateConsumer()
   const update = useUpdateConsumer()
+  const replaceLogo = useReplaceConsumerLogo()
+  const logoMessage = useLogoMessage()
   const [refusal, setRefusal] = useState<string | null>(null)
   const [conflict, setConflict] = useState<'none' | 'found' | 'loading' | 'merged'>('none')
   const [theirs, setTheirs] = useState<EditableField[]>([])
@@ -71,6 +76,16 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
     adopt(made.consumer)
     notify(t('form.created', { name: made.consumer.name }))
     onCreated(made)
+    return made.consumer
+  }
+
+  /** After all that must not be missed, which is the secret: a picture can be chosen again. */
+  const giveLogo = async (consumer: Consumer, picture: Blob) => {
+    try {
+      await replaceLogo.mutateAsync({ base: consumer, picture })
+    } catch (error) {
+      notify(t('logo.notSaved', { reason: logoMessage(error) }), 'error')
+    }
   }
 
   const change = async (body: Exclude<ConsumerBody, { grantType: unknown }>, before: Consumer) => {
@@ -89,9 +104,13 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
 
   const send = async (body: ConsumerBody) => {
     setRefusal(null)
+    const values = form.getValues()
+    const logo = isOfApp(values) ? values.logo : null
     try {
-      if ('grantType' in body) await createNew(body)
-      else if (base) await change(body, base)
+      if ('grantType' in body) {
+        const consumer = await createNew(body)
+        if (logo) await giveLogo(consumer, logo.file)
+      } else if (base) await change(body, base)
     } catch (error) {
       await refuse(error)
     }
@@ -118,7 +137,7 @@ export function useConsumerSaving({ draft, onFault, onCreated }: ConsumerSavingO
       form.handleSubmit(send, (errors: FieldErrors<ConsumerFormValues>) =>
         openWhereFaulty((field) => errors[field] !== undefined),
       )(),
-    isSaving: create.isPending || update.isPending,
+    isSaving: create.isPending || update.isPending || replaceLogo.isPending,
     refusal,
     conflict,
     theirs,
