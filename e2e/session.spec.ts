@@ -169,8 +169,10 @@ test('offline it says so and keeps what is typed, and saves it once one is back 
   allowInConsole(/dynamically imported module/)
   // What can't be loaded now is missing in its place, and takes nothing with it.
   await (await openUserMenu(page)).getByRole('menuitem', { name: 'Keyboard shortcuts' }).click()
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('This did not work')
-  await page.keyboard.press('Escape')
+  const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(shortcuts).toContainText('This did not work')
+  await shortcuts.getByRole('button', { name: 'Close' }).click()
+  await expect(shortcuts).toBeHidden()
   await expect(name).toHaveValue(renamed)
 
   await page.context().setOffline(false)

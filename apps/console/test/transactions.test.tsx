@@ -227,7 +227,9 @@ test('an entry that is not there, and a log that can’t be read, say so and wha
   await screen.getByRole('button', { name: 'Try again' }).click()
   await expect.element(screen.getByRole('link', { name: 'Consumer changed' })).toBeVisible()
   await router.navigate(`${log}/${idOf(5)}`)
-  await expect.element(screen.getByRole('dialog', { name: 'Log entry' }).getByText(/It is not there/u)).toBeVisible()
+  await expect
+    .element(screen.getByRole('dialog', { name: 'Log entry' }).getByText(/^The log has no such entry\./u))
+    .toBeVisible()
 })
 
 test('an empty log, and one that the filters leave nothing of, are told apart', async () => {

@@ -2,6 +2,9 @@ import type { ProblemCode } from '@latchkey/contracts'
 import { expect } from '../fixtures.ts'
 import type { OpenScreen, Scenery } from './gallery.ts'
 
+/** The id of nothing and nobody. */
+export const nobody = '11111111-1111-4111-8111-111111111111'
+
 /** Calls of the API that are answered in the server's place: all with the method at the address below `/api/v1`. */
 interface Calls {
   call: string

@@ -3,11 +3,9 @@ import { expect, people } from '../fixtures.ts'
 import { Integrator } from '../integrator.ts'
 import type { WantedConsumer } from '../management.ts'
 import { unique } from '../unique.ts'
-import { answered, refused, waiting } from './answers.ts'
+import { answered, nobody, refused, waiting } from './answers.ts'
 import type { Gallery, OpenScreen, Scenery } from './gallery.ts'
 import { arrive, consumerNamed, overNothing, panelOf, panelOn, pressInPanel, savesTooLate } from './opening.ts'
-
-const nobody = '11111111-1111-4111-8111-111111111111'
 
 /** Opens a tab of a consumer's panel. */
 const tabOf =

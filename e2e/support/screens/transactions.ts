@@ -1,13 +1,12 @@
 import type { TransactionPage } from '@latchkey/contracts'
 import { paths } from '../console.ts'
 import { expect, people } from '../fixtures.ts'
-import { answered, held, refused, waiting } from './answers.ts'
+import { answered, held, nobody, refused, waiting } from './answers.ts'
 import type { Gallery } from './gallery.ts'
 import { arrive, at, panelOf, pressing } from './opening.ts'
 
 const log = paths.transactions
 const nothing: TransactionPage = { items: [], nextCursor: null, total: 0, totalIsAtLeast: false, keptSince: null }
-const unknown = '11111111-1111-4111-8111-111111111111'
 
 /** The Transactions Log. */
 export const transactions: Gallery = {
@@ -33,8 +32,8 @@ export const transactions: Gallery = {
     transaction: panelOf(`${log}?event=consumer.created`, 'Consumer created'),
     'transaction-gone': async ({ page, allowInConsole }) => {
       allowInConsole(/status of 404/)
-      await page.goto(paths.transaction(unknown))
-      await expect(page.getByRole('dialog').getByText('It is not there (any more).')).toBeVisible()
+      await page.goto(paths.transaction(nobody))
+      await expect(page.getByRole('dialog').getByText('The log has no such entry.')).toBeVisible()
     },
   },
 }

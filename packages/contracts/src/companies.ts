@@ -21,7 +21,7 @@ export const companySchema = z
   .object({
     id: idSchema,
     name: z.string().max(120),
-    number: z.int(),
+    number: z.int().min(1),
     language: languageSchema,
     color: accentSchema,
     logo: logoSchema.nullable(),

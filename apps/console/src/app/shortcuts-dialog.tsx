@@ -1,4 +1,8 @@
+import Button from '@mui/material/Button'
 import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogTitle from '@mui/material/DialogTitle'
 import { lazy, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LatePart } from '../components/late-part.tsx'
@@ -12,17 +16,18 @@ export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () 
   const { t } = useTranslation()
   const titleId = useId()
   return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      slotProps={{ paper: { 'aria-label': t('shortcuts.title') } }}
-      aria-labelledby={titleId}
-      fullWidth
-      maxWidth="xs"
-    >
-      <LatePart waiting={<LoadingState rows={4} />}>
-        <ShortcutList titleId={titleId} onClose={onClose} />
-      </LatePart>
+    <Dialog open={open} onClose={onClose} aria-labelledby={titleId} fullWidth maxWidth="xs">
+      <DialogTitle id={titleId}>{t('shortcuts.title')}</DialogTitle>
+      <DialogContent>
+        <LatePart waiting={<LoadingState rows={4} />}>
+          <ShortcutList />
+        </LatePart>
+      </DialogContent>
+      <DialogActions>
+        <Button variant="outlined" onClick={onClose}>
+          {t('actions.close')}
+        </Button>
+      </DialogActions>
     </Dialog>
   )
 }

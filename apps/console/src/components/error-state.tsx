@@ -9,10 +9,12 @@ interface ErrorStateProps {
   onRetry?: () => void
   retrying?: boolean
   heading?: 'h1' | 'h2' | 'p'
+  /** Why, where more is known than the error tells. */
+  reason?: string | undefined
 }
 
 /** Says in plain words why something could not be loaded, and offers to try again. */
-export function ErrorState({ error, onRetry, retrying = false, heading = 'p' }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, retrying = false, heading = 'p', reason }: ErrorStateProps) {
   const { t } = useTranslation()
   const problemMessage = useProblemMessage()
   return (
@@ -29,7 +31,7 @@ export function ErrorState({ error, onRetry, retrying = false, heading = 'p' }: 
         ) : undefined
       }
     >
-      {problemMessage(error)}
+      {reason ?? problemMessage(error)}
     </MessageState>
   )
 }

@@ -85,7 +85,11 @@ export function TransactionPanel({ id, open, onClose }: TransactionPanelProps) {
       {data ? (
         <Entry entry={data} />
       ) : error ? (
-        <ErrorState error={error} retrying={isFetching} {...(isGone ? {} : { onRetry: () => void refetch() })} />
+        <ErrorState
+          error={error}
+          retrying={isFetching}
+          {...(isGone ? { reason: t('panel.notThere') } : { onRetry: () => void refetch() })}
+        />
       ) : (
         <LoadingState rows={7} height={40} />
       )}
