@@ -37,7 +37,9 @@ const makeFormat = (language: Language): Format => {
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const exactTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' })
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const now = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second')
+  // In numbers, since it is about time that has passed: what was 47 hours ago need not have been yesterday.
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always' })
   const number = new Intl.NumberFormat(language)
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
   const inUnit = (unit: string) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
@@ -45,11 +47,11 @@ const makeFormat = (language: Language): Format => {
     date: (moment) => date.format(new Date(moment)),
     dateTime: (moment) => dateTime.format(new Date(moment)),
     exactTime: (moment) => exactTime.format(new Date(moment)),
-    relative: (moment, now = Date.now()) => {
-      const seconds = (new Date(moment).getTime() - now) / 1000
+    relative: (moment, from = Date.now()) => {
+      const seconds = (new Date(moment).getTime() - from) / 1000
       const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
       // Under a minute "now" is as exact as anyone needs, and it doesn't tick.
-      return unit === 'second' ? relative.format(0, 'second') : relative.format(Math.trunc(seconds / length), unit)
+      return unit === 'second' ? now : relative.format(Math.trunc(seconds / length), unit)
     },
     duration: (seconds) => {
       const [unit, length] = lengths.find(([, size]) => seconds % size === 0 && seconds >= size) ?? ['second', 1]
