@@ -17,7 +17,8 @@ const active: ApiConnection = {
   createdBy: null,
   version: 3,
 }
-const quiet: ApiConnection = { ...active, use: { since: null, lastCalledAt: null, calls: 0, callers: 0 } }
+const fresh: ApiConnection = { ...active, use: { since: null, lastCalledAt: null, calls: 0, callers: 0 } }
+const quiet: ApiConnection = { ...fresh, createdAt: hoursFromNow(-31 * 24) }
 const today = new Date().toISOString().slice(0, 10)
 const caller: LegacyCaller = {
   id: idOf(7),
@@ -208,6 +209,23 @@ test('a key that nobody called for 30 days is offered to be retired now, and is 
   for (const name of ['Regenerate', 'Disable', 'View API Secret', 'Retire the key']) {
     await expect.element(screen.getByRole('button', { name })).not.toBeInTheDocument()
   }
+  expect(sent('PUT').map(({ body }) => body)).toEqual([{ retiresAt: null }])
+})
+
+test.each([
+  ['a key that was made a moment ago', fresh],
+  ['a key whose secret was made a moment ago', { ...quiet, regeneratedAt: hoursFromNow(-1) }],
+])('%s is not called unused, and can be retired now by who chooses so', async (_, connection) => {
+  const { screen, sent } = await open('super_administrator', json(connection), {
+    'PUT /api-connection/retirement': json({ ...connection, status: 'retired', retiresAt: hoursFromNow(0) }),
+  })
+  await expect.element(screen.getByText('No date is set.')).toBeVisible()
+  await screen.getByRole('button', { name: 'Retire the key' }).click()
+  const dialog = screen.getByRole('alertdialog')
+  await expect.element(dialog.getByLabelText('When')).toHaveDisplayValue('On a date')
+  await dialog.getByLabelText('When').selectOptions('Now')
+  await dialog.getByRole('button', { name: 'Retire' }).click()
+  await expect.element(screen.getByText(/^The API Key was retired on/u)).toBeVisible()
   expect(sent('PUT').map(({ body }) => body)).toEqual([{ retiresAt: null }])
 })
 

@@ -20,8 +20,12 @@ import { useUseInWords } from './use-of-key.ts'
 
 type When = 'now' | 'later'
 
-/** Nobody called for 30 days. */
-const isQuiet = ({ use }: ApiConnection): boolean => use.calls === 0
+/** Whether nobody called for 30 days, or since there is a secret to call with. */
+const isUnused = ({ use }: ApiConnection): boolean => use.calls === 0
+
+/** Whether nobody called for 30 days, in which somebody could have. */
+const isQuiet = (connection: ApiConnection): boolean =>
+  isUnused(connection) && Date.parse(connection.regeneratedAt ?? connection.createdAt ?? '') <= inDays(-30, 0).getTime()
 
 function RetireDialog({ connection, onClose }: { connection: ApiConnection; onClose: () => void }) {
   const { t } = useTranslation('api-connection')
@@ -29,8 +33,7 @@ function RetireDialog({ connection, onClose }: { connection: ApiConnection; onCl
   const fieldMessage = useFieldMessage()
   const inWords = useUseInWords()
   const retire = useRetireApiConnection()
-  const quiet = isQuiet(connection)
-  const [when, setWhen] = useState<When>(quiet ? 'now' : 'later')
+  const [when, setWhen] = useState<When>(isQuiet(connection) ? 'now' : 'later')
   const [date, setDate] = useState(() => toLocal(inDays(30, 10)))
   const fault = isApiProblem(retire.error) ? retire.error.errors[0] : undefined
   const moment = fromLocal(date)
@@ -58,7 +61,7 @@ function RetireDialog({ connection, onClose }: { connection: ApiConnection; onCl
       <Box sx={{ display: 'grid', gap: 2.5 }}>
         <span>{t('ending.retireBody')}</span>
         <span>{inWords(connection.use)}</span>
-        {quiet ? (
+        {isUnused(connection) ? (
           <SelectInput<When>
             label={t('ending.when')}
             value={when}
